@@ -1,0 +1,1 @@
+"""The qingjiao command, one subcommand each."""

@@ -1,0 +1,66 @@
+"""Platform: what a chat platform is to the rest of the bot.
+
+A platform verifies and parses what arrives, hands each event to *receive* (one durable insert),
+acknowledges, and later sends what the outbox gives it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.events import Attachment, ChatEvent, Outgoing, Sent, Target
+
+Receive = Callable[[ChatEvent], bool]
+"""Stores an event durably; True if it is new, False if this key was already stored.
+May raise; then the platform must not acknowledge, so that the event is delivered again."""
+
+OpenFile = Callable[[str], bytes]
+"""Reads a file of the file store by key, to upload it to the platform."""
+
+
+@dataclass(frozen=True)
+class SendLimit:
+    """At most *count* messages in any *per_s* seconds to one target."""
+
+    count: int
+    per_s: float
+
+
+class SendFailed(Exception):
+    """A platform did not take a message; *retry_after_s* is None when trying again is useless."""
+
+    def __init__(self, reason: str, *, retry_after_s: float | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+
+
+class Platform(Protocol):
+    """One chat platform, seen from the bot. Methods block and may be called from any thread."""
+
+    name: str
+
+    def send_limit(self, target: Target) -> SendLimit:
+        """Return how many messages this target may get."""
+        ...
+
+    def send(self, message: Outgoing) -> Sent:
+        """Deliver one message, or update a live card in place when ``message.ref`` is set.
+
+        Sending the same ``message.key`` again must not show it twice where the platform has any
+        means against it.
+
+        Raises:
+            SendFailed: The platform refused or did not answer.
+        """
+        ...
+
+    def fetch(self, attachment: Attachment, *, max_bytes: int) -> bytes:
+        """Return the bytes of an attachment.
+
+        Raises:
+            Expired: The platform no longer has it.
+            BadPhoto: It is larger than *max_bytes*, or its address is not one we may open.
+            Unavailable: The platform does not answer.
+        """
+        ...

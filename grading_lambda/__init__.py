@@ -1,0 +1,1 @@
+"""Reads a photographed answer sheet; knows no pupils and no marks."""
