@@ -93,6 +93,10 @@ class Card(BaseModel, frozen=True):
         """Return every button, those of sections first, in reading order."""
         return tuple(b for s in self.sections for b in s.buttons) + self.buttons
 
+    def all_pictures(self) -> tuple[Picture, ...]:
+        """Return every picture, those of the card before those of its sections."""
+        return self.pictures + tuple(s.picture for s in self.sections if s.picture)
+
     def plain_text(self) -> str:
         """Return the card as lines of plain text: the last step down for any platform."""
         lines = [self.title, self.subtitle, *self.lines]

@@ -1,8 +1,12 @@
 """What was read on a photographed paper, and how readings become marks."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from pydantic import BaseModel, Field
+
+from school.errors import NotFound
 
 Point = tuple[float, float]
 
@@ -82,3 +86,95 @@ class SheetRequest(BaseModel, frozen=True):
     """Answer key: item number or field label to the accepted answers."""
     insist: bool = False
     """True: read the photo even when it should be taken again."""
+
+
+class PaperState(StrEnum):
+    """How far a paper has come; it only ever moves down this list, or from RETAKE to WAITING."""
+
+    AWAITED = "awaited"
+    """Accepted: permission and consent hold, the photo may now be stored."""
+    WAITING = "waiting"
+    """The photo is stored and queued for reading."""
+    RETAKE = "retake"
+    """The photo cannot be read well; a new one, or a teacher who insists, is needed."""
+    READ = "read"
+    """Marks are suggested; only the teacher sees them."""
+    CONFIRMED = "confirmed"
+    """The teacher stands behind the marks; the child and its guardians may see them."""
+
+
+class Mark(BaseModel, frozen=True):
+    """What one question of a pupil's paper is worth."""
+
+    place: int
+    """Place on the page in reading order, from 1; unique on a paper."""
+    no: int
+    question: str
+    read: str
+    expected: str
+    verdict: Verdict
+    first_verdict: Verdict
+    """What the program suggested before any person looked."""
+    crop: str = ""
+
+
+class Counts(BaseModel, frozen=True):
+    """How many marks of each verdict."""
+
+    right: int = 0
+    wrong: int = 0
+    blank: int = 0
+    unsure: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return the number of questions."""
+        return self.right + self.wrong + self.blank + self.unsure
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            right=self.right + other.right,
+            wrong=self.wrong + other.wrong,
+            blank=self.blank + other.blank,
+            unsure=self.unsure + other.unsure,
+        )
+
+
+def suggest(reading: PaperReading) -> tuple[Mark, ...]:
+    """Turn a reading into the marks the program suggests, in reading order."""
+    return tuple(
+        Mark(
+            place=place,
+            no=item.no,
+            question=item.question,
+            read=item.read,
+            expected=item.expected,
+            verdict=item.verdict,
+            first_verdict=item.verdict,
+            crop=item.crop,
+        )
+        for place, item in enumerate(reading.items, start=1)
+    )
+
+
+def count(marks: Iterable[Mark]) -> Counts:
+    """Count the marks of each verdict."""
+    tally = Counter(mark.verdict for mark in marks)
+    return Counts(
+        right=tally[Verdict.RIGHT],
+        wrong=tally[Verdict.WRONG],
+        blank=tally[Verdict.BLANK],
+        unsure=tally[Verdict.UNSURE],
+    )
+
+
+def find_mark(marks: Sequence[Mark], no: int) -> Mark:
+    """Return the mark of question *no* as printed or counted.
+
+    Raises:
+        NotFound: The paper has no such question.
+    """
+    for mark in marks:
+        if mark.no == no:
+            return mark
+    raise NotFound(f"这张没有第 {no} 题，一共 {len(marks)} 题。请核对题号。")

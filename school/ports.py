@@ -1,10 +1,14 @@
-"""Protocols for everything outside: Clock, FileStore, Invoker."""
+"""Protocols for everything outside: Clock, FileStore, Invoker, the bot's queues and records."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
+
+from school.grading import PaperReading, SheetRequest
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -55,4 +59,179 @@ class Invoker(Protocol):
             SchoolError: The kind the function raised, with its message.
             Unavailable: The function does not answer.
         """
+        ...
+
+
+class SheetReader(Protocol):
+    """Reads photographed sheets; ``grading_lambda`` in another process or container."""
+
+    def read(self, request: SheetRequest) -> PaperReading:
+        """Return what is on the photo.
+
+        Raises:
+            BadPhoto: It is not a photo that can be opened.
+            Unavailable: The reader does not answer.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A queued item handed to a worker until its lease ends."""
+
+    id: int
+    key: str
+    lane: str
+    payload: str
+    attempts: int
+    """How often it was handed out, this time included."""
+    lease: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A queued item that was given up; its payload stays sealed."""
+
+    id: int
+    queue: str
+    key: str
+    attempts: int
+    error: str
+    created_at: datetime
+
+
+class Queue(Protocol):
+    """A durable queue inside one transaction; see ``school/store/queue.py`` for its promises."""
+
+    def put(  # noqa: PLR0913  # each says one thing about when the item runs
+        self,
+        key: str,
+        payload: str,
+        *,
+        now: datetime,
+        lane: str = "",
+        topic: str = "",
+        priority: int = 5,
+        not_before: datetime | None = None,
+    ) -> bool:
+        """Add an item; return False when its key was put before."""
+        ...
+
+    def lease(self, *, now: datetime, lease: str, lease_s: float) -> Leased | None:
+        """Hand out the next due item, or None."""
+        ...
+
+    def done(self, item: Leased, *, now: datetime) -> bool:
+        """Finish an item; False when its lease was lost."""
+        ...
+
+    def retry(self, item: Leased, *, at: datetime, error: str) -> bool:
+        """Put an item back until *at*; False when its lease was lost."""
+        ...
+
+    def bury(self, item: Leased, *, now: datetime, error: str) -> bool:
+        """Give an item up; False when its lease was lost."""
+        ...
+
+    def open_items(self, *, until: datetime) -> int:
+        """Count the items that are leased, or due by *until*."""
+        ...
+
+    def dead_letters(self, *, limit: int = 50) -> list[DeadLetter]:
+        """Return the newest dead letters."""
+        ...
+
+
+@dataclass(frozen=True)
+class ButtonRecord:
+    """What a button's token stands for."""
+
+    command: str
+    args: dict[str, str]
+    platform: str
+    conversation: str
+    """The chat the card went to, as ``<kind>:<id>``."""
+    user_id: str
+    """Whom the card was for; empty: everybody in the chat."""
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class ChatRecords(Protocol):
+    """The bot's own records inside one transaction; see ``school/store/chat.py``."""
+
+    def keep_button(self, token: str, button: ButtonRecord) -> None:
+        """Remember what *token* stands for."""
+        ...
+
+    def button(self, token: str) -> ButtonRecord | None:
+        """Return what *token* stands for, or None when it was never given out."""
+        ...
+
+    def use_button(self, token: str, *, at: datetime) -> bool:
+        """Mark a button pressed; False when it was pressed before."""
+        ...
+
+    def remember(self, place: tuple[str, str, str], payload: str, *, expires_at: datetime) -> None:
+        """Keep what the bot waits for from a (platform, conversation, user)."""
+        ...
+
+    def recall(self, place: tuple[str, str, str], *, now: datetime) -> str | None:
+        """Return what the bot waits for, or None."""
+        ...
+
+    def forget(self, place: tuple[str, str, str]) -> None:
+        """Wait for nothing any more."""
+        ...
+
+    def live_ref(self, platform: str, target: str, live: str) -> str | None:
+        """Return the platform's reference of a live card; None when it was never sent."""
+        ...
+
+    def keep_live_ref(self, platform: str, target: str, live: str, *, ref: str) -> None:
+        """Remember the platform's newest reference of a live card."""
+        ...
+
+    def spend_token(
+        self, target: str, *, count: int, per_s: float, now: datetime
+    ) -> datetime | None:
+        """Take one of a target's send tokens; else return when the next one comes back."""
+        ...
+
+
+class BotUnit(Protocol):
+    """What the bot changes together, in one transaction."""
+
+    @property
+    def inbox(self) -> Queue:
+        """Events that arrived."""
+        ...
+
+    @property
+    def outbox(self) -> Queue:
+        """Messages on their way out."""
+        ...
+
+    @property
+    def notices(self) -> Queue:
+        """What functions want told."""
+        ...
+
+    @property
+    def work(self) -> Queue:
+        """Calls of functions that nobody waits for."""
+        ...
+
+    @property
+    def chat(self) -> ChatRecords:
+        """Buttons, pending questions, live cards."""
+        ...
+
+
+class BotRecords(Protocol):
+    """Opens the bot's transactions."""
+
+    def begin(self) -> AbstractContextManager[BotUnit]:
+        """Open a unit that commits at the end, or rolls back when anything is raised."""
         ...

@@ -1,0 +1,13 @@
+"""The Chalice app: registers one blueprint per capability, and nothing else."""
+
+from chalice.app import Chalice
+
+from chalicelib import consent, grading, http, people, results, retention
+
+app = Chalice(app_name="qingjiao")
+app.register_blueprint(consent.routes)
+app.register_blueprint(grading.routes)
+app.register_blueprint(http.routes)
+app.register_blueprint(people.routes)
+app.register_blueprint(results.routes)
+app.register_blueprint(retention.routes)

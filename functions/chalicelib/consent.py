@@ -1,0 +1,101 @@
+"""Consent use cases: what a guardian has agreed to, agreeing, and taking it back."""
+
+from chalice.app import Blueprint
+
+from chalicelib.runtime import Call, UnitOfWork, use_case
+from school.consent import (
+    PURPOSE_NAMES,
+    TEXTS,
+    VERSIONS,
+    ChildConsent,
+    ConsentState,
+    Decide,
+    Decision,
+    MyConsents,
+    in_force,
+)
+from school.people import PersonId, UnitId
+from school.permissions import Action, Scope
+from school.work import EraseFile, work
+
+routes = Blueprint(__name__)
+
+
+@routes.lambda_function(name="my_consents")
+@use_case(MyConsents)
+def my_consents(request: MyConsents, call: Call) -> ConsentState:
+    """Show a guardian the text and what is agreed for each child."""
+    children = call.person.children_on(call.today)
+    if not children:
+        call.require(Action.DECIDE_CONSENT, Scope(unit=UnitId("-")))
+    for child in children:
+        call.require(Action.DECIDE_CONSENT, Scope(unit=UnitId("-"), pupil=child))
+    with call.records() as unit:
+        decisions = unit.consents.of(*children)
+        pupils = [unit.people.pupil(child, on=call.today) for child in children]
+        for pupil in pupils:
+            scope = Scope(unit=pupil.class_id, pupil=pupil.id)
+            call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent",))
+    return ConsentState(
+        purpose=request.purpose,
+        name=PURPOSE_NAMES[request.purpose],
+        text=TEXTS[request.purpose],
+        version=VERSIONS[request.purpose],
+        children=tuple(
+            ChildConsent(
+                pupil_id=p.id,
+                name=p.name,
+                class_name=p.class_name,
+                agreed=in_force(decisions, p.id, request.purpose),
+                informed=any(
+                    d.guardian == call.person.id and d.version == VERSIONS[request.purpose]
+                    for d in decisions
+                ),
+            )
+            for p in pupils
+        ),
+    )
+
+
+@routes.lambda_function(name="decide_consent")
+@use_case(Decide)
+def decide_consent(request: Decide, call: Call) -> ConsentState:
+    """Keep a guardian's yes or no; a no deletes what was stored under the yes."""
+    scope = Scope(unit=UnitId("-"), pupil=request.pupil_id)
+    call.require(Action.DECIDE_CONSENT, scope)
+    decision = Decision(
+        pupil=request.pupil_id,
+        guardian=call.person.id,
+        purpose=request.purpose,
+        version=VERSIONS[request.purpose],
+        agreed=request.agree,
+        at=call.now,
+    )
+    with call.records() as unit:
+        unit.consents.add(decision)
+        pupil = unit.people.pupil(request.pupil_id, on=call.today)
+        deleted = 0 if request.agree else _forget(unit, call, request.pupil_id)
+        call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent",))
+    return ConsentState(
+        purpose=request.purpose,
+        name=PURPOSE_NAMES[request.purpose],
+        text=TEXTS[request.purpose],
+        version=VERSIONS[request.purpose],
+        children=(
+            ChildConsent(
+                pupil_id=pupil.id,
+                name=pupil.name,
+                class_name=pupil.class_name,
+                agreed=request.agree,
+            ),
+        ),
+        deleted=deleted,
+    )
+
+
+def _forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:
+    """Delete a pupil's papers now and queue the deletion of their files; return how many."""
+    papers = len(unit.grading.papers_of_pupil(pupil))
+    for key in unit.grading.forget_pupil(pupil):
+        unit.work.put(f"erase:{key}", work("erase_file", EraseFile(key=key)), now=call.now)
+    return papers

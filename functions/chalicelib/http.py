@@ -1,0 +1,17 @@
+"""The HTTP entry point: every function by POST, for the one-server shape."""
+
+from chalice.app import Blueprint, NotFoundError
+
+from chalicelib.runtime import FUNCTIONS, Payload
+
+routes = Blueprint(__name__)
+
+
+@routes.route("/functions/{name}", methods=["POST"])
+def run(name: str) -> Payload:
+    """Run the function called *name* with the JSON body; the body's signature is its pass."""
+    function = FUNCTIONS.get(name)
+    if function is None:
+        raise NotFoundError("There is no such function.")
+    body = routes.current_request.json_body
+    return function(body, None)

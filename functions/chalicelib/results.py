@@ -1,0 +1,150 @@
+"""Result use cases: a guardian's or pupil's own results, and the class's summary."""
+
+from chalice.app import Blueprint
+
+from chalicelib.reports import paper_report
+from chalicelib.runtime import Call, Homework, UnitOfWork, use_case
+from school import consent
+from school.actor import Actor
+from school.consent import Purpose
+from school.directory import class_group
+from school.errors import NotFound
+from school.grading import Mark
+from school.notices import Notice, NoticeKind
+from school.papers import ChildResult, MyResults, Results
+from school.people import PersonId, Role, UnitId
+from school.permissions import Action, Scope
+from school.summary import (
+    ClassSummary,
+    Posted,
+    SummaryOf,
+    require_enough_new,
+    summarise,
+)
+
+routes = Blueprint(__name__)
+
+SUMMARISED = frozenset({Role.CLASS_HEAD, Role.TEACHER, Role.PRINCIPAL, Role.BUREAU})
+
+
+@routes.lambda_function(name="my_results")
+@use_case(MyResults)
+def my_results(request: MyResults, call: Call) -> Results:
+    """Return the newest confirmed result of each of one's own children, or of oneself."""
+    asked = [request.pupil_id] if request.pupil_id else _own(call)
+    if not asked:
+        call.require(Action.READ_RESULT, Scope(unit=UnitId("-")))
+    for pupil in asked:
+        call.require(Action.READ_RESULT, Scope(unit=UnitId("-"), pupil=pupil))
+    with call.records() as unit:
+        children = tuple(_child(unit, call, pupil, request.paper_id) for pupil in asked)
+        for pupil in asked:
+            scope = Scope(unit=UnitId("-"), pupil=pupil)
+            call.audit(unit, Action.READ_RESULT, scope, fields=("marks", "photo"))
+    return Results(children=children)
+
+
+def _own(call: Call) -> list[PersonId]:
+    own = list(call.person.children_on(call.today))
+    if Role.PUPIL in call.person.roles_on(call.today):
+        own.append(call.person.id)
+    return own
+
+
+def _child(unit: UnitOfWork, call: Call, pupil_id: PersonId, paper_id: str) -> ChildResult:
+    pupil = unit.people.pupil(pupil_id, on=call.today)
+    agreed = consent.in_force(unit.consents.of(pupil_id), pupil_id, Purpose.HOMEWORK)
+    confirmed = unit.grading.confirmed_of_pupil(pupil_id) if agreed else []
+    chosen = next((p for p in confirmed if paper_id in ("", p.id)), None)
+    return ChildResult(
+        pupil_id=pupil_id,
+        name=pupil.name,
+        class_name=pupil.class_name,
+        consented=agreed,
+        report=None if chosen is None else paper_report(unit, chosen.id),
+    )
+
+
+@routes.lambda_function(name="class_summary")
+@use_case(SummaryOf)
+def class_summary(request: SummaryOf, call: Call) -> ClassSummary:
+    """Sum up one homework of a class; aggregates only."""
+    homework = _homework_meant(call, request)
+    scope = Scope(unit=homework.class_id)
+    call.require(Action.READ_SUMMARY, scope)
+    with call.records() as unit:
+        call.audit(unit, Action.READ_SUMMARY, scope, fields=("aggregates",))
+        return _summary(unit, call, homework)
+
+
+def _homework_meant(call: Call, request: SummaryOf) -> Homework:
+    person = call.person
+    with call.records() as unit:
+        if request.homework_id:
+            return unit.grading.homework(request.homework_id)
+        held = [request.class_id] if request.class_id else person.units_on(call.today, SUMMARISED)
+        classes = [c.id for c in unit.people.classes_under(held)]
+        newest = unit.grading.newest_homework(classes)
+    if newest is None:
+        if not request.class_id and not classes:
+            call.require(Action.READ_SUMMARY, Scope(unit=UnitId("-")))
+        raise NotFound("还没有确认过的作业。请先批改并确认，再看小结。")
+    return newest
+
+
+def _summary(unit: UnitOfWork, call: Call, homework: Homework) -> ClassSummary:
+    by_pupil: dict[PersonId, list[Mark]] = {}
+    for paper in unit.grading.confirmed_of_homework(homework.id):
+        by_pupil.setdefault(paper.pupil_id, []).extend(unit.grading.marks(paper.id))
+    return summarise(
+        by_pupil,
+        homework=(homework.id, homework.title),
+        class_unit=(homework.class_id, unit.people.class_name(homework.class_id)),
+        enrolled=len(unit.people.pupils_of(homework.class_id, on=call.today)),
+    )
+
+
+@routes.lambda_function(name="post_summary")
+@use_case(SummaryOf)
+def post_summary(request: SummaryOf, call: Call) -> Posted:
+    """Send the summary of one homework to the class's group."""
+    homework = _homework_meant(call, request)
+    scope = Scope(unit=homework.class_id)
+    call.require(Action.POST_SUMMARY, scope)
+    with call.records() as unit:
+        last = unit.grading.last_post(homework.id)
+        if last is not None:
+            require_enough_new(
+                since_last_post=last.pupils,
+                changed=unit.grading.changed_since(homework.id, last.at),
+            )
+        chats = unit.people.chats_of(class_group(homework.class_id))
+        if not chats:
+            raise NotFound("这个班还没有绑定班级群。请在班级群里发“绑定 三(2)班”，再发小结。")
+        summary = _summary(unit, call, homework)
+        for platform, conversation in chats:
+            _queue_post(unit, call, homework, platform=platform, conversation=conversation)
+        unit.grading.add_post(homework.id, pupils=summary.done, at=call.now)
+        call.audit(unit, Action.POST_SUMMARY, scope, fields=("aggregates",))
+    return Posted(summary=summary, chats=len(chats))
+
+
+def _queue_post(
+    unit: UnitOfWork, call: Call, homework: Homework, *, platform: str, conversation: str
+) -> None:
+    notice = Notice(
+        kind=NoticeKind.SUMMARY,
+        about=homework.id,
+        reader=Actor(platform=platform, user=_account_on(unit, call, platform)),
+        to_group=conversation,
+    )
+    key = f"summary:{homework.id}:{platform}:{conversation}:{call.now.isoformat()}"
+    unit.notices.put(key, notice.model_dump_json(), now=call.now)
+
+
+def _account_on(unit: UnitOfWork, call: Call, platform: str) -> str:
+    """Return the poster's account on the group's platform, else the one they asked from."""
+    for account in unit.people.accounts_of(call.person.id):
+        if account.platform == platform:
+            return account.user_id
+    raise NotFound(f"你在 {platform} 上没有登记账号，小结没有发出。请找管理员登记。")

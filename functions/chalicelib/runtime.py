@@ -1,0 +1,240 @@
+"""Opens the adapters once per container; wraps a use case as a function.
+
+A use case is ``(request, call) -> answer``. Around it this module checks the bot's signature,
+finds out who the actor is, and turns errors into answers. It is the only module of the functions
+that chooses adapters, and, with ``QINGJIAO_READER``, the only one that knows how a photo is read.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from school.actor import SYSTEM, Actor, parse_call
+from school.audit import AuditEntry, Outcome
+from school.county_time import day_of
+from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
+from school.invoke import FunctionReader, lambda_transport
+from school.people import Person, Role
+from school.permissions import Action, Scope, require
+from school.ports import Clock, FileStore, SheetReader
+from school.settings import Settings
+from school.store.files import open_files
+from school.store.grading import Batch, Homework, Paper
+from school.store.records import Records, UnitOfWork, open_records
+
+__all__ = ["Batch", "Call", "Homework", "Paper", "UnitOfWork", "use_case"]
+
+Payload = dict[str, Any]
+Function = Callable[[Payload, object], Payload]
+Request = TypeVar("Request", bound=BaseModel)
+
+log = logging.getLogger("qingjiao.functions")
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the current time in UTC."""
+        return datetime.now(UTC)  # noqa: TID251  # this is the Clock
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """Everything outside that functions use."""
+
+    records: Records
+    files: FileStore
+    clock: Clock
+    reader: SheetReader
+    key: bytes
+    """Checks the bot's signature."""
+
+
+class Container:
+    """Holds the adapters of one Lambda container, or of the process that embeds the functions."""
+
+    def __init__(self) -> None:
+        self._adapters: Adapters | None = None
+
+    def use(self, adapters: Adapters) -> None:
+        """Set the adapters; the embedded shape and tests do this."""
+        self._adapters = adapters
+
+    def adapters(self) -> Adapters:
+        """Return the adapters, opening those the environment names the first time."""
+        if self._adapters is None:
+            self._adapters = _from_environment(Settings())
+        return self._adapters
+
+
+def _from_environment(settings: Settings) -> Adapters:
+    return Adapters(
+        records=open_records(settings),
+        files=open_files(settings),
+        clock=SystemClock(),
+        reader=FunctionReader(lambda_transport(""), name=settings.reader),
+        key=settings.key_for("actor"),
+    )
+
+
+container = Container()
+
+
+class Call:
+    """One call of a function: who asks, when, and the adapters to answer with."""
+
+    def __init__(self, adapters: Adapters, actor: Actor) -> None:
+        self._adapters = adapters
+        self.actor = actor
+        self.now = adapters.clock.now()
+        self.files = adapters.files
+        self.reader = adapters.reader
+        self._person: Person | None = None
+        self._role: Role | None = None
+
+    @property
+    def today(self) -> date:
+        """Return the day in the county, which starts eight hours before UTC's."""
+        return day_of(self.now)
+
+    @contextmanager
+    def records(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work that commits at the end, or rolls back when anything is raised."""
+        with self._adapters.records.begin() as unit:
+            yield unit
+
+    @property
+    def person(self) -> Person:
+        """Return who the actor is.
+
+        Raises:
+            PermissionDenied: Nobody has bound this account.
+        """
+        if self._person is None:
+            raise PermissionDenied(
+                "还不认识你。请把你的编号发给学校管理员登记，登记后再发一次。"
+                f"你的编号：{self.actor.platform}:{self.actor.user}"
+            )
+        return self._person
+
+    @property
+    def known(self) -> bool:
+        """Return True when somebody has bound this account."""
+        return self._person is not None
+
+    def identify(self) -> None:
+        """Look the actor's account up."""
+        if self.actor.platform != SYSTEM:
+            with self.records() as unit:
+                self._person = unit.people.by_account(self.actor.platform, self.actor.user)
+
+    def require(self, action: Action, scope: Scope) -> None:
+        """Pass when the policy allows the actor the action; a denial is audited.
+
+        Raises:
+            PermissionDenied: It does not.
+        """
+        try:
+            self._role = require(self.person, action, scope, on=self.today)
+        except PermissionDenied:
+            with self.records() as unit:
+                self._append(unit, action, scope, fields=(), outcome=Outcome.DENIED)
+            raise
+
+    def require_system(self) -> None:
+        """Pass when the product itself asks.
+
+        Raises:
+            PermissionDenied: A person does.
+        """
+        if self.actor.platform != SYSTEM:
+            raise PermissionDenied("这一步由系统自己完成，不能从聊天里执行。")
+
+    def audit(
+        self, unit: UnitOfWork, action: Action, scope: Scope, *, fields: tuple[str, ...] = ()
+    ) -> None:
+        """Write down what is about to be returned or was changed, in the same transaction."""
+        self._append(unit, action, scope, fields=fields, outcome=Outcome.DONE)
+
+    def _append(
+        self,
+        unit: UnitOfWork,
+        action: Action,
+        scope: Scope,
+        *,
+        fields: tuple[str, ...],
+        outcome: Outcome,
+    ) -> None:
+        who = SYSTEM if self.actor.platform == SYSTEM else None
+        if who is None:
+            account = f"{self.actor.platform}:{self.actor.user}"
+            who = self._person.id if self._person else account
+        unit.audit.append(
+            AuditEntry(
+                at=self.now,
+                actor=who,
+                role=self._role or "",
+                action=action,
+                subject=scope.pupil or scope.unit,
+                fields=fields,
+                purpose="homework",
+                channel=self.actor.channel(),
+                outcome=outcome,
+            )
+        )
+
+
+UseCase = Callable[[Request, Call], BaseModel]
+FUNCTIONS: dict[str, Function] = {}
+"""Every function by name, for the HTTP entry point."""
+
+
+def use_case(request_type: type[Request]) -> Callable[[UseCase[Request]], Function]:
+    """Make a typed use case callable as a function: signed call in, answer or error out."""
+
+    def wrap(run: UseCase[Request]) -> Function:
+        @wraps(run)
+        def function(event: Payload, context: object) -> Payload:  # noqa: ARG001  # Lambda's
+            try:
+                answer = _answer(run, request_type, event)
+            except SchoolError as error:
+                return {"error": {"kind": type(error).__name__, "message": error.message}}
+            except Exception as error:  # noqa: BLE001  # the one place where functions catch all
+                return _failed(run.__name__, error)
+            return {"answer": answer.model_dump(mode="json")}
+
+        FUNCTIONS[run.__name__] = function
+        return function
+
+    return wrap
+
+
+def _answer(run: UseCase[Request], request_type: type[Request], event: Payload) -> BaseModel:
+    adapters = container.adapters()
+    signed = parse_call(event)
+    signed.check(run.__name__, adapters.clock.now(), key=adapters.key)
+    try:
+        request = request_type.model_validate(signed.request)
+    except ValidationError as error:
+        raise NotUnderstood("这个请求的内容不对，没有执行。请换个说法再试。") from error
+    call = Call(adapters, signed.actor)
+    call.identify()
+    return run(request, call)
+
+
+def _failed(function: str, error: Exception) -> Payload:
+    """Log what nobody foresaw under a number the person can pass on."""
+    number = secrets.token_hex(4)
+    log.error("function %s failed, error %s", function, number, exc_info=error)
+    later = Unavailable(
+        f"出错了，已经记下，内容没有丢。请稍后再试；还不行请把错误编号 {number} 发给管理员。"
+    )
+    return {"error": {"kind": type(later).__name__, "message": later.message}}

@@ -1,0 +1,67 @@
+"""Cards of confirmed results, for the child's guardian or the pupil."""
+
+from message_cards.card import Card, Picture, Section, Tone
+from school.county_time import spoken
+from school.grading import Counts, Mark, Verdict
+from school.papers import ChildResult, PaperReport
+
+MOST_CROPS = 2
+MOST_WRONG = 6
+
+
+def result_card(child: ChildResult) -> Card:
+    """Show one child's newest confirmed result, or why there is none."""
+    if not child.consented:
+        return Card(
+            title=f"{child.name}（{child.class_name}）",
+            tone=Tone.ASK,
+            lines=("还没有你对“作业批改与学情”的同意，所以没有批改记录。发“同意”看说明再决定。",),
+        )
+    if child.report is None:
+        return Card(
+            title=f"{child.name}（{child.class_name}）",
+            lines=("还没有老师确认过的批改结果。老师确认后我会告诉你。",),
+        )
+    return _report_card(child, child.report)
+
+
+def _report_card(child: ChildResult, report: PaperReport) -> Card:
+    wrong = [m for m in report.marks if m.verdict is Verdict.WRONG]
+    return Card(
+        title=f"{report.homework} · {child.name}（{child.class_name}）",
+        tone=Tone.GOOD,
+        lines=(_result_line(report.counts), *_wrong_lines(wrong)),
+        pictures=_photo(report),
+        sections=tuple(_wrong_section(m) for m in wrong[:MOST_CROPS] if m.crop),
+        source=f"老师已确认 · {spoken(report.confirmed_at)}" if report.confirmed_at else "",
+    )
+
+
+def _result_line(counts: Counts) -> str:
+    line = f"{counts.total} 题对 {counts.right}"
+    if counts.blank:
+        line += f"，空 {counts.blank}"
+    if counts.unsure:
+        line += f"，{counts.unsure} 题老师还没定"
+    return line + "。"
+
+
+def _wrong_lines(wrong: list[Mark]) -> tuple[str, ...]:
+    if not wrong:
+        return ("没有错题，做得很仔细。",)
+    shown = [f"{m.question}{m.read or '（空）'}，应是 {m.expected}" for m in wrong[:MOST_WRONG]]
+    more = f"；还有 {len(wrong) - MOST_WRONG} 题见照片" if len(wrong) > MOST_WRONG else ""
+    return ("错题：" + "；".join(shown) + more, "建议：今晚请孩子把错题再做一遍，说说是怎么想的。")
+
+
+def _photo(report: PaperReport) -> tuple[Picture, ...]:
+    if not report.annotated_key:
+        return ()
+    return (Picture(key=report.annotated_key, alt=f"批注后的作业：{_result_line(report.counts)}"),)
+
+
+def _wrong_section(mark: Mark) -> Section:
+    return Section(
+        text=f"{mark.question} 应是 {mark.expected}",
+        picture=Picture(key=mark.crop, alt=f"孩子写的 {mark.question}{mark.read}"),
+    )

@@ -1,0 +1,162 @@
+"""Printed mental arithmetic: a question such as “6×6+34=” becomes its exact answer.
+
+Text from a photo is never run: it is split into numbers, signs and brackets, and anything else
+makes it no question at all. Values are Fractions, so 0.1+0.2 is 0.3.
+"""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from school.errors import NotUnderstood
+
+OPERATORS = "+-×÷"
+MOST_DEPTH = 20
+"""Brackets inside brackets beyond this are no school question; it bounds the recursion."""
+MOST_CHARACTERS = 64
+MOST_DECIMALS = 12
+
+_SPELLINGS = str.maketrans(
+    {
+        **dict.fromkeys("＋﹢", "+"),
+        **dict.fromkeys("−－—–﹣ー一‐", "-"),
+        **dict.fromkeys("xX＊*✕✖⨉хХｘＸ", "×"),
+        **dict.fromkeys("/／∕➗", "÷"),
+        **dict.fromkeys("（［【[", "("),
+        **dict.fromkeys("）］】]", ")"),
+        **dict.fromkeys("＝﹦", "="),
+        **dict.fromkeys("．。", "."),
+        **{full: half for half, full in zip("0123456789", "０１２３４５６７８９", strict=True)},
+        **dict.fromkeys(" \t　", None),
+    }
+)
+# “·” is a point between digits in print, and a times sign elsewhere.
+_MIDDLE_DOT_POINT = re.compile(r"(?<=\d)[·・](?=\d)")
+_TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[-+×÷()]")
+_ANSWER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_Sign = Callable[[Fraction, Fraction], Fraction]
+_SUM: dict[str, _Sign] = {"+": lambda a, b: a + b, "-": lambda a, b: a - b}
+_PRODUCT: dict[str, _Sign] = {"×": lambda a, b: a * b, "÷": lambda a, b: a / b}
+
+
+def spelled(text: str) -> str:
+    """Return *text* with half-width digits, ``+-×÷().=`` for every look-alike, and no spaces."""
+    return _MIDDLE_DOT_POINT.sub(".", text).replace("·", "×").translate(_SPELLINGS)
+
+
+def evaluate(expression: str) -> Fraction:
+    """Return the exact value of *expression*; a trailing “=” is allowed.
+
+    × and ÷ come before + and −, each from left to right. There is no sign in front of a number:
+    a printed “−3” standing alone is a misread stroke more often than a question.
+
+    Raises:
+        NotUnderstood: It is not arithmetic, or it divides by zero.
+    """
+    text = spelled(expression).removesuffix("=")
+    if len(text) > MOST_CHARACTERS:
+        raise NotUnderstood("这道算式太长，读不了。请检查题目。")
+    tokens = _TOKEN.findall(text)
+    if not tokens or "".join(tokens) != text:
+        raise NotUnderstood("这不是一道算式。请检查题目。")
+    parser = _Parser(tokens)
+    value = parser.sum(depth=0)
+    if parser.rest():
+        raise NotUnderstood("这道算式不完整。请检查题目。")
+    return value
+
+
+def expected_answer(question: str) -> str | None:
+    """Return the answer as printed in a key, such as ``"4.5"``.
+
+    None: *question* is not arithmetic, has no sign to calculate, divides by zero, or its decimals
+    do not end (or go beyond 12 places).
+    """
+    if not any(sign in spelled(question) for sign in OPERATORS):
+        return None
+    try:
+        return decimal_text(evaluate(question))
+    except NotUnderstood:
+        return None
+
+
+def decimal_text(value: Fraction) -> str | None:
+    """Return *value* as a decimal without trailing zeros; None when the decimals do not end."""
+    scaled = value * 10**MOST_DECIMALS
+    if scaled.denominator != 1:
+        return None
+    digits = f"{abs(scaled.numerator):0{MOST_DECIMALS + 1}d}"
+    whole, decimals = digits[:-MOST_DECIMALS], digits[-MOST_DECIMALS:].rstrip("0")
+    return ("-" if value < 0 else "") + whole + (f".{decimals}" if decimals else "")
+
+
+def answer_value(text: str) -> Fraction | None:
+    """Return the value of a written answer; None when it is not one number."""
+    written = spelled(text)
+    return Fraction(written) if _ANSWER.fullmatch(written) else None
+
+
+def same_answer(written: str, accepted: str) -> bool:
+    """Tell whether two answers are equal: by value for numbers, else by spelling.
+
+    4.50 equals 4.5, and 07 equals 7: the pupil knows the sum, and marking form is the teacher's.
+    """
+    value = answer_value(written)
+    if value is None:
+        return spelled(written) == spelled(accepted)
+    return value == answer_value(accepted)
+
+
+def spellings(answer: str, question: str = "") -> tuple[str, ...]:
+    """Return *answer* and the equal ways a pupil writes it, the plain one first.
+
+    7.3+2.7 may be answered 10 or 10.0: zeros up to the most decimals printed in *question*.
+    """
+    places = max((len(part) for part in re.findall(r"\.([0-9]+)", spelled(question))), default=0)
+    if answer_value(answer) is None or not places:
+        return (answer,)
+    whole, _, decimals = answer.partition(".")
+    longer = [f"{whole}.{decimals.ljust(n, '0')}" for n in range(len(decimals) + 1, places + 1)]
+    return (answer, *longer)
+
+
+class _Parser:
+    """Recursive descent over tokens: sum ► product ► number or bracket."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def rest(self) -> bool:
+        return self._at < len(self._tokens)
+
+    def sum(self, *, depth: int) -> Fraction:
+        return self._chain(_SUM, lambda: self._chain(_PRODUCT, lambda: self._atom(depth)))
+
+    def _chain(self, signs: dict[str, _Sign], operand: Callable[[], Fraction]) -> Fraction:
+        value = operand()
+        while self.rest() and self._tokens[self._at] in signs:
+            sign = signs[self._next()]
+            right = operand()
+            try:
+                value = sign(value, right)
+            except ZeroDivisionError:
+                raise NotUnderstood("除数不能是 0。请检查题目。") from None
+        return value
+
+    def _atom(self, depth: int) -> Fraction:
+        token = self._next()
+        if token == "(" and depth < MOST_DEPTH:
+            value = self.sum(depth=depth + 1)
+            if self._next() != ")":
+                raise NotUnderstood("括号不成对。请检查题目。")
+            return value
+        if not token[0].isdigit():
+            raise NotUnderstood("这道算式不完整。请检查题目。")
+        return Fraction(token)
+
+    def _next(self) -> str:
+        if not self.rest():
+            raise NotUnderstood("这道算式不完整。请检查题目。")
+        self._at += 1
+        return self._tokens[self._at - 1]

@@ -1,0 +1,63 @@
+"""AuditEntry: who read or changed what, when and why; and the chain that keeps it honest.
+
+Each row's hash covers the row and the hash before it, keyed with a secret the database does not
+hold: changing, removing or inserting a row breaks the chain from there on.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel
+
+GENESIS = "0" * 64
+"""Hash before the first row."""
+
+
+class Outcome(StrEnum):
+    """Whether the policy let it happen."""
+
+    DONE = "done"
+    DENIED = "denied"
+
+
+class AuditEntry(BaseModel, frozen=True):
+    """One line of the audit. Ids only: never a name, never a mark."""
+
+    at: AwareDatetime
+    actor: str
+    role: str
+    action: str
+    subject: str
+    """Id of the pupil, class or thing that was read or changed."""
+    fields: tuple[str, ...] = ()
+    purpose: str
+    channel: str
+    """Where it was asked: “console:direct”, “dingtalk:group”, “job”."""
+    outcome: Outcome
+
+
+class Link(BaseModel, frozen=True):
+    """An entry in its place in the chain; *seq* counts from 1."""
+
+    seq: int
+    entry: AuditEntry
+    hash: str
+
+
+def link(before: str, seq: int, entry: AuditEntry, *, key: bytes) -> str:
+    """Return the hash of *entry* as row *seq*, 64 hex digits, after the row hashed *before*."""
+    text = f"{before}\n{seq}\n{entry.model_dump_json()}"
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def first_broken(links: Iterable[Link], *, key: bytes) -> int | None:
+    """Return the sequence number of the first row that does not fit, or None when all do."""
+    before = GENESIS
+    for place, row in enumerate(links, start=1):
+        expected = link(before, place, row.entry, key=key)
+        if row.seq != place or not hmac.compare_digest(row.hash, expected):
+            return place
+        before = row.hash
+    return None

@@ -1,0 +1,39 @@
+"""Notices: what a function wants somebody to be told, without knowing how a chat looks.
+
+A notice names its kind, whom it is for and what it is about, never the contents: when the bot
+tells it, it asks for the contents as the recipient, so permission and consent are checked at the
+moment of telling.
+"""
+
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from school.actor import Actor
+
+
+class NoticeKind(StrEnum):
+    """What happened; ``bot/notices.py`` knows how to tell each."""
+
+    BATCH = "batch"
+    """Papers of a batch were read; for the teacher who sent them."""
+    RESULT = "result"
+    """A child's paper was confirmed; for one guardian."""
+    CONSENT = "consent"
+    """A teacher wanted to grade a child's paper and nobody has agreed; for one guardian."""
+    SUMMARY = "summary"
+    """A class summary goes to the class's group."""
+
+
+class Notice(BaseModel, frozen=True):
+    """Something to tell."""
+
+    kind: NoticeKind
+    about: str
+    """Id of the batch, paper or homework."""
+    reader: Actor
+    """On whose behalf the contents are asked for."""
+    to_group: str = ""
+    """Conversation id of the group it goes to; empty: to the reader."""
+    channel: str = "app"
+    pupil_id: str = ""

@@ -1,0 +1,169 @@
+"""Papers on their way from photo to confirmed result: what is asked, and what is answered."""
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from school.grading import Counts, Mark, PaperState, Verdict, count
+from school.people import PersonId, UnitId
+
+
+class PaperReport(BaseModel, frozen=True):
+    """One paper as its teacher sees it, or, without the other pupils, its guardian."""
+
+    paper_id: str
+    batch_id: str
+    homework: str
+    class_id: UnitId
+    class_name: str
+    pupil_id: PersonId
+    roll_no: int
+    state: PaperState
+    retake: str = ""
+    marks: tuple[Mark, ...] = ()
+    annotated_key: str = ""
+    read_at: AwareDatetime | None = None
+    confirmed_at: AwareDatetime | None = None
+    revised: int = 0
+    """Revisions that can be undone."""
+
+    @property
+    def counts(self) -> Counts:
+        """Return how many marks of each verdict."""
+        return count(self.marks)
+
+
+class BatchReport(BaseModel, frozen=True):
+    """The papers a teacher sent in a row."""
+
+    batch_id: str
+    homework: str
+    class_name: str
+    papers: tuple[PaperReport, ...]
+
+    @property
+    def open(self) -> int:
+        """Return how many papers are not read yet."""
+        return sum(p.state in (PaperState.AWAITED, PaperState.WAITING) for p in self.papers)
+
+    @property
+    def unsure(self) -> int:
+        """Return how many questions wait for the teacher's eye."""
+        return sum(p.counts.unsure for p in self.papers)
+
+
+class AcceptPaper(BaseModel, frozen=True):
+    """Asks whether a pupil's photo may be stored, before it is."""
+
+    pupil_id: PersonId
+    homework: str
+    """Title as the teacher gave it; empty: today's date makes one."""
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """sha256 of the photo: the same photo again is the same paper."""
+
+
+class Accepted(BaseModel, frozen=True):
+    """Where to put the photo."""
+
+    paper_id: str
+    batch_id: str
+    photo_key: str
+    state: PaperState
+
+
+class GradePaper(BaseModel, frozen=True):
+    """Asks for an accepted and stored photo to be read."""
+
+    paper_id: str
+    insist: bool = False
+
+
+class ReadPaper(BaseModel, frozen=True):
+    """Queued work: read one paper."""
+
+    paper_id: str
+    insist: bool = False
+
+
+class PaperOf(BaseModel, frozen=True):
+    """Asks for one paper: by id, or the teacher's newest (of one roll number)."""
+
+    paper_id: str = ""
+    roll_no: int | None = None
+
+
+class BatchOf(BaseModel, frozen=True):
+    """Asks for one batch: by id, or the teacher's newest."""
+
+    batch_id: str = ""
+
+
+class ReviseMark(BaseModel, frozen=True):
+    """A teacher's 改判 of one question: a verdict, or what the pupil really wrote."""
+
+    paper_id: str
+    no: int
+    verdict: Verdict | None = None
+    answer: str = ""
+
+
+class UndoRevision(BaseModel, frozen=True):
+    """Takes back the newest 改判 of a paper."""
+
+    paper_id: str
+
+
+class ConfirmBatch(BaseModel, frozen=True):
+    """A teacher stands behind every paper of a batch that has been read."""
+
+    batch_id: str
+
+
+class Confirmation(BaseModel, frozen=True):
+    """What confirming did."""
+
+    batch_id: str
+    homework_id: str
+    homework: str
+    class_id: UnitId
+    class_name: str
+    confirmed: int
+    """Papers confirmed by this call; 0 when all were already."""
+    told: int
+    """Guardians who are told."""
+    unreachable: int
+    """Pupils none of whose guardians has an account."""
+    open: int
+    """Papers of the batch that are not read yet or need a new photo."""
+    done: int
+    """Pupils of the class with a confirmed paper of this homework."""
+    enrolled: int
+
+
+class MyResults(BaseModel, frozen=True):
+    """A guardian or pupil asks for the newest confirmed results."""
+
+    pupil_id: PersonId | None = None
+    """One child; None: all of one's own."""
+    paper_id: str = ""
+    """One paper of that child; empty: the newest."""
+
+
+class ChildResult(BaseModel, frozen=True):
+    """One child's newest confirmed paper; *report* is None when there is none yet."""
+
+    pupil_id: PersonId
+    name: str
+    class_name: str
+    consented: bool
+    report: PaperReport | None = None
+
+
+class Results(BaseModel, frozen=True):
+    """Results of one's own children."""
+
+    children: tuple[ChildResult, ...]
+
+
+class Done(BaseModel, frozen=True):
+    """The answer of work nobody waits for."""
+
+    done: bool = True

@@ -1,0 +1,98 @@
+"""Settings read once from the environment, with local defaults.
+
+Every row of the table “three shapes of one program” is one setting here; nothing else changes.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_SECRET = 32
+
+
+class Settings(BaseSettings):
+    """Where things are and how to reach them. All variables start with ``QINGJIAO_``."""
+
+    model_config = SettingsConfigDict(env_prefix="QINGJIAO_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=lambda: Path.home() / ".qingjiao")
+    """Data folder of the embedded shape."""
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    """``postgresql://…``; empty: SQLite in *home*."""
+    files: str = ""
+    """``s3://bucket/prefix``; empty: a folder in *home*."""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_addressing: Literal["path", "virtual"] = "path"
+    """"path", or "virtual" for OSS and COS."""
+    functions: str = ""
+    """``https://…`` or ``lambda:PREFIX``; empty: in this process."""
+    reader: str = ""
+    """Name of the Lambda function that reads photos; empty: worker processes here."""
+    workers: int = Field(default=1, ge=1, le=64)
+    """Worker processes that read photos."""
+    secret: SecretStr = SecretStr("")
+    """At least 32 characters shared by bot and functions; empty: a key file in *home*."""
+
+    console_host: str = "127.0.0.1"
+    console_port: int = 8000
+    public_url: str = ""
+
+    dingtalk_client_id: str = ""
+    dingtalk_client_secret: SecretStr = SecretStr("")
+    dingtalk_robot_code: str = ""
+    dingtalk_card_template: str = ""
+    dingtalk_openapi: str = "https://api.dingtalk.com"
+    dingtalk_trusted_hosts: str = "*.dingtalk.com *.aliyuncs.com"
+    """Hosts, divided by blanks, that addresses in payloads may name."""
+    dingtalk_oapi: str = "https://oapi.dingtalk.com"
+
+    wecom_corp_id: str = ""
+    wecom_agent_id: int = 0
+    wecom_secret: SecretStr = SecretStr("")
+    wecom_token: SecretStr = SecretStr("")
+    wecom_aes_key: SecretStr = SecretStr("")
+    wecom_api: str = "https://qyapi.weixin.qq.com/cgi-bin/"
+
+    def url_of_database(self) -> str:
+        """Return the SQLAlchemy URL of the database."""
+        if not self.database_url:
+            return f"sqlite:///{self.home / 'qingjiao.db'}"
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def key_for(self, use: str) -> bytes:
+        """Return the 32-byte key for one use, derived from the secret.
+
+        Deriving keeps one leaked key (say, of buttons) from opening another (say, of actors).
+        """
+        return hmac.new(self._master(), use.encode(), hashlib.sha256).digest()
+
+    def _master(self) -> bytes:
+        given = self.secret.get_secret_value()
+        if given:
+            if len(given) < SHORTEST_SECRET:
+                raise ValueError("QINGJIAO_SECRET needs at least 32 characters.")
+            return given.encode()
+        return _key_file(self.home / "secret.key")
+
+
+def _key_file(path: Path) -> bytes:
+    """Return the key in *path*; the first caller writes it, for the owner's eyes only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    if not path.exists():
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_hex(32))
+        try:
+            os.link(fresh, path)  # atomic: of two processes starting at once, one key wins
+        except FileExistsError:
+            return path.read_bytes()
+        finally:
+            fresh.unlink()
+    return path.read_bytes()

@@ -1,0 +1,192 @@
+"""What the bot has to remember between two messages: buttons, pending questions, live cards."""
+
+import datetime as dt
+import hashlib
+import json
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from school.ports import ButtonRecord
+from school.store.database import BigId, UtcTime, insert_new, metadata
+
+buttons = sa.Table(
+    "buttons",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("command", sa.String(32), nullable=False),
+    sa.Column("args", sa.Text, nullable=False),
+    sa.Column("platform", sa.String(16), nullable=False),
+    sa.Column("conversation", sa.String(160), nullable=False),
+    sa.Column("user_id", sa.String(128), nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False),
+    sa.Column("used_at", UtcTime),
+    sa.Index("ix_buttons_expires", "expires_at"),
+)
+memory = sa.Table(
+    "chat_memory",
+    metadata,
+    sa.Column("platform", sa.String(16), primary_key=True),
+    sa.Column("conversation", sa.String(160), primary_key=True),
+    sa.Column("user_id", sa.String(128), primary_key=True),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False),
+)
+live_cards = sa.Table(
+    "live_cards",
+    metadata,
+    sa.Column("platform", sa.String(16), primary_key=True),
+    sa.Column("target", sa.String(160), primary_key=True),
+    sa.Column("live", sa.String(96), primary_key=True),
+    sa.Column("ref", sa.String(512), nullable=False),
+)
+sends = sa.Table(
+    "sends",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("target", sa.String(320), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Index("ix_sends_target", "target", "at"),
+)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ChatRecords:
+    """The bot's own records, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection, *, sealer: Fernet) -> None:
+        self._connection = connection
+        self._sealer = sealer
+
+    def keep_button(self, token: str, button: ButtonRecord) -> None:
+        """Remember what *token* stands for; only its hash is stored."""
+        insert_new(
+            self._connection,
+            buttons,
+            {
+                "token_hash": _hash(token),
+                "command": button.command,
+                "args": json.dumps(button.args, ensure_ascii=False),
+                "platform": button.platform,
+                "conversation": button.conversation,
+                "user_id": button.user_id,
+                "expires_at": button.expires_at,
+            },
+        )
+
+    def button(self, token: str) -> ButtonRecord | None:
+        """Return what *token* stands for, or None when it was never given out."""
+        c = buttons.c
+        row = self._connection.execute(
+            sa.select(buttons).where(c.token_hash == _hash(token))
+        ).first()
+        if row is None:
+            return None
+        return ButtonRecord(
+            row.command,
+            json.loads(row.args),
+            row.platform,
+            row.conversation,
+            row.user_id,
+            row.expires_at,
+            row.used_at,
+        )
+
+    def use_button(self, token: str, *, at: dt.datetime) -> bool:
+        """Mark a button pressed; False when it was pressed before."""
+        c = buttons.c
+        statement = (
+            sa.update(buttons)
+            .where(c.token_hash == _hash(token), c.used_at.is_(None))
+            .values(used_at=at)
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def remember(
+        self, place: tuple[str, str, str], payload: str, *, expires_at: dt.datetime
+    ) -> None:
+        """Keep what the bot waits for from a (platform, conversation, user)."""
+        self.forget(place)
+        insert_new(
+            self._connection,
+            memory,
+            {
+                "platform": place[0],
+                "conversation": place[1],
+                "user_id": place[2],
+                "payload": self._sealer.encrypt(payload.encode()).decode(),
+                "expires_at": expires_at,
+            },
+        )
+
+    def recall(self, place: tuple[str, str, str], *, now: dt.datetime) -> str | None:
+        """Return what the bot waits for, or None when nothing or too long ago."""
+        c = memory.c
+        row = self._connection.execute(
+            sa.select(c.payload, c.expires_at).where(
+                c.platform == place[0], c.conversation == place[1], c.user_id == place[2]
+            )
+        ).first()
+        if row is None or row.expires_at <= now:
+            return None
+        return self._sealer.decrypt(row.payload.encode()).decode()
+
+    def forget(self, place: tuple[str, str, str]) -> None:
+        """Wait for nothing any more."""
+        c = memory.c
+        self._connection.execute(
+            sa.delete(memory).where(
+                c.platform == place[0], c.conversation == place[1], c.user_id == place[2]
+            )
+        )
+
+    def live_ref(self, platform: str, target: str, live: str) -> str | None:
+        """Return the platform's reference of a live card; None when it was never sent."""
+        c = live_cards.c
+        ref: str | None = self._connection.execute(
+            sa.select(c.ref).where(c.platform == platform, c.target == target, c.live == live)
+        ).scalar_one_or_none()
+        return ref
+
+    def keep_live_ref(self, platform: str, target: str, live: str, *, ref: str) -> None:
+        """Remember the platform's newest reference of a live card."""
+        c = live_cards.c
+        self._connection.execute(
+            sa.delete(live_cards).where(c.platform == platform, c.target == target, c.live == live)
+        )
+        insert_new(
+            self._connection,
+            live_cards,
+            {"platform": platform, "target": target, "live": live, "ref": ref},
+        )
+
+    def spend_token(
+        self, target: str, *, count: int, per_s: float, now: dt.datetime
+    ) -> dt.datetime | None:
+        """Take one of a target's *count* send tokens; each comes back after *per_s* seconds.
+
+        Kept in the database, so a restart or a second sender does not exceed the limit.
+
+        Returns:
+            None when a token was taken; otherwise when the next one comes back.
+        """
+        since = now - dt.timedelta(seconds=per_s)
+        c = sends.c
+        self._connection.execute(sa.delete(sends).where(c.target == target, c.at <= since))
+        times = self._connection.execute(
+            sa.select(c.at).where(c.target == target).order_by(c.at.desc()).limit(count)
+        ).scalars()
+        spent: list[dt.datetime] = list(times)
+        if len(spent) < count:
+            self._connection.execute(sa.insert(sends).values(target=target, at=now))
+            return None
+        return spent[-1] + dt.timedelta(seconds=per_s)
+
+    def sweep(self, *, now: dt.datetime) -> None:
+        """Delete buttons that expired a day ago and questions nobody answered."""
+        day = dt.timedelta(days=1)
+        self._connection.execute(sa.delete(buttons).where(buttons.c.expires_at < now - day))
+        self._connection.execute(sa.delete(memory).where(memory.c.expires_at < now))

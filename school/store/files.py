@@ -1,0 +1,175 @@
+"""FileStore kept in a local folder or in an S3-compatible bucket."""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from school.errors import NotFound, Unavailable
+from school.ports import FileStore
+from school.settings import Settings
+
+_LONGEST_KEY = 512
+_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+
+
+def check_key(key: str) -> str:
+    """Return *key* when it is a proper one.
+
+    Raises:
+        ValueError: It could leave the store's folder, or is longer than 512 characters.
+    """
+    if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+        raise ValueError("A file key is ASCII letters, digits and ._-, in parts divided by /.")
+    return key
+
+
+class FolderFiles:
+    """Files in a folder: written beside, synced, then renamed, so none is ever half there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, key: str, content: bytes, *, content_type: str) -> None:  # noqa: ARG002
+        """Store *content* durably; a folder keeps no content type."""
+        path = self.folder / check_key(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{secrets.token_hex(8)}")
+        try:
+            with fresh.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+
+    def get(self, key: str) -> bytes:
+        """Return the stored bytes.
+
+        Raises:
+            NotFound: Nothing is stored under *key*.
+        """
+        try:
+            return (self.folder / check_key(key)).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+            raise NotFound("这个文件已经不在了，可能已过保存期。") from error
+
+    def delete(self, key: str) -> None:
+        """Remove *key* if it is there."""
+        (self.folder / check_key(key)).unlink(missing_ok=True)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the stored keys that start with *prefix*, in order."""
+        found = (
+            path.relative_to(self.folder).as_posix()
+            for path in self.folder.rglob("*")
+            if path.is_file() and not path.name.startswith(".")
+        )
+        yield from sorted(key for key in found if key.startswith(prefix))
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class BucketFiles:
+    """Files in a bucket, under a prefix; works with S3, OSS and COS."""
+
+    def __init__(self, client: Any, bucket: str, *, prefix: str = "") -> None:
+        self._client = client
+        self._bucket = bucket
+        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+
+    def put(self, key: str, content: bytes, *, content_type: str) -> None:
+        """Store *content*.
+
+        Raises:
+            Unavailable: The bucket does not answer or refuses us.
+        """
+        self._call(
+            "put_object",
+            Key=self._prefix + check_key(key),
+            Body=content,
+            ContentType=content_type,
+        )
+
+    def get(self, key: str) -> bytes:
+        """Return the stored bytes.
+
+        Raises:
+            NotFound: Nothing is stored under *key*.
+            Unavailable: The bucket does not answer or refuses us.
+        """
+        content: bytes = self._call("get_object", Key=self._prefix + check_key(key))["Body"].read()
+        return content
+
+    def delete(self, key: str) -> None:
+        """Remove *key* if it is there.
+
+        Raises:
+            Unavailable: The bucket does not answer or refuses us.
+        """
+        self._call("delete_object", Key=self._prefix + check_key(key))
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the stored keys that start with *prefix*, in order."""
+        token: dict[str, str] = {}
+        while True:
+            page = self._call("list_objects_v2", Prefix=self._prefix + prefix, **token)
+            for item in page.get("Contents", ()):
+                yield item["Key"].removeprefix(self._prefix)
+            if not page.get("IsTruncated"):
+                return
+            token = {"ContinuationToken": page["NextContinuationToken"]}
+
+    def _call(self, operation: str, **arguments: object) -> Any:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # see _bucket
+
+        try:
+            return getattr(self._client, operation)(Bucket=self._bucket, **arguments)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in ("NoSuchKey", "404"):
+                raise NotFound("这个文件已经不在了，可能已过保存期。") from error
+            raise Unavailable("文件库暂时不可用，内容没有丢。请稍后再试。") from error
+        except BotoCoreError as error:
+            raise Unavailable("文件库暂时不可用，内容没有丢。请稍后再试。") from error
+
+
+def open_files(settings: Settings) -> FileStore:
+    """Return the file store the settings name."""
+    if not settings.files:
+        return FolderFiles(settings.home / "files")
+    return _bucket(settings)
+
+
+def _bucket(settings: Settings) -> BucketFiles:
+    import boto3  # noqa: PLC0415  # costs a second of every start that has no bucket
+    from botocore.config import Config  # noqa: PLC0415
+
+    place = urlsplit(settings.files)
+    if place.scheme != "s3" or not place.netloc:
+        raise ValueError("QINGJIAO_FILES is s3://bucket/prefix, or empty for a folder.")
+    client = boto3.client(
+        "s3",
+        endpoint_url=settings.s3_endpoint or None,
+        region_name=settings.s3_region,
+        config=Config(
+            signature_version="s3v4",
+            connect_timeout=5,
+            read_timeout=20,
+            retries={"max_attempts": 3, "mode": "standard"},
+            s3={"addressing_style": settings.s3_addressing},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+    return BucketFiles(client, place.netloc, prefix=place.path)

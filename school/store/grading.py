@@ -1,0 +1,469 @@
+"""Tables and repository of homework, papers, marks and their revisions."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from school.errors import NotFound
+from school.grading import Mark, PaperState, Verdict
+from school.people import PersonId, UnitId
+from school.store.database import BigId, UtcTime, insert_new, metadata
+
+homework_table = sa.Table(
+    "homework",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("class_id", sa.ForeignKey("units.id"), nullable=False),
+    sa.Column("title", sa.String(64), nullable=False),
+    sa.Column("opened_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("class_id", "title"),
+)
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("homework_id", sa.ForeignKey("homework.id"), nullable=False),
+    sa.Column("teacher_id", sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("platform", sa.String(16), nullable=False),
+    sa.Column("user_id", sa.String(128), nullable=False),
+    sa.Column("touched_at", UtcTime, nullable=False),
+    sa.Index("ix_batches_teacher", "teacher_id", "touched_at"),
+)
+papers = sa.Table(
+    "papers",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("batch_id", sa.ForeignKey("batches.id"), nullable=False),
+    sa.Column("homework_id", sa.ForeignKey("homework.id"), nullable=False),
+    sa.Column("pupil_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("roll_no", sa.Integer, nullable=False),
+    sa.Column("photo_key", sa.String(256), nullable=False),
+    sa.Column("annotated_key", sa.String(256), nullable=False, server_default=""),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("retake", sa.String(200), nullable=False, server_default=""),
+    sa.Column("accepted_at", UtcTime, nullable=False),
+    sa.Column("read_at", UtcTime),
+    sa.Column("confirmed_at", UtcTime),
+    sa.Column("touched_at", UtcTime, nullable=False),
+    sa.Index("ix_papers_batch", "batch_id"),
+    sa.Index("ix_papers_homework", "homework_id", "state"),
+    sa.Index("ix_papers_pupil", "pupil_id", "confirmed_at"),
+)
+marks_table = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("paper_id", sa.ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("no", sa.Integer, nullable=False),
+    sa.Column("question", sa.String(120), nullable=False),
+    sa.Column("read", sa.String(64), nullable=False),
+    sa.Column("expected", sa.String(64), nullable=False),
+    sa.Column("verdict", sa.String(8), nullable=False),
+    sa.Column("first_verdict", sa.String(8), nullable=False),
+    sa.Column("crop", sa.String(256), nullable=False, server_default=""),
+)
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("paper_id", sa.ForeignKey("papers.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("read_before", sa.String(64), nullable=False),
+    sa.Column("verdict_before", sa.String(8), nullable=False),
+    sa.Column("read_after", sa.String(64), nullable=False),
+    sa.Column("verdict_after", sa.String(8), nullable=False),
+    sa.Column("by", sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("undone_at", UtcTime),
+    sa.Index("ix_revisions_paper", "paper_id"),
+)
+posts = sa.Table(
+    "summary_posts",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("homework_id", sa.ForeignKey("homework.id"), nullable=False),
+    sa.Column("pupils", sa.Integer, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Index("ix_summary_posts_homework", "homework_id"),
+)
+
+
+@dataclass(frozen=True)
+class Homework:
+    """One piece of homework of one class."""
+
+    id: str
+    class_id: UnitId
+    title: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Papers a teacher sent in a row from one account."""
+
+    id: str
+    homework: Homework
+    teacher: PersonId
+    platform: str
+    user_id: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A row of the papers table."""
+
+    id: str
+    batch_id: str
+    homework_id: str
+    pupil_id: PersonId
+    roll_no: int
+    photo_key: str
+    annotated_key: str
+    state: PaperState
+    retake: str
+    read_at: dt.datetime | None
+    confirmed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Post:
+    """A summary that was posted to a group: how many pupils it covered, and when."""
+
+    pupils: int
+    at: dt.datetime
+
+
+_PAPER_COLUMNS = [papers.c[name] for name in Paper.__dataclass_fields__]
+
+
+def _paper(row: sa.Row[tuple[object, ...]]) -> Paper:
+    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
+    return Paper(**{**values, "state": PaperState(row.state)})
+
+
+class Grading:
+    """Homework, papers and marks, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def homework(self, homework_id: str) -> Homework:
+        """Return one homework.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        h = homework_table.c
+        row = self._connection.execute(
+            sa.select(h.id, h.class_id, h.title).where(h.id == homework_id)
+        ).first()
+        if row is None:
+            raise NotFound("没有找到这次作业。请发“小结”看最近一次。")
+        return Homework(row.id, UnitId(row.class_id), row.title)
+
+    def open_homework(self, homework: Homework, *, at: dt.datetime) -> Homework:
+        """Return the class's homework of this title, making it when it is new."""
+        insert_new(
+            self._connection,
+            homework_table,
+            {
+                "id": homework.id,
+                "class_id": homework.class_id,
+                "title": homework.title,
+                "opened_at": at,
+            },
+        )
+        h = homework_table.c
+        found = self._connection.execute(
+            sa.select(h.id).where(h.class_id == homework.class_id, h.title == homework.title)
+        ).scalar_one()
+        return Homework(found, homework.class_id, homework.title)
+
+    def newest_homework(self, classes: Iterable[UnitId]) -> Homework | None:
+        """Return the homework of these classes that last had a confirmed paper, or None."""
+        h = homework_table.c
+        found = self._connection.execute(
+            sa.select(h.id)
+            .join_from(homework_table, papers, papers.c.homework_id == h.id)
+            .where(h.class_id.in_(list(classes)), papers.c.state == PaperState.CONFIRMED)
+            .order_by(papers.c.confirmed_at.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        return None if found is None else self.homework(found)
+
+    def open_batch(self, batch: Batch, *, since: dt.datetime, at: dt.datetime) -> Batch:
+        """Return the account's batch of this homework touched after *since*, or start *batch*."""
+        b = batches.c
+        found = self._connection.execute(
+            sa.select(b.id)
+            .where(b.teacher_id == batch.teacher, b.homework_id == batch.homework.id)
+            .where(b.platform == batch.platform, b.user_id == batch.user_id)
+            .where(b.touched_at > since)
+            .order_by(b.touched_at.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        if found is not None:
+            self._connection.execute(sa.update(batches).where(b.id == found).values(touched_at=at))
+            return self.batch(found)
+        insert_new(
+            self._connection,
+            batches,
+            {
+                "id": batch.id,
+                "homework_id": batch.homework.id,
+                "teacher_id": batch.teacher,
+                "platform": batch.platform,
+                "user_id": batch.user_id,
+                "touched_at": at,
+            },
+        )
+        return self.batch(batch.id)
+
+    def batch(self, batch_id: str) -> Batch:
+        """Return one batch.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        row = self._connection.execute(sa.select(batches).where(batches.c.id == batch_id)).first()
+        if row is None:
+            raise NotFound("没有找到这批作业。请重新发照片。")
+        return Batch(
+            row.id,
+            self.homework(row.homework_id),
+            PersonId(row.teacher_id),
+            row.platform,
+            row.user_id,
+        )
+
+    def newest_batch(self, teacher: PersonId) -> Batch:
+        """Return the batch a teacher touched last.
+
+        Raises:
+            NotFound: The teacher never sent a paper.
+        """
+        b = batches.c
+        found = self._connection.execute(
+            sa.select(b.id).where(b.teacher_id == teacher).order_by(b.touched_at.desc()).limit(1)
+        ).scalar_one_or_none()
+        if found is None:
+            raise NotFound("还没有批改过的作业。请发一张作业照片，写上班级和学号。")
+        return self.batch(found)
+
+    def add_paper(self, paper: Paper, *, at: dt.datetime) -> bool:
+        """Add a paper; False when it was there already."""
+        values: dict[str, object] = {
+            name: getattr(paper, name) for name in Paper.__dataclass_fields__
+        }
+        return insert_new(self._connection, papers, {**values, "accepted_at": at, "touched_at": at})
+
+    def paper(self, paper_id: str) -> Paper:
+        """Return one paper.
+
+        Raises:
+            NotFound: There is none with this id, or it was deleted with the consent.
+        """
+        row = self._connection.execute(
+            sa.select(*_PAPER_COLUMNS).where(papers.c.id == paper_id)
+        ).first()
+        if row is None:
+            raise NotFound("没有找到这份作业，可能已按家长要求删除。请重新发照片。")
+        return _paper(row)
+
+    def newest_paper(self, teacher: PersonId, *, roll_no: int | None) -> Paper:
+        """Return the paper a teacher sent or touched last, of one roll number where given.
+
+        Raises:
+            NotFound: There is none.
+        """
+        statement = (
+            sa.select(*_PAPER_COLUMNS)
+            .join_from(papers, batches, batches.c.id == papers.c.batch_id)
+            .where(batches.c.teacher_id == teacher)
+            .order_by(papers.c.touched_at.desc(), papers.c.accepted_at.desc())
+            .limit(1)
+        )
+        if roll_no is not None:
+            statement = statement.where(papers.c.roll_no == roll_no)
+        row = self._connection.execute(statement).first()
+        if row is None:
+            raise NotFound("没有找到这份作业。请发一张作业照片，写上班级和学号。")
+        return _paper(row)
+
+    def papers_of_batch(self, batch_id: str) -> list[Paper]:
+        """Return a batch's papers, by roll number."""
+        return self._papers(papers.c.batch_id == batch_id)
+
+    def confirmed_of_homework(self, homework_id: str) -> list[Paper]:
+        """Return a homework's confirmed papers, by roll number."""
+        return self._papers(
+            papers.c.homework_id == homework_id, papers.c.state == PaperState.CONFIRMED
+        )
+
+    def confirmed_of_pupil(self, pupil: PersonId) -> list[Paper]:
+        """Return a pupil's confirmed papers, the newest first."""
+        rows = self._connection.execute(
+            sa.select(*_PAPER_COLUMNS)
+            .where(papers.c.pupil_id == pupil, papers.c.state == PaperState.CONFIRMED)
+            .order_by(papers.c.confirmed_at.desc(), papers.c.id)
+        )
+        return [_paper(row) for row in rows]
+
+    def papers_of_pupil(self, pupil: PersonId) -> list[Paper]:
+        """Return every paper of a pupil."""
+        return self._papers(papers.c.pupil_id == pupil)
+
+    def _papers(self, *conditions: sa.ColumnElement[bool]) -> list[Paper]:
+        rows = self._connection.execute(
+            sa.select(*_PAPER_COLUMNS)
+            .where(*conditions)
+            .order_by(papers.c.roll_no, papers.c.accepted_at, papers.c.id)
+        )
+        return [_paper(row) for row in rows]
+
+    def changed_since(self, homework_id: str, since: dt.datetime) -> int:
+        """Count the pupils whose confirmed papers were confirmed or revised after *since*."""
+        p = papers.c
+        statement = sa.select(sa.func.count(sa.distinct(p.pupil_id))).where(
+            p.homework_id == homework_id,
+            p.state == PaperState.CONFIRMED,
+            sa.or_(p.confirmed_at > since, p.touched_at > since),
+        )
+        return int(self._connection.execute(statement).scalar_one())
+
+    def move(
+        self,
+        paper_id: str,
+        *,
+        frm: Sequence[PaperState],
+        to: PaperState,
+        at: dt.datetime,
+        values: dict[str, object] | None = None,
+    ) -> bool:
+        """Move a paper to a state if it is in one of *frm*; False when it is not."""
+        statement = (
+            sa.update(papers)
+            .where(papers.c.id == paper_id, papers.c.state.in_(list(frm)))
+            .values(state=to, touched_at=at, **(values or {}))
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def touch(self, paper_id: str, *, at: dt.datetime) -> None:
+        """Note that a teacher just worked on a paper."""
+        self._connection.execute(
+            sa.update(papers).where(papers.c.id == paper_id).values(touched_at=at)
+        )
+
+    def save_marks(self, paper_id: str, marks: Sequence[Mark]) -> None:
+        """Replace a paper's marks."""
+        self._connection.execute(sa.delete(marks_table).where(marks_table.c.paper_id == paper_id))
+        rows = [{"paper_id": paper_id, **mark.model_dump(mode="json")} for mark in marks]
+        if rows:
+            self._connection.execute(sa.insert(marks_table), rows)
+
+    def marks(self, paper_id: str) -> tuple[Mark, ...]:
+        """Return a paper's marks in reading order."""
+        m = marks_table.c
+        rows = self._connection.execute(
+            sa.select(*[m[name] for name in Mark.model_fields])
+            .where(m.paper_id == paper_id)
+            .order_by(m.place)
+        )
+        return tuple(Mark.model_validate(row, from_attributes=True) for row in rows)
+
+    def revise(self, paper_id: str, mark: Mark, *, by: PersonId, at: dt.datetime) -> None:
+        """Replace one mark and keep what it was."""
+        before = next(m for m in self.marks(paper_id) if m.place == mark.place)
+        self._connection.execute(
+            sa.insert(revisions).values(
+                paper_id=paper_id,
+                place=mark.place,
+                read_before=before.read,
+                verdict_before=before.verdict,
+                read_after=mark.read,
+                verdict_after=mark.verdict,
+                by=by,
+                at=at,
+            )
+        )
+        self._set_mark(paper_id, mark.place, read=mark.read, verdict=mark.verdict)
+        self.touch(paper_id, at=at)
+
+    def _set_mark(self, paper_id: str, place: int, *, read: str, verdict: Verdict) -> None:
+        m = marks_table.c
+        self._connection.execute(
+            sa.update(marks_table)
+            .where(m.paper_id == paper_id, m.place == place)
+            .values(read=read, verdict=verdict)
+        )
+
+    def undo(self, paper_id: str, *, at: dt.datetime) -> int | None:
+        """Take the newest revision back; return its place, or None when there is none."""
+        r = revisions.c
+        row = self._connection.execute(
+            sa.select(r.id, r.place, r.read_before, r.verdict_before)
+            .where(r.paper_id == paper_id, r.undone_at.is_(None))
+            .order_by(r.id.desc())
+            .limit(1)
+        ).first()
+        if row is None:
+            return None
+        self._connection.execute(sa.update(revisions).where(r.id == row.id).values(undone_at=at))
+        self._set_mark(
+            paper_id, row.place, read=row.read_before, verdict=Verdict(row.verdict_before)
+        )
+        self.touch(paper_id, at=at)
+        return int(row.place)
+
+    def open_revisions(self, paper_id: str) -> int:
+        """Count the revisions that can still be taken back."""
+        r = revisions.c
+        statement = sa.select(sa.func.count()).where(r.paper_id == paper_id, r.undone_at.is_(None))
+        return int(self._connection.execute(statement).scalar_one())
+
+    def last_post(self, homework_id: str) -> Post | None:
+        """Return the newest posted summary of a homework, or None."""
+        row = self._connection.execute(
+            sa.select(posts.c.pupils, posts.c.at)
+            .where(posts.c.homework_id == homework_id)
+            .order_by(posts.c.id.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else Post(row.pupils, row.at)
+
+    def add_post(self, homework_id: str, *, pupils: int, at: dt.datetime) -> None:
+        """Remember that a summary was posted."""
+        self._connection.execute(
+            sa.insert(posts).values(homework_id=homework_id, pupils=pupils, at=at)
+        )
+
+    def photos_before(self, day: dt.datetime) -> list[Paper]:
+        """Return the papers accepted before *day* whose photo is still kept."""
+        return self._papers(papers.c.accepted_at < day, papers.c.photo_key != "")
+
+    def file_keys(self, paper: Paper) -> list[str]:
+        """Return the keys of every picture kept of a paper."""
+        crops = [mark.crop for mark in self.marks(paper.id)]
+        return [key for key in (paper.photo_key, paper.annotated_key, *crops) if key]
+
+    def drop_photo(self, paper_id: str) -> None:
+        """Forget where a paper's photos are; the marks stay."""
+        self._connection.execute(
+            sa.update(papers).where(papers.c.id == paper_id).values(photo_key="", annotated_key="")
+        )
+        self._connection.execute(
+            sa.update(marks_table).where(marks_table.c.paper_id == paper_id).values(crop="")
+        )
+
+    def forget_pupil(self, pupil: PersonId) -> list[str]:
+        """Delete a pupil's papers and marks; return the file keys that must go too."""
+        gone = self.papers_of_pupil(pupil)
+        keys = [key for paper in gone for key in self.file_keys(paper)]
+        for table in (marks_table, revisions):
+            self._connection.execute(
+                sa.delete(table).where(table.c.paper_id.in_([p.id for p in gone]))
+            )
+        self._connection.execute(sa.delete(papers).where(papers.c.pupil_id == pupil))
+        return keys

@@ -1,0 +1,375 @@
+"""Tables and repository of people, units, and the accounts and groups they chat with."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from school.errors import NotFound
+from school.people import (
+    Appointment,
+    GroupId,
+    Guardianship,
+    Person,
+    PersonId,
+    Pupil,
+    Role,
+    Unit,
+    UnitId,
+    UnitKind,
+)
+from school.store.database import BigId, insert_new, metadata
+
+units = sa.Table(
+    "units",
+    metadata,
+    sa.Column("id", sa.String(96), primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+)
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(64), nullable=False),
+)
+appointments = sa.Table(
+    "appointments",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("unit_id", sa.ForeignKey("units.id"), nullable=False),
+    sa.Column("subject", sa.String(16), nullable=False, server_default=""),
+    sa.Column("starts", sa.Date, nullable=False),
+    sa.Column("ends", sa.Date),
+    sa.Index("ix_appointments_person", "person_id"),
+    sa.Index("ix_appointments_unit", "unit_id"),
+)
+enrolments = sa.Table(
+    "enrolments",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("pupil_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("class_id", sa.ForeignKey("units.id"), nullable=False),
+    sa.Column("roll_no", sa.Integer, nullable=False),
+    sa.Column("starts", sa.Date, nullable=False),
+    sa.Column("ends", sa.Date),
+    sa.Index("ix_enrolments_pupil", "pupil_id"),
+    sa.Index("ix_enrolments_class", "class_id", "roll_no"),
+)
+guardianships = sa.Table(
+    "guardianships",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("guardian_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("pupil_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("starts", sa.Date, nullable=False),
+    sa.Column("ends", sa.Date),
+    sa.Index("ix_guardianships_guardian", "guardian_id"),
+    sa.Index("ix_guardianships_pupil", "pupil_id"),
+)
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("platform", sa.String(16), primary_key=True),
+    sa.Column("user_id", sa.String(128), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("channel", sa.String(16), nullable=False, server_default="app"),
+    sa.Index("ix_accounts_person", "person_id"),
+)
+group_chats = sa.Table(
+    "group_chats",
+    metadata,
+    sa.Column("platform", sa.String(16), primary_key=True),
+    sa.Column("conversation_id", sa.String(128), primary_key=True),
+    sa.Column("group_id", sa.String(112), nullable=False),
+    sa.Index("ix_group_chats_group", "group_id"),
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a person is reached on a platform."""
+
+    platform: str
+    user_id: str
+    channel: str
+
+
+class People:
+    """People and units, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def person(self, person_id: PersonId) -> Person:
+        """Return a person with appointments and guardianships, past ones included.
+
+        Raises:
+            NotFound: Nobody has this id.
+        """
+        found = self._people(person_id)
+        if not found:
+            raise NotFound("没有找到这个人。请核对编号。")
+        return found[0]
+
+    def everyone(self) -> list[Person]:
+        """Return everybody, by id."""
+        return self._people(None)
+
+    def _people(self, person_id: PersonId | None) -> list[Person]:
+        def one(column: sa.Column[str]) -> sa.ColumnElement[bool]:
+            return sa.true() if person_id is None else column == person_id
+
+        held: dict[str, list[Appointment]] = defaultdict(list)
+        a = appointments.c
+        for row in self._connection.execute(
+            sa.select(appointments).where(one(a.person_id)).order_by(a.id)
+        ):
+            held[row.person_id].append(_appointment(row))
+        edges: dict[str, list[Guardianship]] = defaultdict(list)
+        g = guardianships.c
+        for row in self._connection.execute(
+            sa.select(guardianships).where(one(g.guardian_id)).order_by(g.id)
+        ):
+            edges[row.guardian_id].append(_guardianship(row))
+        rows = self._connection.execute(
+            sa.select(people).where(one(people.c.id)).order_by(people.c.id)
+        )
+        return [
+            Person(
+                id=PersonId(row.id),
+                name=row.name,
+                appointments=tuple(held[row.id]),
+                guardianships=tuple(edges[row.id]),
+            )
+            for row in rows
+        ]
+
+    def by_account(self, platform: str, user_id: str) -> Person | None:
+        """Return who an account belongs to, or None when nobody bound it."""
+        found = self._connection.execute(
+            sa.select(accounts.c.person_id).where(
+                accounts.c.platform == platform, accounts.c.user_id == user_id
+            )
+        ).scalar_one_or_none()
+        return None if found is None else self.person(PersonId(found))
+
+    def bind_account(
+        self, platform: str, user_id: str, *, person: PersonId, channel: str = "app"
+    ) -> None:
+        """Make an account a person's, taking it from whoever had it."""
+        self._connection.execute(
+            sa.delete(accounts).where(
+                accounts.c.platform == platform, accounts.c.user_id == user_id
+            )
+        )
+        insert_new(
+            self._connection,
+            accounts,
+            {"platform": platform, "user_id": user_id, "person_id": person, "channel": channel},
+        )
+
+    def bind_accounts(self, platform: str, persons: Sequence[PersonId]) -> None:
+        """Give everybody an account called by their own id, unless it is taken."""
+        for person in persons:
+            insert_new(
+                self._connection,
+                accounts,
+                {"platform": platform, "user_id": person, "person_id": person, "channel": "app"},
+            )
+
+    def accounts_of(self, person: PersonId) -> list[Account]:
+        """Return how to reach a person: accounts on real platforms before the console's."""
+        c = accounts.c
+        rows = self._connection.execute(
+            sa.select(c.platform, c.user_id, c.channel)
+            .where(c.person_id == person)
+            .order_by(sa.case((c.platform == "console", 1), else_=0), c.platform)
+        )
+        return [Account(*row) for row in rows]
+
+    def unit(self, unit_id: UnitId) -> Unit:
+        """Return a unit.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        row = self._connection.execute(sa.select(units).where(units.c.id == unit_id)).first()
+        if row is None:
+            raise NotFound("没有找到这个班级或学校。请核对名称。")
+        return Unit(id=UnitId(row.id), kind=UnitKind(row.kind), name=row.name)
+
+    def class_name(self, class_id: UnitId) -> str:
+        """Return a class's name as a card shows it, such as “三(2)班”."""
+        return self.unit(class_id).name
+
+    def classes_under(self, scopes: Iterable[UnitId]) -> list[Unit]:
+        """Return the classes in any of *scopes*, in the order of their ids."""
+        wanted = list(scopes)
+        if not wanted:
+            return []
+        c = units.c
+        inside = [sa.or_(c.id == s, c.id.startswith(s + ".", autoescape=True)) for s in wanted]
+        rows = self._connection.execute(
+            sa.select(units).where(c.kind == UnitKind.CLASS, sa.or_(*inside)).order_by(c.id)
+        )
+        return [Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows]
+
+    def pupils_of(self, class_id: UnitId, *, on: dt.date) -> list[Pupil]:
+        """Return the pupils enrolled in a class on a day, by roll number."""
+        return self._pupils(enrolments.c.class_id == class_id, on=on)
+
+    def pupil(self, pupil_id: PersonId, *, on: dt.date) -> Pupil:
+        """Return a pupil and its class on a day.
+
+        Raises:
+            NotFound: Nobody with this id is enrolled on that day.
+        """
+        found = self._pupils(enrolments.c.pupil_id == pupil_id, on=on)
+        if not found:
+            raise NotFound("没有找到这位同学。请核对班级和学号。")
+        return found[0]
+
+    def all_pupils(self, *, on: dt.date) -> dict[PersonId, Pupil]:
+        """Return every pupil enrolled on a day, by id."""
+        return {pupil.id: pupil for pupil in self._pupils(sa.true(), on=on)}
+
+    def all_units(self) -> dict[UnitId, Unit]:
+        """Return every unit, by id."""
+        rows = self._connection.execute(sa.select(units).order_by(units.c.id))
+        found = (Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows)
+        return {unit.id: unit for unit in found}
+
+    def _pupils(self, condition: sa.ColumnElement[bool], *, on: dt.date) -> list[Pupil]:
+        e = enrolments.c
+        rows = self._connection.execute(
+            sa.select(people.c.id, people.c.name, e.class_id, units.c.name, e.roll_no)
+            .join_from(enrolments, people, people.c.id == e.pupil_id)
+            .join(units, units.c.id == e.class_id)
+            .where(condition, e.starts <= on, sa.or_(e.ends.is_(None), e.ends >= on))
+            .order_by(e.roll_no, e.id)
+        )
+        return [
+            Pupil(id=PersonId(i), name=n, class_id=UnitId(c), class_name=class_name, roll_no=r)
+            for i, n, c, class_name, r in rows
+        ]
+
+    def guardians_of(self, pupil_id: PersonId, *, on: dt.date) -> list[PersonId]:
+        """Return a pupil's guardians on a day."""
+        g = guardianships.c
+        rows = self._connection.execute(
+            sa.select(g.guardian_id)
+            .where(g.pupil_id == pupil_id, g.starts <= on)
+            .where(sa.or_(g.ends.is_(None), g.ends >= on))
+            .order_by(g.id)
+        )
+        return [PersonId(row[0]) for row in rows]
+
+    def bind_group(self, platform: str, conversation_id: str, *, group: GroupId) -> None:
+        """Make a platform's group chat stand for one of our groups."""
+        c = group_chats.c
+        self._connection.execute(
+            sa.delete(group_chats).where(
+                c.platform == platform, c.conversation_id == conversation_id
+            )
+        )
+        insert_new(
+            self._connection,
+            group_chats,
+            {"platform": platform, "conversation_id": conversation_id, "group_id": group},
+        )
+
+    def chats_of(self, group: GroupId) -> list[tuple[str, str]]:
+        """Return the (platform, conversation id) pairs that stand for a group."""
+        c = group_chats.c
+        rows = self._connection.execute(
+            sa.select(c.platform, c.conversation_id).where(c.group_id == group).order_by(c.platform)
+        )
+        return [(platform, conversation) for platform, conversation in rows]
+
+    def group_of(self, platform: str, conversation_id: str) -> GroupId | None:
+        """Return the group a platform's chat stands for, or None."""
+        c = group_chats.c
+        found = self._connection.execute(
+            sa.select(c.group_id).where(
+                c.platform == platform, c.conversation_id == conversation_id
+            )
+        ).scalar_one_or_none()
+        return None if found is None else GroupId(found)
+
+    def add(  # one argument a table
+        self,
+        *,
+        new_units: Sequence[Unit] = (),
+        new_people: Sequence[Person] = (),
+        new_pupils: Sequence[Pupil] = (),
+        since: dt.date,
+    ) -> None:
+        """Add units, people with their appointments and edges, and enrolments; skip known ids."""
+        for unit in new_units:
+            insert_new(self._connection, units, unit.model_dump(mode="json"))
+        fresh = [
+            p
+            for p in new_people
+            if insert_new(self._connection, people, {"id": p.id, "name": p.name})
+        ]
+        self._insert(appointments, [row for p in fresh for row in _appointment_rows(p)])
+        self._insert(guardianships, [row for p in fresh for row in _guardianship_rows(p)])
+        known = {p.id for p in fresh}
+        self._insert(
+            enrolments,
+            [
+                {"pupil_id": p.id, "class_id": p.class_id, "roll_no": p.roll_no, "starts": since}
+                for p in new_pupils
+                if p.id in known
+            ],
+        )
+
+    def _insert(self, table: sa.Table, rows: list[dict[str, object]]) -> None:
+        if rows:
+            self._connection.execute(sa.insert(table), rows)
+
+
+def _appointment(row: sa.Row[Any]) -> Appointment:
+    return Appointment(
+        role=Role(row.role),
+        unit=UnitId(row.unit_id),
+        subject=row.subject,
+        starts=row.starts,
+        ends=row.ends,
+    )
+
+
+def _guardianship(row: sa.Row[Any]) -> Guardianship:
+    return Guardianship(
+        guardian=PersonId(row.guardian_id),
+        pupil=PersonId(row.pupil_id),
+        starts=row.starts,
+        ends=row.ends,
+    )
+
+
+def _appointment_rows(person: Person) -> list[dict[str, object]]:
+    return [
+        {
+            "person_id": person.id,
+            "role": a.role,
+            "unit_id": a.unit,
+            "subject": a.subject,
+            "starts": a.starts,
+            "ends": a.ends,
+        }
+        for a in person.appointments
+    ]
+
+
+def _guardianship_rows(person: Person) -> list[dict[str, object]]:
+    return [
+        {"guardian_id": g.guardian, "pupil_id": g.pupil, "starts": g.starts, "ends": g.ends}
+        for g in person.guardianships
+    ]

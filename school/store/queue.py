@@ -1,0 +1,210 @@
+"""A durable queue in one table: inbox, outbox, queued work and notices are lanes of it.
+
+What it promises: an item with a key that was ever put is not put again; items of one lane are
+handed out one at a time, smallest priority number first, then oldest first; an item leased by a
+worker that died comes back when its lease ends; an item is finished only by the worker that
+holds its lease. Payloads are sealed, because they hold chat texts and reply addresses.
+"""
+
+import base64
+import datetime as dt
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from school.ports import DeadLetter, Leased
+from school.store.database import BigId, UtcTime, insert_new, metadata
+
+WAITING, LEASED, DONE, DEAD = "waiting", "leased", "done", "dead"
+
+queue_table = sa.Table(
+    "queue",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("queue", sa.String(32), nullable=False),
+    sa.Column("key", sa.String(256), nullable=False),
+    sa.Column("lane", sa.String(256), nullable=False, server_default=""),
+    sa.Column("topic", sa.String(256), nullable=False, server_default=""),
+    sa.Column("priority", sa.SmallInteger, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("not_before", UtcTime, nullable=False),
+    sa.Column("leased_until", UtcTime),
+    sa.Column("lease", sa.String(32), nullable=False, server_default=""),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("finished_at", UtcTime),
+    sa.Column("error", sa.String(400), nullable=False, server_default=""),
+    sa.UniqueConstraint("queue", "key"),
+    sa.Index("ix_queue_due", "queue", "state", "priority", "id"),
+    sa.Index("ix_queue_lane", "queue", "lane", "state"),
+)
+
+
+def seal_with(key: bytes) -> Fernet:
+    """Return the sealer of payloads for a 32-byte key."""
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+class Queue:
+    """One named queue, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection, name: str, *, sealer: Fernet) -> None:
+        self._connection = connection
+        self._name = name
+        self._sealer = sealer
+
+    def put(  # noqa: PLR0913  # each says one thing about when the item runs
+        self,
+        key: str,
+        payload: str,
+        *,
+        now: dt.datetime,
+        lane: str = "",
+        topic: str = "",
+        priority: int = 5,
+        not_before: dt.datetime | None = None,
+    ) -> bool:
+        """Add an item; return False when its key was put before, whatever became of it.
+
+        Args:
+            key: Idempotency key.
+            payload: What the worker gets.
+            now: The time.
+            lane: Items of one lane are handed out one at a time, in order; empty: no order.
+            topic: Where set, an item takes the place of waiting ones of its lane and topic.
+            priority: 0 overtakes everything in its lane, 9 waits for everything.
+            not_before: When it may be handed out first.
+        """
+        fresh = insert_new(
+            self._connection,
+            queue_table,
+            {
+                "queue": self._name,
+                "key": key,
+                "lane": lane,
+                "topic": topic,
+                "priority": priority,
+                "payload": self._sealer.encrypt(payload.encode()).decode(),
+                "state": WAITING,
+                "attempts": 0,
+                "not_before": not_before or now,
+                "created_at": now,
+            },
+        )
+        if fresh and topic:
+            self._supersede(key, lane=lane, topic=topic, now=now)
+        return fresh
+
+    def _supersede(self, key: str, *, lane: str, topic: str, now: dt.datetime) -> None:
+        q = queue_table.c
+        self._connection.execute(
+            sa.update(queue_table)
+            .where(q.queue == self._name, q.lane == lane, q.topic == topic, q.key != key)
+            .where(q.state == WAITING)
+            .values(state=DONE, finished_at=now, payload="")
+        )
+
+    def lease(self, *, now: dt.datetime, lease: str, lease_s: float) -> Leased | None:
+        """Hand out the next due item until ``now + lease_s``, or None when nothing is due."""
+        q = queue_table.c
+        self._connection.execute(
+            sa.update(queue_table)
+            .where(q.queue == self._name, q.state == LEASED, q.leased_until <= now)
+            .values(state=WAITING, lease="", leased_until=None)
+        )
+        row = self._connection.execute(self._next_due(now)).first()
+        if row is None:
+            return None
+        self._connection.execute(
+            sa.update(queue_table)
+            .where(q.id == row.id)
+            .values(
+                state=LEASED,
+                attempts=row.attempts + 1,
+                lease=lease,
+                leased_until=now + dt.timedelta(seconds=lease_s),
+            )
+        )
+        payload = self._sealer.decrypt(row.payload.encode()).decode()
+        return Leased(row.id, row.key, row.lane, payload, row.attempts + 1, lease, row.created_at)
+
+    def _next_due(self, now: dt.datetime) -> sa.Select[tuple[object, ...]]:
+        item, before = queue_table.alias("item"), queue_table.alias("before")
+        i, b = item.c, before.c
+        in_front = sa.or_(
+            b.state == LEASED,
+            b.priority < i.priority,
+            sa.and_(b.priority == i.priority, b.id < i.id),
+        )
+        blocked = sa.exists().where(
+            b.queue == i.queue, b.lane == i.lane, b.state.in_((WAITING, LEASED)), in_front
+        )
+        return (
+            sa.select(i.id, i.key, i.lane, i.payload, i.attempts, i.created_at)
+            .where(i.queue == self._name, i.state == WAITING, i.not_before <= now)
+            .where(sa.or_(i.lane == "", ~blocked))
+            .order_by(i.priority, i.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=item)
+        )
+
+    def done(self, item: Leased, *, now: dt.datetime) -> bool:
+        """Finish an item; False when its lease was lost and somebody else has it.
+
+        The payload is dropped: what was said in a chat is not kept once it is handled.
+        """
+        return self._close(item, state=DONE, finished_at=now, payload="", error="")
+
+    def retry(self, item: Leased, *, at: dt.datetime, error: str) -> bool:
+        """Put an item back until *at*; False when its lease was lost."""
+        return self._close(item, state=WAITING, not_before=at, error=error[:400])
+
+    def bury(self, item: Leased, *, now: dt.datetime, error: str) -> bool:
+        """Give an item up: a dead letter that ``qingjiao doctor`` lists."""
+        return self._close(item, state=DEAD, finished_at=now, error=error[:400])
+
+    def _close(self, item: Leased, **values: object) -> bool:
+        q = queue_table.c
+        statement = (
+            sa.update(queue_table)
+            .where(q.id == item.id, q.state == LEASED, q.lease == item.lease)
+            .values(lease="", leased_until=None, **values)
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def renew(self, item: Leased, *, until: dt.datetime) -> bool:
+        """Hold an item longer; False when its lease was lost."""
+        q = queue_table.c
+        statement = (
+            sa.update(queue_table)
+            .where(q.id == item.id, q.state == LEASED, q.lease == item.lease)
+            .values(leased_until=until)
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def open_items(self, *, until: dt.datetime) -> int:
+        """Count the items that are leased, or due by *until*."""
+        q = queue_table.c
+        due = sa.or_(q.state == LEASED, sa.and_(q.state == WAITING, q.not_before <= until))
+        statement = sa.select(sa.func.count()).where(q.queue == self._name, due)
+        return int(self._connection.execute(statement).scalar_one())
+
+    def dead_letters(self, *, limit: int = 50) -> list[DeadLetter]:
+        """Return the newest dead letters, without their payloads."""
+        q = queue_table.c
+        rows = self._connection.execute(
+            sa.select(q.id, q.queue, q.key, q.attempts, q.error, q.created_at)
+            .where(q.queue == self._name, q.state == DEAD)
+            .order_by(q.id.desc())
+            .limit(limit)
+        )
+        return [DeadLetter(*row) for row in rows]
+
+    def forget(self, *, before: dt.datetime) -> int:
+        """Delete finished items older than *before*; return how many."""
+        q = queue_table.c
+        statement = sa.delete(queue_table).where(
+            q.queue == self._name, q.state == DONE, q.finished_at < before
+        )
+        return self._connection.execute(statement).rowcount

@@ -1,0 +1,64 @@
+"""UnitOfWork: every repository of the product over one transaction, and who opens it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from school.settings import Settings
+from school.store.audit import Audit
+from school.store.chat import ChatRecords
+from school.store.consent import Consents
+from school.store.console import ConsoleMessages
+from school.store.database import Database, open_database
+from school.store.grading import Grading
+from school.store.people import People
+from school.store.queue import Queue, seal_with
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys the records need; each is 32 bytes derived for one use."""
+
+    audit: bytes
+    seal: Fernet
+
+
+class UnitOfWork:
+    """Repositories that commit or roll back together."""
+
+    def __init__(self, connection: sa.Connection, *, keys: Keys) -> None:
+        self.people = People(connection)
+        self.consents = Consents(connection)
+        self.grading = Grading(connection)
+        self.audit = Audit(connection, key=keys.audit)
+        self.chat = ChatRecords(connection, sealer=keys.seal)
+        self.console = ConsoleMessages(connection, sealer=keys.seal)
+        self.inbox = Queue(connection, "inbox", sealer=keys.seal)
+        self.work = Queue(connection, "work", sealer=keys.seal)
+        self.notices = Queue(connection, "notices", sealer=keys.seal)
+        self.outbox = Queue(connection, "outbox", sealer=keys.seal)
+
+
+class Records:
+    """The product's database, opened."""
+
+    def __init__(self, database: Database, *, keys: Keys) -> None:
+        self.database = database
+        self._keys = keys
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work that commits at the end, or rolls back when anything is raised."""
+        with self.database.begin() as connection:
+            yield UnitOfWork(connection, keys=self._keys)
+
+
+def open_records(settings: Settings) -> Records:
+    """Return the database the settings name, with its tables up to date."""
+    database = open_database(settings.url_of_database())
+    database.migrate()
+    keys = Keys(audit=settings.key_for("audit"), seal=seal_with(settings.key_for("seal")))
+    return Records(database, keys=keys)
