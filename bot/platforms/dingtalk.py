@@ -1,0 +1,269 @@
+"""DingTalk: receive by stream, answer by interactive card, markdown or text.
+
+A card goes out as an interactive card where a template is configured, because only that can be
+pressed and updated; else, or when DingTalk refuses it, as markdown, and as text at last. Words go
+through the session webhook of the message they answer while it lives, then through the robot API.
+Pictures are part of the message (markdown images by media id), so that one message stays one: it
+counts once against the limits and is never half delivered.
+"""
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from bot.dingtalk.app import DingTalkApp
+from bot.dingtalk.bodies import (
+    card_body,
+    delivery_problem,
+    is_outsider,
+    out_track_id,
+    picture_keys,
+    sample,
+    webhook_body,
+    with_images,
+)
+from bot.dingtalk.frames import NAME
+from bot.dingtalk.openapi import FLOW_S, OpenApi, Refused
+from bot.dingtalk.pictures import Pictures
+from bot.dingtalk.recent import Recent
+from bot.dingtalk.stream import DingTalkStream, Timing
+from bot.events import Attachment, ChatKind, Outgoing, Sent, Target
+from bot.fetching import Resolve, is_trusted, open_url, resolve_by_dns
+from bot.platform import OpenFile, SendLimit
+from message_cards.card import Card, FileKey
+from message_cards.renderers.dingtalk import (
+    Drawing,
+    Markdown,
+    TooLong,
+    card_params,
+    markdown,
+    markdown_text,
+    plain,
+    text,
+)
+from school.errors import BadPhoto, Expired, Unavailable
+from school.ports import Clock
+
+__all__ = ["DingTalk", "DingTalkApp", "DingTalkStream", "Timing"]
+
+MESSAGES_PER_MINUTE = 20
+"""Over 20 a minute a group silences the robot for ten minutes; nobody alone needs more either."""
+SESSION_RESERVE = timedelta(seconds=10)
+REMEMBERED = 5000
+
+_GONE = "图片已过期，请重新发送一次。"
+_NOT_FETCHED = "暂时取不到图片，请过一会儿再发送一次。"
+_NO_FILE = "这种消息取不到文件。请用“图片”把作业拍照发送。"
+_THROTTLED = "130101"
+
+_log = logging.getLogger(__name__)
+
+
+class DingTalk:
+    """The DingTalk platform; see ``bot.platform.Platform``.
+
+    Args:
+        app: Which application sends.
+        open_file: Reads a picture of the file store.
+        client: Makes the HTTP calls.
+        clock: Tells whether tokens and sessions still live.
+        resolve: Finds the addresses of a download's host.
+    """
+
+    name = NAME
+
+    def __init__(
+        self,
+        app: DingTalkApp,
+        open_file: OpenFile,
+        *,
+        client: httpx.Client,
+        clock: Clock,
+        resolve: Resolve = resolve_by_dns,
+    ) -> None:
+        self._app = app
+        self._client = client
+        self._clock = clock
+        self._resolve = resolve
+        self._api = OpenApi(app, client, clock=clock)
+        self._pictures = Pictures(self._api, open_file, clock=clock)
+        self._delivered: Recent[Sent] = Recent(REMEMBERED)
+        self._undeliverable: Recent[bool] = Recent(REMEMBERED)
+
+    def send_limit(self, target: Target) -> SendLimit:  # noqa: ARG002 - the same for everybody
+        """Return DingTalk's limit for a robot in a group, kept for people too."""
+        return SendLimit(MESSAGES_PER_MINUTE, 60.0)
+
+    def send(self, message: Outgoing) -> Sent:
+        """Deliver one message, or update its live card in place.
+
+        A message this process has delivered is not shown again; an interactive card not even by
+        another process, because DingTalk refuses a second card under the same name. ``ref`` is
+        that name, empty where there is nothing to update.
+
+        Raises:
+            SendFailed: DingTalk refused or did not answer.
+        """
+        before = self._delivered.get(message.key)
+        if before is not None:
+            return before
+        sent = self._send_words(message) if message.card is None else self._send_card(message)
+        self._delivered.note(message.key, sent)
+        return sent
+
+    def fetch(self, attachment: Attachment, *, max_bytes: int) -> bytes:
+        """Return the bytes of what somebody sent.
+
+        Raises:
+            Expired: DingTalk no longer has it.
+            BadPhoto: It is larger than *max_bytes*, or at an address we may not open.
+            Unavailable: DingTalk does not answer.
+        """
+        if not attachment.ref:
+            raise BadPhoto(_NO_FILE)
+        return open_url(
+            self._download_url(attachment.ref),
+            trusted_hosts=self._app.trusted_hosts,
+            max_bytes=max_bytes,
+            client=self._client,
+            resolve=self._resolve,
+        )
+
+    def _download_url(self, code: str) -> str:
+        body = {"robotCode": self._app.robot_code, "downloadCode": code}
+        try:
+            answer = self._api.call("POST", "/v1.0/robot/messageFiles/download", body=body)
+        except Refused as refused:
+            if refused.retry_after_s is None and not refused.code.startswith("Forbidden"):
+                raise Expired(_GONE) from refused
+            raise Unavailable(_NOT_FETCHED) from refused
+        url = answer.get("downloadUrl")
+        if not isinstance(url, str) or not url:
+            raise Expired(_GONE)
+        return url
+
+    # Cards
+
+    def _send_card(self, message: Outgoing) -> Sent:
+        card = with_images(message)
+        media = self._pictures.media_ids(picture_keys(card))
+        if self._app.card_template_id:
+            try:
+                return self._send_interactive(message, card, media=media)
+            except TooLong:
+                _log.info("DingTalk: a card is too long to be interactive; sent as markdown")
+            except Refused as refused:
+                if refused.retry_after_s is not None:
+                    raise
+                _log.warning("DingTalk: card refused (%s); sent as markdown", refused.code)
+        self._send_flat(message, card, drawing=self._drawing(message, media))
+        return Sent(ref=message.ref, degraded=True)
+
+    def _send_interactive(
+        self, message: Outgoing, card: Card, *, media: dict[FileKey, str]
+    ) -> Sent:
+        params = card_params(card, drawing=self._drawing(message, media))
+        if message.ref and self._update(message.ref, params):
+            return Sent(ref=message.ref)
+        track = out_track_id(message)
+        if is_outsider(message.target) or self._undeliverable.get(message.key):
+            raise Refused("no card for this target", retry_after_s=None)
+        body = card_body(message, app=self._app, params=params)
+        try:
+            answer = self._api.call("POST", "/v1.0/card/instances/createAndDeliver", body=body)
+        except Refused as refused:
+            if refused.code == "param.cardAlreadyExist":  # an earlier try got through
+                return Sent(ref=track)
+            raise
+        problem = delivery_problem(answer)
+        if problem:
+            # The card exists now, undelivered; a second try must not take that for a success.
+            self._undeliverable.note(message.key, value=True)
+            raise Refused(problem, retry_after_s=None)
+        return Sent(ref=track)
+
+    def _update(self, track: str, params: dict[str, str]) -> bool:
+        """Replace what a card shows; return False if DingTalk no longer has the card."""
+        body = {
+            "outTrackId": track,
+            "cardData": {"cardParamMap": params},
+            "cardUpdateOptions": {"updateCardDataByKey": True},
+        }
+        try:
+            self._api.call("PUT", "/v1.0/card/instances", body=body)
+        except Refused as refused:
+            if refused.code == "param.cardNotExist":
+                return False
+            raise
+        return True
+
+    def _send_flat(self, message: Outgoing, card: Card, *, drawing: Drawing) -> None:
+        try:
+            self._say(message, markdown(card, drawing=drawing))
+        except Refused as refused:
+            if refused.retry_after_s is not None:
+                raise
+            _log.warning("DingTalk: markdown refused (%s); sent as text", refused.code)
+            self._say(message, text(card, drawing=drawing))
+
+    # Words
+
+    def _send_words(self, message: Outgoing) -> Sent:
+        media = self._pictures.media_ids(message.images)
+        drawing = self._drawing(message, media)
+        images = [media[key] for key in message.images if key in media]
+        if not message.images:
+            self._say(message, plain(message.text, drawing=drawing))
+        elif not images:
+            words = f"{message.text}\n（图片没有发出来，请到电脑端查看。）".strip()
+            self._say(message, plain(words, drawing=drawing))
+        else:
+            self._say(message, markdown_text(message.text, drawing=drawing, images=images))
+        return Sent(degraded=len(images) < len(message.images))
+
+    def _say(self, message: Outgoing, words: Markdown | str) -> None:
+        """Send words into the conversation: by its session while that lives, else by the API."""
+        session = message.session
+        lives = session is not None and session.expires_at > self._clock.now() + SESSION_RESERVE
+        if session is not None and lives and is_trusted(session.url, self._app.trusted_hosts):
+            try:
+                self._api.webhook(session.url, body=webhook_body(words))
+            except Refused as refused:
+                # A dead session answers with an error of its own; only silence may have delivered.
+                if refused.code in {"", _THROTTLED}:
+                    raise
+                _log.info("DingTalk: session not taken (%s); robot API instead", refused.code)
+            else:
+                return
+        self._push(message.target, words)
+
+    def _push(self, target: Target, words: Markdown | str) -> None:
+        key, param = sample(words)
+        body: dict[str, Any] = {
+            "robotCode": self._app.robot_code,
+            "msgKey": key,
+            "msgParam": json.dumps(param, ensure_ascii=False),
+        }
+        if target.kind is ChatKind.GROUP:
+            body["openConversationId"] = target.id
+            self._api.call("POST", "/v1.0/robot/groupMessages/send", body=body)
+            return
+        if is_outsider(target):
+            raise Refused("an outsider can only be answered in a session", retry_after_s=None)
+        body["userIds"] = [target.id]
+        answer = self._api.call("POST", "/v1.0/robot/oToMessages/batchSend", body=body)
+        if answer.get("flowControlledStaffIdList"):
+            raise Refused("flow controlled", retry_after_s=FLOW_S)
+        if answer.get("invalidStaffIdList"):
+            raise Refused("no such person", retry_after_s=None)
+
+    def _drawing(self, message: Outgoing, media: dict[FileKey, str]) -> Drawing:
+        return Drawing(
+            media=media,
+            own_links=self._app.own_links,
+            tappable=message.target.kind is ChatKind.DIRECT,
+            in_group=message.target.kind is ChatKind.GROUP,
+        )
