@@ -97,6 +97,8 @@ class Outgoing(BaseModel, frozen=True):
     """Name of a live card: a later message with the same name replaces it in place."""
     ref: str = ""
     """The platform's reference of the live card's first delivery; empty the first time."""
+    interim: bool = False
+    """May be left out where the platform cannot change a card it already showed."""
     session: Session | None = None
     priority: int = Field(default=5, ge=0, le=9)
     """0 overtakes everything, 9 waits for everything."""

@@ -1,1 +1,1 @@
-"""The qingjiao command, one subcommand each."""
+"""The qingjiao command: one subcommand a file, found by name."""

@@ -1,0 +1,356 @@
+"""Puts the bot together from settings; with ``bot/local.py`` it alone chooses adapters."""
+
+import random
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+import bot.commands
+from bot.console.log import ConsoleGroup, ConsoleMessage, ConsolePerson, target_of
+from bot.delivery import Sender
+from bot.engine import Engine, Ports
+from bot.events import Attachment, Target
+from bot.notices import Teller
+from bot.platform import Platform
+from bot.platforms.console import Console
+from bot.platforms.dingtalk import DingTalk, DingTalkApp
+from bot.platforms.wecom import WeCom, WeComApp
+from bot.router import Router
+from school.actor import SYSTEM, Actor
+from school.directory import ListPeople, PeopleList
+from school.discover import discover
+from school.errors import NotFound
+from school.invoke import OverHttp, SignedInvoker, Transport, lambda_transport
+from school.people import ROLE_NAMES
+from school.ports import Clock, FileStore, Invoker
+from school.settings import Settings
+from school.store.console import ConsoleRow
+from school.store.files import FolderFiles, open_files
+from school.store.records import Records, open_records
+
+HTTP_TIMEOUT_S = 60.0
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the current time in UTC."""
+        return datetime.now(UTC)  # noqa: TID251  # this is the Clock
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """What bot and functions stand on."""
+
+    settings: Settings
+    records: Records
+    files: FileStore
+    clock: Clock
+
+    def file_path(self, key: str) -> str:
+        """Return where a file is: a path of a folder, or the key in a bucket."""
+        if isinstance(self.files, FolderFiles):
+            return str(self.files.folder / key)
+        return key
+
+
+@dataclass(frozen=True)
+class Product:
+    """The bot, put together."""
+
+    foundation: Foundation
+    engine: Engine
+    console: Console
+    platforms: dict[str, Platform]
+    functions_for: Callable[[Actor], Invoker]
+    close: Callable[[], None] = field(default=lambda: None)
+
+
+def foundation(settings: Settings, *, clock: Clock | None = None) -> Foundation:
+    """Open the database and the file store the settings name."""
+    return Foundation(
+        settings, open_records(settings), open_files(settings), clock or SystemClock()
+    )
+
+
+def transport_to(settings: Settings) -> Transport:
+    """Return the way to deployed functions.
+
+    Raises:
+        ValueError: ``QINGJIAO_FUNCTIONS`` names none.
+    """
+    if settings.functions.startswith(("http://", "https://")):
+        return OverHttp(httpx.Client(timeout=HTTP_TIMEOUT_S), settings.functions)
+    if settings.functions.startswith("lambda:"):
+        return lambda_transport(settings.functions.removeprefix("lambda:"))
+    raise ValueError("QINGJIAO_FUNCTIONS 应为 https://…、lambda:前缀，或留空。")
+
+
+def put_together(
+    base: Foundation,
+    transport: Transport,
+    *,
+    platforms: Callable[[Foundation], dict[str, Platform]] | None = None,
+    close: Callable[[], None] = lambda: None,
+) -> Product:
+    """Return the product on a foundation, with its functions behind *transport*."""
+    key = base.settings.key_for("actor")
+
+    def functions_for(actor: Actor) -> Invoker:
+        return SignedInvoker(transport, actor=actor, key=key, clock=base.clock)
+
+    console = _console(base, functions_for)
+    chosen: dict[str, Platform] = {"console": console}
+    chosen |= (platforms or configured_platforms)(base)
+    engine = _engine(base, chosen, functions_for=functions_for, console=console)
+    return Product(base, engine, console, chosen, functions_for, close)
+
+
+def _engine(
+    base: Foundation,
+    platforms: dict[str, Platform],
+    *,
+    functions_for: Callable[[Actor], Invoker],
+    console: Console,
+) -> Engine:
+    commands = {name: module.COMMAND for name, module in discover(bot.commands).items()}
+
+    def release(platform: str, attachment: Attachment) -> None:
+        if platform == console.name:
+            console.media.delete(attachment.ref)
+
+    ports = Ports(
+        records=base.records,
+        files=base.files,
+        clock=base.clock,
+        platforms=platforms,
+        functions_for=functions_for,
+        new_token=_new_token,
+        release=release,
+    )
+    sender = Sender(
+        base.records,
+        platforms,
+        clock=base.clock,
+        new_token=_new_token,
+        rng=random.Random(),  # noqa: S311  # jitter of retries
+    )
+    teller = Teller(functions_for, robots=lambda name: _robot(base.settings, name))
+    return Engine(
+        ports,
+        router=Router(commands, new_number=lambda: secrets.token_hex(4)),
+        teller=teller,
+        sender=sender,
+    )
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def _robot(settings: Settings, platform: str) -> str:
+    robots = {
+        "dingtalk": settings.dingtalk_robot_code or settings.dingtalk_client_id,
+        "wecom": f"wecom:{settings.wecom_agent_id}",
+    }
+    return robots.get(platform, platform)
+
+
+def configured_platforms(base: Foundation) -> dict[str, Platform]:
+    """Return the platforms whose credentials the settings hold."""
+    chosen: dict[str, Platform] = {}
+    if base.settings.dingtalk_client_id:
+        chosen["dingtalk"] = DingTalk(
+            dingtalk_app(base.settings),
+            base.files.get,
+            client=httpx.Client(timeout=10.0),
+            clock=base.clock,
+        )
+    if base.settings.wecom_corp_id:
+        chosen["wecom"] = WeCom(wecom_app(base.settings), base.files.get)
+    return chosen
+
+
+def dingtalk_app(settings: Settings) -> DingTalkApp:
+    """Return the DingTalk application of the settings."""
+    return DingTalkApp(
+        client_id=settings.dingtalk_client_id,
+        client_secret=settings.dingtalk_client_secret.get_secret_value(),
+        robot_code=settings.dingtalk_robot_code or settings.dingtalk_client_id,
+        card_template_id=settings.dingtalk_card_template,
+        openapi=settings.dingtalk_openapi,
+        oapi=settings.dingtalk_oapi,
+        trusted_hosts=tuple(settings.dingtalk_trusted_hosts.split()),
+        own_links=(f"{settings.public_url.rstrip('/')}/",) if settings.public_url else (),
+    )
+
+
+def wecom_app(settings: Settings) -> WeComApp:
+    """Return the WeCom application of the settings."""
+    return WeComApp(
+        corp_id=settings.wecom_corp_id,
+        agent_id=settings.wecom_agent_id,
+        secret=settings.wecom_secret.get_secret_value(),
+        token=settings.wecom_token.get_secret_value(),
+        aes_key=settings.wecom_aes_key.get_secret_value(),
+        api=settings.wecom_api,
+        page=settings.public_url,
+    )
+
+
+def _console(base: Foundation, functions_for: Callable[[Actor], Invoker]) -> Console:
+    people = _People(functions_for, base.clock)
+    return Console(
+        StoredLog(base.records),
+        FolderMedia(base.settings.home / "console", base.clock),
+        people=people.list,
+        open_file=base.files.get,
+        clock=base.clock,
+        new_id=_new_token,
+    )
+
+
+class _People:
+    """The console's picker; the list is kept for a while, since a county is long."""
+
+    def __init__(self, functions_for: Callable[[Actor], Invoker], clock: Clock) -> None:
+        self._functions_for = functions_for
+        self._clock = clock
+        self._listed: tuple[ConsolePerson, ...] = ()
+        self._until = datetime.min.replace(tzinfo=UTC)
+
+    def list(self) -> Sequence[ConsolePerson]:
+        """Return everybody one can be on the console."""
+        if self._clock.now() >= self._until:
+            self._listed = tuple(_everybody(self._functions_for))
+            self._until = self._clock.now() + timedelta(minutes=1)
+        return self._listed
+
+
+def list_people(functions_for: Callable[[Actor], Invoker]) -> PeopleList:
+    """Return everybody, as the product itself."""
+    functions = functions_for(Actor(platform=SYSTEM, user=SYSTEM))
+    return functions.call("list_people", ListPeople(), PeopleList)
+
+
+def _everybody(functions_for: Callable[[Actor], Invoker]) -> list[ConsolePerson]:
+    return [
+        ConsolePerson(
+            id=p.id,
+            name=p.name,
+            roles=tuple(ROLE_NAMES[role] for role in p.roles),
+            school=p.school,
+            class_name=p.class_name,
+            children=p.child_names,
+            groups=tuple(ConsoleGroup(id=g, name=name) for g, name in p.groups),
+        )
+        for p in list_people(functions_for).people
+    ]
+
+
+class StoredLog:
+    """The console's conversations in the product's database; see ConsoleLog."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def append(  # noqa: PLR0913  # one message has this many parts
+        self,
+        to: Target,
+        key: str,
+        *,
+        card: dict[str, object] | None,
+        text: str,
+        images: tuple[str, ...],
+        live: str,
+        at: datetime,
+        sender: str | None,
+    ) -> ConsoleMessage:
+        """Keep a message; see ConsoleLog."""
+        with self._records.begin() as unit:
+            row = unit.console.append(
+                f"{to.kind}:{to.id}",
+                key,
+                card=card,
+                text=text,
+                images=images,
+                live=live,
+                at=at,
+                sender=sender,
+            )
+        return _message(row)
+
+    def history(self, conversation: str, *, limit: int) -> Sequence[ConsoleMessage]:
+        """Return the last messages of a conversation, oldest first."""
+        with self._records.begin() as unit:
+            return [_message(row) for row in unit.console.history(conversation, limit=limit)]
+
+    def since(self, version: int, *, limit: int = 500) -> Sequence[ConsoleMessage]:
+        """Return messages above *version*, lowest first."""
+        with self._records.begin() as unit:
+            return [_message(row) for row in unit.console.since(version, limit=limit)]
+
+    def version(self) -> int:
+        """Return the highest version given out."""
+        with self._records.begin() as unit:
+            return unit.console.version()
+
+
+def _message(row: ConsoleRow) -> ConsoleMessage:
+    return ConsoleMessage(
+        id=row.id,
+        to=target_of(row.conversation),
+        sender=row.sender,
+        card=row.card,
+        text=row.text,
+        images=row.images,
+        live=row.live,
+        version=row.version,
+        at=row.at,
+    )
+
+
+class FolderMedia:
+    """Photos people attached on the console, until they are handled; see ConsoleMedia.
+
+    Whatever is left after an hour (a question nobody answered) is removed at the next photo.
+    """
+
+    KEPT = timedelta(hours=1)
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._files = FolderFiles(folder)
+        self._clock = clock
+
+    def put(self, content: bytes) -> str:
+        """Keep *content* and return a reference nobody can guess."""
+        self._sweep()
+        ref = f"m{int(self._clock.now().timestamp())}-{secrets.token_hex(16)}"
+        self._files.put(ref, content, content_type="application/octet-stream")
+        return ref
+
+    def _sweep(self) -> None:
+        oldest = (self._clock.now() - self.KEPT).timestamp()
+        for ref in self._files.keys("m"):
+            if int(ref[1:].partition("-")[0]) < oldest:
+                self._files.delete(ref)
+
+    def get(self, ref: str) -> bytes:
+        """Return the content.
+
+        Raises:
+            NotFound: It was deleted, or never there.
+        """
+        try:
+            return self._files.get(ref)
+        except ValueError as error:
+            raise NotFound("没有这张照片。请再发一次。") from error
+
+    def delete(self, ref: str) -> None:
+        """Remove the content."""
+        self._files.delete(ref)

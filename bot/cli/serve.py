@@ -1,0 +1,38 @@
+"""qingjiao serve: the console and every configured chat platform."""
+
+import argparse
+from threading import Thread
+
+from bot.local import open_product
+from bot.running import Runner, follow_dingtalk
+from bot.subcommand import Subcommand, print_line
+from bot.web import serve, web_app
+from school.settings import Settings
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=0, help="port of the console (default 8000)")
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    settings = Settings()
+    product = open_product(settings)
+    runner = Runner(product.engine, readers=settings.workers)
+    runner.start()
+    if settings.dingtalk_client_id:
+        Thread(target=follow_dingtalk(product), name="dingtalk", daemon=True).start()
+    port = chosen.port or settings.console_port
+    print_line(f"Console: http://{settings.console_host}:{port}/  (Ctrl+C to stop)")
+    try:
+        serve(web_app(product), host=settings.console_host, port=port)
+    finally:
+        runner.stop()
+        product.close()
+    return 0
+
+
+SUBCOMMAND = Subcommand(
+    help="Serve the console, and every chat platform that has credentials.",
+    add_arguments=_arguments,
+    run=_run,
+)

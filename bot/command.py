@@ -1,0 +1,92 @@
+"""Command: what a person can ask the bot for; Chat and Reply: what a command works with."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel, Field
+
+from bot.events import Attachment, ChatEvent, ChatKind
+from message_cards.card import Card, Press
+from school.directory import Identity
+from school.people import Role
+from school.ports import Clock, FileStore, Invoker
+
+
+class Waiting(BaseModel, frozen=True):
+    """What the bot waits for from a person in a conversation."""
+
+    command: str
+    args: dict[str, str] = Field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer."""
+
+    card: Card | None = None
+    text: str = ""
+    private: bool = False
+    """Concerns single children: asked in a group, it goes to the person's direct chat."""
+    live: str = ""
+    """Name of the live card it replaces in place."""
+    interim: bool = False
+    """May be left out where a card cannot be replaced in place."""
+
+
+@dataclass
+class Chat:
+    """One event on its way through a command, with everything the command may use."""
+
+    event: ChatEvent
+    identity: Identity
+    functions: Invoker
+    files: FileStore
+    clock: Clock
+    fetch: Callable[[Attachment], bytes]
+    """Returns a photo's bytes; raises Expired, BadPhoto or Unavailable."""
+    text: str
+    """The message in simplified characters and half-width forms."""
+    args: dict[str, str] = field(default_factory=dict)
+    """What the pressed button carried, or what the bot was waiting with."""
+    pressed: bool = False
+    waiting: Waiting | None = None
+    remember: Waiting | None = None
+    """What to wait for after this event; None: nothing."""
+    commands: "Mapping[str, Command]" = field(default_factory=dict)
+    """Every command by file name, for the one that lists them."""
+
+    @property
+    def in_group(self) -> bool:
+        """Return True when others read along."""
+        return self.event.conversation.kind is ChatKind.GROUP
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can ask the bot for; ``bot/commands/<name>.py`` holds one each."""
+
+    words: tuple[str, ...]
+    """What people say, the word of the help card first; each must be enough by itself."""
+    summary: str
+    examples: tuple[str, ...]
+    roles: frozenset[Role]
+    """Who is offered the command; empty: everybody, even an unknown account."""
+    handle: Callable[[Chat], Sequence[Reply]]
+    phrases: tuple[str, ...] = ()
+    """More ways to say it, for matching paraphrases."""
+    claims: Callable[[str], bool] = lambda _: False
+    """Returns True for a text in a form only this command understands, such as “第6题算对”."""
+    answers: Callable[[str, Waiting], bool] = lambda _, __: False
+    """Returns True for a text that may answer what this command is waiting for."""
+    photos: bool = False
+    """True for the command that takes photos."""
+
+
+@dataclass(frozen=True)
+class PressedButton:
+    """A button that was really given out, pressed by somebody who may press it."""
+
+    press: Press
+    again: bool = False
+    """It did its work before; pressing it twice does nothing twice."""

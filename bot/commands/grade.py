@@ -1,0 +1,254 @@
+"""Chat command 批改: photos of homework become graded papers.
+
+A caption or a later message says whose they are; until then only the platform holds the photos.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.command import Chat, Command, Reply, Waiting
+from bot.events import Attachment, AttachmentKind
+from bot.photos import clean_photo
+from message_cards.card import Button, Card, Press, Tone
+from message_cards.cards.grading import batch_card, batch_live, paper_card
+from school.errors import ConsentMissing, Expired, NotUnderstood, SchoolError, Unavailable
+from school.grading import PaperState
+from school.naming import FindPupils, FoundPupils, PupilChoice, parse_caption
+from school.papers import (
+    Accepted,
+    AcceptPaper,
+    BatchOf,
+    BatchReport,
+    GradePaper,
+    PaperOf,
+    PaperReport,
+)
+from school.people import PersonId, Role, UnitId
+
+MOST_PHOTOS = 60
+NAME = "grade"
+IN_ORDER = "按学号依次"
+CANCEL = ("取消", "算了", "不批了")
+NAME_LENGTHS = range(2, 5)
+"""Characters in a Chinese name."""
+
+
+def handle(chat: Chat) -> Sequence[Reply]:
+    """Grade the photos of this message, or those the bot asked about."""
+    held, new = _photos(chat)
+    if chat.pressed or not chat.event.attachments:
+        return _named_later(chat, held)
+    found = _find(chat, chat.text or _expected(chat))
+    if found.pupil is not None:
+        chat.remember = _keep_asking(chat, held, found)
+        return _grade(chat, [_One(photo, found.pupil) for photo in new], found.homework)
+    if chat.waiting and "next_roll" in chat.waiting.args:
+        return _in_order(chat, new, found)
+    return _ask_whose(chat, held + new, found)
+
+
+def _expected(chat: Chat) -> str:
+    """Return the caption a photo without one gets: that of the photo it is a retake of."""
+    return chat.waiting.args.get("retake", "") if chat.waiting else ""
+
+
+def _keep_asking(chat: Chat, held: list[Attachment], found: FoundPupils) -> Waiting:
+    """Return what to wait for: still the photos asked about, and the class for those to come."""
+    args = _context(found)
+    if held and chat.waiting:
+        args["ask"] = chat.waiting.args["ask"]
+    return Waiting(command=NAME, args=args, attachments=tuple(held))
+
+
+@dataclass(frozen=True)
+class _One:
+    """One photo and whose it is."""
+
+    photo: Attachment
+    pupil: PupilChoice
+
+
+def _photos(chat: Chat) -> tuple[list[Attachment], list[Attachment]]:
+    """Return the photos asked about earlier, and those of this message."""
+    held = list(chat.waiting.attachments) if chat.waiting else []
+    sent = chat.event.attachments
+    new = [a for a in sent if a.kind in (AttachmentKind.PICTURE, AttachmentKind.FILE)]
+    if sent and not new:
+        raise NotUnderstood("只能批改照片。请拍一张作业照片发给我。")
+    if len(held) + len(new) > MOST_PHOTOS:
+        raise NotUnderstood(f"一次最多 {MOST_PHOTOS} 张。请分几次发，这次的没有处理。")
+    return held, new
+
+
+def _find(chat: Chat, caption: str) -> FoundPupils:
+    earlier = chat.waiting.args.get("class_id") if chat.waiting else None
+    request = FindPupils(caption=caption, class_id=UnitId(earlier) if earlier else None)
+    found = chat.functions.call("find_pupils", request, FoundPupils)
+    title = chat.waiting.args.get("homework", "") if chat.waiting else ""
+    return found if found.homework else found.model_copy(update={"homework": title})
+
+
+def _named_later(chat: Chat, photos: list[Attachment]) -> Sequence[Reply]:
+    """A text or a button says whose the photos are that came before, or will come."""
+    if chat.text in CANCEL:
+        return [Reply(text="好，这次不批了，照片没有保存。")]
+    if chat.pressed and not photos:
+        raise Expired("等得太久，照片已经不在了。请重新发照片。")
+    if chat.args.get("from_roll") or IN_ORDER in chat.text:
+        args = {**(chat.waiting.args if chat.waiting else {}), "next_roll": "1"}
+        chat.waiting = Waiting(command=NAME, args=args)
+        return _in_order(chat, photos, _find(chat, chat.text.replace(IN_ORDER, " ")))
+    found = _find(chat, chat.args.get("caption", chat.text))
+    if photos and found.pupil is not None:
+        chat.remember = Waiting(command=NAME, args=_context(found))
+        return _grade(chat, [_One(photo, found.pupil) for photo in photos], found.homework)
+    if photos:
+        return _ask_whose(chat, photos, found)
+    return _expect_photos(chat, found)
+
+
+def _expect_photos(chat: Chat, found: FoundPupils) -> Sequence[Reply]:
+    chat.remember = Waiting(command=NAME, args=_context(found))
+    where = f"{found.class_name} {found.homework}".strip()
+    return [Reply(text=f"好，请发{where or '作业'}的照片。每张写上学号，或多张按学号顺序一起发。")]
+
+
+def _context(found: FoundPupils) -> dict[str, str]:
+    return {"class_id": found.class_id or "", "homework": found.homework}
+
+
+def _ask_whose(chat: Chat, photos: list[Attachment], found: FoundPupils) -> Sequence[Reply]:
+    """Ask once whose the photos are; nothing is stored until that is known."""
+    earlier = chat.waiting.args.get("ask", "") if chat.waiting else ""
+    ask = earlier or chat.event.key
+    args = {**_context(found), "ask": ask}
+    chat.remember = Waiting(command=NAME, args=args, attachments=tuple(photos))
+    in_order = Button(
+        label=f"{IN_ORDER}（1–{len(photos)}）",
+        say=IN_ORDER,
+        press=Press(command=NAME, args={"from_roll": "1"}),
+    )
+    several = len(photos) > 1 and found.class_id is not None
+    offered = found.choices[: 4 if several else 5]
+    example = f"{found.class_name or (found.teaches or ('三(2)班',))[0]} 12号"
+    return [
+        Reply(
+            card=Card(
+                title=f"这 {len(photos)} 张是谁的作业？" if len(photos) > 1 else "这张是谁的作业？",
+                subtitle=f"{found.class_name} {found.homework}".strip(),
+                tone=Tone.ASK,
+                lines=(f"回复学号或姓名就行，如“{example}”。",),
+                buttons=(*((in_order,) if several else ()), *map(_pupil_button, offered)),
+                source="还没有保存照片；半小时内回复有效",
+            ),
+            private=True,
+            live=f"whose:{ask}"[:96],
+        )
+    ]
+
+
+def _pupil_button(pupil: PupilChoice) -> Button:
+    caption = f"{pupil.class_name} {pupil.roll_no}号"
+    return Button(
+        label=f"{pupil.roll_no}号 {pupil.name}",
+        say=caption,
+        press=Press(command=NAME, args={"caption": caption}),
+    )
+
+
+def _in_order(chat: Chat, photos: list[Attachment], found: FoundPupils) -> Sequence[Reply]:
+    """Take photos as those of the pupils one after another, from where the last ones ended."""
+    if found.class_id is None:
+        return _ask_whose(chat, photos, found)
+    first = int(chat.waiting.args["next_roll"]) if chat.waiting else 1
+    ones = []
+    for roll_no, photo in enumerate(photos, start=first):
+        named = _find(chat, f"{found.class_name} {roll_no}号")
+        if named.pupil is not None:
+            ones.append(_One(photo, named.pupil))
+    args = {**_context(found), "next_roll": str(first + len(photos))}
+    replies = _grade(chat, ones, found.homework)
+    chat.remember = Waiting(command=NAME, args=args)
+    return replies
+
+
+def _grade(chat: Chat, ones: list[_One], homework: str) -> Sequence[Reply]:
+    batches: dict[str, None] = {}
+    replies: list[Reply] = []
+    for number, one in enumerate(ones, start=1):
+        try:
+            accepted = _take(chat, one, homework)
+        except Unavailable:
+            raise
+        except SchoolError as error:
+            replies.append(_not_taken(error, one, number=number, of=len(ones)))
+            continue
+        if accepted.state in (PaperState.AWAITED, PaperState.WAITING):
+            batches[accepted.batch_id] = None
+        else:
+            replies.append(_stored(chat, accepted))
+    return [*(_progress(chat, batch_id) for batch_id in batches), *replies]
+
+
+def _take(chat: Chat, one: _One, homework: str) -> Accepted:
+    """Store one photo and queue it; the order of the steps is what makes a crash harmless."""
+    photo = clean_photo(chat.fetch(one.photo))
+    request = AcceptPaper(
+        pupil_id=PersonId(one.pupil.pupil_id), homework=homework, digest=photo.digest
+    )
+    accepted = chat.functions.call("accept_paper", request, Accepted)
+    if accepted.state is PaperState.AWAITED:
+        chat.files.put(accepted.photo_key, photo.jpeg, content_type="image/jpeg")
+        chat.functions.call("grade_paper", GradePaper(paper_id=accepted.paper_id), PaperReport)
+    return accepted
+
+
+def _not_taken(error: SchoolError, one: _One, *, number: int, of: int) -> Reply:
+    which = f"第 {number} 张（{one.pupil.roll_no}号）：" if of > 1 else ""
+    if isinstance(error, ConsentMissing):
+        which = f"{one.pupil.class_name} {one.pupil.roll_no}号："
+    return Reply(text=which + error.message, private=True)
+
+
+def _progress(chat: Chat, batch_id: str) -> Reply:
+    report = chat.functions.call("show_batch", BatchOf(batch_id=batch_id), BatchReport)
+    return Reply(card=batch_card(report), private=True, live=batch_live(batch_id))
+
+
+def _stored(chat: Chat, accepted: Accepted) -> Reply:
+    """Answer a photo that was graded before with its stored result."""
+    request = PaperOf(paper_id=accepted.paper_id)
+    report = chat.functions.call("show_paper", request, PaperReport)
+    card = paper_card(report)
+    again = "这张之前批过，下面是存着的结果。"
+    return Reply(card=card.model_copy(update={"lines": (again, *card.lines)}), private=True)
+
+
+def _may_name(text: str, waiting: Waiting) -> bool:
+    """Return True for a text that may say whose the photos are that the bot asked about."""
+    if not waiting.attachments or "题" in text:
+        return False
+    caption = parse_caption(text)
+    named = caption.roll_no is not None or caption.grade is not None
+    return named or IN_ORDER in text or text in CANCEL or len(caption.rest) in NAME_LENGTHS
+
+
+COMMAND = Command(
+    words=("批改", "批作业", "改作业"),
+    summary="发作业照片，写上班级和学号，我来批",
+    examples=("批改 三(2)班 12号 口算11",),
+    roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),
+    handle=handle,
+    phrases=(
+        "帮我批一下这张",
+        "帮忙批改一下作业",
+        "看看这张对不对",
+        "判一下这张卷子",
+        "批一下",
+        "我要批改作业",
+        "检查一下这页口算",
+        "三(2)班 口算11",
+    ),
+    answers=_may_name,
+    photos=True,
+)

@@ -1,0 +1,112 @@
+"""Finds the command an event asks for, runs it, and turns whatever happens into replies.
+
+Order: a pressed button says what it does; a photo goes to the command that takes photos; a text
+may have a form only one command understands, or answer what the bot is waiting for; otherwise
+its words decide. Nothing is met with silence.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.command import Chat, Command, PressedButton, Reply
+from bot.understanding import Understanding
+from message_cards.card import Button, Card, Press, Tone
+from school.errors import PermissionDenied, SchoolError
+from school.people import ROLE_NAMES, Role
+
+log = logging.getLogger("qingjiao.router")
+
+
+class Router:
+    """Holds the commands and answers events with them."""
+
+    def __init__(self, commands: Mapping[str, Command], *, new_number: Callable[[], str]) -> None:
+        self._commands = dict(commands)
+        self._understanding = Understanding(self._commands)
+        self._new_number = new_number
+
+    def answer(self, chat: Chat, find_press: Callable[[], PressedButton | None]) -> Sequence[Reply]:
+        """Return the replies to one event; never empty, never raises."""
+        try:
+            return self._run(chat, find_press()) or [Reply(text="收到。发“帮助”看我能做什么。")]
+        except SchoolError as error:
+            return [Reply(text=error.message, private=isinstance(error, PermissionDenied))]
+        except Exception:
+            number = self._new_number()
+            log.exception("event failed, error %s", number)
+            return [
+                Reply(
+                    text="出错了，已经记下，内容没有丢。请稍后再发一次；"
+                    f"还不行请把错误编号 {number} 发给管理员。"
+                )
+            ]
+
+    def _run(self, chat: Chat, pressed: PressedButton | None) -> Sequence[Reply]:
+        chat.commands = self._commands
+        if pressed is not None:
+            if pressed.again:
+                return [Reply(text="这个按钮已经按过了，没有重复处理。发“成绩”看现在的结果。")]
+            chat.args, chat.pressed = dict(pressed.press.args), True
+            return self._commands[pressed.press.command].handle(chat)
+        name = self._photo_command(chat) or self._meant_by_form(chat)
+        if name is None:
+            name, nearest = self._understanding.meant(chat.text, self._offered(chat))
+            if name is None:
+                return self._not_offered(chat) or [_nearest_card(self._commands, nearest)]
+        return self._allowed(chat, name).handle(chat)
+
+    def _photo_command(self, chat: Chat) -> str | None:
+        if chat.event.attachments:
+            return next(name for name, c in self._commands.items() if c.photos)
+        return None
+
+    def _meant_by_form(self, chat: Chat) -> str | None:
+        exact = self._understanding.exact(chat.text, self._offered(chat))
+        if exact is not None:
+            return exact
+        if chat.waiting and self._commands[chat.waiting.command].answers(chat.text, chat.waiting):
+            return chat.waiting.command
+        return next((n for n, c in self._commands.items() if c.claims(chat.text)), None)
+
+    def _offered(self, chat: Chat) -> list[str]:
+        roles = chat.identity.roles
+        return [n for n, c in self._commands.items() if not c.roles or c.roles & roles]
+
+    def _not_offered(self, chat: Chat) -> list[Reply]:
+        """Refuse plainly what another role may ask, instead of offering something else."""
+        meant, _ = self._understanding.meant(chat.text, self._commands)
+        if meant is None or not self._commands[meant].roles:
+            return []
+        return [Reply(text=_who_may(self._commands[meant], chat), private=True)]
+
+    def _allowed(self, chat: Chat, name: str) -> Command:
+        command = self._commands[name]
+        if command.roles and not command.roles & chat.identity.roles:
+            raise PermissionDenied(_who_may(command, chat))
+        return command
+
+
+def _who_may(command: Command, chat: Chat) -> str:
+    """Say for whom a command is, and the person's own id for the administrator."""
+    names = "、".join(ROLE_NAMES[role] for role in Role if role in command.roles)
+    own = chat.identity.person_id or f"{chat.event.platform}:{chat.event.sender}"
+    if chat.identity.person_id is None:
+        return f"还不认识你。请把你的编号发给学校管理员登记，登记后再发一次。你的编号：{own}"
+    return f"“{command.words[0]}”只对{names}开放。需要开通请找学校管理员，你的编号：{own}"
+
+
+def _nearest_card(commands: Mapping[str, Command], nearest: Sequence[str]) -> Reply:
+    """Offer the nearest commands as buttons."""
+    offered = [commands[n] for n in nearest]
+    return Reply(
+        card=Card(
+            title="没有听懂",
+            tone=Tone.ASK,
+            lines=("你是不是想：",),
+            buttons=tuple(
+                Button(label=c.words[0], say=c.words[0], press=Press(command=n))
+                for n, c in zip(nearest, offered, strict=True)
+            ),
+            source="发“帮助”看我能做的全部事情",
+        )
+    )

@@ -1,0 +1,57 @@
+"""The bot's web server: console, WeCom callback and health check in one application."""
+
+from collections.abc import Sequence
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from bot.app import Product, wecom_app
+from bot.console.log import ConsolePerson
+from bot.console.routes import console_routes
+from bot.platforms.wecom import callback_routes
+
+QUICK = {
+    "老师": ("帮助", "成绩", "小结", "待你看"),
+    "班主任": ("帮助", "成绩", "小结", "待你看"),
+    "家长": ("孩子成绩", "同意", "撤回同意", "帮助"),
+    "学生": ("成绩", "帮助"),
+    "校长": ("小结", "帮助"),
+    "教育局": ("小结", "帮助"),
+}
+
+
+def quick_words(person: ConsolePerson) -> Sequence[str]:
+    """Return what a person is likely to say, by their weightiest role."""
+    return next((QUICK[role] for role in person.roles if role in QUICK), ("帮助", "我是谁"))
+
+
+def web_app(product: Product, *, console: bool = True) -> Starlette:
+    """Return the web application of a product."""
+    settings = product.foundation.settings
+
+    def health(_: Request) -> JSONResponse:
+        with product.foundation.records.begin() as unit:
+            waiting = unit.inbox.open_items(until=product.foundation.clock.now())
+        return JSONResponse({"ok": True, "waiting": waiting})
+
+    routes: list[BaseRoute] = [Route("/healthz", health)]
+    if settings.wecom_corp_id:
+        routes += callback_routes(
+            wecom_app(settings), product.engine.receive, product.foundation.clock
+        )
+    if console:
+        routes += console_routes(
+            product.console,
+            product.engine.receive,
+            secret=settings.key_for("console"),
+            quick_words=quick_words,
+        )
+    return Starlette(routes=routes)
+
+
+def serve(app: Starlette, *, host: str, port: int) -> None:
+    """Serve *app* until interrupted."""
+    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
