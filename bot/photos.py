@@ -18,7 +18,7 @@ MAX_PIXELS = 50_000_000
 MAX_SIDE_PX = 4096
 """Longer photos are scaled down: a page of 30 lines has over 100 px a line at this size."""
 QUALITY = 92
-KINDS = ("JPEG", "PNG", "WEBP", "MPO", "BMP")
+KINDS = ("JPEG", "PNG", "WEBP", "BMP")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def simplified(text: str) -> str:
 
 
 def _features(text: str) -> Counter[str]:
-    letters = [c for c in text.lower() if c.isalnum()]
+    letters = [c for c in text.lower() if c.isalpha()]
     pairs = (a + b for a, b in pairwise(letters))
     return Counter([*letters, *pairs])
 

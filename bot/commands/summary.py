@@ -30,6 +30,7 @@ COMMAND = Command(
     handle=handle,
     phrases=(
         "全班做得怎么样",
+        "班里做得咋样",
         "班级正确率是多少",
         "把小结发到班级群",
         "总结一下这次作业",

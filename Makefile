@@ -1,0 +1,53 @@
+# Every task a developer needs; CI runs the same ones.
+#
+# A fresh machine needs python3 (3.11 or newer), make and a package index; nothing else, no root.
+# Set PYTHON to use another interpreter: make test PYTHON=python3.13
+.PHONY: demo check test package bench clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
+DEMO_HOME ?= $(CURDIR)/.demo
+WORKERS ?= 2
+export PYTHONPATH := $(CURDIR):$(CURDIR)/functions
+
+demo: $(VENV)/.demo  ## the whole product on this machine, with an invented county
+	@QINGJIAO_HOME="$(DEMO_HOME)" bash infra/demo.sh
+
+check: $(VENV)/.dev  ## style, types, layers, dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy school bot message_cards retrieval grading_lambda functions/chalicelib functions/app.py infra tests
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+test: $(VENV)/.dev  ## all tests; those that need Chromium skip where there is none
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
+
+package: $(VENV)/.dev  ## the wheel and the zip that AWS Lambda gets, with their contents checked
+	$(BIN)/python infra/package.py
+
+bench: $(VENV)/.dev  ## accuracy, speed and load, minutes long; results go to benchmarks/README.md
+	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/acknowledge.py
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "qingjiao needs Python 3.11 or newer: make PYTHON=python3.13"; exit 1; }
+	@echo "== making $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 has no venv module here; on Debian: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "== installing what the product needs (a few minutes the first time)"
+	@$(PIP) install --progress-bar on -c constraints.txt -e '.[bot,grading]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.demo
+	@echo "== installing what development needs"
+	@$(PIP) install --progress-bar on -c constraints.txt -e '.[bot,grading,postgres,dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .demo build *.egg-info functions/vendor functions/dist functions/out
