@@ -1,0 +1,61 @@
+"""image_type, PictureSizes: what a picture is by its bytes, and how large."""
+
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image
+
+from bot.platform import OpenFile
+from school.errors import NotFound
+
+HEAD_BYTES = 32
+"""How many bytes are enough to tell."""
+
+STARTS = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+)
+ISO_BRANDS = {
+    b"avif": "image/avif",
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"hevc": "image/heic",
+    b"mif1": "image/heif",
+    b"msf1": "image/heif",
+}
+
+
+def image_type(content: bytes) -> str | None:
+    """Return the media type of a photo a phone may send; None when it is not one.
+
+    SVG is not among them: it can carry scripts.
+    """
+    for start, kind in STARTS:
+        if content.startswith(start):
+            return kind
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content[4:8] == b"ftyp":
+        return ISO_BRANDS.get(content[8:12])
+    return None
+
+
+class PictureSizes:
+    """Sizes of pictures in the file store, so that the page keeps their place before they load."""
+
+    def __init__(self, open_file: OpenFile) -> None:
+        self._open_file = open_file
+        self.size = lru_cache(maxsize=4096)(self._measure)
+
+    def _measure(self, key: str) -> tuple[int, int] | None:
+        """Return width and height in pixels; None when there is no such picture."""
+        try:
+            with Image.open(BytesIO(self._open_file(key))) as picture:
+                return picture.size
+        except (NotFound, OSError, Image.DecompressionBombError):
+            return None  # the page says so when it cannot show it; here only its place is unknown
