@@ -4,13 +4,14 @@ import random
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import httpx
 
 import bot.commands
-from bot.console.log import ConsoleGroup, ConsoleMessage, ConsolePerson, target_of
+from bot.console.log import ConsoleMessage, target_of
+from bot.console.media import FolderMedia
+from bot.console.picker import Picker
 from bot.delivery import Sender
 from bot.engine import Engine, Ports
 from bot.events import Attachment, Target
@@ -21,11 +22,8 @@ from bot.platforms.dingtalk import DingTalk, DingTalkApp
 from bot.platforms.wecom import WeCom, WeComApp
 from bot.router import Router
 from school.actor import SYSTEM, Actor
-from school.directory import ListPeople, PeopleList
 from school.discover import discover
-from school.errors import NotFound
 from school.invoke import OverHttp, SignedInvoker, Transport, lambda_transport
-from school.people import ROLE_NAMES
 from school.ports import Clock, FileStore, Invoker
 from school.settings import Settings
 from school.store.console import ConsoleRow
@@ -104,10 +102,11 @@ def put_together(
     def functions_for(actor: Actor) -> Invoker:
         return SignedInvoker(transport, actor=actor, key=key, clock=base.clock)
 
-    console = _console(base, functions_for)
+    media = FolderMedia(FolderFiles(base.settings.home / "console"), base.clock)
+    console = _console(base, functions_for, media)
     chosen: dict[str, Platform] = {"console": console}
     chosen |= (platforms or configured_platforms)(base)
-    engine = _engine(base, chosen, functions_for=functions_for, console=console)
+    engine = _engine(base, chosen, functions_for=functions_for, media=media)
     return Product(base, engine, console, chosen, functions_for, close)
 
 
@@ -116,13 +115,13 @@ def _engine(
     platforms: dict[str, Platform],
     *,
     functions_for: Callable[[Actor], Invoker],
-    console: Console,
+    media: "FolderMedia",
 ) -> Engine:
     commands = {name: module.COMMAND for name, module in discover(bot.commands).items()}
 
     def release(platform: str, attachment: Attachment) -> None:
-        if platform == console.name:
-            console.media.delete(attachment.ref)
+        if platform == Console.name:
+            media.delete(attachment.ref)
 
     ports = Ports(
         records=base.records,
@@ -132,6 +131,7 @@ def _engine(
         functions_for=functions_for,
         new_token=_new_token,
         release=release,
+        sweep=media.sweep,
     )
     sender = Sender(
         base.records,
@@ -203,54 +203,18 @@ def wecom_app(settings: Settings) -> WeComApp:
     )
 
 
-def _console(base: Foundation, functions_for: Callable[[Actor], Invoker]) -> Console:
-    people = _People(functions_for, base.clock)
+def _console(
+    base: Foundation, functions_for: Callable[[Actor], Invoker], media: "FolderMedia"
+) -> Console:
+    system = functions_for(Actor(platform=SYSTEM, user=SYSTEM))
     return Console(
         StoredLog(base.records),
-        FolderMedia(base.settings.home / "console", base.clock),
-        people=people.list,
+        media,
+        people=Picker(system, base.clock).people,
         open_file=base.files.get,
         clock=base.clock,
         new_id=_new_token,
     )
-
-
-class _People:
-    """The console's picker; the list is kept for a while, since a county is long."""
-
-    def __init__(self, functions_for: Callable[[Actor], Invoker], clock: Clock) -> None:
-        self._functions_for = functions_for
-        self._clock = clock
-        self._listed: tuple[ConsolePerson, ...] = ()
-        self._until = datetime.min.replace(tzinfo=UTC)
-
-    def list(self) -> Sequence[ConsolePerson]:
-        """Return everybody one can be on the console."""
-        if self._clock.now() >= self._until:
-            self._listed = tuple(_everybody(self._functions_for))
-            self._until = self._clock.now() + timedelta(minutes=1)
-        return self._listed
-
-
-def list_people(functions_for: Callable[[Actor], Invoker]) -> PeopleList:
-    """Return everybody, as the product itself."""
-    functions = functions_for(Actor(platform=SYSTEM, user=SYSTEM))
-    return functions.call("list_people", ListPeople(), PeopleList)
-
-
-def _everybody(functions_for: Callable[[Actor], Invoker]) -> list[ConsolePerson]:
-    return [
-        ConsolePerson(
-            id=p.id,
-            name=p.name,
-            roles=tuple(ROLE_NAMES[role] for role in p.roles),
-            school=p.school,
-            class_name=p.class_name,
-            children=p.child_names,
-            groups=tuple(ConsoleGroup(id=g, name=name) for g, name in p.groups),
-        )
-        for p in list_people(functions_for).people
-    ]
 
 
 class StoredLog:
@@ -313,44 +277,3 @@ def _message(row: ConsoleRow) -> ConsoleMessage:
         version=row.version,
         at=row.at,
     )
-
-
-class FolderMedia:
-    """Photos people attached on the console, until they are handled; see ConsoleMedia.
-
-    Whatever is left after an hour (a question nobody answered) is removed at the next photo.
-    """
-
-    KEPT = timedelta(hours=1)
-
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._files = FolderFiles(folder)
-        self._clock = clock
-
-    def put(self, content: bytes) -> str:
-        """Keep *content* and return a reference nobody can guess."""
-        self._sweep()
-        ref = f"m{int(self._clock.now().timestamp())}-{secrets.token_hex(16)}"
-        self._files.put(ref, content, content_type="application/octet-stream")
-        return ref
-
-    def _sweep(self) -> None:
-        oldest = (self._clock.now() - self.KEPT).timestamp()
-        for ref in self._files.keys("m"):
-            if int(ref[1:].partition("-")[0]) < oldest:
-                self._files.delete(ref)
-
-    def get(self, ref: str) -> bytes:
-        """Return the content.
-
-        Raises:
-            NotFound: It was deleted, or never there.
-        """
-        try:
-            return self._files.get(ref)
-        except ValueError as error:
-            raise NotFound("没有这张照片。请再发一次。") from error
-
-    def delete(self, ref: str) -> None:
-        """Remove the content."""
-        self._files.delete(ref)

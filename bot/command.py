@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pydantic import BaseModel, Field
 
@@ -50,9 +51,12 @@ class Chat:
     args: dict[str, str] = field(default_factory=dict)
     """What the pressed button carried, or what the bot was waiting with."""
     pressed: bool = False
+    tried_since: datetime | None = None
+    """When the event arrived, if it was tried before: some of it may be done already."""
     waiting: Waiting | None = None
     remember: Waiting | None = None
-    """What to wait for after this event; None: nothing."""
+    """What to wait for after this event; None: nothing. Set by the command the bot waited for;
+    others leave what is waited for as it is."""
     commands: "Mapping[str, Command]" = field(default_factory=dict)
     """Every command by file name, for the one that lists them."""
 

@@ -57,12 +57,23 @@ def pressed(
         return None
     if button is None or button.expires_at <= now:
         raise Expired("这个按钮已经过期了。请再发一次要做的事，如“成绩”。")
-    if (button.platform, button.conversation) != (event.platform, _chat_of_event(event)):
+    if not _given_to(button, event):
         raise PermissionDenied("这个按钮不是发给你的，没有执行。需要时请自己给我发消息。")
-    if button.user_id not in ("", event.sender):
-        raise PermissionDenied("这张卡片不是发给你的，没有执行。需要时请自己给我发消息。")
     press = Press(command=button.command, args=button.args)
     return PressedButton(press=press, again=button.user_id != "" and button.used_at is not None)
+
+
+def _given_to(button: ButtonRecord, event: ChatEvent) -> bool:
+    here = (button.platform, button.conversation) == (event.platform, _chat_of_event(event))
+    return here and button.user_id in ("", event.sender)
+
+
+def spend(
+    records: ChatRecords, button: ButtonRecord | None, event: ChatEvent, *, now: datetime
+) -> None:
+    """Mark the pressed button used, if it was given to whoever pressed it."""
+    if event.pressed is not None and button is not None and _given_to(button, event):
+        records.use_button(event.pressed, at=now)
 
 
 def _chat_of_event(event: ChatEvent) -> str:
@@ -92,6 +103,7 @@ def give_out(
                 conversation=f"{message.target.kind}:{message.target.id}",
                 user_id="" if anyone else message.target.id,
                 expires_at=now + BUTTON_LIFE,
+                live=message.live,
             ),
         )
         return button.model_copy(update={"press": None, "token": token})

@@ -8,7 +8,7 @@ pauses, and what can never be delivered becomes a dead letter.
 
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.command import Reply
@@ -27,13 +27,23 @@ LONGEST_PAUSE_S = 600.0
 PRIVATELY = "这和个别同学有关，已经私信给你。"
 
 
-def messages_for(event: ChatEvent, replies: Sequence[Reply]) -> list[Outgoing]:
-    """Return the messages that answer an event; what concerns one child leaves the group."""
+def messages_for(
+    event: ChatEvent, replies: Sequence[Reply], *, pressed_live: str = ""
+) -> list[Outgoing]:
+    """Return the messages that answer an event; what concerns one child leaves the group.
+
+    A reply to the live card that was pressed replaces it even where a platform allows that only
+    once a press (WeCom's response code).
+    """
     messages = []
     told = False
     for number, reply in enumerate(replies):
         away = reply.private and event.conversation.kind is ChatKind.GROUP
-        messages.append(_message(event, reply, number=number, away=away))
+        message = _message(event, reply, number=number, away=away)
+        if reply.live and reply.live == pressed_live and event.response_code:
+            code = {"ref": event.response_code, "interim": False}
+            message = message.model_copy(update=code)
+        messages.append(message)
         if away and not told:
             told = True
             note = Reply(text=PRIVATELY)
@@ -57,7 +67,6 @@ def _message(event: ChatEvent, reply: Reply, *, number: int, away: bool) -> Outg
         live=reply.live,
         interim=reply.interim,
         session=None if away else event.session,
-        ref=event.response_code if reply.live else "",
     )
 
 
@@ -73,7 +82,7 @@ def post(
             ready.model_dump_json(),
             now=now,
             lane=lane,
-            topic=f"{lane}/{message.live}" if message.live else "",
+            topic=_topic(message, lane),
             priority=message.priority,
         )
 
@@ -81,6 +90,21 @@ def post(
 def lane_of(message: Outgoing) -> str:
     """Return the outbox lane of a message: its robot and target."""
     return f"{message.platform}/{message.robot}/{message.target.kind}/{message.target.id}"
+
+
+def lanes_of(platforms: Iterable[str]) -> tuple[str, ...]:
+    """Return how the lanes of these platforms start: a process leaves other platforms' alone."""
+    return tuple(f"{name}/" for name in platforms)
+
+
+def _topic(message: Outgoing, lane: str) -> str:
+    """Return what a later message takes the place of: the same live card's waiting state.
+
+    A state that may be left out never takes the place of one that may not.
+    """
+    if not message.live:
+        return ""
+    return f"{lane}/{message.live}{'/interim' if message.interim else ''}"
 
 
 class Sender:
@@ -105,13 +129,18 @@ class Sender:
         """Deliver the next due message; False when none is due."""
         now = self._clock.now()
         with self._records.begin() as unit:
-            item = unit.outbox.lease(now=now, lease=self._new_token(), lease_s=LEASE_S)
+            item = unit.outbox.lease(
+                now=now,
+                lease=self._new_token(),
+                lease_s=LEASE_S,
+                lanes=lanes_of(self._platforms),
+            )
         if item is None:
             return False
         message = Outgoing.model_validate_json(item.payload)
-        platform = self._platforms.get(message.platform)
-        if platform is None:
-            self._bury(item, f"no platform called {message.platform} is running")
+        platform = self._platforms[message.platform]
+        if item.attempts > MOST_ATTEMPTS:
+            self._bury(item, "handed out again and again, never finished")
         elif not self._wait_for_token(item, message, platform):
             self._deliver(item, message, platform)
         return True
@@ -124,7 +153,7 @@ class Sender:
                 lane_of(message), count=limit.count, per_s=limit.per_s, now=now
             )
             if free_at is not None:
-                unit.outbox.retry(item, at=free_at, error="waiting for the target's rate limit")
+                unit.outbox.retry(item, at=free_at, error="waiting for its turn", counts=False)
         return free_at is not None
 
     def _deliver(self, item: Leased, message: Outgoing, platform: Platform) -> None:

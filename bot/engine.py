@@ -6,34 +6,41 @@ handled), and what happens outside is idempotent by key.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from pydantic import BaseModel
 
-from bot.command import Chat, Waiting
-from bot.conversations import find_button, pressed, recall, remember
-from bot.delivery import LEASE_S, Sender, messages_for, post
+from bot.command import Chat, Reply, Waiting
+from bot.conversations import find_button, pressed, recall, remember, spend
+from bot.delivery import LEASE_S, Sender, lanes_of, messages_for, post
 from bot.events import Attachment, ChatEvent, ChatKind
 from bot.notices import Teller
 from bot.photos import MAX_BYTES
 from bot.platform import Platform
-from bot.router import Router
+from bot.router import LONGEST_TEXT, Router
 from bot.understanding import simplified
 from school.actor import SYSTEM, Actor
 from school.directory import Identity, WhoAmI
 from school.errors import SchoolError, Unavailable
 from school.notices import Notice
 from school.papers import Done
-from school.ports import BotRecords, Clock, FileStore, Invoker, Leased
+from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
 from school.work import Tidied, Tidy, Work
 
 log = logging.getLogger("qingjiao.engine")
 
 MOST_ATTEMPTS = 6
+"""Of an event: somebody waits for its answer, and what they say next waits behind it."""
+MOST_BACKGROUND_ATTEMPTS = 24
+"""Of work and notices: some hours, enough for a reader that is down to be noticed and mended."""
 WORK_S = 120.0
 PAUSE_S = 5.0
+LONGEST_PAUSE_S = 600.0
+NEVER_FINISHED = "handed out again and again, never finished"
+
+LATER = "暂时办不了，内容没有丢，我会自动再试，不用重发。"
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class Ports:
     new_token: Callable[[], str]
     release: Callable[[str, Attachment], None]
     """Removes our copy of what was attached on a platform, where there is one."""
+    sweep: Callable[[], None]
+    """Removes our copies that nobody will ask for any more."""
 
 
 class Engine:
@@ -71,45 +80,55 @@ class Engine:
 
     def handle_next(self) -> bool:
         """Answer the next event; False when none is waiting."""
-        ports = self._ports
-        with ports.records.begin() as unit:
-            item = unit.inbox.lease(now=ports.clock.now(), lease=ports.new_token(), lease_s=LEASE_S)
+        ours = lanes_of(self._ports.platforms)
+        item = self._take(_inbox, lease_s=LEASE_S, most=MOST_ATTEMPTS, lanes=ours)
         if item is None:
             return False
         event = ChatEvent.model_validate_json(item.payload)
-        actor = Actor(
-            platform=event.platform,
-            user=event.sender,
-            conversation=event.conversation.id,
-            group=event.conversation.kind is ChatKind.GROUP,
-        )
-        functions = ports.functions_for(actor)
         try:
-            identity = functions.call("who_am_i", WhoAmI(), Identity)
+            self._answer(item, event)
         except Unavailable as error:
-            self._again(item, error.message)
-            return True
-        self._answer(item, event, functions=functions, identity=identity)
+            self._later(item, event, error)
         return True
 
-    def _answer(
-        self, item: Leased, event: ChatEvent, *, functions: Invoker, identity: Identity
-    ) -> None:
+    def _take(
+        self,
+        queue: Callable[[BotUnit], Queue],
+        *,
+        lease_s: float,
+        most: int,
+        lanes: Collection[str] = (),
+    ) -> Leased | None:
+        """Lease the next item; one that brought its workers down each time is given up."""
         ports = self._ports
+        with ports.records.begin() as unit:
+            while True:
+                now, lease = ports.clock.now(), ports.new_token()
+                item = queue(unit).lease(now=now, lease=lease, lease_s=lease_s, lanes=lanes)
+                if item is None or item.attempts <= most:
+                    return item
+                log.error("%s item %s given up: %s", queue.__name__, item.id, NEVER_FINISHED)
+                queue(unit).bury(item, now=now, error=NEVER_FINISHED)
+
+    def _answer(self, item: Leased, event: ChatEvent) -> None:
+        ports = self._ports
+        functions = ports.functions_for(_actor(event))
+        identity = functions.call("who_am_i", WhoAmI(), Identity)
         now = ports.clock.now()
         with ports.records.begin() as unit:
             waiting = recall(unit.chat, event, now=now)
             button = find_button(unit.chat, event)
-        chat = self._chat(event, functions, identity=identity, waiting=waiting)
+        chat = self._chat(item, event, functions, identity=identity, waiting=waiting)
         replies = self._router.answer(chat, lambda: pressed(button, event, now=now))
         with ports.records.begin() as unit:
             if not unit.inbox.done(item, now=ports.clock.now()):
                 return  # the lease ran out and another worker answered
-            if event.pressed is not None:
-                # Spent only together with its answer. Presses of one person come one by one.
-                unit.chat.use_button(event.pressed, at=now)
-            remember(unit.chat, event, chat.remember, now=now)
-            post(unit, messages_for(event, replies), new_token=ports.new_token, now=now)
+            # A press is spent only together with its answer. Presses of one person come in turn.
+            spend(unit.chat, button, event, now=now)
+            if chat.remember != waiting:
+                remember(unit.chat, event, chat.remember, now=now)
+            messages = messages_for(event, replies, pressed_live=button.live if button else "")
+            post(unit, messages, new_token=ports.new_token, now=now)
         held = set(chat.remember.attachments) if chat.remember else set()
         before = waiting.attachments if waiting else ()
         for attachment in {*event.attachments, *before} - held:
@@ -117,42 +136,57 @@ class Engine:
 
     def _chat(
         self,
+        item: Leased,
         event: ChatEvent,
         functions: Invoker,
         *,
         identity: Identity,
         waiting: Waiting | None,
     ) -> Chat:
-        platform = self._ports.platforms[event.platform]
+        ports = self._ports
+        platform = ports.platforms[event.platform]
 
         def fetch(attachment: Attachment) -> bytes:
+            # Sixty photos take longer than a lease; nobody else is to start on them meanwhile.
+            with ports.records.begin() as unit:
+                until = ports.clock.now() + timedelta(seconds=LEASE_S)
+                unit.inbox.renew(item, until=until)
             return platform.fetch(attachment, max_bytes=MAX_BYTES)
 
         return Chat(
             event=event,
             identity=identity,
             functions=functions,
-            files=self._ports.files,
-            clock=self._ports.clock,
+            files=ports.files,
+            clock=ports.clock,
             fetch=fetch,
-            text=simplified(event.text),
+            text=simplified(event.text[: LONGEST_TEXT + 1]),
+            tried_since=item.created_at if item.attempts > 1 else None,
             waiting=waiting,
         )
 
-    def _again(self, item: Leased, reason: str) -> None:
-        """Try an event again later; after some hours somebody has to look at it."""
-        now = self._ports.clock.now()
-        with self._ports.records.begin() as unit:
+    def _later(self, item: Leased, event: ChatEvent, error: Unavailable) -> None:
+        """Try an event again later; the person hears of it at first, and when it is given up."""
+        ports = self._ports
+        now = ports.clock.now()
+        with ports.records.begin() as unit:
             if item.attempts >= MOST_ATTEMPTS:
-                unit.inbox.bury(item, now=now, error=reason)
+                kept = unit.inbox.bury(item, now=now, error=error.message)
+                told = messages_for(event, [Reply(text=error.message)])
             else:
-                unit.inbox.retry(item, at=now + pause(item.attempts), error=reason)
+                kept = unit.inbox.retry(item, at=now + pause(item.attempts), error=error.message)
+                told = [
+                    message.model_copy(update={"key": f"{message.key}:later"})
+                    for message in messages_for(event, [Reply(text=LATER)])
+                    if item.attempts == 1
+                ]
+            if kept:
+                post(unit, told, new_token=ports.new_token, now=now)
 
     def work_next(self) -> bool:
         """Run the next queued call of a function; False when none is waiting."""
         ports = self._ports
-        with ports.records.begin() as unit:
-            item = unit.work.lease(now=ports.clock.now(), lease=ports.new_token(), lease_s=WORK_S)
+        item = self._take(_work, lease_s=WORK_S, most=MOST_BACKGROUND_ATTEMPTS)
         if item is None:
             return False
         job = Work.model_validate_json(item.payload)
@@ -160,45 +194,44 @@ class Engine:
         try:
             functions.call(job.function, _Request(**job.request), Done)
         except SchoolError as error:
-            self._work_failed(item, error)
+            log.warning("work %s failed, attempt %s: %s", item.id, item.attempts, error.message)
+            self._failed(_work, item, error)
             return True
         with ports.records.begin() as unit:
             unit.work.done(item, now=ports.clock.now())
         return True
 
-    def _work_failed(self, item: Leased, error: SchoolError) -> None:
+    def _failed(self, queue: Callable[[BotUnit], Queue], item: Leased, error: SchoolError) -> None:
+        """Try again what failed for now; what cannot succeed becomes a dead letter."""
         now = self._ports.clock.now()
-        log.warning("work %s failed, attempt %s: %s", item.id, item.attempts, error.message)
         with self._ports.records.begin() as unit:
-            if isinstance(error, Unavailable) and item.attempts < MOST_ATTEMPTS:
-                unit.work.retry(item, at=now + pause(item.attempts), error=error.message)
+            if isinstance(error, Unavailable) and item.attempts < MOST_BACKGROUND_ATTEMPTS:
+                queue(unit).retry(item, at=now + pause(item.attempts), error=error.message)
             else:
-                unit.work.bury(item, now=now, error=error.message)
+                queue(unit).bury(item, now=now, error=error.message)
 
     def tell_next(self) -> bool:
         """Turn the next notice into a message; False when none is waiting."""
         ports = self._ports
-        now = ports.clock.now()
-        with ports.records.begin() as unit:
-            item = unit.notices.lease(now=now, lease=ports.new_token(), lease_s=LEASE_S)
+        item = self._take(_notices, lease_s=LEASE_S, most=MOST_BACKGROUND_ATTEMPTS)
         if item is None:
             return False
         notice = Notice.model_validate_json(item.payload)
         try:
             message = self._teller.message(notice, key=item.key)
         except Unavailable as error:
-            with ports.records.begin() as unit:
-                unit.notices.retry(item, at=now + pause(item.attempts), error=error.message)
+            self._failed(_notices, item, error)
             return True
         except SchoolError as error:
             # The recipient may no longer see it (consent withdrawn, moved away): telling nobody
             # is right, and the reason is kept.
             log.info("notice %s not told: %s", item.id, type(error).__name__)
             with ports.records.begin() as unit:
-                unit.notices.done(item, now=now)
+                unit.notices.done(item, now=ports.clock.now())
             return True
+        now = ports.clock.now()
         with ports.records.begin() as unit:
-            if unit.notices.done(item, now=now) and message is not None:
+            if unit.notices.done(item, now=now):
                 post(unit, [message], new_token=ports.new_token, now=now)
         return True
 
@@ -210,13 +243,20 @@ class Engine:
         """Have everything past its retention removed."""
         system = Actor(platform=SYSTEM, user=SYSTEM)
         self._ports.functions_for(system).call("tidy", Tidy(), Tidied)
+        with self._ports.records.begin() as unit:
+            waiting = unit.inbox.open_items(until=self._ports.clock.now() + timedelta(days=1))
+        if not waiting:
+            self._ports.sweep()
 
     def busy(self, *, within: timedelta = timedelta(minutes=2)) -> bool:
         """Return True while something is under way, or will be tried again soon."""
         until = self._ports.clock.now() + within
         with self._ports.records.begin() as unit:
-            queues = (unit.inbox, unit.work, unit.notices, unit.outbox)
-            return any(queue.open_items(until=until) for queue in queues)
+            ours = lanes_of(self._ports.platforms)
+            chats = (unit.inbox, unit.outbox)
+            return any(queue.open_items(until=until, lanes=ours) for queue in chats) or any(
+                queue.open_items(until=until) for queue in (unit.work, unit.notices)
+            )
 
     def drain(self) -> None:
         """Do everything that is due now, and all it causes, in this thread."""
@@ -232,6 +272,27 @@ class _Request(BaseModel, extra="allow", frozen=True):
     """A queued request, passed on as it is."""
 
 
+def _actor(event: ChatEvent) -> Actor:
+    return Actor(
+        platform=event.platform,
+        user=event.sender,
+        conversation=event.conversation.id,
+        group=event.conversation.kind is ChatKind.GROUP,
+    )
+
+
+def _inbox(unit: BotUnit) -> Queue:
+    return unit.inbox
+
+
+def _work(unit: BotUnit) -> Queue:
+    return unit.work
+
+
+def _notices(unit: BotUnit) -> Queue:
+    return unit.notices
+
+
 def pause(attempts: int) -> timedelta:
-    """Return how long to wait before the next attempt: 5 s, then twice as long each time."""
-    return timedelta(seconds=PAUSE_S * 2 ** (attempts - 1))
+    """Return how long to wait before the next attempt: 5 s, then twice as long, up to 10 min."""
+    return timedelta(seconds=min(PAUSE_S * 2.0 ** min(attempts - 1, 16), LONGEST_PAUSE_S))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chalice.test import Client
+from chalice.test import Client, FunctionNotFoundError
 
 # The Chalice project is a folder that is deployed, not a package that is installed.
 sys.path.append(str(Path(__file__).parents[1] / "functions"))
@@ -47,7 +47,8 @@ def embedded(
         answer: Payload = client.lambda_.invoke(function, payload).payload
         return answer
 
-    return put_together(base, InProcess(run), platforms=platforms, close=close)
+    transport = InProcess(run, unknown=FunctionNotFoundError)
+    return put_together(base, transport, platforms=platforms, close=close)
 
 
 def serve_functions(base: Foundation, reader: SheetReader) -> None:

@@ -81,7 +81,7 @@ def _result(notice: Notice, functions: Invoker) -> Told:
 
 
 def _summary(notice: Notice, functions: Invoker) -> Told:
-    asked = SummaryOf(homework_id=notice.about)
+    asked = SummaryOf(homework_id=notice.about, published=True)
     summary = functions.call("class_summary", asked, ClassSummary)
     return summary_card(summary, for_group=True), "", False
 

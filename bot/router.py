@@ -1,20 +1,24 @@
 """Finds the command an event asks for, runs it, and turns whatever happens into replies.
 
-Order: a pressed button says what it does; a photo goes to the command that takes photos; a text
-may have a form only one command understands, or answer what the bot is waiting for; otherwise
-its words decide. Nothing is met with silence.
+Order: a pressed button says what it does; a photo goes to the command that takes photos; a text,
+or what the platform heard in a voice message, may have a form only one command understands, or
+answer what the bot is waiting for; otherwise its words decide. Nothing is met with silence.
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.command import Chat, Command, PressedButton, Reply
+from bot.events import AttachmentKind
 from bot.understanding import Understanding
 from message_cards.card import Button, Card, Press, Tone
-from school.errors import PermissionDenied, SchoolError
+from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
 from school.people import ROLE_NAMES, Role
 
 log = logging.getLogger("qingjiao.router")
+
+LONGEST_TEXT = 2000
+"""Characters; nobody types more, and comparing a book with every command takes minutes."""
 
 
 class Router:
@@ -26,12 +30,21 @@ class Router:
         self._new_number = new_number
 
     def answer(self, chat: Chat, find_press: Callable[[], PressedButton | None]) -> Sequence[Reply]:
-        """Return the replies to one event; never empty, never raises."""
+        """Return the replies to one event; never empty.
+
+        Raises:
+            Unavailable: Something outside is not answering; the event is to be tried again.
+        """
+        waiting = chat.waiting
         try:
             return self._run(chat, find_press()) or [Reply(text="收到。发“帮助”看我能做什么。")]
+        except Unavailable:
+            raise
         except SchoolError as error:
+            chat.remember = chat.remember or waiting  # a slip does not end the question
             return [Reply(text=error.message, private=isinstance(error, PermissionDenied))]
         except Exception:
+            chat.remember = waiting
             number = self._new_number()
             log.exception("event failed, error %s", number)
             return [
@@ -42,18 +55,29 @@ class Router:
             ]
 
     def _run(self, chat: Chat, pressed: PressedButton | None) -> Sequence[Reply]:
-        chat.commands = self._commands
+        chat.commands, chat.remember = self._commands, chat.waiting
+        if len(chat.text) > LONGEST_TEXT:
+            raise NotUnderstood(f"这段话超过 {LONGEST_TEXT} 字，没有处理。请说短一点，或分几次发。")
+        if chat.text and all(a.kind is AttachmentKind.AUDIO for a in chat.event.attachments):
+            chat.event = chat.event.model_copy(update={"attachments": ()})  # heard: words are all
         if pressed is not None:
             if pressed.again:
                 return [Reply(text="这个按钮已经按过了，没有重复处理。发“成绩”看现在的结果。")]
             chat.args, chat.pressed = dict(pressed.press.args), True
-            return self._commands[pressed.press.command].handle(chat)
+            return self._handle(chat, pressed.press.command)
         name = self._photo_command(chat) or self._meant_by_form(chat)
         if name is None:
             name, nearest = self._understanding.meant(chat.text, self._offered(chat))
             if name is None:
                 return self._not_offered(chat) or [_nearest_card(self._commands, nearest)]
-        return self._allowed(chat, name).handle(chat)
+        self._require_role(chat, name)
+        return self._handle(chat, name)
+
+    def _handle(self, chat: Chat, name: str) -> Sequence[Reply]:
+        """Run a command; only the one the bot waited for ends the waiting."""
+        if chat.waiting is not None and chat.waiting.command == name:
+            chat.remember = None
+        return self._commands[name].handle(chat)
 
     def _photo_command(self, chat: Chat) -> str | None:
         if chat.event.attachments:
@@ -79,11 +103,10 @@ class Router:
             return []
         return [Reply(text=_who_may(self._commands[meant], chat), private=True)]
 
-    def _allowed(self, chat: Chat, name: str) -> Command:
+    def _require_role(self, chat: Chat, name: str) -> None:
         command = self._commands[name]
         if command.roles and not command.roles & chat.identity.roles:
             raise PermissionDenied(_who_may(command, chat))
-        return command
 
 
 def _who_may(command: Command, chat: Chat) -> str:

@@ -13,6 +13,8 @@ from bot.console.log import ConsolePerson
 from bot.console.routes import console_routes
 from bot.platforms.wecom import callback_routes
 
+WECOM_PATH = "/wecom/callback"
+
 QUICK = {
     "老师": ("帮助", "成绩", "小结", "待你看"),
     "班主任": ("帮助", "成绩", "小结", "待你看"),
@@ -40,7 +42,10 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
     routes: list[BaseRoute] = [Route("/healthz", health)]
     if settings.wecom_corp_id:
         routes += callback_routes(
-            wecom_app(settings), product.engine.receive, product.foundation.clock
+            wecom_app(settings),
+            product.engine.receive,
+            product.foundation.clock,
+            path=WECOM_PATH,
         )
     if console:
         routes += console_routes(

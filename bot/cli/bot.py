@@ -5,7 +5,7 @@ import argparse
 from bot.local import open_product
 from bot.running import Runner, follow_dingtalk
 from bot.subcommand import Subcommand, print_line
-from bot.web import serve, web_app
+from bot.web import WECOM_PATH, serve, web_app
 from school.settings import Settings
 
 
@@ -29,7 +29,7 @@ def _run(chosen: argparse.Namespace) -> int:
             print_line("DingTalk: connecting (Ctrl+C to stop)")
             follow_dingtalk(product)()
         else:
-            print_line(f"WeCom callback: http://{chosen.host}:{chosen.port}/wecom")
+            print_line(f"WeCom callback: http://{chosen.host}:{chosen.port}{WECOM_PATH}")
             serve(web_app(product, console=False), host=chosen.host, port=chosen.port)
     finally:
         runner.stop()

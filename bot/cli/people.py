@@ -2,10 +2,10 @@
 
 import argparse
 
-from bot.app import list_people
 from bot.local import open_product
 from bot.subcommand import Subcommand, add_output_flags, print_json, print_line
-from school.directory import ListedPerson
+from school.actor import SYSTEM, Actor
+from school.directory import ListedPerson, ListPeople, PeopleList
 from school.people import ROLE_NAMES
 from school.settings import Settings
 
@@ -13,7 +13,8 @@ from school.settings import Settings
 def _run(chosen: argparse.Namespace) -> int:
     product = open_product(Settings())
     show = _json if chosen.jsonl else _text
-    for person in list_people(product.functions_for).people:
+    functions = product.functions_for(Actor(platform=SYSTEM, user=SYSTEM))
+    for person in functions.call("list_people", ListPeople(), PeopleList).people:
         show(person)
     product.close()
     return 0

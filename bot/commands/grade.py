@@ -48,8 +48,11 @@ def handle(chat: Chat) -> Sequence[Reply]:
 
 
 def _expected(chat: Chat) -> str:
-    """Return the caption a photo without one gets: that of the photo it is a retake of."""
-    return chat.waiting.args.get("retake", "") if chat.waiting else ""
+    """Return the caption a photo without one gets: named just before, or of which it is a retake.
+
+    On WeCom a photo has no caption of its own: words and photo are two messages.
+    """
+    return chat.waiting.args.get("whose", "") if chat.waiting else ""
 
 
 def _keep_asking(chat: Chat, held: list[Attachment], found: FoundPupils) -> Waiting:
@@ -108,8 +111,12 @@ def _named_later(chat: Chat, photos: list[Attachment]) -> Sequence[Reply]:
 
 
 def _expect_photos(chat: Chat, found: FoundPupils) -> Sequence[Reply]:
-    chat.remember = Waiting(command=NAME, args=_context(found))
     where = f"{found.class_name} {found.homework}".strip()
+    if found.pupil is not None:
+        whose = f"{found.pupil.class_name} {found.pupil.roll_no}号"
+        chat.remember = Waiting(command=NAME, args={**_context(found), "whose": whose})
+        return [Reply(text=f"好，请发{whose} {found.homework}的照片。", private=True)]
+    chat.remember = Waiting(command=NAME, args=_context(found))
     return [Reply(text=f"好，请发{where or '作业'}的照片。每张写上学号，或多张按学号顺序一起发。")]
 
 
@@ -173,7 +180,7 @@ def _in_order(chat: Chat, photos: list[Attachment], found: FoundPupils) -> Seque
 
 
 def _grade(chat: Chat, ones: list[_One], homework: str) -> Sequence[Reply]:
-    batches: dict[str, None] = {}
+    batches: dict[str, bool] = {}
     replies: list[Reply] = []
     for number, one in enumerate(ones, start=1):
         try:
@@ -184,10 +191,15 @@ def _grade(chat: Chat, ones: list[_One], homework: str) -> Sequence[Reply]:
             replies.append(_not_taken(error, one, number=number, of=len(ones)))
             continue
         if accepted.state in (PaperState.AWAITED, PaperState.WAITING):
-            batches[accepted.batch_id] = None
+            batches[accepted.batch_id] = False
+            continue
+        report = _stored(chat, accepted)
+        if _read_for_this(chat, report):
+            batches.setdefault(accepted.batch_id, True)
         else:
-            replies.append(_stored(chat, accepted))
-    return [*(_progress(chat, batch_id) for batch_id in batches), *replies]
+            replies.append(_graded_before(report))
+    live = [_progress(chat, batch_id, told=told) for batch_id, told in batches.items()]
+    return [*live, *replies]
 
 
 def _take(chat: Chat, one: _One, homework: str) -> Accepted:
@@ -210,15 +222,27 @@ def _not_taken(error: SchoolError, one: _One, *, number: int, of: int) -> Reply:
     return Reply(text=which + error.message, private=True)
 
 
-def _progress(chat: Chat, batch_id: str) -> Reply:
+def _progress(chat: Chat, batch_id: str, *, told: bool) -> Reply:
+    """Show how far a batch is; *told*: what came out was told when it was read."""
     report = chat.functions.call("show_batch", BatchOf(batch_id=batch_id), BatchReport)
-    return Reply(card=batch_card(report), private=True, live=batch_live(batch_id))
+    return Reply(card=batch_card(report), private=True, live=batch_live(batch_id), interim=told)
 
 
-def _stored(chat: Chat, accepted: Accepted) -> Reply:
+def _stored(chat: Chat, accepted: Accepted) -> PaperReport:
+    return chat.functions.call("show_paper", PaperOf(paper_id=accepted.paper_id), PaperReport)
+
+
+def _read_for_this(chat: Chat, report: PaperReport) -> bool:
+    """Return True for a paper that was read since an earlier try at this very message.
+
+    The first try queued it and then failed, or its process died, before it was written down.
+    """
+    since = chat.tried_since
+    return since is not None and (report.read_at is None or report.read_at >= since)
+
+
+def _graded_before(report: PaperReport) -> Reply:
     """Answer a photo that was graded before with its stored result."""
-    request = PaperOf(paper_id=accepted.paper_id)
-    report = chat.functions.call("show_paper", request, PaperReport)
     card = paper_card(report)
     again = "这张之前批过，下面是存着的结果。"
     return Reply(card=card.model_copy(update={"lines": (again, *card.lines)}), private=True)

@@ -25,7 +25,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         args={
             "class_id": report.class_id,
             "homework": report.homework,
-            "retake": f"{report.class_name} {report.roll_no}号",
+            "whose": f"{report.class_name} {report.roll_no}号",
         },
     )
     return [Reply(text=f"好，请重新拍 {report.roll_no}号 的这张，直接发来就行。", private=True)]

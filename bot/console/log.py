@@ -112,10 +112,6 @@ class ConsoleMedia(Protocol):
         """Remove the content; nothing happens if it is not there."""
         ...
 
-    def sweep(self) -> None:
-        """Remove what was put long ago and nobody came back for."""
-        ...
-
 
 def conversation_id(to: Target) -> str:
     """Return ``direct:<person>`` or ``group:<group>`` for a target."""
