@@ -16,6 +16,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         for name, command in chat.commands.items()
         if command is not COMMAND and (not command.roles or command.roles & roles)
     }
+    mine = dict(sorted(mine.items(), key=lambda one: not one[1].photos))  # the main job first
     return [Reply(card=_card(mine))]
 
 

@@ -1,0 +1,1 @@
+"""Packaging and, later, the templates of a deployment."""
