@@ -145,15 +145,15 @@ class _Parser:
         return value
 
     def _atom(self, depth: int) -> Fraction:
-        token = self._next()
-        if token == "(" and depth < MOST_DEPTH:
+        first = self._next()
+        if first == "(" and depth < MOST_DEPTH:
             value = self.sum(depth=depth + 1)
             if self._next() != ")":
                 raise NotUnderstood("括号不成对。请检查题目。")
             return value
-        if not token[0].isdigit():
+        if not first[0].isdigit():
             raise NotUnderstood("这道算式不完整。请检查题目。")
-        return Fraction(token)
+        return Fraction(first)
 
     def _next(self) -> str:
         if not self.rest():

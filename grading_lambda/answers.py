@@ -1,0 +1,140 @@
+"""Cuts out and reads what is written behind each question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grading_lambda.engine import Engine, Pixels
+from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink
+from grading_lambda.layout import Problem, equals_steps
+from grading_lambda.questions import Question
+from grading_lambda.recognise import PRINTED, Reading, answer_alphabet, read_crops
+from grading_lambda.strip import Strip
+
+_BAND_LINE = 64
+"""Height in pixels a line is brought down to in its band: the network itself sees 48."""
+_UNLIKE_A_STROKE = "23456789"
+"""Digits that no edge of a box or fold is taken for."""
+_LEAST_SEEN = 0.6
+# Parts of the height of a line:
+_PAD, _SHORT, _BLANK_WIDTH = 0.1, 0.12, 1.2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The ink of one answer and its readings."""
+
+    ink: Ink
+    readings: tuple[Reading, ...]
+    strip: Strip
+    """Where the answer lies, or where it would stand."""
+    whole: Strip
+    """Question and answer."""
+    line_height: float
+    """Height of the printed line in photo pixels."""
+
+
+@dataclass(frozen=True)
+class _Band:
+    """A problem's pixels, level: question, answer and half a line above and below."""
+
+    problem: Problem
+    scale: float
+    ink: Ink
+
+    @property
+    def line_height(self) -> float:
+        return self.problem.room.height * self.scale
+
+    @property
+    def written(self) -> bool:
+        return self.ink.right > self.ink.left
+
+    @property
+    def line_shows_answer(self) -> bool:
+        """Whether the line, as first read, holds the whole answer and nothing else."""
+        end = self.problem.line.strip.length + _SHORT * self.problem.room.height
+        return not self.ink.ruled and self.ink.right / self.scale < end
+
+    def alone(self) -> Pixels:
+        """Return the answer's pixels."""
+        return self._cut(self.ink.left - _PAD * self.line_height)
+
+    def whole_line(self) -> Pixels:
+        """Return the pixels of question and answer, without rules."""
+        half = self.line_height / 2
+        return self._cut(
+            0, top=self.ink.clean.shape[0] / 2 - half, bottom=self.ink.clean.shape[0] / 2 + half
+        )
+
+    def _cut(self, left: float, *, top: float = np.inf, bottom: float = 0.0) -> Pixels:
+        pad = _PAD * self.line_height
+        rows = slice(
+            max(0, round(min(top, self.ink.top - pad))), round(max(bottom, self.ink.bottom + pad))
+        )
+        return self.ink.clean[rows, max(0, round(left)) : round(self.ink.right + pad)]
+
+
+def read_answers(
+    engine: Engine, pixels: Pixels, problems: Sequence[Problem], questions: Sequence[Question]
+) -> list[Answer]:
+    """Return ink and two readings of each problem's answer: in its line, and on its own."""
+    bands = [_band(problem, pixels) for problem in problems]
+    written = [i for i, band in enumerate(bands) if band.written]
+    again = [i for i in written if not bands[i].line_shows_answer or not _plain(questions[i])]
+    symbols = tuple(dict.fromkeys(question.symbols for question in questions))
+    alphabets = [answer_alphabet(s) for s in symbols]
+    crops = [bands[i].alone() for i in written] + [bands[i].whole_line() for i in again]
+    read = read_crops(engine, crops, PRINTED, *alphabets)
+    readings: list[list[Reading]] = [[] for _ in bands]
+    for n, (i, (printed, *spoken)) in enumerate(zip(written + again, read, strict=True)):
+        mine = spoken[symbols.index(questions[i].symbols)]
+        if n < len(written):
+            readings[i].append(mine)
+        elif steps := equals_steps(printed):
+            readings[i].append(mine.among(mine.symbols, start=steps[0] + 1))
+    for i in set(written) - set(again):
+        step = problems[i].equals_step + 1
+        readings[i].append(problems[i].line.written.among(questions[i].symbols, start=step))
+    return [_answer(band, found) for band, found in zip(bands, readings, strict=True)]
+
+
+def _checked(ink: Ink, problem: Problem) -> Ink:
+    """Return *ink*, in doubt where none was found though the line was read with an answer."""
+    if ink.amount is not Amount.NONE:
+        return ink
+    tail = problem.line.written.among(_UNLIKE_A_STROKE, start=problem.equals_step + 1)
+    seen = any(p > _LEAST_SEEN for _, _, p in tail.peaks)
+    return replace(ink, amount=Amount.DOUBTFUL) if seen else ink
+
+
+def _plain(question: Question) -> bool:
+    """Tell whether the line was already read with every symbol the answer may hold."""
+    return set(question.symbols) <= set("0123456789.")
+
+
+def _band(problem: Problem, pixels: Pixels) -> _Band:
+    room = problem.room
+    scale = min(1.0, _BAND_LINE / room.height)
+    half = room.height * BAND_HEIGHT / 2
+    band = room.window(top=-half, bottom=half).cut(pixels, scale=scale)
+    ink = find_ink(band, line_height=room.height * scale, equals=problem.equals * scale)
+    return _Band(problem, scale, _checked(ink, problem))
+
+
+def _answer(band: _Band, readings: Sequence[Reading]) -> Answer:
+    room, ink, scale = band.problem.room, band.ink, band.scale
+    middle, half = room.height * BAND_HEIGHT / 2, room.height / 2
+    left, right = ink.left / scale, ink.left / scale + _BLANK_WIDTH * room.height
+    top, bottom = -0.8 * half, 0.8 * half
+    if band.written:
+        right = ink.right / scale
+        top, bottom = ink.top / scale - middle, ink.bottom / scale - middle
+    return Answer(
+        ink=ink,
+        readings=tuple(readings),
+        strip=room.window(top=top, bottom=bottom).part(left, right),
+        whole=room.window(top=min(top, -half), bottom=max(bottom, half)).part(0, right),
+        line_height=room.height,
+    )

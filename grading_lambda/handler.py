@@ -1,0 +1,67 @@
+"""Lambda entry: a SheetRequest as JSON in, a PaperReading as JSON out."""
+
+import time
+from functools import cache
+
+from grading_lambda.annotate import annotated, crop
+from grading_lambda.engine import Engine
+from grading_lambda.pipeline import Paper, Timer, read_paper
+from school.errors import SchoolError
+from school.grading import PaperReading, ReadItem, SheetRequest, Verdict
+from school.ports import FileStore
+from school.settings import Settings
+from school.store.files import open_files
+
+_LOOKED_AT = (Verdict.WRONG, Verdict.UNSURE)
+
+
+def handler(event: dict[str, object], context: object) -> dict[str, object]:  # noqa: ARG001
+    """Return ``{"answer": reading}`` of the photo named in *event*, or ``{"error": …}``.
+
+    An error crosses the process boundary as its kind and message, like any function's.
+    """
+    request = SheetRequest.model_validate(event)
+    try:
+        reading = run(request, files=_files(), engine=_engine(), timer=time.perf_counter)
+    except SchoolError as error:
+        return {"error": {"kind": type(error).__name__, "message": error.message}}
+    return {"answer": reading.model_dump(mode="json")}
+
+
+def run(request: SheetRequest, *, files: FileStore, engine: Engine, timer: Timer) -> PaperReading:
+    """Return the reading of the requested photo, its pictures saved in *files*."""
+    paper = read_paper(
+        files.get(request.photo_key),
+        engine=engine,
+        timer=timer,
+        answers=request.answers,
+        insist=request.insist,
+    )
+    if paper.placed and request.annotated_key:
+        files.put(request.annotated_key, annotated(paper), content_type="image/jpeg")
+    if not request.crop_prefix:
+        return paper.reading
+    return paper.reading.model_copy(
+        update={"items": _with_crops(paper, request.crop_prefix, files)}
+    )
+
+
+def _with_crops(paper: Paper, prefix: str, files: FileStore) -> tuple[ReadItem, ...]:
+    items = []
+    for placed in paper.placed:
+        item, key = placed.item, f"{prefix}{placed.item.no}.jpg"
+        if item.verdict in _LOOKED_AT:
+            files.put(key, crop(paper, placed), content_type="image/jpeg")
+            item = item.model_copy(update={"crop": key})
+        items.append(item)
+    return tuple(items)
+
+
+@cache
+def _files() -> FileStore:
+    return open_files(Settings())
+
+
+@cache
+def _engine() -> Engine:
+    return Engine.from_environment()

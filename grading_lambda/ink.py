@@ -1,0 +1,141 @@
+"""What is written right of a printed “=”: where its ink lies, and whether there is any."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from grading_lambda.engine import Pixels
+from grading_lambda.rules import Mask, find_rules, painted_over
+
+BAND_HEIGHT = 1.7
+"""Height of a band over that of its line: handwriting is taller than print and off its line."""
+# All lengths below are parts of the height of the line (a text box, about 1.5 digits high).
+_FIRST_GAP, _NEXT_GAP = 2.5, 0.9
+_OFF_LINE = 0.6
+_LEAST_TALL, _DOUBTFUL_TALL = 0.28, 0.16
+_EQUALS_HALF, _EQUALS_TALL, _WIDEST_STROKE = 0.42, 0.22, 0.5
+
+
+class Amount(StrEnum):
+    """How much is written."""
+
+    NONE = "none"
+    DOUBTFUL = "doubtful"
+    SOME = "some"
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The ink found right of the “=” in a band of pixels."""
+
+    amount: Amount
+    left: int
+    top: int
+    right: int
+    bottom: int
+    """Bounds in pixels of the band; right and bottom are just outside."""
+    ruled: bool
+    """Whether the answer stands on a printed line or in a box."""
+    clean: Pixels
+    """The band without that line or box."""
+
+
+def find_ink(band: Pixels, *, line_height: float, equals: float) -> Ink:
+    """Return the ink of the answer in *band*.
+
+    Args:
+        band: The line's pixels, BAND_HEIGHT lines high with the line in the middle; the question
+            starts at its left edge.
+        line_height: Height of the line in pixels of the band.
+        equals: Where the middle of “=” is, in pixels from the left.
+    """
+    mask, paper = ink_mask(band, line_height=line_height, print_end=equals)
+    start = equals_end(mask, line_height=line_height, equals=equals)
+    rules = np.zeros_like(mask)
+    rules[:, start:] = find_rules(mask[:, start:], line_height=line_height)
+    ruled = bool(rules.any())
+    parts = _parts(mask & ~rules, line_height=line_height, start=start)
+    if len(parts) == 0:
+        return Ink(Amount.NONE, start, 0, start, 0, ruled, band)
+    left, top = parts[:, 0].min(), parts[:, 1].min()
+    right, bottom = (parts[:, 0] + parts[:, 2]).max(), (parts[:, 1] + parts[:, 3]).max()
+    amount = _amount(parts[:, 3].max() / line_height)
+    clean = painted_over(band, rules, paper=paper, keep=mask & ~rules) if ruled else band
+    return Ink(amount, int(left), int(top), int(right), int(bottom), ruled, clean)
+
+
+def _amount(tallest: float) -> Amount:
+    if tallest >= _LEAST_TALL:
+        return Amount.SOME
+    return Amount.DOUBTFUL if tallest >= _DOUBTFUL_TALL else Amount.NONE
+
+
+def ink_mask(band: Pixels, *, line_height: float, print_end: float) -> tuple[Mask, Pixels]:
+    """Return where *band* is inked, and its paper without ink.
+
+    Ink is judged by the darkest colour channel (red and blue pens are pale in grey) against the
+    contrast of the print beside it, so that light, shadow and faint pencils do not matter.
+    """
+    soft = cv2.medianBlur(band, 3)
+    size = max(3, int(_WIDEST_STROKE * line_height)) | 1
+    # Closing keeps the edge of a shadow where it is: dilating alone would call the shade ink.
+    paper = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    depth = cv2.subtract(paper, soft).max(axis=2).astype(np.float32)
+    middle = depth[band.shape[0] // 4 : -band.shape[0] // 4, : max(1, int(print_end))]
+    contrast = float(np.percentile(middle, 95)) if middle.size else 0.0
+    noise = float(np.median(depth)) * 2.5
+    inked = depth > max(0.3 * contrast, noise, 8.0)
+    return inked.astype(np.uint8), np.asarray(paper, np.uint8)
+
+
+def equals_end(mask: Mask, *, line_height: float, equals: float) -> int:
+    """Return the column where the “=” around column *equals* ends."""
+    # Only the rows of the sign itself: a box beside it is inked at every column higher up.
+    middle, reach = mask.shape[0] // 2, max(1, int(_EQUALS_TALL * line_height))
+    inked = mask[middle - reach : middle + reach].max(axis=0)
+    column, last = int(equals), int(equals + _EQUALS_HALF * line_height)
+    column = min(max(column, 0), len(inked) - 1)
+    while column < min(last, len(inked) - 1) and inked[column]:
+        column += 1
+    return column
+
+
+def widest_gap(mask: Mask, *, start: int, end: int) -> tuple[int, int]:
+    """Return the middle and the width of the widest empty run of columns between two columns."""
+    empty = np.asarray(mask[:, start:end].max(axis=0) == 0, np.int8)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], empty, [0]])))
+    runs = edges.reshape(-1, 2)
+    if len(runs) == 0:
+        return (start + end) // 2, 0
+    a, b = runs[np.argmax(runs[:, 1] - runs[:, 0])]
+    return int(start + (a + b) // 2), int(b - a)
+
+
+def _parts(mask: Mask, *, line_height: float, start: int) -> NDArray[np.int32]:
+    """Return (left, top, width, height) of the answer's connected parts."""
+    _, _, stats, centres = cv2.connectedComponentsWithStats(mask[:, start:], connectivity=8)
+    stats, centres = stats[1:], centres[1:]
+    middle = mask.shape[0] / 2
+    on_line = np.abs(centres[:, 1] - middle) < _OFF_LINE * line_height
+    # What runs through the whole band is the table, a fold or a shadow's edge, not a digit.
+    digit_like = stats[:, 3] < mask.shape[0] * 0.9
+    speck = stats[:, 4] < (0.045 * line_height) ** 2
+    near = _joined(stats[on_line & digit_like & ~speck], line_height)
+    near[:, 0] += start
+    return near[:, :4]
+
+
+def _joined(parts: NDArray[np.int32], line_height: float) -> NDArray[np.int32]:
+    """Return the leftmost run of parts: after a wide gap somebody else's writing begins."""
+    kept, reach, gap = [], 0, _FIRST_GAP
+    for part in parts[np.argsort(parts[:, 0])]:
+        if part[0] - reach > gap * line_height:
+            break
+        kept.append(part)
+        reach = max(reach, int(part[0] + part[2]))
+        if part[3] > _LEAST_TALL * line_height:
+            gap = _NEXT_GAP
+    return np.array(kept, np.int32).reshape(-1, 5)

@@ -1,0 +1,113 @@
+"""Tells printed item numbers from questions: “6.8.1+4.8=” is item 6, and “8.1+4.8=” is none."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from grading_lambda.recognise import CIRCLED
+from school.arithmetic import expected_answer, spelled
+
+_REST = r"(?P<rest>.*[0-9].*)"
+STYLES = {
+    "circled": re.compile(rf"(?P<no>[{CIRCLED}]){_REST}"),
+    "bracketed": re.compile(rf"\((?P<no>[0-9]{{1,2}})\){_REST}"),
+    "half bracketed": re.compile(rf"(?P<no>[0-9]{{1,2}})\){_REST}"),
+    "listed": re.compile(rf"(?P<no>[0-9]{{1,2}})、{_REST}"),
+    "pointed": re.compile(rf"(?P<no>[0-9]{{1,2}})\.{_REST}"),
+    "spaced": re.compile(rf"(?P<no>[0-9]{{1,2}}) +{_REST}"),
+}
+"""How items are numbered; a page keeps to one style."""
+_NEVER_A_QUESTION = ("circled", "bracketed", "half bracketed", "listed")
+_LEAST_SHARE = 0.5
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """An item number and the question behind it."""
+
+    no: int
+    question: str
+    doubtful: bool = False
+    """Whether the question may still hold digits of the number."""
+
+
+def style_of(texts: Sequence[str], *, down: Sequence[int]) -> str | None:
+    """Return how the page's items are numbered, or None; arguments as for number_items."""
+    for order in (range(len(texts)), down):
+        for style in STYLES:
+            if _count([texts[i] for i in order], style=style):
+                return style
+    return None
+
+
+def number_items(texts: Sequence[str], *, down: Sequence[int]) -> list[Numbered]:
+    """Return number and question of each text.
+
+    A page is numbered when most of its numbers count up, across or down; on other pages items
+    are counted in the order given.
+
+    Args:
+        texts: Printed texts up to the “=”, row by row; spaces matter.
+        down: The places of the texts column by column.
+    """
+    for order in (range(len(texts)), down):
+        for style in STYLES:
+            numbers = _count([texts[i] for i in order], style=style)
+            if numbers:
+                due = dict(zip(order, numbers, strict=True))
+                return _unique([_numbered(t, due[i], style=style) for i, t in enumerate(texts)])
+    return [Numbered(i + 1, bare(text)) for i, text in enumerate(texts)]
+
+
+def bare(text: str) -> str:
+    """Return *text* as the letters of a question alone."""
+    return spelled("".join(c for c in text if c not in CIRCLED and c != "、")).strip(".=")
+
+
+def _count(texts: Sequence[str], *, style: str) -> list[int]:
+    """Return the number due to each text if they count up in *style*, else nothing."""
+    found = [(i, split[0]) for i, text in enumerate(texts) if (split := _split(text, style=style))]
+    if len(found) < max(1, _LEAST_SHARE * len(texts)):
+        return []
+    steps = [later - i == no - earlier for (i, earlier), (later, no) in pairwise(found)]
+    if style not in _NEVER_A_QUESTION and (
+        len(found) < _FEW or sum(steps) < _LEAST_SHARE * len(steps)
+    ):
+        return []
+    numbers, known = [], dict(found)
+    last = found[0][1] - found[0][0] - 1
+    for i in range(len(texts)):
+        # One misread number does not shift the rest: it has to fit what came before.
+        read = known.get(i, last + 1)
+        last = read if 0 < read - last <= _FEW else last + 1
+        numbers.append(last)
+    return numbers
+
+
+def _split(text: str, *, style: str) -> tuple[int, str] | None:
+    """Return the number *text* starts with and the rest; None when it starts with none."""
+    match = STYLES[style].match(text.strip())
+    if not match:
+        return None
+    no = match["no"]
+    return (CIRCLED.index(no) + 1 if no in CIRCLED else int(no)), match["rest"]
+
+
+def _numbered(text: str, due: int, *, style: str) -> Numbered:
+    split = _split(text, style=style)
+    if split:
+        return Numbered(due, bare(split[1]))
+    question = bare(text)
+    # The mark around the number was lost (“151-7” where 1 is due), or else the number itself.
+    lost = question.startswith(str(due))
+    rest = question[len(str(due)) :] if lost else question
+    return Numbered(due, rest if expected_answer(rest) else question, doubtful=lost)
+
+
+def _unique(items: list[Numbered]) -> list[Numbered]:
+    numbers = [item.no for item in items]
+    if len(set(numbers)) == len(numbers):
+        return items
+    return [replace(item, no=i + 1) for i, item in enumerate(items)]

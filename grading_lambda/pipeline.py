@@ -1,0 +1,222 @@
+"""From a photo of a page of mental arithmetic to a PaperReading, step by step."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from grading_lambda import rectify
+from grading_lambda.answers import Answer, read_answers
+from grading_lambda.engine import Engine, Pixels
+from grading_lambda.layout import Line, Problem, columns, cut_columns, find_problems, read_lines
+from grading_lambda.numbering import Numbered, number_items
+from grading_lambda.photo import open_photo
+from grading_lambda.questions import Question, rival, settle
+from grading_lambda.strip import Strip
+from grading_lambda.verdict import Judgement, judge
+from school.grading import PaperReading, ReadItem, SheetKind, Verdict
+
+Timer = Callable[[], float]
+"""Seconds that only ever grow, such as ``time.perf_counter``."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An item, and where its question and answer lie on the upright photo."""
+
+    item: ReadItem
+    strip: Strip
+    answer: Strip
+    line_height: float
+    """Height of the printed line in photo pixels; handwriting may make the strips taller."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A reading with what it takes to show it."""
+
+    reading: PaperReading
+    pixels: Pixels
+    """The photo, upright: (height, width, 3) uint8 BGR."""
+    placed: tuple[Placed, ...] = ()
+    stages: Mapping[str, float] = field(default_factory=dict)
+    """Seconds each step took."""
+
+
+@dataclass(frozen=True)
+class _Upright:
+    pixels: Pixels
+    lines: list[Line]
+    degrees: int
+    shape: tuple[int, ...]
+
+
+class _Retake(Exception):
+    def __init__(self, reason: str, pixels: Pixels) -> None:
+        super().__init__(reason)
+        self.reason, self.pixels = reason, pixels
+
+
+def read_paper(
+    photo: bytes,
+    *,
+    engine: Engine,
+    timer: Timer,
+    answers: Mapping[str, tuple[str, ...]] | None = None,
+    insist: bool = False,
+) -> Paper:
+    """Return what is written on *photo*, item by item, or why it should be taken again.
+
+    Args:
+        photo: The file as sent.
+        engine: The networks.
+        timer: Measures the reading's seconds.
+        answers: Answer key by printed item number; items outside it are calculated.
+        insist: Read even a photo that should be taken again, as far as it can be.
+
+    Raises:
+        BadPhoto: The file is no photo we can open.
+    """
+    watch = _Watch(timer)
+    try:
+        placed, pixels = _read(
+            photo, engine=engine, answers=answers or {}, insist=insist, watch=watch
+        )
+    except _Retake as fault:
+        return Paper(_paper(watch, retake=fault.reason), fault.pixels, (), watch.stages)
+    return Paper(_paper(watch, items=[p.item for p in placed]), pixels, tuple(placed), watch.stages)
+
+
+def _read(
+    photo: bytes,
+    *,
+    engine: Engine,
+    answers: Mapping[str, tuple[str, ...]],
+    insist: bool,
+    watch: "_Watch",
+) -> tuple[list[Placed], Pixels]:
+    pixels = open_photo(photo)
+    watch.lap("open")
+    page = _upright(pixels, engine=engine, insist=insist, watch=watch)
+    lines = cut_columns(engine, page.pixels, page.lines)
+    problems = find_problems(lines, width=page.pixels.shape[1])
+    if not problems:
+        reason = rectify.why_nothing(page.pixels, otherwise=rectify.NO_PROBLEMS)
+        raise _Retake(reason, page.pixels)
+    watch.lap("layout")
+    numbered = _numbers(problems)
+    questions = [
+        settle(p.question, n.question, key=answers.get(str(n.no), ()), doubtful=n.doubtful)
+        for p, n in zip(problems, numbered, strict=True)
+    ]
+    written = read_answers(engine, page.pixels, problems, questions)
+    watch.lap("answers")
+    judged = [_judge(p, q, w) for p, q, w in zip(problems, questions, written, strict=True)]
+    placed = [_placed(page, n, w, j) for n, w, j in zip(numbered, written, judged, strict=True)]
+    watch.lap("verdicts")
+    return placed, page.pixels
+
+
+def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -> _Upright:
+    """Return the photo turned the right way up and the lines on it."""
+    fault = rectify.exposure_fault(pixels)
+    if fault and (not insist or fault == rectify.TOO_SMALL):
+        raise _Retake(fault, pixels)
+    level = rectify.find_lines(engine, pixels)
+    watch.lap("detect")
+    if not level.lines:
+        reason = rectify.why_nothing(level.pixels, otherwise=rectify.NO_TEXT)
+        raise _Retake(reason, level.pixels)
+    lines = read_lines(engine, level.pixels, level.lines)
+    watch.lap("lines")
+    page = _Upright(level.pixels, lines, level.degrees, pixels.shape)
+    upside = _on_its_head(engine, level.pixels, lines)
+    if upside:
+        degrees = (level.degrees + 180) % 360
+        page = _Upright(upside[0], read_lines(engine, *upside), degrees, pixels.shape)
+        watch.lap("turn")
+    if not insist and rectify.too_blurred(page.pixels, [line.strip for line in page.lines]):
+        raise _Retake(rectify.TOO_BLURRED, page.pixels)
+    return page
+
+
+def _on_its_head(
+    engine: Engine, pixels: Pixels, lines: Sequence[Line]
+) -> tuple[Pixels, list[Strip]] | None:
+    """Return the page turned by 180° if it reads better so; None if it is fine as it is."""
+    if sum(bool(line.equals_steps) for line in lines) >= 0.4 * len(lines):
+        return None
+    over = rectify.turn(pixels, 180)
+    strips = [rectify.upside_down(line.strip, shape=pixels.shape) for line in lines]
+    longest = sorted(range(len(lines)), key=lambda i: -lines[i].strip.length)[:12]
+    there = read_lines(engine, over, [strips[i] for i in longest])
+    better = sum(bool(line.equals_steps) for line in there)
+    return (over, strips) if better > sum(bool(lines[i].equals_steps) for i in longest) else None
+
+
+def _numbers(problems: Sequence[Problem]) -> list[Numbered]:
+    texts = [f"{p.number} {p.question.text}" if p.number else p.question.text for p in problems]
+    return number_items(texts, down=columns([p.line.strip for p in problems]))
+
+
+def _judge(problem: Problem, question: Question, answer: Answer) -> tuple[Question, Judgement]:
+    """Return the verdict, and the question as it turned out to be."""
+    judged = _compare(question, answer)
+    if judged.verdict in (Verdict.RIGHT, Verdict.BLANK):
+        return question, judged
+    other = rival(question, problem.question, written=judged.read)
+    if other is None:
+        return question, judged
+    if other.sure or other.led:
+        return other, _compare(other, answer)
+    return question, replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
+
+
+def _compare(question: Question, answer: Answer) -> Judgement:
+    return judge(
+        answer.readings,
+        accepted=question.accepted,
+        amount=answer.ink.amount,
+        question_sure=question.sure,
+        whole=not answer.ink.ruled,
+    )
+
+
+def _placed(
+    page: _Upright, number: Numbered, answer: Answer, outcome: tuple[Question, Judgement]
+) -> Placed:
+    question, judged = outcome
+    corners = answer.whole.corners()
+    back = (rectify.unturned(*corner, degrees=page.degrees, shape=page.shape) for corner in corners)
+    a, b, c, d = ((round(x, 1), round(y, 1)) for x, y in back)
+    item = ReadItem(
+        no=number.no,
+        question=f"{question.text}=",
+        read=judged.read,
+        expected=question.expected,
+        verdict=judged.verdict,
+        confidence=round(judged.confidence, 3),
+        box=(a, b, c, d),
+    )
+    return Placed(item, answer.whole, answer.strip, answer.line_height)
+
+
+def _paper(
+    watch: "_Watch", *, items: Sequence[ReadItem] = (), retake: str | None = None
+) -> PaperReading:
+    seconds = round(sum(watch.stages.values()), 4)
+    return PaperReading(
+        kind=SheetKind.ARITHMETIC, seconds=seconds, retake=retake, items=tuple(items)
+    )
+
+
+class _Watch:
+    """Notes how long each step took."""
+
+    def __init__(self, timer: Timer) -> None:
+        self._timer, self._last = timer, timer()
+        self.stages: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        """Note the time since the last lap as that of *stage*."""
+        now = self._timer()
+        self.stages[stage] = self.stages.get(stage, 0.0) + now - self._last
+        self._last = now

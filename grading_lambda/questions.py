@@ -1,0 +1,164 @@
+"""What a printed question asks, how sure its reading is, and which answers are right."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from grading_lambda.recognise import Reading
+from school.arithmetic import answer_value, expected_answer, spellings
+
+_LEAST_SURE = 0.6
+_REPAIR_MARGIN = 2.0
+_RIVAL, _DIVIDED, _PERHAPS_DIVIDED = -6.5, -6.5, -4.0
+"""Log odds from which another reading of the print is possible. Of 452 printed “+”, sharp and
+blurred, the network gave “÷” more than -6.5 on 9 and more than -5.8 on none; of 29 “÷” that it
+read as “+”, it gave 26 more than that."""
+_REPAIRS = "0123456789+-×÷.()"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One printed question."""
+
+    text: str
+    """As printed, without the “=”."""
+    expected: str
+    """The plain right answer; empty when nobody knows it."""
+    accepted: tuple[str, ...]
+    """Every spelling that is right."""
+    symbols: str
+    """The characters an answer to it may hold."""
+    sure: bool
+    """False: the question itself may be misread, so no answer to it is called wrong."""
+    led: bool = False
+    """Whether its first character may belong to the item number, as in “2)97×31” read 2197×31."""
+
+
+def settle(
+    printed: Reading, text: str, *, key: tuple[str, ...] = (), doubtful: bool = False
+) -> Question:
+    """Return the question *text*, calculated or taken from the answer *key*.
+
+    Args:
+        printed: The reading of the printed line up to the “=”.
+        text: Its text without the item number.
+        key: Accepted answers; empty: calculate.
+        doubtful: True when *text* may still hold part of the item number.
+    """
+    sure = (
+        not doubtful
+        and min((p for c, _, p in printed.peaks if c != " "), default=0.0) >= _LEAST_SURE
+    )
+    if not key and expected_answer(text) is None:
+        text, sure = _repaired(printed, text), False
+    if not key and _perhaps_divided(printed, text):
+        sure = False
+    expected = key[0] if key else expected_answer(text) or ""
+    if not expected:
+        return Question(text, "", (), "0123456789.", sure=False)
+    accepted = tuple(
+        dict.fromkeys(s for answer in key or (expected,) for s in spellings(answer, text))
+    )
+    return Question(
+        text,
+        expected,
+        accepted,
+        _symbols(text, accepted),
+        sure=sure and (bool(key) or not _remainder(text)),
+        led=doubtful,
+    )
+
+
+def _symbols(text: str, accepted: tuple[str, ...]) -> str:
+    """Return the characters an answer may hold: no point where only whole numbers occur.
+
+    The network likes to see points between whole digits (“1.29” for 129).
+    """
+    needed = "".join(accepted)
+    point = "." if "." in needed or "." in text or "÷" in text else ""
+    return "0123456789" + point + "".join(sorted(set(needed) - set("0123456789.")))
+
+
+def _remainder(text: str) -> bool:
+    """Tell whether pupils may answer with a remainder: 17÷5 is 3……2 before it is 3.4."""
+    return "." not in text and "." in (expected_answer(text) or "")
+
+
+def _repaired(printed: Reading, text: str) -> str:
+    """Return the likeliest legal question one change from *text*; *text* if none stands out."""
+    legal = {change for change in _changes(text) if expected_answer(change) is not None}
+    ranked = sorted(((_log_p(printed, text, change), change) for change in legal), reverse=True)
+    if not ranked or not np.isfinite(ranked[0][0]):
+        return text
+    clear = len(ranked) == 1 or ranked[0][0] - ranked[1][0] > _REPAIR_MARGIN
+    return ranked[0][1] if clear else text
+
+
+def rival(question: Question, printed: Reading, *, written: str) -> Question | None:
+    """Return a question that *written* answers and that the print may as well show.
+
+    Before an answer is called wrong: a “÷” out of focus looks like “+”, and a thin “-” like a
+    point. Only readings the network itself finds possible count.
+    """
+    value = answer_value(written)
+    if value is None or not question.text:
+        return None
+    if question.led and _asks_for(question.text[1:], value):
+        return replace(question, text=question.text[1:], expected=written, accepted=(written,))
+    changes = (c for c in set(_confusions(question.text)) if _asks_for(c, value))
+    best = max(changes, key=lambda c: _log_p(printed, question.text, c), default=None)
+    if best is None:
+        return None
+    doubt = _log_p(printed, question.text, best) - _log_p(printed, question.text, question.text)
+    # Nobody who adds 16 and 4 writes 4: a quotient that comes out even was printed as one.
+    divided = best == question.text.replace("+", "÷", 1)
+    if doubt < _RIVAL and not divided:
+        return None
+    sure = divided and doubt > _DIVIDED
+    return replace(question, text=best, expected=written, accepted=(written,), sure=sure)
+
+
+def _perhaps_divided(printed: Reading, text: str) -> bool:
+    """Tell whether the “+” of a sum whose quotient comes out even may well be a “÷”."""
+    quotient = expected_answer(text.replace("+", "÷", 1)) if "+" in text else None
+    if quotient is None or "." in quotient:
+        return False
+    odds = _log_p(printed, text, text.replace("+", "÷", 1)) - _log_p(printed, text, text)
+    return odds > _PERHAPS_DIVIDED
+
+
+def _asks_for(text: str, value: Fraction) -> bool:
+    answer = expected_answer(text)
+    return answer is not None and Fraction(answer) == value
+
+
+def _log_p(printed: Reading, text: str, change: str) -> float:
+    """Return the log likelihood that the print shows *change* where it was read as *text*."""
+    whole = printed.text.rstrip("= ")
+    at = whole.replace(" ", "").rfind(text)
+    if at < 0:
+        return -np.inf
+    kept = 0
+    for place, character in enumerate(whole):
+        if kept == at and character != " ":
+            return printed.log_p(whole[:place] + change, sharp=True)
+        kept += character != " "
+    return -np.inf
+
+
+def _confusions(text: str) -> Iterator[str]:
+    """Yield *text* with one sign taken for another, or a point seen or missed."""
+    for i in range(len(text)):
+        yield from (text[:i] + symbol + text[i + 1 :] for symbol in _REPAIRS)
+        yield text[:i] + "." + text[i:]
+    yield from (text[:i] + text[i + 1 :] for i, c in enumerate(text) if c == ".")
+
+
+def _changes(text: str) -> Iterator[str]:
+    for i in range(len(text) + 1):
+        for symbol in _REPAIRS:
+            yield text[:i] + symbol + text[i:]
+            yield text[:i] + symbol + text[i + 1 :]
+        yield text[:i] + text[i + 1 :]

@@ -1,0 +1,141 @@
+"""Turns crops of text into readings over a small alphabet, with every probability kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grading_lambda.ctc import Signal, best_path, log_likelihood
+from grading_lambda.engine import Engine, Pixels, Probabilities
+from school.arithmetic import spelled
+
+CIRCLED = "".join(chr(0x2460 + i) for i in range(20))
+LINE_ALPHABET = "0123456789+-×÷=.()、" + CIRCLED + " "
+FLOOR = 1e-3
+"""No symbol is less likely than this at any step: the network is surer than it is right, and
+one strange step must not outweigh every other reading."""
+SHARP_FLOOR = 1e-6
+
+LOOK_ALIKES = {
+    "0": "DOoQ〇口",
+    "1": "/|lIi!！÷()（）[]丨｜\\Jj",
+    "2": "Zz",
+    "3": "了",
+    "4": "HA",
+    "5": "Ss",
+    "6": "bGh",
+    "7": "Tフ",
+    "8": "B&",
+    "9": "gqy",
+    ".": ",，、·。",
+}
+"""What the network says when it sees a handwritten digit out of context: a thin 1 is “/”, and
+in print it is a ÷. Where only digits can stand, their probability belongs to the digit."""
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """The symbols a field may hold, and other characters that count as one of them."""
+
+    symbols: str
+    also: Mapping[str, str]
+    """Symbol to look-alikes; the empty symbol is the blank."""
+
+    def __hash__(self) -> int:
+        return hash((self.symbols, tuple(self.also.items())))
+
+
+PRINTED = Alphabet(LINE_ALPHABET, {})
+
+
+def answer_alphabet(symbols: str = "0123456789.") -> Alphabet:
+    """Return the alphabet of a written answer made of *symbols*; spaces and “=” say nothing."""
+    also = {s: "".join(c for c in LOOK_ALIKES.get(s, "") if c not in symbols) for s in symbols}
+    return Alphabet(symbols, {**also, "": " =＝"})
+
+
+ANSWER = answer_alphabet()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one crop says, in one alphabet."""
+
+    symbols: str
+    said: NDArray[np.float64]
+    """(time steps, 1 + symbols): what the network gave the blank and each symbol; the rest of a
+    row's 1 went to other characters."""
+    familiar: float = 1.0
+    """0..1: how much of what the network saw is in the alphabet at all; low for other text."""
+
+    @cached_property
+    def signal(self) -> Signal:
+        """Log probabilities among the alphabet alone, none below FLOOR."""
+        return self._signal(FLOOR)
+
+    @cached_property
+    def sharp_signal(self) -> Signal:
+        """The same with hardly a floor: how far apart two strings are, not whether they may be."""
+        return self._signal(SHARP_FLOOR)
+
+    def _signal(self, floor: float) -> Signal:
+        shares = self.said / np.maximum(self.said.sum(axis=1, keepdims=True), 1e-9)
+        floored = np.maximum(shares, floor)
+        return np.asarray(np.log(floored / floored.sum(axis=1, keepdims=True)), np.float64)
+
+    @cached_property
+    def peaks(self) -> tuple[tuple[str, int, float], ...]:
+        """Each character of the best reading, its time step and its probability there."""
+        found = best_path(self.signal)
+        return tuple((self.symbols[s - 1], t, float(np.exp(self.signal[t, s]))) for s, t in found)
+
+    @property
+    def text(self) -> str:
+        """The best reading."""
+        return "".join(character for character, _, _ in self.peaks)
+
+    def log_p(self, text: str, *, sharp: bool = False) -> float:
+        """Return the log likelihood of *text*; -inf if it uses other characters."""
+        if any(c not in self.symbols for c in text):
+            return -np.inf
+        signal = self.sharp_signal if sharp else self.signal
+        return log_likelihood(signal, [self.symbols.index(c) + 1 for c in text])
+
+    def among(self, symbols: str, *, start: int = 0, end: int | None = None) -> "Reading":
+        """Return the reading of the steps from *start* to *end* in part of the alphabet."""
+        columns = [0] + [self.symbols.index(c) + 1 for c in symbols]
+        return Reading(symbols, self.said[start:end, columns], self.familiar)
+
+
+def read_crops(
+    engine: Engine, crops: Sequence[Pixels], *alphabets: Alphabet
+) -> list[tuple[Reading, ...]]:
+    """Return each crop's reading in each of *alphabets*; the network runs once."""
+    said = engine.read_lines(crops)
+    return [tuple(reading(p, engine.characters, alphabet) for alphabet in alphabets) for p in said]
+
+
+def reading(said: Probabilities, characters: tuple[str, ...], alphabet: Alphabet) -> Reading:
+    """Return what the network *said*, kept to *alphabet*."""
+    # Several characters stand for one symbol (− － — for -): their probabilities add up.
+    columns = _columns(characters, alphabet)
+    folded = np.stack([said[:, list(c)].sum(axis=1) for c in columns], axis=1).astype(np.float64)
+    best = said.argmax(axis=1)
+    written = (best != 0) & (best != np.roll(best, 1))
+    familiar = folded[written].sum(axis=1).mean() if written.any() else 1.0
+    return Reading(alphabet.symbols, folded, float(familiar))
+
+
+@lru_cache(maxsize=32)
+def _columns(characters: tuple[str, ...], alphabet: Alphabet) -> tuple[tuple[int, ...], ...]:
+    """Return the network's columns for the blank and for each symbol."""
+    places: dict[str, list[int]] = {"": [], **{symbol: [] for symbol in alphabet.symbols}}
+    meant = {look: symbol for symbol, looks in alphabet.also.items() for look in looks}
+    for column, character in enumerate(characters):
+        exact = character if character in places else meant.get(character)
+        symbol = spelled(character) if exact is None else exact
+        if symbol in places:
+            places[symbol].append(column)
+    return tuple(tuple(columns) for columns in places.values())

@@ -1,0 +1,73 @@
+"""Strip: a straight piece of the photo along a line of text, in its own coordinates."""
+
+import math
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+"""(height, width, 3) uint8, BGR."""
+Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A line of text: where it starts, which way it runs, how long and high it is, in pixels.
+
+    Inside it, *along* runs from 0 at the left end to ``length``, and *across* from
+    ``-height / 2`` at the top to ``height / 2`` at the bottom.
+    """
+
+    x: float
+    y: float
+    angle: float
+    """Radians, clockwise on the screen."""
+    length: float
+    height: float
+
+    def at(self, along: float, across: float = 0.0) -> tuple[float, float]:
+        """Return the photo point of a place in the strip."""
+        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        return self.x + along * cos - across * sin, self.y + along * sin + across * cos
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return (along, across) of a photo point."""
+        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        dx, dy = x - self.x, y - self.y
+        return dx * cos + dy * sin, dy * cos - dx * sin
+
+    def part(self, start: float, end: float) -> "Strip":
+        """Return the strip between two places along this one."""
+        x, y = self.at(start)
+        return replace(self, x=x, y=y, length=end - start)
+
+    def window(self, *, top: float, bottom: float) -> "Strip":
+        """Return the strip between two places across this one."""
+        x, y = self.at(0, (top + bottom) / 2)
+        return replace(self, x=x, y=y, height=bottom - top)
+
+    def corners(self) -> Corners:
+        """Return the corners in photo pixels, clockwise from the top left of the text."""
+        half = self.height / 2
+        return (
+            self.at(0, -half),
+            self.at(self.length, -half),
+            self.at(self.length, half),
+            self.at(0, half),
+        )
+
+    def cut(self, photo: Pixels, *, scale: float = 1.0) -> Pixels:
+        """Return the strip's pixels, level; beyond the photo its edge is repeated."""
+        size = (max(1, round(self.length * scale)), max(1, round(self.height * scale)))
+        if scale < 1:
+            # Sampling every few pixels would step over thin strokes: cut first, then average.
+            whole = self.cut(photo)
+            return cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        left, top = self.at(0, -self.height / 2)
+        cos, sin = math.cos(self.angle) / scale, math.sin(self.angle) / scale
+        back = np.array([[cos, -sin, left], [sin, cos, top]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        cut = cv2.warpAffine(photo, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        return cut.astype(np.uint8)

@@ -1,0 +1,74 @@
+"""Item numbers are told from questions by how the whole page counts."""
+
+import pytest
+
+from grading_lambda.numbering import Numbered, number_items, style_of
+
+
+def read(*texts: str, down: tuple[int, ...] | None = None) -> list[tuple[int, str]]:
+    items = number_items(texts, down=down or tuple(range(len(texts))))
+    return [(item.no, item.question) for item in items]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{}.", "{}. ", "({})", "({}) ", "{})", "{}、", "{} "], ids=str.strip
+)
+def test_printed_numbers_are_taken_off(pattern: str) -> None:
+    questions = ["54-6", "75+21", "8.1+4.8", "(8+5)×6", "6×6+34"]
+
+    found = read(*(pattern.format(i + 1) + q for i, q in enumerate(questions)))
+
+    assert found == [(i + 1, q) for i, q in enumerate(questions)]
+
+
+def test_circled_numbers_are_taken_off() -> None:
+    assert read("①54-6=", "② 75+21=") == [(1, "54-6"), (2, "75+21")]
+
+
+def test_decimals_are_not_numbers() -> None:
+    assert read("3.8+1.0", "6.5+9.4", "8.1+4.8") == [
+        (1, "3.8+1.0"),
+        (2, "6.5+9.4"),
+        (3, "8.1+4.8"),
+    ]
+
+
+def test_a_single_decimal_question_keeps_its_digits() -> None:
+    assert read("1.5+2=") == [(1, "1.5+2")]
+    assert read("(1)5+2=") == [(1, "5+2")]
+
+
+def test_a_page_may_count_on_from_another() -> None:
+    assert [no for no, _ in read("21.5+2", "22.6+1", "23.7-3")] == [21, 22, 23]
+
+
+def test_a_page_may_count_down_its_columns() -> None:
+    found = read("1.5+2", "3.7-3", "2.6+1", "4.8-3", down=(0, 2, 1, 3))
+
+    assert found == [(1, "5+2"), (3, "7-3"), (2, "6+1"), (4, "8-3")]
+
+
+def test_one_misread_number_does_not_shift_the_others() -> None:
+    found = read("1.5+2", "2.6+1", "8.7-3", "4.8-3", "5.9-9")
+
+    assert [no for no, _ in found] == [1, 2, 3, 4, 5]
+    assert found[2] == (3, "7-3")
+
+
+def test_a_lost_point_after_the_number_is_noticed() -> None:
+    items = number_items(["151-7", "2.6+1", "3.7-3", "4.8-3"], down=range(4))
+
+    assert items[0] == Numbered(1, "51-7", doubtful=True)
+
+
+def test_numbers_that_repeat_give_way_to_the_order() -> None:
+    found = read("(1)5+2", "(2)6+1", "(1)7-3", "(2)8-3")
+
+    assert sorted(no for no, _ in found) == [1, 2, 3, 4]
+    assert found[0][1] == "5+2"
+
+
+def test_the_style_of_a_page_is_known() -> None:
+    assert style_of(["(1)5+2", "(2)6+1"], down=range(2)) == "bracketed"
+    assert style_of(["3.8+1.0", "6.5+9.4", "8.1+4.8"], down=range(3)) is None
+    assert style_of([], down=[]) is None

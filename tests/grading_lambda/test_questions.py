@@ -1,0 +1,101 @@
+"""What a question asks is settled before any answer is judged."""
+
+import numpy as np
+
+from grading_lambda.questions import Question, rival, settle
+from grading_lambda.recognise import LINE_ALPHABET, Reading
+
+
+def printed(text: str, *, doubts: dict[int, tuple[str, float]] | None = None) -> Reading:
+    """Read printed *text*; *doubts* gives a place another character's share."""
+    said = np.full((2 * len(text) + 1, len(LINE_ALPHABET) + 1), 1e-9)
+    said[::2, 0] = 1
+    for i, character in enumerate(text):
+        other, share = (doubts or {}).get(i, (" ", 0.0))
+        said[2 * i + 1, LINE_ALPHABET.index(other) + 1] = share
+        said[2 * i + 1, LINE_ALPHABET.index(character) + 1] = 1 - share
+    return Reading(LINE_ALPHABET, said)
+
+
+def test_a_legal_question_is_calculated() -> None:
+    question = settle(printed("6×6+34"), "6×6+34")
+
+    assert question == Question("6×6+34", "70", ("70",), "0123456789", sure=True)
+
+
+def test_answers_to_decimals_may_hold_a_point_and_a_nought() -> None:
+    question = settle(printed("2.7+7.3"), "2.7+7.3")
+
+    assert question.accepted == ("10", "10.0")
+    assert "." in question.symbols
+
+
+def test_a_minus_may_be_written_only_where_it_is_due() -> None:
+    assert "-" in settle(printed("3-5"), "3-5").symbols
+    assert "-" not in settle(printed("5-3"), "5-3").symbols
+
+
+def test_the_answer_key_comes_before_arithmetic() -> None:
+    question = settle(printed("5+3"), "5+3", key=("9", "nine"))
+
+    assert (question.expected, question.accepted, question.sure) == ("9", ("9", "nine"), True)
+
+
+def test_a_question_one_change_away_from_legal_is_mended_but_never_sure() -> None:
+    question = settle(printed("94.59", doubts={2: ("-", 0.3)}), "94.59")
+
+    assert (question.text, question.expected, question.sure) == ("94-59", "35", False)
+
+
+def test_what_cannot_be_mended_has_no_answer() -> None:
+    question = settle(printed("(((("), "((((")
+
+    assert (question.expected, question.accepted, question.sure) == ("", (), False)
+
+
+def test_sums_with_a_remainder_are_for_a_person() -> None:
+    assert settle(printed("17÷5"), "17÷5").sure is False
+
+
+def test_a_question_that_may_hold_its_number_is_not_sure() -> None:
+    assert settle(printed("59+3"), "59+3", doubtful=True).sure is False
+
+
+def test_a_blurred_division_is_seen_in_its_quotient() -> None:
+    reading = printed("16+4", doubts={2: ("÷", 0.02)})
+    question = settle(reading, "16+4")
+
+    other = rival(question, reading, written="4")
+
+    assert other is not None
+    assert (other.text, other.accepted, other.sure) == ("16÷4", ("4",), True)
+
+
+def test_a_sharp_plus_stays_a_plus() -> None:
+    reading = printed("16+4", doubts={2: ("÷", 1e-6)})
+
+    other = rival(settle(reading, "16+4"), reading, written="4")
+
+    assert other is None or not other.sure
+
+
+def test_a_doubtful_digit_keeps_an_answer_from_being_wrong() -> None:
+    reading = printed("36+5", doubts={1: ("8", 0.2)})
+
+    other = rival(settle(reading, "36+5"), reading, written="43")
+
+    assert other is not None
+    assert not other.sure
+
+
+def test_a_clear_question_has_no_rival() -> None:
+    reading = printed("36+5")
+
+    assert rival(settle(reading, "36+5"), reading, written="43") is None
+    assert rival(settle(reading, "36+5"), reading, written="40") is None
+    assert rival(settle(reading, "36+5"), reading, written="") is None
+
+
+def test_a_sum_that_may_be_a_division_is_not_sure() -> None:
+    assert settle(printed("16+2", doubts={2: ("÷", 0.2)}), "16+2").sure is False
+    assert settle(printed("16+3", doubts={2: ("÷", 0.2)}), "16+3").sure is True

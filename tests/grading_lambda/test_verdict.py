@@ -1,0 +1,119 @@
+"""Right, wrong, blank or unsure: what decides between them."""
+
+import numpy as np
+import pytest
+
+from grading_lambda.ink import Amount
+from grading_lambda.recognise import Reading
+from grading_lambda.verdict import judge, likeliest
+from school.grading import Verdict
+
+DIGITS = "0123456789."
+
+
+def a_reading(text: str, *, doubts: dict[int, tuple[str, float]] | None = None) -> Reading:
+    """Read *text* one character a step; *doubts* gives a place another character's share."""
+    said = np.full((2 * len(text) + 1, len(DIGITS) + 1), 1e-7)
+    said[::2, 0] = 1
+    for i, character in enumerate(text):
+        other, share = (doubts or {}).get(i, ("", 0.0))
+        said[2 * i + 1, DIGITS.index(character) + 1] = 1 - share
+        if other:
+            said[2 * i + 1, DIGITS.index(other) + 1 if other != "blank" else 0] = share
+    return Reading(DIGITS, said)
+
+
+def verdict(*readings: Reading, expected: str, sure: bool = True, whole: bool = True) -> Verdict:
+    return judge(
+        readings, accepted=(expected,), amount=Amount.SOME, question_sure=sure, whole=whole
+    ).verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected", "outcome"),
+    [
+        (a_reading("45"), a_reading("45"), "45", Verdict.RIGHT),
+        (a_reading("45"), a_reading("45"), "48", Verdict.WRONG),
+        (a_reading("45"), a_reading("48"), "48", Verdict.UNSURE),
+        (a_reading("45", doubts={1: ("8", 0.4)}), a_reading("48"), "48", Verdict.RIGHT),
+        (
+            a_reading("45", doubts={1: ("8", 0.01)}),
+            a_reading("45", doubts={1: ("8", 0.01)}),
+            "48",
+            Verdict.UNSURE,
+        ),
+        (a_reading("4.5"), a_reading("4.5"), "4.5", Verdict.RIGHT),
+        (a_reading(""), a_reading(""), "48", Verdict.UNSURE),
+        (a_reading("4.."), a_reading("4.."), "48", Verdict.UNSURE),
+    ],
+)
+def test_verdicts_follow_what_both_readings_say(
+    first: Reading, second: Reading, expected: str, outcome: Verdict
+) -> None:
+    assert verdict(first, second, expected=expected) is outcome
+
+
+def test_an_answer_to_a_doubtful_question_is_never_wrong() -> None:
+    assert verdict(a_reading("45"), expected="48", sure=False) is Verdict.UNSURE
+    assert verdict(a_reading("48"), expected="48", sure=False) is Verdict.RIGHT
+
+
+def test_a_digit_too_few_in_a_box_is_never_wrong() -> None:
+    assert verdict(a_reading("5"), expected="1234", whole=True) is Verdict.WRONG
+    assert verdict(a_reading("5"), expected="1234", whole=False) is Verdict.UNSURE
+
+
+def test_no_ink_is_blank_whatever_the_network_says() -> None:
+    judged = judge([a_reading("45")], accepted=("45",), amount=Amount.NONE, question_sure=True)
+
+    assert judged.verdict is Verdict.BLANK
+    assert judged.read == ""
+
+
+def test_a_trace_of_ink_goes_to_a_person() -> None:
+    judged = judge([a_reading("45")], accepted=("45",), amount=Amount.DOUBTFUL, question_sure=True)
+
+    assert judged.verdict is Verdict.UNSURE
+
+
+def test_a_question_without_an_answer_goes_to_a_person() -> None:
+    judged = judge([a_reading("45")], accepted=(), amount=Amount.SOME, question_sure=True)
+
+    assert (judged.verdict, judged.read) == (Verdict.UNSURE, "45")
+
+
+def test_any_accepted_spelling_is_right() -> None:
+    judged = judge(
+        [a_reading("10.0")], accepted=("10", "10.0"), amount=Amount.SOME, question_sure=True
+    )
+
+    assert (judged.verdict, judged.read) == (Verdict.RIGHT, "10.0")
+
+
+def test_letters_of_a_key_are_compared_as_letters() -> None:
+    said = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0]], float)
+    reading = Reading("AB", said)
+
+    right = judge([reading], accepted=("A",), amount=Amount.SOME, question_sure=True)
+    wrong = judge([reading], accepted=("B",), amount=Amount.SOME, question_sure=True)
+
+    assert (right.verdict, wrong.verdict) == (Verdict.RIGHT, Verdict.WRONG)
+
+
+def test_the_readings_choose_their_text_together() -> None:
+    doubtful = a_reading("45", doubts={1: ("8", 0.45)})
+
+    assert likeliest([doubtful, a_reading("48")]) == "48"
+    assert likeliest([]) == ""
+
+
+def test_confidence_is_a_share() -> None:
+    sure = judge([a_reading("45")], accepted=("45",), amount=Amount.SOME, question_sure=True)
+    less = judge(
+        [a_reading("45", doubts={0: ("4", 0.0), 1: ("3", 0.3)})],
+        accepted=("45",),
+        amount=Amount.SOME,
+        question_sure=True,
+    )
+
+    assert 0 < less.confidence < sure.confidence < 1
