@@ -1,7 +1,8 @@
 """AuditEntry: who read or changed what, when and why; and the chain that keeps it honest.
 
 Each row's hash covers the row and the hash before it, keyed with a secret the database does not
-hold: changing, removing or inserting a row breaks the chain from there on.
+hold: changing, removing or inserting a row breaks the chain from there on. The seal of the last
+row says how long the chain is, so rows cut off its end are missed as well.
 """
 
 import hashlib
@@ -52,12 +53,27 @@ def link(before: str, seq: int, entry: AuditEntry, *, key: bytes) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def first_broken(links: Iterable[Link], *, key: bytes) -> int | None:
-    """Return the sequence number of the first row that does not fit, or None when all do."""
-    before = GENESIS
+def seal(seq: int, last: str, *, key: bytes) -> str:
+    """Return the seal, 64 hex digits, of a chain that ends with row *seq*, hashed *last*."""
+    return hmac.new(key, f"end\n{seq}\n{last}".encode(), hashlib.sha256).hexdigest()
+
+
+def first_broken(links: Iterable[Link], end: str, *, key: bytes) -> int | None:
+    """Return the place of the first row that does not fit, or None when all do.
+
+    Args:
+        links: The rows, from the first.
+        end: The seal kept of the last row; empty when nothing was ever written.
+        key: The key of the chain.
+
+    Returns:
+        The place, from 1; one past the rows when they fit but the end of the chain is missing.
+    """
+    before, place = GENESIS, 0
     for place, row in enumerate(links, start=1):
         expected = link(before, place, row.entry, key=key)
         if row.seq != place or not hmac.compare_digest(row.hash, expected):
             return place
         before = row.hash
-    return None
+    expected = seal(place, before, key=key) if place else ""
+    return None if hmac.compare_digest(end, expected) else place + 1

@@ -173,10 +173,10 @@ def _add_teachers(county: County, place: _Place, *, rng: random.Random) -> None:
 
 
 def _add_pupils(county: County, place: _Place, *, size: int, rng: random.Random) -> None:
-    names: set[str] = set()
+    names: dict[str, None] = {}  # a set's order differs from process to process
     while len(names) < size:
-        names.add(_name(rng))
-    for roll_no, name in enumerate(sorted(names, key=lambda _: rng.random()), start=1):
+        names[_name(rng)] = None
+    for roll_no, name in enumerate(names, start=1):
         number = f"s{place.school}-g{place.grade}c{place.number}-{roll_no:02d}"
         pupil = Pupil(
             id=PersonId(f"qh-pupil-{number}"),
@@ -206,9 +206,10 @@ def _add_family(county: County, pupil: Pupil, *, number: str, rng: random.Random
 
 def _join_family(county: County, pupil: Pupil) -> None:
     """Make a pupil the sibling of the one before it in the list, so that families have two."""
-    place, person = next(
-        (i, p) for i, p in reversed(list(enumerate(county.people))) if p.guardianships
-    )
+    place = len(county.people) - 1
+    while not county.people[place].guardianships:
+        place -= 1
+    person = county.people[place]
     edge = Guardianship(guardian=person.id, pupil=pupil.id, starts=SINCE)
     both = (*person.guardianships, edge)
     county.people[place] = person.model_copy(update={"guardianships": both})

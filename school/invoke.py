@@ -5,9 +5,10 @@ All three carry the same JSON: a signed call in; ``{"answer": …}`` or ``{"erro
 """
 
 import json
+import logging
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from multiprocessing import get_context
@@ -15,7 +16,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from school.actor import Actor, SignedCall
 from school.errors import KINDS, Unavailable
@@ -23,6 +24,8 @@ from school.grading import PaperReading, SheetRequest
 from school.ports import Answer, Clock
 
 Payload = dict[str, Any]
+
+log = logging.getLogger("qingjiao.invoke")
 
 _LATER = "服务暂时没有回应，内容没有丢。请稍后再试。"
 
@@ -42,14 +45,24 @@ class Transport(Protocol):
 class InProcess:
     """Runs functions in this process; payloads still pass through JSON, as when deployed."""
 
-    def __init__(self, run: Callable[[str, Payload], Payload]) -> None:
+    def __init__(
+        self, run: Callable[[str, Payload], Payload], *, unknown: type[Exception] = LookupError
+    ) -> None:
+        """Take what runs a function, and what it raises for one it does not know."""
         self._run = run
+        self._unknown = unknown
 
     def run(self, function: str, payload: Payload) -> Payload:
-        """Return what the function returned."""
-        answer: Payload = json.loads(
-            json.dumps(self._run(function, json.loads(json.dumps(payload))))
-        )
+        """Return what the function returned.
+
+        Raises:
+            Unavailable: There is no such function.
+        """
+        try:
+            returned = self._run(function, json.loads(json.dumps(payload)))
+        except self._unknown as error:
+            raise Unavailable(_LATER) from error
+        answer: Payload = json.loads(json.dumps(returned))
         return answer
 
 
@@ -120,16 +133,26 @@ class SignedInvoker:
             at=self._clock.now(),
         ).signed(self._key)
         payload = self._transport.run(function, call.model_dump(mode="json"))
-        return answer.model_validate(_opened(payload))
+        return _opened(payload, answer)
 
 
-def _opened(payload: Payload) -> object:
-    if "answer" in payload:
-        return payload["answer"]
-    error = payload.get("error")
-    if not isinstance(error, dict) or error.get("kind") not in KINDS:
-        raise Unavailable(_LATER)
-    raise KINDS[error["kind"]](str(error.get("message", _LATER)))
+def _opened(payload: object, answer: type[Answer]) -> Answer:
+    """Return the answer in what a function returned, or raise the error in it.
+
+    Raises:
+        SchoolError: The kind the function raised.
+        Unavailable: It returned neither, as something in between or an older version may.
+    """
+    opened = payload if isinstance(payload, dict) else {}
+    if "answer" in opened:
+        try:
+            return answer.model_validate(opened["answer"])
+        except ValidationError as error:
+            raise Unavailable(_LATER) from error
+    told = opened.get("error")
+    told = told if isinstance(told, dict) else {}
+    kind = KINDS.get(str(told.get("kind")))
+    raise kind(str(told.get("message"))) if kind else Unavailable(_LATER)
 
 
 class InWorkers:
@@ -153,13 +176,22 @@ class InWorkers:
         """Return what the handler returned.
 
         Raises:
-            Unavailable: The worker died or took too long.
+            Unavailable: The handler failed, or its worker died or took too long.
         """
         pool = self._open()
         try:
-            return pool.submit(_run_handler, self._handler, payload).result(self._timeout_s)
-        except (BrokenProcessPool, TimeoutError) as error:
+            future = pool.submit(_run_handler, self._handler, payload)
+        except RuntimeError as error:  # another caller has just found the pool broken
             self._discard(pool)
+            raise Unavailable(_LATER) from error
+        try:
+            return future.result(self._timeout_s)
+        except (BrokenProcessPool, CancelledError, TimeoutError) as error:
+            self._discard(pool)
+            raise Unavailable(_LATER) from error
+        except Exception as error:
+            # What a Lambda calls a FunctionError: the handler raised something nobody foresaw.
+            log.exception("handler %s failed", self._handler)
             raise Unavailable(_LATER) from error
 
     def _open(self) -> ProcessPoolExecutor:
@@ -178,7 +210,8 @@ class InWorkers:
         with self._lock:
             if self._pool is pool:
                 self._pool = None
-        for process in list(pool._processes.values()):  # noqa: SLF001  # no public way to kill
+        # There is no public way to kill; a pool that was shut down has no processes any more.
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001
             process.kill()
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -210,7 +243,7 @@ class FunctionReader:
     def read(self, request: SheetRequest) -> PaperReading:
         """Return what is on the photo; see SheetReader."""
         payload = self._transport.run(self._name, request.model_dump(mode="json"))
-        return PaperReading.model_validate(_opened(payload))
+        return _opened(payload, PaperReading)
 
 
 def lambda_transport(prefix: str) -> AsLambda:

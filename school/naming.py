@@ -21,21 +21,27 @@ _CN = {
     "九": 9,
     "十": 10,
 }
-_DIGITS = r"[0-9]{1,2}|十[一二三四五六七八九]?|[一二三四五六七八九]十?[一二三四五六七八九]?"
+_DIGITS = r"[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
+_ALONE = r"(?<![0-9零一二两三四五六七八九十百月.])"
+"""Not in the middle of a longer number, nor the day of a date: 112号 is not 12号."""
 _CLASS_FORMS = (
     # 三(2)班  3(2)班  三（二）班  三年级(2)班  三年级2班  三年2班  初一(3)班
     re.compile(
-        rf"(?P<level>初|高)?(?P<grade>{_DIGITS})\s*(?:年级|年)?\s*\((?P<no>{_DIGITS})\)\s*班?"
+        rf"(?P<level>初|高)?{_ALONE}(?P<grade>{_DIGITS})\s*(?:年级|年)?\s*"
+        rf"\(\s*(?P<no>{_DIGITS})\s*\)\s*班?"
     ),
-    re.compile(rf"(?P<level>初|高)?(?P<grade>{_DIGITS})\s*(?:年级|年)\s*第?(?P<no>{_DIGITS})\s*班"),
-    # 三2班  3.2班  3-2班  三二班
     re.compile(
-        r"(?P<level>初|高)?(?P<grade>[1-9一二三四五六七八九])\s*[.\-]?\s*(?P<no>[0-9]{1,2}|[一二三四五六七八九十])\s*班"
+        rf"(?P<level>初|高)?{_ALONE}(?P<grade>{_DIGITS})\s*(?:年级|年)\s*第?(?P<no>{_DIGITS})\s*班"
     ),
-    # 302班
-    re.compile(r"(?P<level>初|高)?(?P<grade>[1-9])(?P<no>0[1-9]|[1-3][0-9])\s*班"),
+    # 三2班  3.2班  3-2班  三二班  302班
+    re.compile(
+        rf"(?P<level>初|高)?{_ALONE}(?P<grade>[1-9一二三四五六七八九])\s*[.\-]?\s*"
+        r"(?P<no>[0-9]{1,2}|[一二三四五六七八九十])\s*班"
+    ),
 )
-_ROLL = re.compile(rf"(?:学号|座号)\s*[:：]?\s*(?P<a>{_DIGITS})|第?(?P<b>{_DIGITS})\s*号")
+_ROLL = re.compile(
+    rf"(?:学号|座号)\s*[:：]?\s*(?P<a>{_DIGITS})(?![0-9十百])\s*号?|第?{_ALONE}(?P<b>{_DIGITS})\s*号"
+)
 _GRADE_OFFSET = {"": 0, "初": 6, "高": 9}
 
 
@@ -83,9 +89,18 @@ class Caption(BaseModel, frozen=True):
     """What is left: the homework's title, or a name."""
 
 
+_UNSEEN = {"Cc": " ", "Cf": "", "Cs": " "}
+
+
 def normal(text: str) -> str:
-    """Return *text* with full-width forms folded, in one line, without outer blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Return *text* with full-width forms folded, in one line, without outer blanks.
+
+    Characters nobody sees go: zero-width ones, overrides of the direction, and NUL, which
+    PostgreSQL does not keep.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    printed = (_UNSEEN.get(unicodedata.category(c), c) for c in folded)
+    return " ".join("".join(printed).split())
 
 
 def number(word: str) -> int:

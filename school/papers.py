@@ -54,7 +54,7 @@ class AcceptPaper(BaseModel, frozen=True):
     """Asks whether a pupil's photo may be stored, before it is."""
 
     pupil_id: PersonId
-    homework: str
+    homework: str = Field(max_length=64, pattern=r"^[^\x00]*$")
     """Title as the teacher gave it; empty: today's date makes one."""
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     """sha256 of the photo: the same photo again is the same paper."""
@@ -102,7 +102,7 @@ class ReviseMark(BaseModel, frozen=True):
     paper_id: str
     no: int
     verdict: Verdict | None = None
-    answer: str = ""
+    answer: str = Field(default="", max_length=64, pattern=r"^[^\x00]*$")
 
 
 class UndoRevision(BaseModel, frozen=True):

@@ -1,6 +1,6 @@
 """Protocols for everything outside: Clock, FileStore, Invoker, the bot's queues and records."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,24 +118,33 @@ class Queue(Protocol):
         """Add an item; return False when its key was put before."""
         ...
 
-    def lease(self, *, now: datetime, lease: str, lease_s: float) -> Leased | None:
-        """Hand out the next due item, or None."""
+    def lease(
+        self, *, now: datetime, lease: str, lease_s: float, lanes: Collection[str] = ()
+    ) -> Leased | None:
+        """Hand out the next due item, or None; only of lanes that start with one of *lanes*."""
         ...
 
     def done(self, item: Leased, *, now: datetime) -> bool:
         """Finish an item; False when its lease was lost."""
         ...
 
-    def retry(self, item: Leased, *, at: datetime, error: str) -> bool:
-        """Put an item back until *at*; False when its lease was lost."""
+    def retry(self, item: Leased, *, at: datetime, error: str, counts: bool = True) -> bool:
+        """Put an item back until *at*; False when its lease was lost.
+
+        With *counts* False it was not its turn yet, and this handing out is not an attempt.
+        """
+        ...
+
+    def renew(self, item: Leased, *, until: datetime) -> bool:
+        """Hold an item longer; False when its lease was lost."""
         ...
 
     def bury(self, item: Leased, *, now: datetime, error: str) -> bool:
         """Give an item up; False when its lease was lost."""
         ...
 
-    def open_items(self, *, until: datetime) -> int:
-        """Count the items that are leased, or due by *until*."""
+    def open_items(self, *, until: datetime, lanes: Collection[str] = ()) -> int:
+        """Count the items (of *lanes*) that are leased, or due by *until*."""
         ...
 
     def dead_letters(self, *, limit: int = 50) -> list[DeadLetter]:
@@ -156,6 +165,8 @@ class ButtonRecord:
     """Whom the card was for; empty: everybody in the chat."""
     expires_at: datetime
     used_at: datetime | None = None
+    live: str = ""
+    """Name of the live card it is on; pressing it may replace that card in place."""
 
 
 class ChatRecords(Protocol):

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
 
 def _key_file(path: Path) -> bytes:
     """Return the key in *path*; the first caller writes it, for the owner's eyes only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     if not path.exists():
         fresh.touch(mode=0o600)
@@ -92,7 +92,14 @@ def _key_file(path: Path) -> bytes:
         try:
             os.link(fresh, path)  # atomic: of two processes starting at once, one key wins
         except FileExistsError:
-            return path.read_bytes()
+            return _read_key(path)
         finally:
             fresh.unlink()
-    return path.read_bytes()
+    return _read_key(path)
+
+
+def _read_key(path: Path) -> bytes:
+    key = path.read_bytes()
+    if len(key) < SHORTEST_SECRET:
+        raise ValueError(f"{path} is damaged: put the key back from the backup.")
+    return key

@@ -1,7 +1,8 @@
 """A class's homework in aggregate: what may be said where everybody reads along.
 
 Small numbers give children away, so every figure needs at least :data:`MIN_GROUP` pupils behind
-it, and a new summary needs as many new papers since the last one: the difference between two
+it. Whoever does not see the papers sees published summaries only, in the group or privately, and
+a new one is published when as many pupils' results have changed: the difference between two
 summaries must not be one child's result.
 """
 
@@ -22,6 +23,8 @@ class SummaryOf(BaseModel, frozen=True):
 
     homework_id: str = ""
     class_id: UnitId | None = None
+    published: bool = False
+    """True: as it may be said where everybody reads along, also to a teacher."""
 
 
 class HardQuestion(BaseModel, frozen=True):
@@ -88,10 +91,10 @@ def _right_rate(marks: Sequence[Mark]) -> float | None:
 
 
 def _hardest(papers: Mapping[PersonId, Sequence[Mark]]) -> tuple[HardQuestion, ...]:
-    """Return up to three questions, hardest first, that five pupils or more answered.
+    """Return up to three questions, hardest first, that many got wrong.
 
-    A question is named only when five or more got it wrong and it was not everybody: a share of
-    0 % or one small enough to point at somebody is left out.
+    A question is named only when five or more got it wrong and as many right: of a question one
+    pupil alone got right, that pupil's guardian would know how everybody else did.
     """
     answered: dict[str, dict[PersonId, bool]] = defaultdict(dict)
     for pupil, marks in papers.items():
@@ -103,23 +106,35 @@ def _hardest(papers: Mapping[PersonId, Sequence[Mark]]) -> tuple[HardQuestion, .
     for question, by_pupil in answered.items():
         right_count = sum(by_pupil.values())
         wrong_count = len(by_pupil) - right_count
-        if right_count and wrong_count >= MIN_GROUP:
+        if min(right_count, wrong_count) >= MIN_GROUP:
             found.append(HardQuestion(question=question, right_rate=right_count / len(by_pupil)))
     return tuple(sorted(found, key=lambda q: (q.right_rate, q.question))[:3])
 
 
-def require_enough_new(*, since_last_post: int | None, changed: int) -> None:
-    """Pass when posting again cannot give one child away.
+def enough_changed(
+    before: Mapping[PersonId, Sequence[Mark]], now: Mapping[PersonId, Sequence[Mark]]
+) -> bool:
+    """Return True when a new summary beside the last one gives no child away.
 
     Args:
-        since_last_post: Pupils in the last posted summary; None when there was none.
-        changed: Pupils whose papers were added or revised since.
-
-    Raises:
-        NotUnderstood: Fewer than five, and more than none, have changed.
+        before: The marks behind the last summary, of the pupils whose papers are still there.
+        now: The marks behind the new one.
     """
-    if since_last_post is not None and changed < MIN_GROUP:
-        raise NotUnderstood(
-            f"上次小结后有变化的同学不到 {MIN_GROUP} 人，再发一次会看出个人成绩。"
-            "等更多同学完成后再发。"
-        )
+    changed = [p for p in before.keys() | now.keys() if _share(before, p) != _share(now, p)]
+    return len(changed) >= MIN_GROUP
+
+
+def _share(
+    papers: Mapping[PersonId, Sequence[Mark]], pupil: PersonId
+) -> list[tuple[str, Verdict]] | None:
+    """Return what a pupil adds to a summary; None when the pupil is not in it."""
+    if pupil not in papers:
+        return None
+    return sorted((m.question, m.verdict) for m in papers[pupil])
+
+
+def nothing_new() -> NotUnderstood:
+    """Return the error of posting again too early."""
+    return NotUnderstood(
+        f"上次小结后有变化的同学不到 {MIN_GROUP} 人，再发一次会看出个人成绩。等更多同学完成后再发。"
+    )

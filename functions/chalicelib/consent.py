@@ -16,7 +16,7 @@ from school.consent import (
 )
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope
-from school.work import EraseFile, work
+from school.work import queue_erasure
 
 routes = Blueprint(__name__)
 
@@ -32,7 +32,7 @@ def my_consents(request: MyConsents, call: Call) -> ConsentState:
         call.require(Action.DECIDE_CONSENT, Scope(unit=UnitId("-"), pupil=child))
     with call.records() as unit:
         decisions = unit.consents.of(*children)
-        pupils = [unit.people.pupil(child, on=call.today) for child in children]
+        pupils = unit.people.enrolled(children, on=call.today)
         for pupil in pupils:
             scope = Scope(unit=pupil.class_id, pupil=pupil.id)
             call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent",))
@@ -96,6 +96,6 @@ def decide_consent(request: Decide, call: Call) -> ConsentState:
 def _forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:
     """Delete a pupil's papers now and queue the deletion of their files; return how many."""
     papers = len(unit.grading.papers_of_pupil(pupil))
-    for key in unit.grading.forget_pupil(pupil):
-        unit.work.put(f"erase:{key}", work("erase_file", EraseFile(key=key)), now=call.now)
+    for folder in unit.grading.forget_pupil(pupil):
+        queue_erasure(unit.work, folder, now=call.now)
     return papers

@@ -2,7 +2,8 @@
 
 A paper's way: ``accept_paper`` (may it be stored?) → the bot stores it →
 ``grade_paper`` queues it → ``read_paper`` has it read and saves the marks → the teacher
-revises → ``confirm_batch``. Every step can be repeated after a crash: ids follow from what was sent, and states only move on.
+revises → ``confirm_batch``. Every step can be repeated after a crash: ids follow from what was
+sent, and states only move on.
 """
 
 import hashlib
@@ -42,7 +43,7 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
-from school.people import Pupil, school_of
+from school.people import PersonId, Pupil, UnitId, school_of
 from school.permissions import Action, Scope
 from school.work import work
 
@@ -65,8 +66,7 @@ def accept_paper(request: AcceptPaper, call: Call) -> Accepted:
 
     The same photo of the same pupil and homework is the same paper, however often it is sent.
     """
-    with call.records() as unit:
-        pupil = unit.people.pupil(request.pupil_id, on=call.today)
+    pupil = _pupil_meant(call, request.pupil_id)
     scope = Scope(unit=pupil.class_id, pupil=pupil.id)
     call.require(Action.GRADE, scope)
     try:
@@ -82,6 +82,16 @@ def accept_paper(request: AcceptPaper, call: Call) -> Accepted:
     return Accepted(
         paper_id=paper.id, batch_id=paper.batch_id, photo_key=paper.photo_key, state=paper.state
     )
+
+
+def _pupil_meant(call: Call, pupil_id: PersonId) -> Pupil:
+    """Return a pupil; one who does not exist is refused like one the actor does not teach."""
+    with call.records() as unit:
+        found = unit.people.enrolled([pupil_id], on=call.today)
+    if not found:
+        call.require(Action.GRADE, Scope(unit=UnitId("-"), pupil=pupil_id))
+        raise NotFound("没有找到这位同学。请核对班级和学号。")
+    return found[0]
 
 
 def _ask_guardians(call: Call, pupil: Pupil) -> None:
@@ -156,6 +166,7 @@ def _teachers_paper(call: Call, request: PaperOf, action: Action) -> tuple[Paper
 def grade_paper(request: GradePaper, call: Call) -> PaperReport:
     """Queue an accepted paper, whose photo is stored by now, for reading."""
     paper, scope = _teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.GRADE)
+    _require_photo(paper)
     if paper.state is PaperState.AWAITED:
         call.files.get(paper.photo_key)
     with call.records() as unit:
@@ -194,8 +205,9 @@ def read_paper(request: ReadPaper, call: Call) -> Done:
 
 
 def _read(call: Call, paper: Paper, *, insist: bool) -> PaperReading:
-    folder = paper.photo_key.rpartition("/")[0]
+    folder = paper.folder
     try:
+        _require_photo(paper)
         return call.reader.read(
             SheetRequest(
                 photo_key=paper.photo_key,
@@ -208,6 +220,11 @@ def _read(call: Call, paper: Paper, *, insist: bool) -> PaperReading:
         return PaperReading(kind=SheetKind.ARITHMETIC, seconds=0, retake=error.message)
 
 
+def _require_photo(paper: Paper) -> None:
+    if not paper.photo_key:
+        raise NotFound("这张照片已过保存期，已经删除。请重新拍照发送。")
+
+
 def _save_reading(unit: UnitOfWork, call: Call, paper: Paper, reading: PaperReading) -> bool:
     """Save what was read; False when the paper moved on, or is gone, in the meantime."""
     if reading.retake and not reading.items:
@@ -218,13 +235,16 @@ def _save_reading(unit: UnitOfWork, call: Call, paper: Paper, reading: PaperRead
             at=call.now,
             values={"retake": reading.retake},
         )
-    folder = paper.photo_key.rpartition("/")[0]
     moved = unit.grading.move(
         paper.id,
         frm=(PaperState.WAITING,),
         to=PaperState.READ,
         at=call.now,
-        values={"read_at": call.now, "annotated_key": f"{folder}/annotated.jpg", "retake": ""},
+        values={
+            "read_at": call.now,
+            "annotated_key": f"{paper.folder}/annotated.jpg",
+            "retake": "",
+        },
     )
     if moved:
         unit.grading.save_marks(paper.id, suggest(reading))

@@ -55,9 +55,7 @@ def who_am_i(request: WhoAmI, call: Call) -> Identity:  # noqa: ARG001  # it has
             teaches=tuple(ClassOf(id=c.id, name=c.name) for c in _taught(unit, call)),
             children=tuple(
                 Child(id=p.id, name=p.name, class_name=p.class_name)
-                for p in (
-                    unit.people.pupil(c, on=call.today) for c in person.children_on(call.today)
-                )
+                for p in unit.people.enrolled(person.children_on(call.today), on=call.today)
             ),
         )
 
@@ -81,14 +79,18 @@ def find_pupils(request: FindPupils, call: Call) -> FoundPupils:
     with call.records() as unit:
         looked_at = [chosen] if chosen else classes
         pupils = [p for c in looked_at for p in unit.people.pupils_of(c.id, on=call.today)]
-    named = _pupils_meant(caption, pupils)
+        named = _pupils_meant(caption, pupils)
+        shown = named if len(named) == 1 else (named or pupils)[:MOST_CHOICES]
+        for pupil in shown:
+            scope = Scope(unit=pupil.class_id, pupil=pupil.id)
+            call.audit(unit, Action.GRADE, scope, fields=("name", "roll_no"))
     only = named[0] if len(named) == 1 else None
     return FoundPupils(
         pupil=_choice(only) if only else None,
         class_id=only.class_id if only else (chosen.id if chosen else None),
         class_name=only.class_name if only else (chosen.name if chosen else ""),
         homework=homework_title(caption.rest, name=only.name if only else ""),
-        choices=() if only else tuple(_choice(p) for p in (named or pupils)[:MOST_CHOICES]),
+        choices=() if only else tuple(_choice(p) for p in shown),
         enrolled=len(pupils) if chosen or only else 0,
         teaches=tuple(c.name for c in classes),
     )

@@ -3,7 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib.reports import paper_report
-from chalicelib.runtime import Call, Homework, UnitOfWork, use_case
+from chalicelib.runtime import Call, Homework, Published, UnitOfWork, use_case
 from school import consent
 from school.actor import Actor
 from school.consent import Purpose
@@ -12,19 +12,21 @@ from school.errors import NotFound
 from school.grading import Mark
 from school.notices import Notice, NoticeKind
 from school.papers import ChildResult, MyResults, Results
-from school.people import PersonId, Role, UnitId
+from school.people import PersonId, Pupil, Role, UnitId
 from school.permissions import Action, Scope
 from school.summary import (
     ClassSummary,
     Posted,
     SummaryOf,
-    require_enough_new,
+    enough_changed,
+    nothing_new,
     summarise,
 )
 
 routes = Blueprint(__name__)
 
-SUMMARISED = frozenset({Role.CLASS_HEAD, Role.TEACHER, Role.PRINCIPAL, Role.BUREAU})
+TEACHING = frozenset({Role.CLASS_HEAD, Role.TEACHER})
+SUMMARISED = TEACHING | {Role.PRINCIPAL, Role.BUREAU}
 
 
 @routes.lambda_function(name="my_results")
@@ -34,13 +36,16 @@ def my_results(request: MyResults, call: Call) -> Results:
     asked = [request.pupil_id] if request.pupil_id else _own(call)
     if not asked:
         call.require(Action.READ_RESULT, Scope(unit=UnitId("-")))
-    for pupil in asked:
-        call.require(Action.READ_RESULT, Scope(unit=UnitId("-"), pupil=pupil))
+    for pupil_id in asked:
+        call.require(Action.READ_RESULT, Scope(unit=UnitId("-"), pupil=pupil_id))
     with call.records() as unit:
-        children = tuple(_child(unit, call, pupil, request.paper_id) for pupil in asked)
-        for pupil in asked:
-            scope = Scope(unit=UnitId("-"), pupil=pupil)
+        pupils = unit.people.enrolled(asked, on=call.today)
+        children = tuple(_child(unit, pupil, request.paper_id) for pupil in pupils)
+        for pupil in pupils:
+            scope = Scope(unit=pupil.class_id, pupil=pupil.id)
             call.audit(unit, Action.READ_RESULT, scope, fields=("marks", "photo"))
+    if not children:
+        raise NotFound("孩子现在不在任何班级里。请找班主任登记。")
     return Results(children=children)
 
 
@@ -51,13 +56,12 @@ def _own(call: Call) -> list[PersonId]:
     return own
 
 
-def _child(unit: UnitOfWork, call: Call, pupil_id: PersonId, paper_id: str) -> ChildResult:
-    pupil = unit.people.pupil(pupil_id, on=call.today)
-    agreed = consent.in_force(unit.consents.of(pupil_id), pupil_id, Purpose.HOMEWORK)
-    confirmed = unit.grading.confirmed_of_pupil(pupil_id) if agreed else []
+def _child(unit: UnitOfWork, pupil: Pupil, paper_id: str) -> ChildResult:
+    agreed = consent.in_force(unit.consents.of(pupil.id), pupil.id, Purpose.HOMEWORK)
+    confirmed = unit.grading.confirmed_of_pupil(pupil.id) if agreed else []
     chosen = next((p for p in confirmed if paper_id in ("", p.id)), None)
     return ChildResult(
-        pupil_id=pupil_id,
+        pupil_id=pupil.id,
         name=pupil.name,
         class_name=pupil.class_name,
         consented=agreed,
@@ -68,65 +72,77 @@ def _child(unit: UnitOfWork, call: Call, pupil_id: PersonId, paper_id: str) -> C
 @routes.lambda_function(name="class_summary")
 @use_case(SummaryOf)
 def class_summary(request: SummaryOf, call: Call) -> ClassSummary:
-    """Sum up one homework of a class; aggregates only."""
+    """Sum up one homework of a class; aggregates only.
+
+    Those who teach the class see every paper and get today's figures; everybody else gets the
+    published ones.
+    """
     homework = _homework_meant(call, request)
     scope = Scope(unit=homework.class_id)
-    call.require(Action.READ_SUMMARY, scope)
+    role = call.require(Action.READ_SUMMARY, scope)
     with call.records() as unit:
         call.audit(unit, Action.READ_SUMMARY, scope, fields=("aggregates",))
-        return _summary(unit, call, homework)
+        if role in TEACHING and not request.published:
+            marks = unit.summaries.marks(homework.id, at=call.now)
+            return _summary(unit, call, homework, marks)
+        return _published(unit, call, homework).summary
 
 
 def _homework_meant(call: Call, request: SummaryOf) -> Homework:
     person = call.person
+    if request.class_id:
+        call.require(Action.READ_SUMMARY, Scope(unit=request.class_id))
     with call.records() as unit:
         if request.homework_id:
             return unit.grading.homework(request.homework_id)
         held = [request.class_id] if request.class_id else person.units_on(call.today, SUMMARISED)
-        classes = [c.id for c in unit.people.classes_under(held)]
-        newest = unit.grading.newest_homework(classes)
+        newest = unit.grading.newest_homework(c.id for c in unit.people.classes_under(held))
     if newest is None:
-        if not request.class_id and not classes:
+        if not held:
             call.require(Action.READ_SUMMARY, Scope(unit=UnitId("-")))
         raise NotFound("还没有确认过的作业。请先批改并确认，再看小结。")
     return newest
 
 
-def _summary(unit: UnitOfWork, call: Call, homework: Homework) -> ClassSummary:
-    by_pupil: dict[PersonId, list[Mark]] = {}
-    for paper in unit.grading.confirmed_of_homework(homework.id):
-        by_pupil.setdefault(paper.pupil_id, []).extend(unit.grading.marks(paper.id))
+def _summary(
+    unit: UnitOfWork, call: Call, homework: Homework, marks: dict[PersonId, list[Mark]]
+) -> ClassSummary:
     return summarise(
-        by_pupil,
+        marks,
         homework=(homework.id, homework.title),
         class_unit=(homework.class_id, unit.people.class_name(homework.class_id)),
         enrolled=len(unit.people.pupils_of(homework.class_id, on=call.today)),
     )
 
 
+def _published(unit: UnitOfWork, call: Call, homework: Homework) -> Published:
+    """Return the newest published summary, after publishing a new one if that is safe."""
+    last = unit.summaries.newest(homework.id)
+    now = unit.summaries.marks(homework.id, at=call.now)
+    if last and not enough_changed(unit.summaries.marks(homework.id, at=last.at), now):
+        return last
+    return unit.summaries.publish(_summary(unit, call, homework, now), at=call.now)
+
+
 @routes.lambda_function(name="post_summary")
 @use_case(SummaryOf)
 def post_summary(request: SummaryOf, call: Call) -> Posted:
-    """Send the summary of one homework to the class's group."""
+    """Send the published summary of one homework to the class's group, once."""
     homework = _homework_meant(call, request)
     scope = Scope(unit=homework.class_id)
     call.require(Action.POST_SUMMARY, scope)
     with call.records() as unit:
-        last = unit.grading.last_post(homework.id)
-        if last is not None:
-            require_enough_new(
-                since_last_post=last.pupils,
-                changed=unit.grading.changed_since(homework.id, last.at),
-            )
         chats = unit.people.chats_of(class_group(homework.class_id))
         if not chats:
             raise NotFound("这个班还没有绑定班级群。请在班级群里发“绑定 三(2)班”，再发小结。")
-        summary = _summary(unit, call, homework)
+        published = _published(unit, call, homework)
+        if published.posted:
+            raise nothing_new()
         for platform, conversation in chats:
             _queue_post(unit, call, homework, platform=platform, conversation=conversation)
-        unit.grading.add_post(homework.id, pupils=summary.done, at=call.now)
+        unit.summaries.mark_posted(published)
         call.audit(unit, Action.POST_SUMMARY, scope, fields=("aggregates",))
-    return Posted(summary=summary, chats=len(chats))
+    return Posted(summary=published.summary, chats=len(chats))
 
 
 def _queue_post(

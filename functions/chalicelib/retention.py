@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.runtime import Call, use_case
 from school.papers import Done
-from school.work import EraseFile, Tidied, Tidy, work
+from school.work import EraseFiles, Tidied, Tidy, queue_erasure
 
 routes = Blueprint(__name__)
 
@@ -16,12 +16,16 @@ HANDLED = timedelta(days=7)
 """How long finished queue rows are kept, long enough to recognise every redelivery."""
 
 
-@routes.lambda_function(name="erase_file")
-@use_case(EraseFile)
-def erase_file(request: EraseFile, call: Call) -> Done:
-    """Remove one file."""
+@routes.lambda_function(name="erase_files")
+@use_case(EraseFiles)
+def erase_files(request: EraseFiles, call: Call) -> Done:
+    """Remove a folder's files, unless a paper was stored there again with a new consent."""
     call.require_system()
-    call.files.delete(request.key)
+    with call.records() as unit:
+        if unit.grading.keeps(request.folder):
+            return Done(done=False)
+    for key in list(call.files.keys(f"{request.folder}/")):
+        call.files.delete(key)
     return Done()
 
 
@@ -33,8 +37,7 @@ def tidy(request: Tidy, call: Call) -> Tidied:  # noqa: ARG001  # it has no fiel
     photos = 0
     with call.records() as unit:
         for paper in unit.grading.photos_before(call.now - PHOTOS):
-            for key in unit.grading.file_keys(paper):
-                unit.work.put(f"erase:{key}", work("erase_file", EraseFile(key=key)), now=call.now)
+            queue_erasure(unit.work, paper.folder, now=call.now)
             unit.grading.drop_photo(paper.id)
             photos += 1
         unit.chat.sweep(now=call.now)

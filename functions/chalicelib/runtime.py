@@ -28,8 +28,9 @@ from school.settings import Settings
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.records import Records, UnitOfWork, open_records
+from school.store.summary import Published
 
-__all__ = ["Batch", "Call", "Homework", "Paper", "UnitOfWork", "use_case"]
+__all__ = ["Batch", "Call", "Homework", "Paper", "Published", "UnitOfWork", "use_case"]
 
 Payload = dict[str, Any]
 Function = Callable[[Payload, object], Payload]
@@ -136,8 +137,8 @@ class Call:
             with self.records() as unit:
                 self._person = unit.people.by_account(self.actor.platform, self.actor.user)
 
-    def require(self, action: Action, scope: Scope) -> None:
-        """Pass when the policy allows the actor the action; a denial is audited.
+    def require(self, action: Action, scope: Scope) -> Role:
+        """Return the role that allows the actor the action; a denial is audited.
 
         Raises:
             PermissionDenied: It does not.
@@ -148,6 +149,7 @@ class Call:
             with self.records() as unit:
                 self._append(unit, action, scope, fields=(), outcome=Outcome.DENIED)
             raise
+        return self._role
 
     def require_system(self) -> None:
         """Pass when the product itself asks.

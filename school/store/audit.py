@@ -1,11 +1,13 @@
-"""Table and repository of the audit chain; rows are only ever added."""
+"""Tables and repository of the audit chain; rows are only ever added."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 
-from school.audit import GENESIS, AuditEntry, Link, first_broken, link
-from school.store.database import UtcTime, metadata
+from school.audit import GENESIS, AuditEntry, Link, Outcome, first_broken, link, seal
+from school.store.database import UtcTime, insert_new, lock, metadata
 
 audit_table = sa.Table(
     "audit",
@@ -15,8 +17,15 @@ audit_table = sa.Table(
     sa.Column("entry", sa.Text, nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
 )
+ends = sa.Table(
+    "audit_end",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seal", sa.String(64), nullable=False),
+)
 
-_CHAIN_LOCK = 0x716A6175  # any fixed number: “qjau”
+_ONLY = 1
+"""Id of the one row of the end."""
 
 
 class Audit:
@@ -28,9 +37,7 @@ class Audit:
 
     def append(self, entry: AuditEntry) -> Link:
         """Add one entry at the end of the chain."""
-        if self._connection.dialect.name == "postgresql":
-            # SQLite's BEGIN IMMEDIATE already admits one writer at a time.
-            self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+        lock(self._connection, "audit")
         last = self._connection.execute(
             sa.select(audit_table.c.seq, audit_table.c.hash)
             .order_by(audit_table.c.seq.desc())
@@ -43,15 +50,47 @@ class Audit:
                 seq=seq, at=entry.at, entry=entry.model_dump_json(), hash=row.hash
             )
         )
+        self._move_end(row, "" if last is None else seal(last.seq, last.hash, key=self._key))
         return row
 
+    def _move_end(self, row: Link, before: str) -> None:
+        """Seal the chain's new end; an end that does not fit stays: cut rows stay missed."""
+        fresh = seal(row.seq, row.hash, key=self._key)
+        if not before:
+            insert_new(self._connection, ends, {"id": _ONLY, "seal": fresh})
+            return
+        self._connection.execute(
+            sa.update(ends).where(ends.c.id == _ONLY, ends.c.seal == before).values(seal=fresh)
+        )
+
     def first_broken(self) -> int | None:
-        """Return the first row that does not fit the chain, or None when all do."""
-        return first_broken(self.links(), key=self._key)
+        """Return the first row that does not fit the chain or is missing, or None."""
+        end = self._connection.execute(sa.select(ends.c.seal)).scalar_one_or_none()
+        return first_broken(self.links(), end or "", key=self._key)
 
     def links(self) -> Iterator[Link]:
-        """Yield the whole chain from its first row."""
+        """Yield the whole chain from its first row; a row that was tampered with has no hash."""
         rows = self._connection.execute(sa.select(audit_table).order_by(audit_table.c.seq))
         for row in rows:
-            entry = AuditEntry.model_validate_json(row.entry)
-            yield Link(seq=row.seq, entry=entry, hash=row.hash)
+            entry = _entry(row.entry)
+            genuine = entry is not None and entry.at == row.at
+            yield Link(seq=row.seq, entry=entry or _UNREADABLE, hash=row.hash if genuine else "")
+
+
+_UNREADABLE = AuditEntry(
+    at=dt.datetime.min.replace(tzinfo=dt.UTC),
+    actor="",
+    role="",
+    action="",
+    subject="",
+    purpose="",
+    channel="",
+    outcome=Outcome.DENIED,
+)
+
+
+def _entry(text: str) -> AuditEntry | None:
+    try:
+        return AuditEntry.model_validate_json(text)
+    except ValidationError:
+        return None

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from school.ports import ButtonRecord
-from school.store.database import BigId, UtcTime, insert_new, metadata
+from school.store.database import BigId, UtcTime, insert_new, lock, metadata
 
 buttons = sa.Table(
     "buttons",
@@ -21,6 +21,7 @@ buttons = sa.Table(
     sa.Column("user_id", sa.String(128), nullable=False),
     sa.Column("expires_at", UtcTime, nullable=False),
     sa.Column("used_at", UtcTime),
+    sa.Column("live", sa.String(96), nullable=False, server_default=""),
     sa.Index("ix_buttons_expires", "expires_at"),
 )
 memory = sa.Table(
@@ -74,6 +75,7 @@ class ChatRecords:
                 "conversation": button.conversation,
                 "user_id": button.user_id,
                 "expires_at": button.expires_at,
+                "live": button.live,
             },
         )
 
@@ -93,6 +95,7 @@ class ChatRecords:
             row.user_id,
             row.expires_at,
             row.used_at,
+            row.live,
         )
 
     def use_button(self, token: str, *, at: dt.datetime) -> bool:
@@ -173,6 +176,7 @@ class ChatRecords:
         Returns:
             None when a token was taken; otherwise when the next one comes back.
         """
+        lock(self._connection, f"send {target}")
         since = now - dt.timedelta(seconds=per_s)
         c = sends.c
         self._connection.execute(sa.delete(sends).where(c.target == target, c.at <= since))

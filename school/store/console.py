@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
-from school.store.database import BigId, UtcTime, insert_new, metadata
+from school.store.database import BigId, UtcTime, insert_new, lock, metadata
 
 console_messages = sa.Table(
     "console_messages",
@@ -31,8 +31,6 @@ console_keys = sa.Table(
     sa.Column("key", sa.String(256), primary_key=True),
     sa.Column("message_id", sa.ForeignKey("console_messages.id"), nullable=False),
 )
-
-_VERSION_LOCK = 0x716A6376  # any fixed number: “qjcv”
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,7 @@ class ConsoleMessages:
         sender: str | None,
     ) -> ConsoleRow:
         """Keep a message; a known *key* changes nothing, a known *live* name replaces it."""
+        lock(self._connection, "console")  # versions become visible in their order
         known = self._connection.execute(
             sa.select(console_keys.c.message_id).where(console_keys.c.key == key)
         ).scalar_one_or_none()
@@ -78,7 +77,7 @@ class ConsoleMessages:
         content = json.dumps({"card": card, "text": text, "images": images}, ensure_ascii=False)
         values: dict[str, object] = {
             "content": self._sealer.encrypt(content.encode()).decode(),
-            "version": self._next_version(),
+            "version": self.version() + 1,
             "at": at,
         }
         message_id = self._replace(conversation, live, sender=sender, values=values)
@@ -103,11 +102,6 @@ class ConsoleMessages:
             .values(**values)
             .returning(c.id)
         ).scalar_one_or_none()
-
-    def _next_version(self) -> int:
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_VERSION_LOCK)))
-        return self.version() + 1
 
     def version(self) -> int:
         """Return the highest version given out; 0 before the first message."""

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import logging
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +13,8 @@ from alembic.config import Config
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from school.store.turns import Turns
 
 metadata = sa.MetaData(
     naming_convention={
@@ -59,11 +62,13 @@ class Database:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
         """Open a transaction that commits at the end, or rolls back when anything is raised."""
-        with self.engine.begin() as connection:
+        turn = self._turns.turn() if self._turns else nullcontext()
+        with turn, self.engine.begin() as connection:
             yield connection
 
     def migrate(self) -> None:
@@ -72,6 +77,7 @@ class Database:
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
         logging.getLogger("alembic").setLevel(logging.WARNING)
         with self.engine.begin() as connection:
+            lock(connection, "migrate")  # many containers may start at once
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -89,6 +95,7 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error is logged: without the names and marks it was about
         # RDS Proxy pins a connection to a client once it prepares a statement.
         connect_args={"prepare_threshold": None},
     )
@@ -96,8 +103,9 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
 
 
 def _sqlite(url: str) -> sa.Engine:
-    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 30})
+    folder = Path(url.removeprefix("sqlite:///")).parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def _tune(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -120,8 +128,19 @@ def _sqlite(url: str) -> sa.Engine:
     return engine
 
 
+def lock(connection: sa.Connection, name: str) -> None:
+    """Wait until no other transaction holds *name*, and hold it until this one ends.
+
+    SQLite's BEGIN IMMEDIATE already admits one transaction at a time.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(zlib.crc32(name.encode()))))
+
+
 def insert_new(connection: sa.Connection, table: sa.Table, values: dict[str, object]) -> bool:
     """Insert a row unless one with the same unique key is there; return True when inserted."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # Without the option SQLAlchemy does not keep the count of an INSERT on PostgreSQL.
+    kept = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return kept.rowcount == 1

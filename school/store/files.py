@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,16 @@ def check_key(key: str) -> str:
     return key
 
 
+def _folder_of(prefix: str) -> str:
+    """Return the folder a prefix of keys lies in; empty for the store itself.
+
+    Raises:
+        ValueError: It could leave the store's folder.
+    """
+    folder = prefix.rpartition("/")[0]
+    return check_key(folder) if folder else ""
+
+
 class FolderFiles:
     """Files in a folder: written beside, synced, then renamed, so none is ever half there."""
 
@@ -36,7 +47,7 @@ class FolderFiles:
     def put(self, key: str, content: bytes, *, content_type: str) -> None:  # noqa: ARG002
         """Store *content* durably; a folder keeps no content type."""
         path = self.folder / check_key(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._open_folder(path.parent)
         fresh = path.with_name(f".{secrets.token_hex(8)}")
         try:
             with fresh.open("xb") as file:
@@ -47,6 +58,14 @@ class FolderFiles:
         finally:
             fresh.unlink(missing_ok=True)
         _sync_folder(path.parent)
+
+    def _open_folder(self, folder: Path) -> None:
+        """Make a folder and those above it, each on the disk before something is put inside."""
+        if not folder.is_dir():
+            if folder != self.folder:
+                self._open_folder(folder.parent)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync_folder(folder.parent)
 
     def get(self, key: str) -> bytes:
         """Return the stored bytes.
@@ -61,13 +80,14 @@ class FolderFiles:
 
     def delete(self, key: str) -> None:
         """Remove *key* if it is there."""
-        (self.folder / check_key(key)).unlink(missing_ok=True)
+        with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            (self.folder / check_key(key)).unlink()
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the stored keys that start with *prefix*, in order."""
         found = (
             path.relative_to(self.folder).as_posix()
-            for path in self.folder.rglob("*")
+            for path in (self.folder / _folder_of(prefix)).rglob("*")
             if path.is_file() and not path.name.startswith(".")
         )
         yield from sorted(key for key in found if key.startswith(prefix))
@@ -109,7 +129,10 @@ class BucketFiles:
             NotFound: Nothing is stored under *key*.
             Unavailable: The bucket does not answer or refuses us.
         """
-        content: bytes = self._call("get_object", Key=self._prefix + check_key(key))["Body"].read()
+        name = self._prefix + check_key(key)
+        with _bucket_errors():
+            found = self._client.get_object(Bucket=self._bucket, Key=name)
+            content: bytes = found["Body"].read()
         return content
 
     def delete(self, key: str) -> None:
@@ -122,6 +145,7 @@ class BucketFiles:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the stored keys that start with *prefix*, in order."""
+        _folder_of(prefix)
         token: dict[str, str] = {}
         while True:
             page = self._call("list_objects_v2", Prefix=self._prefix + prefix, **token)
@@ -132,16 +156,22 @@ class BucketFiles:
             token = {"ContinuationToken": page["NextContinuationToken"]}
 
     def _call(self, operation: str, **arguments: object) -> Any:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # see _bucket
-
-        try:
+        with _bucket_errors():
             return getattr(self._client, operation)(Bucket=self._bucket, **arguments)
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in ("NoSuchKey", "404"):
-                raise NotFound("这个文件已经不在了，可能已过保存期。") from error
-            raise Unavailable("文件库暂时不可用，内容没有丢。请稍后再试。") from error
-        except BotoCoreError as error:
-            raise Unavailable("文件库暂时不可用，内容没有丢。请稍后再试。") from error
+
+
+@contextmanager
+def _bucket_errors() -> Iterator[None]:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # see _bucket
+
+    try:
+        yield
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in ("NoSuchKey", "404"):
+            raise NotFound("这个文件已经不在了，可能已过保存期。") from error
+        raise Unavailable("文件库暂时不可用，内容没有丢。请稍后再试。") from error
+    except BotoCoreError as error:
+        raise Unavailable("文件库暂时不可用，内容没有丢。请稍后再试。") from error
 
 
 def open_files(settings: Settings) -> FileStore:

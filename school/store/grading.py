@@ -42,7 +42,7 @@ papers = sa.Table(
     sa.Column("photo_key", sa.String(256), nullable=False),
     sa.Column("annotated_key", sa.String(256), nullable=False, server_default=""),
     sa.Column("state", sa.String(12), nullable=False),
-    sa.Column("retake", sa.String(200), nullable=False, server_default=""),
+    sa.Column("retake", sa.Text, nullable=False, server_default=""),
     sa.Column("accepted_at", UtcTime, nullable=False),
     sa.Column("read_at", UtcTime),
     sa.Column("confirmed_at", UtcTime),
@@ -57,9 +57,9 @@ marks_table = sa.Table(
     sa.Column("paper_id", sa.ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("place", sa.Integer, primary_key=True),
     sa.Column("no", sa.Integer, nullable=False),
-    sa.Column("question", sa.String(120), nullable=False),
-    sa.Column("read", sa.String(64), nullable=False),
-    sa.Column("expected", sa.String(64), nullable=False),
+    sa.Column("question", sa.Text, nullable=False),  # what is read may be of any length
+    sa.Column("read", sa.Text, nullable=False),
+    sa.Column("expected", sa.Text, nullable=False),
     sa.Column("verdict", sa.String(8), nullable=False),
     sa.Column("first_verdict", sa.String(8), nullable=False),
     sa.Column("crop", sa.String(256), nullable=False, server_default=""),
@@ -70,23 +70,14 @@ revisions = sa.Table(
     sa.Column("id", BigId, primary_key=True),
     sa.Column("paper_id", sa.ForeignKey("papers.id", ondelete="CASCADE"), nullable=False),
     sa.Column("place", sa.Integer, nullable=False),
-    sa.Column("read_before", sa.String(64), nullable=False),
+    sa.Column("read_before", sa.Text, nullable=False),
     sa.Column("verdict_before", sa.String(8), nullable=False),
-    sa.Column("read_after", sa.String(64), nullable=False),
+    sa.Column("read_after", sa.Text, nullable=False),
     sa.Column("verdict_after", sa.String(8), nullable=False),
     sa.Column("by", sa.ForeignKey("people.id"), nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("undone_at", UtcTime),
     sa.Index("ix_revisions_paper", "paper_id"),
-)
-posts = sa.Table(
-    "summary_posts",
-    metadata,
-    sa.Column("id", BigId, primary_key=True),
-    sa.Column("homework_id", sa.ForeignKey("homework.id"), nullable=False),
-    sa.Column("pupils", sa.Integer, nullable=False),
-    sa.Column("at", UtcTime, nullable=False),
-    sa.Index("ix_summary_posts_homework", "homework_id"),
 )
 
 
@@ -126,13 +117,10 @@ class Paper:
     read_at: dt.datetime | None
     confirmed_at: dt.datetime | None
 
-
-@dataclass(frozen=True)
-class Post:
-    """A summary that was posted to a group: how many pupils it covered, and when."""
-
-    pupils: int
-    at: dt.datetime
+    @property
+    def folder(self) -> str:
+        """Return where every picture of this paper is kept; empty once they are erased."""
+        return self.photo_key.rpartition("/")[0]
 
 
 _PAPER_COLUMNS = [papers.c[name] for name in Paper.__dataclass_fields__]
@@ -323,16 +311,6 @@ class Grading:
         )
         return [_paper(row) for row in rows]
 
-    def changed_since(self, homework_id: str, since: dt.datetime) -> int:
-        """Count the pupils whose confirmed papers were confirmed or revised after *since*."""
-        p = papers.c
-        statement = sa.select(sa.func.count(sa.distinct(p.pupil_id))).where(
-            p.homework_id == homework_id,
-            p.state == PaperState.CONFIRMED,
-            sa.or_(p.confirmed_at > since, p.touched_at > since),
-        )
-        return int(self._connection.execute(statement).scalar_one())
-
     def move(
         self,
         paper_id: str,
@@ -423,30 +401,14 @@ class Grading:
         statement = sa.select(sa.func.count()).where(r.paper_id == paper_id, r.undone_at.is_(None))
         return int(self._connection.execute(statement).scalar_one())
 
-    def last_post(self, homework_id: str) -> Post | None:
-        """Return the newest posted summary of a homework, or None."""
-        row = self._connection.execute(
-            sa.select(posts.c.pupils, posts.c.at)
-            .where(posts.c.homework_id == homework_id)
-            .order_by(posts.c.id.desc())
-            .limit(1)
-        ).first()
-        return None if row is None else Post(row.pupils, row.at)
-
-    def add_post(self, homework_id: str, *, pupils: int, at: dt.datetime) -> None:
-        """Remember that a summary was posted."""
-        self._connection.execute(
-            sa.insert(posts).values(homework_id=homework_id, pupils=pupils, at=at)
-        )
-
     def photos_before(self, day: dt.datetime) -> list[Paper]:
         """Return the papers accepted before *day* whose photo is still kept."""
         return self._papers(papers.c.accepted_at < day, papers.c.photo_key != "")
 
-    def file_keys(self, paper: Paper) -> list[str]:
-        """Return the keys of every picture kept of a paper."""
-        crops = [mark.crop for mark in self.marks(paper.id)]
-        return [key for key in (paper.photo_key, paper.annotated_key, *crops) if key]
+    def keeps(self, folder: str) -> bool:
+        """Return True when a paper's pictures are meant to be in *folder*."""
+        kept = sa.exists().where(papers.c.photo_key.startswith(f"{folder}/", autoescape=True))
+        return bool(self._connection.execute(sa.select(kept)).scalar_one())
 
     def drop_photo(self, paper_id: str) -> None:
         """Forget where a paper's photos are; the marks stay."""
@@ -458,12 +420,11 @@ class Grading:
         )
 
     def forget_pupil(self, pupil: PersonId) -> list[str]:
-        """Delete a pupil's papers and marks; return the file keys that must go too."""
+        """Delete a pupil's papers and marks; return the folders of files that must go too."""
         gone = self.papers_of_pupil(pupil)
-        keys = [key for paper in gone for key in self.file_keys(paper)]
         for table in (marks_table, revisions):
             self._connection.execute(
                 sa.delete(table).where(table.c.paper_id.in_([p.id for p in gone]))
             )
         self._connection.execute(sa.delete(papers).where(papers.c.pupil_id == pupil))
-        return keys
+        return [paper.folder for paper in gone if paper.folder]

@@ -214,7 +214,8 @@ class People:
         if not wanted:
             return []
         c = units.c
-        inside = [sa.or_(c.id == s, c.id.startswith(s + ".", autoescape=True)) for s in wanted]
+        # Not LIKE, which takes “QH” for “qh” on SQLite: two counties may differ in that alone.
+        inside = [sa.or_(c.id == s, sa.func.substr(c.id, 1, len(s) + 1) == s + ".") for s in wanted]
         rows = self._connection.execute(
             sa.select(units).where(c.kind == UnitKind.CLASS, sa.or_(*inside)).order_by(c.id)
         )
@@ -234,6 +235,12 @@ class People:
         if not found:
             raise NotFound("没有找到这位同学。请核对班级和学号。")
         return found[0]
+
+    def enrolled(self, pupil_ids: Iterable[PersonId], *, on: dt.date) -> list[Pupil]:
+        """Return those of these pupils who are enrolled on a day, in the order given."""
+        wanted = list(pupil_ids)
+        found = {p.id: p for p in self._pupils(enrolments.c.pupil_id.in_(wanted), on=on)}
+        return [found[i] for i in wanted if i in found]
 
     def all_pupils(self, *, on: dt.date) -> dict[PersonId, Pupil]:
         """Return every pupil enrolled on a day, by id."""

@@ -8,12 +8,13 @@ holds its lease. Payloads are sealed, because they hold chat texts and reply add
 
 import base64
 import datetime as dt
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from school.ports import DeadLetter, Leased
-from school.store.database import BigId, UtcTime, insert_new, metadata
+from school.store.database import BigId, UtcTime, insert_new, lock, metadata
 
 WAITING, LEASED, DONE, DEAD = "waiting", "leased", "done", "dead"
 
@@ -44,6 +45,12 @@ queue_table = sa.Table(
 def seal_with(key: bytes) -> Fernet:
     """Return the sealer of payloads for a 32-byte key."""
     return Fernet(base64.urlsafe_b64encode(key))
+
+
+def _in_lanes(lane: sa.ColumnElement[str], lanes: Collection[str]) -> sa.ColumnElement[bool]:
+    if not lanes:
+        return sa.true()
+    return sa.or_(*(lane.startswith(start, autoescape=True) for start in lanes))
 
 
 class Queue:
@@ -105,15 +112,26 @@ class Queue:
             .values(state=DONE, finished_at=now, payload="")
         )
 
-    def lease(self, *, now: dt.datetime, lease: str, lease_s: float) -> Leased | None:
-        """Hand out the next due item until ``now + lease_s``, or None when nothing is due."""
+    def lease(
+        self, *, now: dt.datetime, lease: str, lease_s: float, lanes: Collection[str] = ()
+    ) -> Leased | None:
+        """Hand out the next due item until ``now + lease_s``, or None when nothing is due.
+
+        Args:
+            now: The time.
+            lease: Unique name of this lease.
+            lease_s: How long the worker may take.
+            lanes: Where given, only lanes that start with one of these.
+        """
+        # Two workers who look at one moment could take two items of one lane.
+        lock(self._connection, f"lease {self._name}")
         q = queue_table.c
         self._connection.execute(
             sa.update(queue_table)
             .where(q.queue == self._name, q.state == LEASED, q.leased_until <= now)
             .values(state=WAITING, lease="", leased_until=None)
         )
-        row = self._connection.execute(self._next_due(now)).first()
+        row = self._connection.execute(self._next_due(now, lanes)).first()
         if row is None:
             return None
         self._connection.execute(
@@ -129,7 +147,7 @@ class Queue:
         payload = self._sealer.decrypt(row.payload.encode()).decode()
         return Leased(row.id, row.key, row.lane, payload, row.attempts + 1, lease, row.created_at)
 
-    def _next_due(self, now: dt.datetime) -> sa.Select[tuple[object, ...]]:
+    def _next_due(self, now: dt.datetime, lanes: Collection[str]) -> sa.Select[tuple[object, ...]]:
         item, before = queue_table.alias("item"), queue_table.alias("before")
         i, b = item.c, before.c
         in_front = sa.or_(
@@ -144,6 +162,7 @@ class Queue:
             sa.select(i.id, i.key, i.lane, i.payload, i.attempts, i.created_at)
             .where(i.queue == self._name, i.state == WAITING, i.not_before <= now)
             .where(sa.or_(i.lane == "", ~blocked))
+            .where(_in_lanes(i.lane, lanes))
             .order_by(i.priority, i.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=item)
@@ -156,9 +175,13 @@ class Queue:
         """
         return self._close(item, state=DONE, finished_at=now, payload="", error="")
 
-    def retry(self, item: Leased, *, at: dt.datetime, error: str) -> bool:
-        """Put an item back until *at*; False when its lease was lost."""
-        return self._close(item, state=WAITING, not_before=at, error=error[:400])
+    def retry(self, item: Leased, *, at: dt.datetime, error: str, counts: bool = True) -> bool:
+        """Put an item back until *at*; False when its lease was lost.
+
+        With *counts* False it was not its turn yet, and this handing out is not an attempt.
+        """
+        attempts = item.attempts if counts else item.attempts - 1
+        return self._close(item, state=WAITING, not_before=at, error=error[:400], attempts=attempts)
 
     def bury(self, item: Leased, *, now: dt.datetime, error: str) -> bool:
         """Give an item up: a dead letter that ``qingjiao doctor`` lists."""
@@ -183,11 +206,13 @@ class Queue:
         )
         return self._connection.execute(statement).rowcount == 1
 
-    def open_items(self, *, until: dt.datetime) -> int:
-        """Count the items that are leased, or due by *until*."""
+    def open_items(self, *, until: dt.datetime, lanes: Collection[str] = ()) -> int:
+        """Count the items (of *lanes*, as in lease) that are leased, or due by *until*."""
         q = queue_table.c
         due = sa.or_(q.state == LEASED, sa.and_(q.state == WAITING, q.not_before <= until))
-        statement = sa.select(sa.func.count()).where(q.queue == self._name, due)
+        statement = sa.select(sa.func.count()).where(
+            q.queue == self._name, due, _in_lanes(q.lane, lanes)
+        )
         return int(self._connection.execute(statement).scalar_one())
 
     def dead_letters(self, *, limit: int = 50) -> list[DeadLetter]:

@@ -16,6 +16,7 @@ from school.store.database import Database, open_database
 from school.store.grading import Grading
 from school.store.people import People
 from school.store.queue import Queue, seal_with
+from school.store.summary import Summaries
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.people = People(connection)
         self.consents = Consents(connection)
         self.grading = Grading(connection)
+        self.summaries = Summaries(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)

@@ -21,6 +21,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     op.create_table(
+        "audit_end",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seal", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_end")),
+    )
+    op.create_table(
         "buttons",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("command", sa.String(length=32), nullable=False),
@@ -30,6 +36,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=128), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=False),
         sa.Column("used_at", UtcTime(), nullable=True),
+        sa.Column("live", sa.String(length=96), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_buttons")),
     )
     with op.batch_alter_table("buttons", schema=None) as batch_op:
@@ -264,18 +271,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_batches_teacher", ["teacher_id", "touched_at"], unique=False)
 
     op.create_table(
-        "summary_posts",
+        "summaries",
         sa.Column("id", BigId, nullable=False),
         sa.Column("homework_id", sa.String(length=40), nullable=False),
-        sa.Column("pupils", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("posted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["homework_id"], ["homework.id"], name=op.f("fk_summary_posts_homework_id")
+            ["homework_id"], ["homework.id"], name=op.f("fk_summaries_homework_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_summary_posts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_summaries")),
     )
-    with op.batch_alter_table("summary_posts", schema=None) as batch_op:
-        batch_op.create_index("ix_summary_posts_homework", ["homework_id"], unique=False)
+    with op.batch_alter_table("summaries", schema=None) as batch_op:
+        batch_op.create_index("ix_summaries_homework", ["homework_id"], unique=False)
 
     op.create_table(
         "papers",
@@ -287,7 +295,7 @@ def upgrade() -> None:
         sa.Column("photo_key", sa.String(length=256), nullable=False),
         sa.Column("annotated_key", sa.String(length=256), server_default="", nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("retake", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("retake", sa.Text(), server_default="", nullable=False),
         sa.Column("accepted_at", UtcTime(), nullable=False),
         sa.Column("read_at", UtcTime(), nullable=True),
         sa.Column("confirmed_at", UtcTime(), nullable=True),
@@ -311,9 +319,9 @@ def upgrade() -> None:
         sa.Column("paper_id", sa.String(length=40), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("question", sa.String(length=120), nullable=False),
-        sa.Column("read", sa.String(length=64), nullable=False),
-        sa.Column("expected", sa.String(length=64), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("read", sa.Text(), nullable=False),
+        sa.Column("expected", sa.Text(), nullable=False),
         sa.Column("verdict", sa.String(length=8), nullable=False),
         sa.Column("first_verdict", sa.String(length=8), nullable=False),
         sa.Column("crop", sa.String(length=256), server_default="", nullable=False),
@@ -327,9 +335,9 @@ def upgrade() -> None:
         sa.Column("id", BigId, nullable=False),
         sa.Column("paper_id", sa.String(length=40), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("read_before", sa.String(length=64), nullable=False),
+        sa.Column("read_before", sa.Text(), nullable=False),
         sa.Column("verdict_before", sa.String(length=8), nullable=False),
-        sa.Column("read_after", sa.String(length=64), nullable=False),
+        sa.Column("read_after", sa.Text(), nullable=False),
         sa.Column("verdict_after", sa.String(length=8), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
@@ -356,10 +364,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_papers_batch")
 
     op.drop_table("papers")
-    with op.batch_alter_table("summary_posts", schema=None) as batch_op:
-        batch_op.drop_index("ix_summary_posts_homework")
+    with op.batch_alter_table("summaries", schema=None) as batch_op:
+        batch_op.drop_index("ix_summaries_homework")
 
-    op.drop_table("summary_posts")
+    op.drop_table("summaries")
     with op.batch_alter_table("batches", schema=None) as batch_op:
         batch_op.drop_index("ix_batches_teacher")
 
@@ -415,4 +423,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_buttons_expires")
 
     op.drop_table("buttons")
+    op.drop_table("audit_end")
     op.drop_table("audit")

@@ -1,0 +1,96 @@
+"""What every test stands on: this machine's network only, and servers started once a session."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from school.store.database import Database, metadata, open_database
+from school.store.queue import seal_with
+from school.store.records import Keys, Records
+from tests.fakes import SchoolClock
+from tests.servers import TEST_DATABASE, Cloud, cloud, postgres_server
+
+THIS_MACHINE = "127.0.0.1,::1,localhost"
+KEYS = Keys(audit=b"a" * 32, seal=seal_with(b"s" * 32))
+
+if "DATABASE_URL" in os.environ:
+    # Kept for the tests that are about PostgreSQL; nobody else's settings shall read it.
+    os.environ[TEST_DATABASE] = os.environ.pop("DATABASE_URL")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests connect to this machine only, unless the command line says otherwise."""
+    config.option.allow_hosts = config.option.allow_hosts or THIS_MACHINE
+    config.option.allow_unix_socket = True
+
+
+@pytest.fixture
+def clock() -> SchoolClock:
+    """Return a clock that stands on a Saturday afternoon in November until it is moved."""
+    return SchoolClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Return the URL of a PostgreSQL server with an empty database."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[Database]:
+    """Return a PostgreSQL database with the product's tables, for one test after another."""
+    database = open_database(postgres_url)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the product's tables, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "qingjiao.db"
+    database = open_database(f"sqlite:///{file}")
+    database.migrate()
+    database.close()
+    return file
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return an empty database with the product's tables, on each engine in turn."""
+    if request.param == "postgres":
+        shared: Database = request.getfixturevalue("migrated_postgres")
+        _empty(shared)
+        yield shared
+        return
+    file = tmp_path / "home" / "qingjiao.db"
+    file.parent.mkdir()
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), file)
+    own = open_database(f"sqlite:///{file}")
+    yield own
+    own.close()
+
+
+def _empty(database: Database) -> None:
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    with database.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def records(database: Database) -> Records:
+    """Return empty records on each engine in turn."""
+    return Records(database, keys=KEYS)
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Return a running S3 and Lambda that check signatures."""
+    with cloud(tmp_path_factory.mktemp("ministack")) as running:
+        yield running

@@ -1,0 +1,343 @@
+"""The Invoker contract: the same answers and errors in process, over HTTP and as Lambdas."""
+
+import io
+import os
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from chalice.config import Config
+from chalice.local import LocalDevServer
+from chalice.test import Client, FunctionNotFoundError
+
+import app  # noqa: TID251  # what is served and called here
+from chalicelib.runtime import FUNCTIONS, Adapters, SystemClock, container
+from school.actor import Actor, SignedCall
+from school.directory import Identity, WhoAmI
+from school.errors import NotFound, NotUnderstood, PermissionDenied, Unavailable, Untrusted
+from school.grading import PaperReading, SheetRequest
+from school.invoke import AsLambda, FunctionReader, InProcess, OverHttp, SignedInvoker, Transport
+from school.naming import FindPupils, FoundPupils
+from school.papers import PaperOf, PaperReport
+from school.people import Role
+from school.settings import Settings
+from school.store.files import FolderFiles
+from school.store.records import Records, open_records
+from school.work import Tidied, Tidy
+from tests.builders import SINCE, a_person, a_pupil, an_appointment, units_down_to
+from tests.fakes import GivenReader, SchoolClock
+from tests.servers import Cloud
+
+ROOT = Path(__file__).parents[2]
+SECRET = "a secret that bot and functions share"
+CLASS = "qt.t1.s1.g3.c2"
+PREFIX = "qj-test-"
+DEPLOYED = ("who_am_i", "find_pupils", "show_paper", "tidy")
+"""Functions that are deployed as Lambda functions here."""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """Functions behind one way of calling them."""
+
+    transport: Transport
+    key: bytes
+    clock: SchoolClock
+
+    def as_(self, user: str, *, key: bytes = b"", late: timedelta = timedelta()) -> SignedInvoker:
+        """Return an invoker for an account; with a wrong *key* or a *late* clock where given."""
+        actor = Actor(platform="system" if user == "system" else "console", user=user)
+        clock = SchoolClock(self.clock.now() - late)
+        return SignedInvoker(self.transport, actor=actor, key=key or self.key, clock=clock)
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the settings bot and functions share."""
+    return Settings(home=tmp_path_factory.mktemp("home"), secret=SECRET)
+
+
+@pytest.fixture(scope="module")
+def stored(settings: Settings) -> Iterator[Records]:
+    """Return records with a teacher and a pupil."""
+    records = open_records(settings)
+    teacher = a_person("chen", an_appointment(Role.TEACHER, CLASS), name="陈静")
+    pupil = a_person("p1", an_appointment(Role.PUPIL, CLASS), name="林小满")
+    with records.begin() as unit:
+        unit.people.add(
+            new_units=units_down_to(CLASS, "三(2)班"),
+            new_people=[teacher, pupil],
+            new_pupils=[a_pupil("p1", CLASS, 1, name="林小满")],
+            since=SINCE,
+        )
+        unit.people.bind_accounts("console", [teacher.id, pupil.id])
+    yield records
+    records.database.close()
+
+
+@contextmanager
+def http_server() -> Iterator[str]:
+    """Serve the functions with Chalice's local server; give its address."""
+    served = LocalDevServer(app.app, Config(), "127.0.0.1", 0)
+    thread = threading.Thread(target=served.server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{served.server.server_port}"
+    finally:
+        served.shutdown()
+        served.server.server_close()
+        thread.join(10)
+
+
+def _package() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.write(ROOT / "functions" / "app.py", "app.py")
+        for module in (ROOT / "functions" / "chalicelib").glob("*.py"):
+            package.write(module, f"chalicelib/{module.name}")
+    return content.getvalue()
+
+
+def deploy(aws: Cloud, settings: Settings) -> Any:
+    """Make the functions Lambda functions, as ``chalice package`` names their handlers."""
+    client = aws.client("lambda")
+    variables = {
+        "QINGJIAO_HOME": str(settings.home),
+        "QINGJIAO_SECRET": SECRET,
+        "PYTHONPATH": os.pathsep.join([str(ROOT)]),
+    }
+    package = _package()
+    for name in DEPLOYED:
+        client.create_function(
+            FunctionName=PREFIX + name,
+            Runtime="python3.11",
+            Role=aws.role,
+            Handler=f"{FUNCTIONS[name].__module__}.{name}",
+            Code={"ZipFile": package},
+            Timeout=30,
+            Environment={"Variables": variables},
+        )
+    return client
+
+
+@pytest.fixture(scope="module", params=["in process", "over HTTP", "as Lambda"])
+def deployed(
+    request: pytest.FixtureRequest, settings: Settings, stored: Records
+) -> Iterator[Deployed]:
+    """Return the functions behind each way of calling them in turn."""
+    key = settings.key_for("actor")
+    clock = SchoolClock(SystemClock().now())
+    files = FolderFiles(settings.home / "files")
+    adapters = Adapters(
+        records=stored, files=files, clock=clock, reader=GivenReader(files), key=key
+    )
+    container.use(adapters)
+    if request.param == "in process":
+        client = Client(app.app)
+
+        def run(function: str, payload: dict[str, Any]) -> dict[str, Any]:
+            answer: dict[str, Any] = client.lambda_.invoke(function, payload).payload
+            return answer
+
+        yield Deployed(InProcess(run, unknown=FunctionNotFoundError), key, clock)
+    elif request.param == "over HTTP":
+        with http_server() as base, httpx.Client(timeout=20) as http:
+            yield Deployed(OverHttp(http, f"{base}/"), key, clock)
+    else:
+        lambda_client = deploy(request.getfixturevalue("aws"), settings)
+        yield Deployed(AsLambda(lambda_client, PREFIX), key, clock)
+    container._adapters = None
+
+
+def test_an_answer_arrives_as_its_type(deployed: Deployed) -> None:
+    identity = deployed.as_("chen").call("who_am_i", WhoAmI(), Identity)
+
+    assert (identity.person_id, identity.name) == ("chen", "陈静")
+    assert identity.roles == {Role.TEACHER}
+
+
+def test_chinese_and_nothing_survive_the_way(deployed: Deployed) -> None:
+    request = FindPupils(caption="林小满 口算“１１”")
+
+    found = deployed.as_("chen").call("find_pupils", request, FoundPupils)
+
+    assert found.pupil is not None
+    assert (found.pupil.name, found.homework, found.choices) == ("林小满", "口算“11”", ())
+    assert deployed.as_("stranger").call("who_am_i", WhoAmI(), Identity).person_id is None
+
+
+def test_an_error_arrives_as_the_kind_that_was_raised(deployed: Deployed) -> None:
+    with pytest.raises(NotFound, match="没有找到"):
+        deployed.as_("chen").call("show_paper", PaperOf(), PaperReport)
+    with pytest.raises(PermissionDenied, match="系统自己完成"):
+        deployed.as_("chen").call("tidy", Tidy(), Tidied)
+    with pytest.raises(PermissionDenied, match="你的编号：p1"):
+        deployed.as_("p1").call("find_pupils", FindPupils(caption="1号"), FoundPupils)
+    request = FindPupils.model_construct(caption=None)
+    with pytest.raises(NotUnderstood):
+        deployed.as_("chen").call("find_pupils", request, FoundPupils)
+
+
+def test_work_of_the_product_is_done(deployed: Deployed) -> None:
+    assert deployed.as_("system").call("tidy", Tidy(), Tidied) == Tidied(photos=0, queued=0)
+
+
+def test_a_call_signed_with_another_key_is_not_trusted(deployed: Deployed) -> None:
+    with pytest.raises(Untrusted):
+        deployed.as_("chen", key=b"x" * 32).call("who_am_i", WhoAmI(), Identity)
+
+
+def test_a_stale_call_is_not_trusted(deployed: Deployed) -> None:
+    late = deployed.as_("chen", late=timedelta(minutes=6))
+
+    with pytest.raises(Untrusted):
+        late.call("who_am_i", WhoAmI(), Identity)
+
+
+def signed(deployed: Deployed, **changes: Any) -> dict[str, Any]:
+    call = SignedCall(
+        function="who_am_i",
+        actor=Actor(platform="console", user="chen"),
+        request={},
+        at=deployed.clock.now(),
+    )
+    return {**call.signed(deployed.key).model_dump(mode="json"), **changes}
+
+
+def kind(deployed: Deployed, function: str, payload: Any) -> str:
+    told = deployed.transport.run(function, payload)
+    assert set(told) == {"error"}
+    return str(told["error"]["kind"])
+
+
+def test_a_call_of_one_function_does_not_run_another(deployed: Deployed) -> None:
+    assert kind(deployed, "find_pupils", signed(deployed)) == "Untrusted"
+    assert kind(deployed, "find_pupils", signed(deployed, function="find_pupils")) == "Untrusted"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"signature": ""},
+        {"signature": "签名"},
+        {"actor": {"platform": "system", "user": "system"}},
+        {"request": {"caption": "1号"}},
+    ],
+    ids=str,
+)
+def test_a_forged_call_is_not_trusted(deployed: Deployed, forged: dict[str, Any]) -> None:
+    assert kind(deployed, "who_am_i", signed(deployed, **forged)) == "Untrusted"
+
+
+def test_a_payload_that_is_no_call_is_not_trusted(deployed: Deployed) -> None:
+    assert kind(deployed, "who_am_i", {"hello": 1}) == "Untrusted"
+
+
+def test_a_function_nobody_knows_is_unavailable(deployed: Deployed) -> None:
+    for name in ("no_such_function", "_failed", "erase"):
+        with pytest.raises(Unavailable):
+            deployed.as_("chen").call(name, WhoAmI(), Identity)
+
+
+def test_an_answer_of_another_shape_is_unavailable(deployed: Deployed) -> None:
+    with pytest.raises(Unavailable):
+        deployed.as_("chen").call("who_am_i", WhoAmI(), PaperReport)
+
+
+# --- what is between
+
+
+@contextmanager
+def answering(body: bytes, *, status: int = 200) -> Iterator[httpx.Client]:
+    """Give an HTTP client whose server always answers this."""
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, content=body)
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, b"{}"),
+        (404, b"{}"),
+        (200, b"<html>"),
+        (200, b"null"),
+        (200, b"[]"),
+        (200, b'"text"'),
+        (200, b"{}"),
+        (200, b'{"error": null}'),
+        (200, b'{"error": {"kind": ["NotFound"]}}'),
+        (200, b'{"error": {"kind": "KeyError", "message": "secret"}}'),
+        (200, b'{"answer": null}'),
+        (200, b'{"answer": {"roles": 7}}'),
+    ],
+)
+def test_what_is_no_answer_of_a_function_is_unavailable(status: int, body: bytes) -> None:
+    with answering(body, status=status) as client:
+        invoker = SignedInvoker(
+            OverHttp(client, "http://functions"),
+            actor=Actor(platform="console", user="chen"),
+            key=b"k" * 32,
+            clock=SchoolClock(),
+        )
+        with pytest.raises(Unavailable) as failed:
+            invoker.call("who_am_i", WhoAmI(), Identity)
+
+    assert failed.value.message == "服务暂时没有回应，内容没有丢。请稍后再试。"
+
+
+def test_a_server_nobody_answers_at_is_unavailable() -> None:
+    with httpx.Client(timeout=5) as client, pytest.raises(Unavailable):
+        OverHttp(client, "http://127.0.0.1:9").run("who_am_i", {})
+
+
+def test_a_lambda_nobody_answers_for_is_unavailable() -> None:
+    with pytest.raises(Unavailable):
+        AsLambda(Cloud("http://127.0.0.1:9").client("lambda"), "").run("who_am_i", {})
+
+
+def test_a_lambda_that_breaks_is_unavailable(aws: Cloud) -> None:
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w") as package:
+        package.writestr("broken.py", "def handler(event, context):\n    raise RuntimeError('x')\n")
+    client = aws.client("lambda")
+    client.create_function(
+        FunctionName="broken",
+        Runtime="python3.11",
+        Role=aws.role,
+        Handler="broken.handler",
+        Code={"ZipFile": broken.getvalue()},
+    )
+
+    with pytest.raises(Unavailable):
+        AsLambda(client, "").run("broken", {})
+
+
+def test_a_reader_of_photos_is_called_by_its_name() -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def run(function: str, payload: dict[str, Any]) -> dict[str, Any]:
+        asked.append((function, payload))
+        return {"answer": {"kind": "arithmetic", "seconds": 0.5}}
+
+    reading = FunctionReader(InProcess(run), name="read_it").read(SheetRequest(photo_key="a/b.jpg"))
+
+    assert reading == PaperReading(kind="arithmetic", seconds=0.5)
+    assert asked[0][0] == "read_it"
+    assert asked[0][1]["photo_key"] == "a/b.jpg"
+
+
+def test_an_in_process_function_nobody_knows_is_unavailable() -> None:
+    with pytest.raises(Unavailable):
+        InProcess(lambda name, _: {"a": {"answer": {}}}[name]).run("b", {})
+    assert InProcess(lambda name, _: {"a": {"answer": {}}}[name]).run("a", {}) == {"answer": {}}

@@ -1,0 +1,93 @@
+"""Tables: what migrations make is what the code expects, on both engines."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+from school.store.database import Database, metadata, open_database
+
+ROOT = Path(__file__).parents[3]
+MIGRATE = """
+import sys
+from school.store.database import open_database
+from school.store import records
+database = open_database(sys.argv[1])
+sys.stdin.readline()
+database.migrate()
+database.close()
+"""
+
+
+def test_migrated_tables_are_those_the_code_declares(database: Database) -> None:
+    with database.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    with database.begin() as connection:
+        connection.execute(sa.text("INSERT INTO units VALUES ('qt', 'county', '青田县')"))
+
+    database.migrate()
+    database.migrate()
+
+    with database.begin() as connection:
+        assert connection.execute(sa.text("SELECT name FROM units")).scalar_one() == "青田县"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'deep' / 'new.db'}"
+    url = sa.make_url(request.getfixturevalue("postgres_url"))
+    admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE IF EXISTS bare WITH (FORCE)")
+        connection.exec_driver_sql("CREATE DATABASE bare")
+    admin.dispose()
+    return url.set(database="bare").render_as_string(hide_password=False)
+
+
+def test_processes_that_start_at_once_migrate_once(bare_url: str) -> None:
+    processes = [
+        subprocess.Popen(  # noqa: S603  # our own interpreter
+            [sys.executable, "-c", MIGRATE, bare_url],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]
+
+    errors = [process.communicate(b"go\n", timeout=60)[1].decode() for process in processes]
+
+    assert [p.returncode for p in processes] == [0, 0, 0], errors
+    database = open_database(bare_url)
+    with database.begin() as connection:
+        assert sa.inspect(connection).has_table("papers")
+    database.close()
+
+
+def test_the_first_tables_can_be_taken_back(bare_url: str) -> None:
+    database = open_database(bare_url)
+    database.migrate()
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "school/store/migrations"))
+
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    with database.begin() as connection:
+        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+    database.close()

@@ -1,0 +1,347 @@
+"""The durable queue's promises, on both engines."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from school.ports import Leased
+from school.store.queue import Queue, queue_table
+from school.store.records import Records
+from tests.builders import NOON
+
+MINUTE = timedelta(minutes=1)
+
+
+def put(records: Records, *keys: str, **how: Any) -> list[bool]:
+    with records.begin() as unit:
+        return [unit.outbox.put(key, f"text of {key}", **{"now": NOON, **how}) for key in keys]
+
+
+def take(records: Records, *, lease: str = "w1", after_s: float = 0, **how: Any) -> Leased:
+    found = look(records, lease=lease, after_s=after_s, **how)
+    assert found is not None
+    return found
+
+
+def look(records: Records, *, lease: str = "w1", after_s: float = 0, **how: Any) -> Leased | None:
+    with records.begin() as unit:
+        now = NOON + timedelta(seconds=after_s)
+        return unit.outbox.lease(**{"now": now, "lease": lease, "lease_s": 60, **how})
+
+
+def finish(records: Records, item: Leased) -> bool:
+    with records.begin() as unit:
+        return unit.outbox.done(item, now=NOON)
+
+
+def test_an_item_comes_out_as_it_went_in(records: Records) -> None:
+    put(records, "k1", lane="chat")
+
+    item = take(records)
+
+    assert (item.key, item.lane, item.payload) == ("k1", "chat", "text of k1")
+    assert (item.attempts, item.created_at) == (1, NOON)
+    assert look(records, lease="w2") is None
+
+
+def test_a_key_is_taken_once_whatever_became_of_it(records: Records) -> None:
+    assert put(records, "k1", "k1") == [True, False]
+    item = take(records)
+    assert put(records, "k1") == [False]
+    finish(records, item)
+
+    assert put(records, "k1") == [False]
+    assert look(records) is None
+
+
+def test_queues_do_not_share_keys_or_items(records: Records) -> None:
+    put(records, "k1")
+
+    with records.begin() as unit:
+        assert unit.inbox.lease(now=NOON, lease="w", lease_s=60) is None
+        assert unit.inbox.put("k1", "other", now=NOON)
+
+
+def test_one_lane_is_handed_out_one_at_a_time_in_order(records: Records) -> None:
+    put(records, "a1", "a2", lane="a")
+    put(records, "b1", lane="b")
+
+    first, other = take(records), take(records, lease="w2")
+
+    assert (first.key, other.key) == ("a1", "b1")
+    assert look(records, lease="w3") is None
+    finish(records, first)
+    assert take(records, lease="w3").key == "a2"
+
+
+def test_items_without_a_lane_do_not_wait_for_each_other(records: Records) -> None:
+    put(records, "k1", "k2")
+
+    assert [take(records, lease=w).key for w in ("w1", "w2")] == ["k1", "k2"]
+
+
+def test_an_urgent_item_overtakes_its_lane_and_all_others(records: Records) -> None:
+    put(records, "old", "older", lane="a", priority=5)
+    put(records, "late", lane="b", priority=9)
+    put(records, "alarm", lane="a", priority=0)
+
+    order = []
+    for _ in range(4):
+        item = take(records)
+        order.append(item.key)
+        finish(records, item)
+
+    assert order == ["alarm", "old", "older", "late"]
+
+
+def test_an_urgent_item_waits_for_the_one_being_sent(records: Records) -> None:
+    put(records, "slow", lane="a")
+    slow = take(records)
+    put(records, "alarm", lane="a", priority=0)
+
+    assert look(records, lease="w2") is None
+    finish(records, slow)
+    assert take(records, lease="w2").key == "alarm"
+
+
+def test_an_item_waits_until_its_time_and_holds_its_lane_back(records: Records) -> None:
+    put(records, "later", lane="a", not_before=NOON + MINUTE)
+    put(records, "next", lane="a")
+
+    assert look(records) is None
+    assert take(records, after_s=60).key == "later"
+
+
+def test_an_item_of_a_dead_worker_comes_back_when_its_lease_ends(records: Records) -> None:
+    put(records, "k1")
+    take(records)
+
+    assert look(records, lease="w2", after_s=59.9) is None
+    again = take(records, lease="w2", after_s=60)
+
+    assert (again.key, again.attempts) == ("k1", 2)
+
+
+@pytest.mark.parametrize("way", ["done", "retry", "bury", "renew"])
+def test_a_worker_that_lost_its_lease_changes_nothing(records: Records, way: str) -> None:
+    put(records, "k1")
+    lost = take(records)
+    again = take(records, lease="w2", after_s=61)
+
+    with records.begin() as unit:
+        changed = {
+            "done": lambda: unit.outbox.done(lost, now=NOON),
+            "retry": lambda: unit.outbox.retry(lost, at=NOON, error="e"),
+            "bury": lambda: unit.outbox.bury(lost, now=NOON, error="e"),
+            "renew": lambda: unit.outbox.renew(lost, until=NOON + 9 * MINUTE),
+        }[way]()
+
+    assert changed is False
+    assert finish(records, again) is True
+    assert finish(records, again) is False
+
+
+def test_a_renewed_lease_lasts_longer(records: Records) -> None:
+    put(records, "k1")
+    item = take(records)
+
+    with records.begin() as unit:
+        assert unit.outbox.renew(item, until=NOON + 5 * MINUTE)
+
+    assert look(records, lease="w2", after_s=299) is None
+    assert take(records, lease="w2", after_s=300).key == "k1"
+
+
+def test_a_failed_item_is_tried_again_after_its_pause(records: Records) -> None:
+    put(records, "k1")
+    item = take(records)
+
+    with records.begin() as unit:
+        assert unit.outbox.retry(item, at=NOON + MINUTE, error="x" * 1000)
+
+    assert look(records, after_s=59) is None
+    assert take(records, after_s=60).attempts == 2
+
+
+def test_waiting_for_a_turn_is_not_an_attempt(records: Records) -> None:
+    put(records, "k1")
+
+    for _ in range(5):
+        item = take(records)
+        with records.begin() as unit:
+            unit.outbox.retry(item, at=NOON, error="not its turn", counts=False)
+
+    assert take(records).attempts == 1
+
+
+def test_only_the_lanes_asked_for_are_handed_out(records: Records) -> None:
+    put(records, "d", lane="dingtalk/1")
+    put(records, "c", lane="console%/1")
+    put(records, "x", lane="consolex/1")
+
+    assert take(records, lanes=("console%/",)).key == "c"
+    assert look(records, lease="w2", lanes=("console%/", "wecom/")) is None
+    with records.begin() as unit:
+        assert unit.outbox.open_items(until=NOON, lanes=("console",)) == 2
+        assert unit.outbox.open_items(until=NOON) == 3
+
+
+def test_a_newer_state_of_one_thing_takes_the_place_of_waiting_ones(records: Records) -> None:
+    put(records, "s1", "s2", lane="a", topic="batch 1")
+    put(records, "other", lane="a", topic="batch 2")
+    put(records, "same topic", lane="b", topic="batch 1")
+    put(records, "s3", lane="a", topic="batch 1")
+
+    keys = [take(records, lease=f"w{n}") for n in range(2)]
+    for item in keys:
+        finish(records, item)
+
+    assert [item.key for item in keys] == ["other", "same topic"]
+    assert take(records).key == "s3"
+    assert look(records, lease="w9") is None
+
+
+def test_a_state_being_sent_is_not_taken_back(records: Records) -> None:
+    put(records, "s1", lane="a", topic="t")
+    first = take(records)
+    put(records, "s2", lane="a", topic="t")
+
+    assert finish(records, first) is True
+    assert take(records).key == "s2"
+
+
+def test_a_redelivered_older_state_does_not_remove_the_newer(records: Records) -> None:
+    put(records, "s1", lane="a", topic="t")
+    put(records, "s2", lane="a", topic="t")
+    put(records, "s1", lane="a", topic="t")
+
+    assert take(records).key == "s2"
+
+
+def test_a_dead_letter_is_listed_and_never_handed_out(records: Records) -> None:
+    put(records, "k1", "k2")
+    first, second = take(records), take(records, lease="w2")
+
+    with records.begin() as unit:
+        unit.outbox.bury(first, now=NOON, error="no such user")
+        unit.outbox.bury(second, now=NOON, error="e" * 500)
+        letters = unit.outbox.dead_letters()
+        newest = unit.outbox.dead_letters(limit=1)
+        assert unit.inbox.dead_letters() == []
+
+    assert [(x.queue, x.key, x.attempts) for x in letters] == [
+        ("outbox", "k2", 1),
+        ("outbox", "k1", 1),
+    ]
+    assert letters[1].error == "no such user"
+    assert len(letters[0].error) == 400
+    assert newest == letters[:1]
+    assert look(records, after_s=999) is None
+
+
+def test_open_items_are_those_due_or_in_hand(records: Records) -> None:
+    put(records, "now", "taken")
+    put(records, "later", not_before=NOON + MINUTE)
+    item = take(records)
+
+    def still_open(after: timedelta) -> int:
+        with records.begin() as unit:
+            return unit.outbox.open_items(until=NOON + after)
+
+    assert (still_open(timedelta()), still_open(MINUTE)) == (2, 3)
+    finish(records, item)
+    assert still_open(timedelta()) == 1
+
+
+def test_finished_items_are_forgotten_and_others_kept(records: Records) -> None:
+    put(records, "done", "dead", "waiting")
+    done, dead = take(records), take(records, lease="w2")
+    finish(records, done)
+    with records.begin() as unit:
+        unit.outbox.bury(dead, now=NOON, error="e")
+
+        assert unit.outbox.forget(before=NOON) == 0
+        assert unit.outbox.forget(before=NOON + MINUTE) == 1
+        assert len(unit.outbox.dead_letters()) == 1
+    assert take(records).key == "waiting"
+
+
+def test_an_item_is_not_kept_when_its_transaction_fails(records: Records) -> None:
+    with pytest.raises(RuntimeError, match="stop"), records.begin() as unit:  # noqa: PT012  # the put must have run
+        unit.outbox.put("k1", "text", now=NOON)
+        raise RuntimeError("stop")
+
+    assert look(records) is None
+
+
+def test_payloads_are_sealed_in_the_database_and_dropped_when_done(records: Records) -> None:
+    with records.begin() as unit:
+        unit.outbox.put("k1", "妈妈问：小满考得怎么样", now=NOON)
+
+    def stored() -> str:
+        with records.database.begin() as connection:
+            return str(connection.execute(sa.select(queue_table.c.payload)).scalar_one())
+
+    assert "小满" not in stored()
+    assert "5bCP" not in stored()  # nor its base64
+    item = take(records)
+    assert item.payload == "妈妈问：小满考得怎么样"
+    finish(records, item)
+    assert stored() == ""
+
+
+WORKERS, JOBS, LANES = 4, 500, 20
+
+
+def test_four_workers_do_500_jobs_once_each_in_the_order_of_their_lanes(records: Records) -> None:
+    for start in range(0, JOBS, 100):
+        with records.begin() as unit:
+            for number in range(start, start + 100):
+                lane = f"lane {number % LANES}" if number % 5 else ""
+                unit.work.put(f"{number:04d}", "job", now=NOON, lane=lane)
+    order = count()
+
+    def work(worker: int) -> list[tuple[int, str, str]]:
+        done: list[tuple[int, str, str]] = []
+        for turn in count():
+            with records.begin() as unit:
+                item = unit.work.lease(now=NOON, lease=f"{worker}-{turn}", lease_s=60)
+            if item is None:
+                return done
+            done.append((next(order), item.lane, item.key))
+            with records.begin() as unit:
+                assert unit.work.done(item, now=NOON)
+        return done
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        done = [job for jobs in pool.map(work, range(WORKERS)) for job in jobs]
+    with records.begin() as unit:
+        left = _finish_rest(unit.work)
+
+    keys = Counter(key for _, _, key in done) + Counter(left)
+    assert set(keys.values()) == {1}
+    assert len(keys) == JOBS
+    for lane in {lane for _, lane, _ in done} - {""}:
+        mine = [key for _, in_lane, key in sorted(done) if in_lane == lane]
+        assert mine == sorted(mine)
+
+
+def _finish_rest(queue: Queue) -> list[str]:
+    """Do what is left when every worker found all lanes in another's hands and went home."""
+    keys = []
+    while item := queue.lease(now=NOON, lease="last", lease_s=60):
+        keys.append(item.key)
+        queue.done(item, now=NOON)
+    return keys
+
+
+def test_eight_callers_put_one_key_once(records: Records) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        fresh = list(pool.map(lambda _: put(records, "same")[0], range(8)))
+
+    assert fresh.count(True) == 1

@@ -1,0 +1,94 @@
+"""Consent: the latest decision of any guardian, about the text of today."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from school.consent import TEXTS, VERSIONS, Decision, Purpose, in_force, require
+from school.errors import ConsentMissing
+from school.people import PersonId
+from tests.builders import NOON, a_decision
+
+HOMEWORK, P1 = Purpose.HOMEWORK, PersonId("p1")
+MINUTE = timedelta(minutes=1)
+YES, NO = a_decision("p1", "mum"), a_decision("p1", "mum", agreed=False)
+
+
+def after(decision: Decision, minutes: int) -> Decision:
+    return decision.model_copy(update={"at": NOON + minutes * MINUTE})
+
+
+CASES: dict[str, tuple[list[Decision], bool]] = {
+    "nobody decided": ([], False),
+    "a yes": ([YES], True),
+    "a no": ([NO], False),
+    "a yes, then a no": ([YES, after(NO, 1)], False),
+    "a no, then a yes": ([NO, after(YES, 1)], True),
+    "a yes of one guardian, a later no of another": (
+        [YES, after(a_decision("p1", "dad", agreed=False), 1)],
+        False,
+    ),
+    "a no of one guardian, a later yes of another": (
+        [a_decision("p1", "dad", agreed=False), after(YES, 1)],
+        True,
+    ),
+    "a yes and a no in the same instant": ([YES, NO], False),
+    "a yes to an older text": ([a_decision("p1", "mum", version="2025-01")], False),
+    "a yes to today's text, then one to an older": (
+        [YES, after(a_decision("p1", "mum", version="2025-01"), 1)],
+        False,
+    ),
+    "a no to an older text, then a yes": (
+        [a_decision("p1", "mum", version="2025-01", agreed=False), after(YES, 1)],
+        True,
+    ),
+    "a yes about a sibling": ([a_decision("p2", "mum")], False),
+    "a yes, then a no about a sibling": (
+        [YES, after(a_decision("p2", "mum", agreed=False), 1)],
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_consent_is_in_force_in_whatever_order_decisions_are_read(case: str) -> None:
+    decisions, expected = CASES[case]
+
+    for order in permutations(decisions):
+        assert in_force(order, P1, HOMEWORK) is expected
+
+
+def test_without_consent_the_message_says_nothing_was_stored_and_what_to_do() -> None:
+    with pytest.raises(ConsentMissing) as missing:
+        require([NO], P1, HOMEWORK)
+
+    assert "没有保存" in missing.value.message
+    assert "同意" in missing.value.message
+
+
+def test_with_consent_nothing_stands_in_the_way() -> None:
+    require([YES], P1, HOMEWORK)
+
+
+decisions_of_two = st.lists(
+    st.builds(
+        lambda guardian, agreed, minutes: after(a_decision("p1", guardian, agreed=agreed), minutes),
+        st.sampled_from(["mum", "dad"]),
+        st.booleans(),
+        st.integers(0, 5),
+    ),
+    max_size=8,
+)
+
+
+@given(decisions_of_two)
+def test_a_last_no_always_ends_it_and_a_last_yes_always_gives_it(before: list[Decision]) -> None:
+    assert not in_force([*before, after(NO, 6)], P1, HOMEWORK)
+    assert in_force([*before, after(YES, 6)], P1, HOMEWORK)
+
+
+def test_every_purpose_has_a_text_and_a_version() -> None:
+    assert set(TEXTS) == set(VERSIONS) == set(Purpose)

@@ -1,0 +1,180 @@
+"""The policy against a table written by hand: every role, action, scope and date."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from school.errors import PermissionDenied
+from school.people import Guardianship, Person, PersonId, Role, UnitId, covers, school_of
+from school.permissions import Action, Scope, acting_role, allowed, require
+from tests.builders import a_person, an_appointment
+
+TODAY = date(2026, 11, 21)
+DAY = timedelta(days=1)
+
+ORACLE = """
+           pupil guardian teacher class_head principal security bureau admin
+grade          -     -      unit    unit        -         -       -      -
+revise         -     -      unit    unit        -         -       -      -
+confirm        -     -      unit    unit        -         -       -      -
+read_paper     -     -      unit    unit        -         -       -      -
+read_result    self  child  -       -           -         -       -      -
+read_summary   -     -      unit    unit        unit      -       unit   -
+post_summary   -     -      unit    unit        -         -       -      -
+decide_consent -     child  -       -           -         -       -      -
+bind_group     -     -      -       unit        unit      -       -      -
+administer     -     -      -       -           -         -       -      unit
+"""
+"""What a role may do: in its unit and below, to itself, or to its own child."""
+
+UNITS = [
+    f"{county}{rest}"
+    for county in ("qt", "q", "yh")
+    for rest in (
+        "",
+        ".t1",
+        ".t10",
+        ".t1.s1",
+        ".t1.s2",
+        ".t1.s1.g3",
+        ".t1.s1.g3.c1",
+        ".t1.s1.g3.c2",
+        ".t1.s1.g3.c20",
+        ".t1.s2.g3.c2",
+    )
+]
+PERIODS = {
+    "open": (TODAY - DAY, None, True),
+    "from today": (TODAY, None, True),
+    "until today": (TODAY - DAY, TODAY, True),
+    "expired": (TODAY - 9 * DAY, TODAY - DAY, False),
+    "future": (TODAY + DAY, None, False),
+}
+CHILD, OTHER = PersonId("p1"), PersonId("p2")
+
+
+def oracle() -> dict[tuple[Role, Action], str]:
+    head, *rows = [line.split() for line in ORACLE.strip().splitlines()]
+    return {
+        (Role(role), Action(row[0])): word
+        for row in rows
+        for role, word in zip(head, row[1:], strict=True)
+    }
+
+
+def below(unit: str, top: str) -> bool:
+    """Return True when the path of *unit* begins with the whole parts of *top*."""
+    parts = top.split(".")
+    return unit.split(".")[: len(parts)] == parts
+
+
+def scopes() -> Iterator[Scope]:
+    for unit in UNITS:
+        for pupil in (None, CHILD, OTHER):
+            yield Scope(unit=UnitId(unit), pupil=pupil)
+
+
+SCOPES = list(scopes())
+
+
+def test_the_table_says_something_about_every_role_and_action() -> None:
+    assert set(oracle()) == {(role, action) for role in Role for action in Action}
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("role", Role)
+def test_an_appointment_allows_exactly_what_the_table_says(role: Role, action: Action) -> None:
+    word = oracle()[role, action]
+    wrong = []
+    for period, (starts, ends, in_force) in PERIODS.items():
+        for unit in UNITS:
+            held = an_appointment(role, unit, starts=starts, ends=ends)
+            person = a_person(CHILD, held)
+            for scope in SCOPES:
+                reached = {"unit": below(scope.unit, unit), "self": scope.pupil == CHILD}
+                expected = in_force and reached.get(word, False)
+                if allowed(person, action, scope, on=TODAY) != expected:
+                    wrong.append((period, unit, scope, expected))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_guardian_may_do_what_the_table_says_to_the_own_child_only(action: Action) -> None:
+    word = oracle()[Role.GUARDIAN, action]
+    for starts, ends, in_force in PERIODS.values():
+        edge = Guardianship(guardian=PersonId("g"), pupil=CHILD, starts=starts, ends=ends)
+        person = Person(id=PersonId("g"), name="家长", guardianships=(edge,))
+        for scope in SCOPES:
+            expected = in_force and word == "child" and scope.pupil == CHILD
+            assert allowed(person, action, scope, on=TODAY) is expected
+
+
+@pytest.mark.parametrize("action", Action)
+def test_somebody_without_a_role_may_do_nothing(action: Action) -> None:
+    stranger = a_person("stranger")
+
+    assert not any(allowed(stranger, action, scope, on=TODAY) for scope in SCOPES)
+
+
+def test_a_teacher_who_is_a_parent_may_do_both_and_no_more() -> None:
+    klass = "qt.t1.s1.g3.c2"
+    person = a_person("chen", an_appointment(Role.TEACHER, klass), children=CHILD)
+    mine, other = (Scope(unit=UnitId(klass), pupil=p) for p in (CHILD, OTHER))
+
+    assert acting_role(person, Action.READ_RESULT, mine, on=TODAY) is Role.GUARDIAN
+    assert acting_role(person, Action.GRADE, other, on=TODAY) is Role.TEACHER
+    assert acting_role(person, Action.READ_RESULT, other, on=TODAY) is None
+
+
+def test_a_guardian_is_no_guardian_of_a_sibling_whose_edge_ended() -> None:
+    ended = Guardianship(
+        guardian=PersonId("g"), pupil=OTHER, starts=TODAY - 9 * DAY, ends=TODAY - DAY
+    )
+    person = a_person("g", children=CHILD)
+    person = person.model_copy(update={"guardianships": (*person.guardianships, ended)})
+    scope = Scope(unit=UnitId("-"), pupil=OTHER)
+
+    assert not allowed(person, Action.READ_RESULT, scope, on=TODAY)
+    assert allowed(person, Action.READ_RESULT, scope, on=TODAY - DAY)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_refusal_says_who_may_and_how_to_get_registered(action: Action) -> None:
+    with pytest.raises(PermissionDenied) as refused:
+        require(a_person("stranger"), action, Scope(unit=UnitId("qt")), on=TODAY)
+
+    said = refused.value.message
+    assert "请" in said or "可以" in said or "会发在" in said
+    assert said.endswith("你的编号：stranger")
+
+
+def test_what_is_allowed_names_the_role_that_allows_it() -> None:
+    teacher = a_person("chen", an_appointment(Role.TEACHER, "qt.t1.s1.g3.c2"))
+    scope = Scope(unit=UnitId("qt.t1.s1.g3.c2"), pupil=CHILD)
+
+    assert require(teacher, Action.GRADE, scope, on=TODAY) is Role.TEACHER
+
+
+paths = st.lists(st.sampled_from(["q", "t", "t1", "t10", "1", "s1", "s11", "-"]), min_size=1).map(
+    ".".join
+)
+
+
+@given(paths, paths)
+def test_a_unit_covers_what_its_path_begins(scope: str, unit: str) -> None:
+    assert covers(UnitId(scope), UnitId(unit)) == below(unit, scope)
+
+
+@given(paths, paths)
+def test_two_counties_never_meet(one: str, other: str) -> None:
+    assert not covers(UnitId(f"qt.{one}"), UnitId(f"yh.{other}"))
+    assert not covers(UnitId("qt"), UnitId(f"qta.{other}"))
+
+
+def test_the_school_of_a_class_is_its_first_three_parts() -> None:
+    assert school_of(UnitId("qt.t1.s2.g3.c2")) == "qt.t1.s2"
+    assert school_of(UnitId("qt.t1")) == "qt.t1"
