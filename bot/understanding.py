@@ -6,6 +6,7 @@ single characters and pairs they share, rare ones counting more.
 """
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -31,9 +32,34 @@ def _simplifier() -> OpenCC:
 
 
 def simplified(text: str) -> str:
-    """Return *text* in simplified characters and half-width forms, in one line."""
+    """Return *text* in simplified characters and half-width forms, in one line.
+
+    Invisible characters go: one of them can turn what follows it around on a card.
+    """
     folded = unicodedata.normalize("NFKC", text)
-    return " ".join(str(_simplifier().convert(folded)).split())
+    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return " ".join(str(_simplifier().convert(visible)).split())
+
+
+_POLITE = re.compile(
+    r"[\s,，。.!！~、]|好的?|嗯|行|可以|请|麻烦|谢谢|一下|我要|我想|吧|了|啊|哦|呀"
+)
+
+
+def says_just(text: str, wanted: Iterable[str]) -> bool:
+    """Return True when *text* is one of *wanted* and, politeness apart, nothing else.
+
+    What cannot be taken back needs this: “先别确认” has the word in it, too.
+    """
+    said = _POLITE.sub("", text)
+    return any(said == _POLITE.sub("", simplified(one)) for one in wanted)
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    """Return *text* without these names."""
+    for name in filter(None, names):
+        text = text.replace(name, "")
+    return text
 
 
 def _features(text: str) -> Counter[str]:

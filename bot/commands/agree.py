@@ -3,25 +3,28 @@
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
+from bot.understanding import says_just, without
 from message_cards.cards.consent import consent_card, decided_card
 from school.consent import ConsentState, Decide, MyConsents
 from school.people import PersonId, Role
 
-YES = ("同意", "我同意", "同意书")
+YES = ("同意", "我同意", "我愿意", "可以保存")
+NO = ("不同意", "我不同意")
 SEEN = "seen"
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Keep a decision made by button or, once the text was shown, by word; else show the text."""
-    if chat.pressed:
+    if "pupil" in chat.args:
         return [_decide(chat, chat.args["pupil"], agree=chat.args["agree"] == "yes")]
     state = chat.functions.call("my_consents", MyConsents(), ConsentState)
     named = [c for c in state.children if c.name in chat.text]
     open_ = named or [c for c in state.children if not c.agreed]
-    refuses = "不同意" in chat.text
-    asks = any(word in chat.text for word in ("说明", "同意书", "什么"))
+    said = without(chat.text, (c.name for c in named))
+    refuses = says_just(said, NO)
     shown = bool(chat.waiting and chat.waiting.args.get(SEEN))
-    if len(open_) == 1 and not asks and (shown or refuses or open_[0].informed):
+    agrees = says_just(said, YES) and (shown or all(c.informed for c in open_))
+    if len(open_) == 1 and (agrees or refuses):
         return [_decide(chat, open_[0].pupil_id, agree=not refuses)]
     chat.remember = Waiting(command="agree", args={SEEN: "yes"})
     return [Reply(card=consent_card(state), private=True)]

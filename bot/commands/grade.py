@@ -95,7 +95,7 @@ def _named_later(chat: Chat, photos: list[Attachment]) -> Sequence[Reply]:
     """A text or a button says whose the photos are that came before, or will come."""
     if chat.text in CANCEL:
         return [Reply(text="好，这次不批了，照片没有保存。")]
-    if chat.pressed and not photos:
+    if chat.args and not photos:
         raise Expired("等得太久，照片已经不在了。请重新发照片。")
     if chat.args.get("from_roll") or IN_ORDER in chat.text:
         args = {**(chat.waiting.args if chat.waiting else {}), "next_roll": "1"}

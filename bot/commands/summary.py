@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
+from bot.understanding import says_just
 from message_cards.cards.summary import summary_card
 from school.people import Role
 from school.summary import ClassSummary, Posted, SummaryOf
 
-POST = ("发小结", "发班级小结", "发到班级群", "发到群")
+POST = ("发小结", "发班级小结", "发到班级群", "发到群", "把小结发到班级群", "小结发到群里")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Show the summary, or post it to the class's group."""
     request = SummaryOf(homework_id=chat.args.get("homework", ""))
-    wants_post = any(word in chat.text for word in POST) and not chat.pressed
-    if chat.args.get("post") or wants_post:
+    if chat.args.get("post") or (not chat.pressed and says_just(chat.text, POST)):
         posted = chat.functions.call("post_summary", request, Posted)
         name = posted.summary.class_name
         return [Reply(text=f"已发到{name}的班级群（只有合计，不含姓名和名次）。", private=True)]

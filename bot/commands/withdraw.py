@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
+from bot.understanding import says_just, without
 from message_cards.card import Button, Card, Press, Tone
 from message_cards.cards.consent import decided_card
 from school.consent import ConsentState, Decide, MyConsents
@@ -10,7 +11,7 @@ from school.people import PersonId, Role
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
-    """Withdraw for the child that is meant; ask which when there are several."""
+    """Withdraw for the child that is meant; ask when there are several, or more was said."""
     if "pupil" in chat.args:
         return [_withdraw(chat, chat.args["pupil"])]
     state = chat.functions.call("my_consents", MyConsents(), ConsentState)
@@ -18,7 +19,8 @@ def handle(chat: Chat) -> Sequence[Reply]:
     named = [c for c in agreed if c.name in chat.text] or agreed
     if not named:
         return [Reply(text="现在没有生效的同意，没有什么要撤回的。", private=True)]
-    if len(named) == 1:
+    said = without(chat.text, (c.name for c in named))
+    if len(named) == 1 and says_just(said, COMMAND.words):
         return [_withdraw(chat, named[0].pupil_id)]
     buttons = tuple(
         Button(
@@ -29,7 +31,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         for c in named
     )
     ask = Card(
-        title="撤回哪个孩子的同意？",
+        title="要撤回哪个孩子的同意？" if len(named) > 1 else "要撤回同意吗？",
         tone=Tone.ASK,
         lines=("撤回后会删除已保存的作业照片和批改记录。",),
         buttons=buttons,

@@ -194,11 +194,14 @@ def open_county(
     pupils: int = 60,
     reader: Callable[[FileStore], SheetReader] | None = None,
     platforms: Callable[[Foundation], dict[str, Platform]] | None = None,
+    clock: MovingClock | None = None,
+    store: Callable[[Path], FolderFiles] = FolderFiles,
+    **more: object,
 ) -> County:
-    """Return the product on a fresh home with an invented county."""
-    settings = Settings(home=home, secret="s" * 40)
-    clock = MovingClock()
-    files = FolderFiles(home / "files")
+    """Return the product on a fresh home with an invented county; *more* are settings."""
+    settings = Settings.model_validate({"home": home, "secret": "s" * 40, **more})
+    clock = clock or MovingClock()
+    files = store(home / "files")
     base = Foundation(settings, open_records(settings), files, clock)
     store_county(base, demo_county(pupils))
     recorded = RecordedReader(files)

@@ -382,3 +382,19 @@ def test_words_nobody_knows_get_the_nearest_commands(county: County) -> None:
 
     assert card.title == "没有听懂"
     assert 2 <= len(card.buttons) <= 3
+
+
+def test_a_press_by_somebody_else_does_not_use_the_button_up(county: County) -> None:
+    county.say(MATH, CAPTION, photos=[a_photo()])
+    token = county.token(f"direct:{MATH}", "确认")
+    county.press_token(OTHER_PARENT, token)
+
+    assert "已确认 1 张" in all_words(county.press_token(MATH, token), to=MATH)
+
+
+def test_asking_something_else_in_between_loses_no_photo(county: County) -> None:
+    county.say(MATH, "", photos=[a_photo()])
+    county.say(MATH, "帮助")
+    county.say(MATH, "三(2)班 99号")
+
+    assert "三(2)班 · 12号" in all_words(county.say(MATH, "三(2)班 12号"))

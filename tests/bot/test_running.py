@@ -1,0 +1,124 @@
+"""Threads work until they are told to stop, whatever goes wrong in one of them."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot import running
+from bot.engine import Engine
+from bot.running import Runner, follow_dingtalk
+from school.errors import Untrusted
+from tests.gateways.dingtalk import Gateway
+from tests.scenarios.county import MATH, a_photo, open_county
+
+
+@dataclass
+class Steps:
+    """An engine's steps, counted; the first call of each may fail."""
+
+    broken: set[str] = field(default_factory=set)
+    done: dict[str, int] = field(default_factory=dict)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def _step(self, name: str) -> bool:
+        with self.changed:
+            self.done[name] = self.done.get(name, 0) + 1
+            self.changed.notify_all()
+            if name in self.broken and self.done[name] == 1:
+                raise OSError("disk full")
+        return False
+
+    def handle_next(self) -> bool:
+        return self._step("handle")
+
+    def work_next(self) -> bool:
+        return self._step("work")
+
+    def tell_next(self) -> bool:
+        return self._step("tell")
+
+    def send_next(self) -> bool:
+        return self._step("send")
+
+    def tidy(self) -> None:
+        self._step("tidy")
+
+    def wait_until(self, reached: Callable[[], bool]) -> None:
+        with self.changed:
+            assert self.changed.wait_for(reached, timeout=20), self.done
+
+
+ALL = {"handle", "work", "tell", "send", "tidy"}
+
+
+@pytest.fixture(autouse=True)
+def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IDLE_S", "AFTER_ERROR_S", "TIDY_EVERY_S"):
+        monkeypatch.setattr(running, name, 0.001)
+
+
+def run(steps: Steps, until: Callable[[], bool]) -> None:
+    engine: Engine = steps  # type: ignore[assignment]  # it has the steps and nothing else
+    runner = Runner(engine, readers=1)
+    runner.start()
+    steps.wait_until(until)
+    runner.stop()
+
+
+def test_every_step_is_repeated_until_the_end() -> None:
+    steps = Steps()
+
+    run(steps, lambda: set(steps.done) == ALL and min(steps.done.values()) > 2)
+
+    after = dict(steps.done)
+    assert steps.done == after, "nothing runs any more"
+
+
+def test_a_step_that_fails_is_logged_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    steps = Steps(broken=set(ALL))
+
+    run(steps, lambda: set(steps.done) == ALL and min(steps.done.values()) > 2)
+
+    assert "handle_next failed" in caplog.text
+    assert "tidy failed" in caplog.text
+
+
+def test_a_photo_is_graded_by_the_threads(tmp_path: Path) -> None:
+    county = open_county(tmp_path)
+    shown = threading.Event()
+    console = county.product.console
+    append = console.log.append
+
+    def noticed(*args: object, **more: object) -> object:
+        kept = append(*args, **more)  # type: ignore[arg-type]
+        if kept.sender is None and "4 题" in str(kept.card):
+            shown.set()
+        return kept
+
+    console.log.append = noticed  # type: ignore[method-assign, assignment]
+    runner = Runner(county.product.engine)
+    runner.start()
+    county.say(MATH, "三(2)班 12号 口算11", photos=[a_photo()], drain=False)
+    graded = shown.wait(30)
+    runner.stop()
+    county.product.close()
+
+    assert graded
+    assert len(county.reader.asked) == 1
+
+
+def test_wrong_credentials_end_the_connection_to_dingtalk(tmp_path: Path) -> None:
+    with Gateway() as gateway:
+        county = open_county(
+            tmp_path,
+            dingtalk_client_id="dingtest",
+            dingtalk_client_secret="wrong",
+            dingtalk_openapi=gateway.state.http_url,
+            dingtalk_trusted_hosts="127.0.0.1",
+        )
+        with pytest.raises(Untrusted, match="clientId"):
+            follow_dingtalk(county.product)()
+        county.product.close()
