@@ -4,7 +4,7 @@ import random
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 import httpx
 
@@ -22,6 +22,7 @@ from bot.platforms.dingtalk import DingTalk, DingTalkApp
 from bot.platforms.wecom import WeCom, WeComApp
 from bot.router import Router
 from school.actor import SYSTEM, Actor
+from school.clock import SystemClock
 from school.discover import discover
 from school.invoke import OverHttp, SignedInvoker, Transport, lambda_transport
 from school.ports import Clock, FileStore, Invoker
@@ -31,14 +32,6 @@ from school.store.files import FolderFiles, open_files
 from school.store.records import Records, open_records
 
 HTTP_TIMEOUT_S = 60.0
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """Return the current time in UTC."""
-        return datetime.now(UTC)  # noqa: TID251  # this is the Clock
 
 
 @dataclass(frozen=True)

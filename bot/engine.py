@@ -16,6 +16,7 @@ from bot.command import Chat, Reply, Waiting
 from bot.conversations import find_button, pressed, recall, remember, spend
 from bot.delivery import LEASE_S, Sender, lanes_of, messages_for, post
 from bot.events import Attachment, ChatEvent, ChatKind
+from bot.intake import Intake
 from bot.notices import Teller
 from bot.photos import MAX_BYTES
 from bot.platform import Platform
@@ -64,19 +65,19 @@ class Engine:
 
     def __init__(self, ports: Ports, *, router: Router, teller: Teller, sender: Sender) -> None:
         self._ports = ports
+        self._intake = Intake(ports.records, ports.clock)
         self._router = router
         self._teller = teller
         self._sender = sender
 
     def receive(self, event: ChatEvent) -> bool:
-        """Store an event durably: one insert. False when it was stored before."""
-        with self._ports.records.begin() as unit:
-            return unit.inbox.put(
-                f"{event.platform}:{event.key}",
-                event.model_dump_json(),
-                now=self._ports.clock.now(),
-                lane=f"{event.platform}/{event.conversation.id}/{event.sender}",
-            )
+        """Store an event durably; False when it was stored before."""
+        return self._intake.store(event)
+
+    @property
+    def arrived(self) -> int:
+        """Return how many events arrived since the start."""
+        return self._intake.arrived
 
     def handle_next(self) -> bool:
         """Answer the next event; False when none is waiting."""

@@ -1,5 +1,6 @@
 """The bot's web server: console, WeCom callback and health check in one application."""
 
+import socket
 from collections.abc import Sequence
 
 import uvicorn
@@ -58,5 +59,22 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
 
 
 def serve(app: Starlette, *, host: str, port: int) -> None:
-    """Serve *app* until interrupted."""
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+    """Serve *app* until interrupted.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    try:
+        socket.create_server((host, port)).close()  # uvicorn would only log that it is taken
+    except OSError as error:
+        raise OSError(
+            f"port {port} cannot be used ({error.strerror}); choose one by --port"
+        ) from error
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,  # the addresses of event streams carry who is listening
+        timeout_graceful_shutdown=5,
+    )

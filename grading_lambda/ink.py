@@ -53,9 +53,9 @@ def find_ink(band: Pixels, *, line_height: float, equals: float) -> Ink:
         equals: Where the middle of “=” is, in pixels from the left.
     """
     mask, paper = ink_mask(band, line_height=line_height, print_end=equals)
-    start = equals_end(mask, line_height=line_height, equals=equals)
-    rules = np.zeros_like(mask)
-    rules[:, start:] = find_rules(mask[:, start:], line_height=line_height)
+    rules, sign = np.zeros_like(mask), min(int(max(equals, 0)), mask.shape[1] - 1)
+    rules[:, sign:] = find_rules(mask[:, sign:], line_height=line_height)
+    start = equals_end(mask & ~rules, line_height=line_height, equals=equals)
     ruled = bool(rules.any())
     parts = _parts(mask & ~rules, line_height=line_height, start=start)
     if len(parts) == 0:

@@ -71,7 +71,12 @@ def _sides(ink: Mask, across: Mask, *, line_height: float) -> Mask:
     # Only the outermost stroke at either end is the box's own; a 1 may stand right beside it.
     at_left = [i + 1 for i in np.argsort(lefts) if abs(lefts[i] - columns[0]) < reach][:1]
     at_right = [i + 1 for i in np.argsort(lefts) if abs(lefts[i] - columns[-1]) < reach][-1:]
-    return np.isin(labels, at_left + at_right).astype(np.uint8)
+    sides = np.isin(labels, at_left + at_right)
+    # A digit that touches the side keeps all but the side's own width.
+    thick = int(np.ceil(across.sum() / max(1, len(columns)) / 2)) + 2
+    for i in at_left:
+        sides[:, lefts[i - 1] + thick :] &= labels[:, lefts[i - 1] + thick :] != i
+    return sides.astype(np.uint8)
 
 
 def _grown(mask: Mask, size: tuple[int, int]) -> Mask:

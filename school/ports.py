@@ -243,6 +243,9 @@ class BotUnit(Protocol):
 class BotRecords(Protocol):
     """Opens the bot's transactions."""
 
-    def begin(self) -> AbstractContextManager[BotUnit]:
-        """Open a unit that commits at the end, or rolls back when anything is raised."""
+    def begin(self, *, urgent: bool = False) -> AbstractContextManager[BotUnit]:
+        """Open a unit that commits at the end, or rolls back when anything is raised.
+
+        Where units take turns, an *urgent* one goes before all that wait.
+        """
         ...

@@ -84,6 +84,13 @@ def _empty(database: Database) -> None:
 
 
 @pytest.fixture
+def clean_postgres(migrated_postgres: Database) -> Records:
+    """Return empty records on PostgreSQL, for what only happens between many connections."""
+    _empty(migrated_postgres)
+    return Records(migrated_postgres, keys=KEYS)
+
+
+@pytest.fixture
 def records(database: Database) -> Records:
     """Return empty records on each engine in turn."""
     return Records(database, keys=KEYS)

@@ -72,13 +72,11 @@ def accept_paper(request: AcceptPaper, call: Call) -> Accepted:
     try:
         with call.records() as unit:
             consent.require(unit.consents.of(pupil.id), pupil.id, Purpose.HOMEWORK)
+            paper = _add_paper(unit, call, pupil, request)
+            call.audit(unit, Action.GRADE, scope, fields=("photo",))
     except ConsentMissing:
         _ask_guardians(call, pupil)
         raise
-    with call.records() as unit:
-        consent.require(unit.consents.of(pupil.id), pupil.id, Purpose.HOMEWORK)
-        paper = _add_paper(unit, call, pupil, request)
-        call.audit(unit, Action.GRADE, scope, fields=("photo",))
     return Accepted(
         paper_id=paper.id, batch_id=paper.batch_id, photo_key=paper.photo_key, state=paper.state
     )

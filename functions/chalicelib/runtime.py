@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from school.actor import SYSTEM, Actor, parse_call
 from school.audit import AuditEntry, Outcome
+from school.clock import SystemClock
 from school.county_time import day_of
 from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
 from school.invoke import FunctionReader, lambda_transport
@@ -37,14 +38,6 @@ Function = Callable[[Payload, object], Payload]
 Request = TypeVar("Request", bound=BaseModel)
 
 log = logging.getLogger("qingjiao.functions")
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """Return the current time in UTC."""
-        return datetime.now(UTC)  # noqa: TID251  # this is the Clock
 
 
 @dataclass(frozen=True)

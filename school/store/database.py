@@ -65,9 +65,12 @@ class Database:
         self._turns = Turns() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
-        """Open a transaction that commits at the end, or rolls back when anything is raised."""
-        turn = self._turns.turn() if self._turns else nullcontext()
+    def begin(self, *, urgent: bool = False) -> Iterator[sa.Connection]:
+        """Open a transaction that commits at the end, or rolls back when anything is raised.
+
+        On SQLite transactions take turns; an *urgent* one goes before all that wait.
+        """
+        turn = self._turns.turn(urgent=urgent) if self._turns else nullcontext()
         with turn, self.engine.begin() as connection:
             yield connection
 

@@ -52,9 +52,9 @@ class Records:
         self._keys = keys
 
     @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
+    def begin(self, *, urgent: bool = False) -> Iterator[UnitOfWork]:
         """Open a unit of work that commits at the end, or rolls back when anything is raised."""
-        with self.database.begin() as connection:
+        with self.database.begin(urgent=urgent) as connection:
             yield UnitOfWork(connection, keys=self._keys)
 
 

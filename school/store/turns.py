@@ -12,34 +12,36 @@ from threading import Event, Lock
 
 
 class Turns:
-    """Admits one thread at a time, first come, first served."""
+    """Admits one thread at a time: those who are urgent, then first come, first served."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._busy = False
+        self._urgent: deque[Event] = deque()
         self._line: deque[Event] = deque()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self, *, urgent: bool = False) -> Iterator[None]:
         """Wait for one's turn, and have it until the end of the block."""
-        self._enter()
+        self._enter(self._urgent if urgent else self._line)
         try:
             yield
         finally:
             self._leave()
 
-    def _enter(self) -> None:
+    def _enter(self, line: deque[Event]) -> None:
         with self._lock:
             if not self._busy:
                 self._busy = True
                 return
             mine = Event()
-            self._line.append(mine)
+            line.append(mine)
         mine.wait()
 
     def _leave(self) -> None:
         with self._lock:
-            if self._line:
-                self._line.popleft().set()
-            else:
-                self._busy = False
+            for line in (self._urgent, self._line):
+                if line:
+                    line.popleft().set()
+                    return
+            self._busy = False

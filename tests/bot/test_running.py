@@ -1,7 +1,8 @@
 """Threads work until they are told to stop, whatever goes wrong in one of them."""
 
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot import running
 from bot.engine import Engine
-from bot.running import Runner, follow_dingtalk
+from bot.running import Runner, Rush, follow_dingtalk
 from school.errors import Untrusted
 from tests.gateways.dingtalk import Gateway
 from tests.scenarios.county import MATH, a_photo, open_county
@@ -22,14 +23,17 @@ class Steps:
     broken: set[str] = field(default_factory=set)
     done: dict[str, int] = field(default_factory=dict)
     changed: threading.Condition = field(default_factory=threading.Condition)
+    arrived: int = 0
+    busy: bool = False
 
     def _step(self, name: str) -> bool:
         with self.changed:
+            self.arrived += 1
             self.done[name] = self.done.get(name, 0) + 1
             self.changed.notify_all()
             if name in self.broken and self.done[name] == 1:
                 raise OSError("disk full")
-        return False
+        return self.busy
 
     def handle_next(self) -> bool:
         return self._step("handle")
@@ -55,9 +59,12 @@ ALL = {"handle", "work", "tell", "send", "tidy"}
 
 
 @pytest.fixture(autouse=True)
-def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("IDLE_S", "AFTER_ERROR_S", "TIDY_EVERY_S"):
         monkeypatch.setattr(running, name, 0.001)
+    before = sys.getswitchinterval()
+    yield
+    sys.setswitchinterval(before)
 
 
 def run(steps: Steps, until: Callable[[], bool]) -> None:
@@ -84,6 +91,26 @@ def test_a_step_that_fails_is_logged_and_tried_again(caplog: pytest.LogCaptureFi
 
     assert "handle_next failed" in caplog.text
     assert "tidy failed" in caplog.text
+
+
+def test_in_a_rush_the_threads_rest_and_still_work_it_off() -> None:
+    steps = Steps(busy=True)
+
+    run(steps, lambda: set(steps.done) == ALL and min(steps.done.values()) > 2)
+
+    assert steps.arrived > 10
+
+
+def test_it_is_a_rush_while_more_arrives_than_can_be_answered() -> None:
+    arrived, at = [0], [0.0]
+    rush = Rush(lambda: arrived[0], lambda: at[0])
+    seen = []
+    for count in (0, 1, 20, 20, 0):
+        arrived[0] += count
+        at[0] += 0.11
+        seen.append(rush.on())
+
+    assert seen == [False, False, True, True, False]
 
 
 def test_a_photo_is_graded_by_the_threads(tmp_path: Path) -> None:

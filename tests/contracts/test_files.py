@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
+import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -268,6 +269,7 @@ def test_settings_name_a_folder_or_a_bucket(
     tmp_path: Path, aws: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aws.client("s3").create_bucket(Bucket="from-settings")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # remembers an earlier test's keys
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", aws.keys[0])
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", aws.keys[1])
     bucket = Settings(

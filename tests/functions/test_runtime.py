@@ -1,90 +1,31 @@
-"""What surrounds every function: signature, account, audit, and errors nobody foresaw."""
+"""What surrounds every function: signature, account, and errors nobody foresaw."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import boto3
 import pytest
 from pydantic import BaseModel
 
-from chalicelib.runtime import FUNCTIONS, Container, SystemClock, container
+from chalicelib.runtime import FUNCTIONS, Container, container
 from school.actor import Actor, SignedCall
-from school.audit import AuditEntry, Link, Outcome
-from school.consent import ConsentState, Decide, MyConsents
-from school.directory import BindGroup, Bound, ListPeople, PeopleList
-from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable, Untrusted
+from school.clock import SystemClock
+from school.directory import ListPeople, PeopleList
+from school.errors import NotUnderstood, PermissionDenied, Unavailable, Untrusted
 from school.naming import FindPupils, FoundPupils
 from school.papers import (
     Accepted,
-    AcceptPaper,
-    BatchOf,
-    BatchReport,
-    Confirmation,
-    ConfirmBatch,
     Done,
-    GradePaper,
-    MyResults,
     PaperOf,
     PaperReport,
     ReadPaper,
-    Results,
-    ReviseMark,
-    UndoRevision,
 )
 from school.people import PersonId
 from school.settings import Settings
-from school.store.records import Records, UnitOfWork
-from school.summary import ClassSummary, Posted, SummaryOf
 from school.work import EraseFiles, Tidied, Tidy
-from tests.functions.working import KEY, RIGHT, WRONG, WorkingSchool, pupil_id
-
-IN_GROUP = {"conversation": "chat", "group": True}
-Call = tuple[str, str, BaseModel, type[BaseModel]]
-
-
-def audited_calls(paper: Accepted) -> list[Call]:
-    """Return every call of a person that reads or changes a record: function, who, both values."""
-    return [
-        ("accept_paper", "chen", _another_photo(), Accepted),
-        ("grade_paper", "chen", GradePaper(paper_id=paper.paper_id), PaperReport),
-        ("show_paper", "chen", PaperOf(paper_id=paper.paper_id), PaperReport),
-        ("show_batch", "chen", BatchOf(batch_id=paper.batch_id), BatchReport),
-        (
-            "revise_mark",
-            "chen",
-            ReviseMark(paper_id=paper.paper_id, no=2, verdict=RIGHT),
-            PaperReport,
-        ),
-        ("undo_revision", "chen", UndoRevision(paper_id=paper.paper_id), PaperReport),
-        ("confirm_batch", "chen", ConfirmBatch(batch_id=paper.batch_id), Confirmation),
-        ("my_results", "g1", MyResults(pupil_id=pupil_id(1)), Results),
-        ("my_consents", "g1", MyConsents(), ConsentState),
-        ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
-        ("class_summary", "zhou", SummaryOf(), ClassSummary),
-        ("post_summary", "chen", SummaryOf(), Posted),
-        ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
-        ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
-    ]
-
-
-SUBJECTS = {
-    "show_batch": ["p1", "p2"],
-    "confirm_batch": ["p1", "p2"],
-    "my_consents": ["p1", "sibling"],
-}
-OF_THE_CLASS = {"class_summary", "post_summary", "bind_group"}
-
-
-def _another_photo() -> AcceptPaper:
-    return AcceptPaper(pupil_id=pupil_id(1), homework="口算12", digest="b" * 64)
-
-
-def call(school: WorkingSchool, one: Call) -> BaseModel:
-    function, user, request, answer = one
-    actor = Actor(platform="console", user=user, **IN_GROUP) if function == "bind_group" else user
-    return school.ask(actor, function, request=request, answer=answer)
+from tests.functions.calls import audited_calls
+from tests.functions.working import KEY, RIGHT, WRONG, WorkingSchool
 
 
 @pytest.fixture
@@ -92,99 +33,6 @@ def paper(school: WorkingSchool) -> Accepted:
     """Return a paper that is read, in a batch of two."""
     school.read(2, RIGHT, WRONG)
     return school.read(1, RIGHT, WRONG)
-
-
-def test_every_read_and_change_of_a_record_is_audited_once_for_each_child(
-    school: WorkingSchool, paper: Accepted
-) -> None:
-    for one in audited_calls(paper):
-        before = len(school.audited())
-        school.clock.forward(seconds=1)
-
-        call(school, one)
-
-        rows = school.audited()[before:]
-        expected = ["qt.t1.s1.g3.c2"] if one[0] in OF_THE_CLASS else SUBJECTS.get(one[0], ["p1"])
-        assert [row.subject for row in rows] == expected, one[0]
-        for row in rows:
-            assert (row.actor, row.outcome, row.at) == (one[1], Outcome.DONE, school.clock.now())
-            assert row.role
-    with school.records.begin() as unit:
-        assert unit.audit.first_broken() is None
-
-
-def test_the_list_of_audited_calls_is_complete(paper: Accepted) -> None:
-    without_a_record = {"who_am_i", "list_people", "read_paper", "erase_files", "tidy"}
-
-    assert {one[0] for one in audited_calls(paper)} | without_a_record == set(FUNCTIONS)
-
-
-def test_reading_by_the_product_is_audited_too(school: WorkingSchool) -> None:
-    school.hand_in(1)
-    before = len(school.audited())
-    school.work_off()
-
-    (row,) = school.audited()[before:]
-    assert (row.actor, row.channel, row.subject) == ("system", "system:direct", "p1")
-
-
-def test_the_audit_names_nobody_and_no_mark(school: WorkingSchool, paper: Accepted) -> None:
-    school.confirm(paper)
-
-    for row in school.audited():
-        assert row.model_dump_json().isascii()
-
-
-class BrokenAudit:
-    """An audit whose store does not answer."""
-
-    def append(self, entry: AuditEntry) -> Link:  # noqa: ARG002  # the port's
-        """Fail."""
-        raise OSError("the audit's disk is full")
-
-
-class UnauditedRecords(Records):
-    """Records whose audit cannot be written."""
-
-    @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
-        """Open a unit of work without a working audit."""
-        with super().begin() as unit:
-            unit.audit = BrokenAudit()  # type: ignore[assignment]
-            yield unit
-
-
-@pytest.mark.parametrize("place", range(14))
-def test_what_cannot_be_audited_is_neither_said_nor_done(
-    school: WorkingSchool, paper: Accepted, place: int
-) -> None:
-    if audited_calls(paper)[place][0] == "undo_revision":
-        call(school, audited_calls(paper)[4])
-    if "summary" in audited_calls(paper)[place][0]:
-        school.confirm(paper)
-    broken = UnauditedRecords(school.records.database, keys=school.records._keys)
-    container.use(replace(school.adapters(), records=broken))
-    rows, notices = school.rows(), school.everything_stored()
-
-    with pytest.raises(Unavailable, match="错误编号"):
-        call(school, audited_calls(paper)[place])
-
-    assert school.rows() == rows
-    assert school.everything_stored() == notices
-
-
-def test_a_refusal_that_cannot_be_audited_is_still_a_refusal(
-    school: WorkingSchool, paper: Accepted
-) -> None:
-    broken = UnauditedRecords(school.records.database, keys=school.records._keys)
-    container.use(replace(school.adapters(), records=broken))
-
-    request = PaperOf(paper_id=paper.paper_id)
-    with pytest.raises(SchoolError):
-        school.ask("g2", "show_paper", request=request, answer=PaperReport)
-
-
-# --- who may call at all
 
 
 def test_an_account_nobody_bound_is_told_its_number(school: WorkingSchool, paper: Accepted) -> None:
@@ -227,9 +75,6 @@ def test_an_actor_on_another_platform_is_somebody_else(school: WorkingSchool) ->
 
     with pytest.raises(PermissionDenied):
         school.ask(wecom, "find_pupils", request=FindPupils(caption="1号"), answer=FoundPupils)
-
-
-# --- what can go wrong
 
 
 def payload(school: WorkingSchool, function: str, request: dict[str, object]) -> dict[str, object]:
@@ -302,6 +147,7 @@ def test_a_container_opens_what_the_environment_names(
 ) -> None:
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("QINGJIAO_HOME", str(home))
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # shall not remember these keys
     for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "cn-northwest-1")
 

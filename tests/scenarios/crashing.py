@@ -72,8 +72,8 @@ class DyingRecords(Records):
         self._fuse = fuse
 
     @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
-        with super().begin() as unit:
+    def begin(self, *, urgent: bool = False) -> Iterator[UnitOfWork]:
+        with super().begin(urgent=urgent) as unit:
             yield unit
             self._fuse.step("commit")
 

@@ -3,9 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from school.store.console import ConsoleRow, console_messages
+from school.store.database import Database
 from school.store.records import Records
 from tests.builders import NOON
 
@@ -47,6 +49,22 @@ def test_senders_of_one_key_at_once_make_one_message(records: Records) -> None:
         said = list(pool.map(lambda _: say(records, "same"), range(6)))
 
     assert len({row.id for row in said}) == 1
+
+
+@pytest.mark.postgres
+def test_a_sender_waits_for_another_and_finds_its_message(
+    migrated_postgres: Database, clean_postgres: Records
+) -> None:
+    waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(1) as pool, clean_postgres.begin() as unit:
+        parts: dict[str, Any] = {"card": None, "text": "first", "images": (), "live": ""}
+        first = unit.console.append("c", "same", **parts, at=NOON, sender=None)
+        second = pool.submit(say, clean_postgres, "same", chat="c")
+        with migrated_postgres.begin() as connection:
+            while not connection.execute(waiting).scalar_one():
+                assert not second.done()
+
+    assert second.result() == first
 
 
 def test_a_live_card_is_replaced_in_its_place(records: Records) -> None:

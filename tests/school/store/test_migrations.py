@@ -1,7 +1,9 @@
 """Tables: what migrations make is what the code expects, on both engines."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ import sys
 from school.store.database import open_database
 from school.store import records
 database = open_database(sys.argv[1])
+print("ready", flush=True)
 sys.stdin.readline()
 database.migrate()
 database.close()
@@ -45,17 +48,20 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Return the URL of a database without tables."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'deep' / 'new.db'}"
+        yield f"sqlite:///{tmp_path / 'deep' / 'new.db'}"
+        return
     url = sa.make_url(request.getfixturevalue("postgres_url"))
     admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    name = f"bare_{os.getpid()}"  # test processes may share one server
     with admin.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE IF EXISTS bare WITH (FORCE)")
-        connection.exec_driver_sql("CREATE DATABASE bare")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield url.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     admin.dispose()
-    return url.set(database="bare").render_as_string(hide_password=False)
 
 
 def test_processes_that_start_at_once_migrate_once(bare_url: str) -> None:
@@ -64,12 +70,20 @@ def test_processes_that_start_at_once_migrate_once(bare_url: str) -> None:
             [sys.executable, "-c", MIGRATE, bare_url],
             cwd=ROOT,
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         for _ in range(3)
     ]
 
-    errors = [process.communicate(b"go\n", timeout=60)[1].decode() for process in processes]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+    errors = [process.communicate(timeout=60)[1].decode() for process in processes]
 
     assert [p.returncode for p in processes] == [0, 0, 0], errors
     database = open_database(bare_url)

@@ -1,0 +1,150 @@
+"""What arrives at once is stored at once, and one that cannot be stored spoils no other."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.events import ChatEvent, ChatKind, Conversation
+from bot.intake import Intake
+from school.ports import BotUnit
+from school.store.records import Records
+from tests.fakes import SchoolClock
+
+
+def an_event(key: str) -> ChatEvent:
+    return ChatEvent(
+        platform="post",
+        robot="r",
+        key=key,
+        conversation=Conversation(platform="post", id="c", kind=ChatKind.DIRECT),
+        sender="wang",
+        text=key,
+        sent_at=datetime(2026, 11, 21, tzinfo=UTC),
+    )
+
+
+class SlowDoor:
+    """Records whose first unit waits until it is let go, and which count their units."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self.units = 0
+        self.inside, self.go = threading.Event(), threading.Event()
+
+    def begin(self, *, urgent: bool = False) -> AbstractContextManager[BotUnit]:
+        return self._begin(urgent=urgent)
+
+    @contextmanager
+    def _begin(self, *, urgent: bool) -> Iterator[BotUnit]:
+        assert urgent
+        self.units += 1
+        if self.units == 1:
+            self.inside.set()
+            assert self.go.wait(20)
+        with self._records.begin(urgent=urgent) as unit:
+            yield unit
+
+
+def keys_in_order(records: Records) -> list[str]:
+    """Return the keys of the inbox in the order they are handed out."""
+    keys: list[str] = []
+    clock = SchoolClock()
+    while True:
+        with records.begin() as unit:
+            item = unit.inbox.lease(now=clock.now(), lease=f"l{len(keys)}", lease_s=60)
+            if item is None:
+                return keys
+            keys.append(item.key)
+            unit.inbox.done(item, now=clock.now())
+
+
+def test_an_event_is_new_once(records: Records, clock: SchoolClock) -> None:
+    intake = Intake(records, clock)
+
+    assert [intake.store(an_event("a")), intake.store(an_event("a"))] == [True, False]
+    assert intake.arrived == 2
+
+
+def test_what_comes_while_one_is_stored_is_stored_together(
+    records: Records, clock: SchoolClock
+) -> None:
+    door = SlowDoor(records)
+    intake = Intake(door, clock)
+    new: dict[str, bool] = {}
+
+    def store(key: str) -> None:
+        new[key] = intake.store(an_event(key))
+
+    threads = [threading.Thread(target=store, args=("first",))]
+    threads[0].start()
+    assert door.inside.wait(20)
+    threads += [threading.Thread(target=store, args=(f"k{n}",)) for n in range(20)]
+    for thread in threads[1:]:
+        thread.start()
+    while intake.arrived < 21:
+        threading.Event().wait(0.001)
+    door.go.set()
+    for thread in threads:
+        thread.join(20)
+
+    assert door.units == 2
+    assert all(new.values())
+    assert len(new) == len(keys_in_order(records)) == 21
+
+
+class Spoiled(Records):
+    """Records that cannot keep one of the events."""
+
+    @contextmanager
+    def begin(self, *, urgent: bool = False) -> Iterator[BotUnit]:  # type: ignore[override]
+        with super().begin(urgent=urgent) as unit:
+            put = unit.inbox.put
+
+            def picky(key: str, payload: str, **more: object) -> bool:
+                if "bad" in key:
+                    raise OSError("disk full")
+                return put(key, payload, **more)  # type: ignore[arg-type]
+
+            unit.inbox.put = picky  # type: ignore[method-assign]
+            yield unit
+
+
+def test_one_that_cannot_be_stored_spoils_no_other(records: Records, clock: SchoolClock) -> None:
+    door = SlowDoor(Spoiled(records.database, keys=records._keys))
+    intake = Intake(door, clock)
+    outcome: dict[str, object] = {}
+
+    def store(key: str) -> None:
+        try:
+            outcome[key] = intake.store(an_event(key))
+        except OSError as error:
+            outcome[key] = str(error)
+
+    threads = [threading.Thread(target=store, args=("first",))]
+    threads[0].start()
+    assert door.inside.wait(20)
+    threads += [threading.Thread(target=store, args=(key,)) for key in ("a", "bad", "b")]
+    for thread in threads[1:]:
+        thread.start()
+    while intake.arrived < 4:
+        threading.Event().wait(0.001)
+    door.go.set()
+    for thread in threads:
+        thread.join(20)
+
+    assert outcome == {"first": True, "a": True, "bad": "disk full", "b": True}
+    assert sorted(keys_in_order(records)) == ["post:a", "post:b", "post:first"]
+
+
+def test_a_store_that_is_down_is_said_so_the_platform_sends_again(
+    records: Records, clock: SchoolClock
+) -> None:
+    intake = Intake(Spoiled(records.database, keys=records._keys), clock)
+
+    with pytest.raises(OSError, match="disk full"):
+        intake.store(an_event("bad"))
+
+    assert intake.store(an_event("good"))
