@@ -1,9 +1,9 @@
-"""Grading use cases: accept a photo, have it read, revise, confirm.
+"""Grading use cases: accept a photo, have it read, show what was read.
 
 A paper's way: ``accept_paper`` (may it be stored?) → the bot stores it →
 ``grade_paper`` queues it → ``read_paper`` has it read and saves the marks → the teacher
-revises → ``confirm_batch``. Every step can be repeated after a crash: ids follow from what was
-sent, and states only move on.
+revises and confirms (``marking.py``). Every step can be repeated after a crash: ids follow from
+what was sent, and states only move on.
 """
 
 import hashlib
@@ -12,19 +12,18 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.reports import batch_report, paper_report
+from chalicelib.reports import batch_report, paper_report, teachers_batch, teachers_paper
 from chalicelib.runtime import Batch, Call, Homework, Paper, UnitOfWork, use_case
+from chalicelib.telling import tell_guardians
 from school import consent
 from school.actor import Actor
 from school.consent import Purpose
-from school.errors import BadPhoto, ConsentMissing, NotFound, NotUnderstood
+from school.errors import BadPhoto, ConsentMissing, NotFound
 from school.grading import (
     PaperReading,
     PaperState,
     SheetKind,
     SheetRequest,
-    Verdict,
-    find_mark,
     suggest,
 )
 from school.notices import Notice, NoticeKind
@@ -33,15 +32,11 @@ from school.papers import (
     AcceptPaper,
     BatchOf,
     BatchReport,
-    Confirmation,
-    ConfirmBatch,
     Done,
     GradePaper,
     PaperOf,
     PaperReport,
     ReadPaper,
-    ReviseMark,
-    UndoRevision,
 )
 from school.people import PersonId, Pupil, UnitId, school_of
 from school.permissions import Action, Scope
@@ -52,7 +47,6 @@ routes = Blueprint(__name__)
 
 SAME_BATCH = timedelta(minutes=10)
 """Photos of one homework sent within this time of each other are one batch."""
-ON_THE_WAY = (PaperState.AWAITED, PaperState.WAITING)
 
 
 def _id_of(*parts: str) -> str:
@@ -75,7 +69,11 @@ def accept_paper(request: AcceptPaper, call: Call) -> Accepted:
             paper = _add_paper(unit, call, pupil, request)
             call.audit(unit, Action.GRADE, scope, fields=("photo",))
     except ConsentMissing:
-        _ask_guardians(call, pupil)
+        with call.records() as unit:
+            once_a_day = str(call.today)
+            tell_guardians(
+                unit, call, pupil.id, kind=NoticeKind.CONSENT, about=pupil.id, when=once_a_day
+            )
         raise
     return Accepted(
         paper_id=paper.id, batch_id=paper.batch_id, photo_key=paper.photo_key, state=paper.state
@@ -90,22 +88,6 @@ def _pupil_meant(call: Call, pupil_id: PersonId) -> Pupil:
         call.require(Action.GRADE, Scope(unit=UnitId("-"), pupil=pupil_id))
         raise NotFound("没有找到这位同学。请核对班级和学号。")
     return found[0]
-
-
-def _ask_guardians(call: Call, pupil: Pupil) -> None:
-    """Send the consent text to the guardians, once a day."""
-    with call.records() as unit:
-        for guardian in unit.people.guardians_of(pupil.id, on=call.today):
-            for account in unit.people.accounts_of(guardian)[:1]:
-                notice = Notice(
-                    kind=NoticeKind.CONSENT,
-                    about=pupil.id,
-                    reader=Actor(platform=account.platform, user=account.user_id),
-                    channel=account.channel,
-                    pupil_id=pupil.id,
-                )
-                key = f"consent:{pupil.id}:{guardian}:{call.today}"
-                unit.notices.put(key, notice.model_dump_json(), now=call.now)
 
 
 def _add_paper(unit: UnitOfWork, call: Call, pupil: Pupil, request: AcceptPaper) -> Paper:
@@ -147,23 +129,11 @@ def _new_paper(paper_id: str, batch: Batch, pupil: Pupil, call: Call) -> Paper:
     )
 
 
-def _teachers_paper(call: Call, request: PaperOf, action: Action) -> tuple[Paper, Scope]:
-    """Return the paper a teacher means, once the policy allows *action* on it."""
-    with call.records() as unit:
-        if request.paper_id:
-            paper = unit.grading.paper(request.paper_id)
-        else:
-            paper = unit.grading.newest_paper(call.person.id, roll_no=request.roll_no)
-        scope = Scope(unit=unit.grading.homework(paper.homework_id).class_id, pupil=paper.pupil_id)
-    call.require(action, scope)
-    return paper, scope
-
-
 @routes.lambda_function(name="grade_paper")
 @use_case(GradePaper)
 def grade_paper(request: GradePaper, call: Call) -> PaperReport:
     """Queue an accepted paper, whose photo is stored by now, for reading."""
-    paper, scope = _teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.GRADE)
+    paper, scope = teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.GRADE)
     _require_photo(paper)
     if paper.state is PaperState.AWAITED:
         call.files.get(paper.photo_key)
@@ -263,7 +233,7 @@ def _tell_teacher(unit: UnitOfWork, call: Call, batch_id: str, *, about: str) ->
 @use_case(PaperOf)
 def show_paper(request: PaperOf, call: Call) -> PaperReport:
     """Show a teacher one paper."""
-    paper, scope = _teachers_paper(call, request, Action.READ_PAPER)
+    paper, scope = teachers_paper(call, request, Action.READ_PAPER)
     with call.records() as unit:
         unit.grading.touch(paper.id, at=call.now)
         call.audit(unit, Action.READ_PAPER, scope, fields=("marks", "photo"))
@@ -274,136 +244,10 @@ def show_paper(request: PaperOf, call: Call) -> PaperReport:
 @use_case(BatchOf)
 def show_batch(request: BatchOf, call: Call) -> BatchReport:
     """Show a teacher the papers sent in a row."""
-    scope, batch_id = _teachers_batch(call, request.batch_id, Action.READ_PAPER)
+    scope, batch_id = teachers_batch(call, request.batch_id, Action.READ_PAPER)
     with call.records() as unit:
         report = batch_report(unit, batch_id)
         for paper in report.papers:
             one = Scope(unit=scope.unit, pupil=paper.pupil_id)
             call.audit(unit, Action.READ_PAPER, one, fields=("marks", "photo"))
         return report
-
-
-def _teachers_batch(call: Call, batch_id: str, action: Action) -> tuple[Scope, str]:
-    person = call.person
-    with call.records() as unit:
-        batch = unit.grading.batch(batch_id) if batch_id else unit.grading.newest_batch(person.id)
-    scope = Scope(unit=batch.homework.class_id)
-    call.require(action, scope)
-    return scope, batch.id
-
-
-@routes.lambda_function(name="revise_mark")
-@use_case(ReviseMark)
-def revise_mark(request: ReviseMark, call: Call) -> PaperReport:
-    """Replace one mark by what the teacher says; the suggestion and every change are kept."""
-    paper, scope = _teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.REVISE)
-    if request.verdict is None and not request.answer:
-        raise NotUnderstood("请说明怎么改，如“第6题算对”或“第6题是35”。")
-    with call.records() as unit:
-        _require_read(unit.grading.paper(paper.id))
-        mark = find_mark(unit.grading.marks(paper.id), request.no)
-        verdict = request.verdict or (
-            Verdict.RIGHT if request.answer == mark.expected else Verdict.WRONG
-        )
-        changed = mark.model_copy(update={"verdict": verdict, "read": request.answer or mark.read})
-        if changed != mark:
-            unit.grading.revise(paper.id, changed, by=call.person.id, at=call.now)
-            _tell_again(unit, call, paper)
-        call.audit(unit, Action.REVISE, scope, fields=(f"mark {mark.place}",))
-        return paper_report(unit, paper.id)
-
-
-def _require_read(paper: Paper) -> None:
-    if paper.state not in (PaperState.READ, PaperState.CONFIRMED):
-        raise NotUnderstood("这张还没有批完，不能改判。请等批改结果出来。")
-
-
-@routes.lambda_function(name="undo_revision")
-@use_case(UndoRevision)
-def undo_revision(request: UndoRevision, call: Call) -> PaperReport:
-    """Take back the newest revision of a paper."""
-    paper, scope = _teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.REVISE)
-    with call.records() as unit:
-        place = unit.grading.undo(paper.id, at=call.now)
-        if place is None:
-            raise NotUnderstood("这张没有可以撤销的改判。")
-        _tell_again(unit, call, paper)
-        call.audit(unit, Action.REVISE, scope, fields=(f"mark {place}",))
-        return paper_report(unit, paper.id)
-
-
-def _tell_again(unit: UnitOfWork, call: Call, paper: Paper) -> None:
-    """Correct what guardians were told when a confirmed paper is revised."""
-    if paper.state is PaperState.CONFIRMED:
-        _tell_guardians(unit, call, paper)
-
-
-@routes.lambda_function(name="confirm_batch")
-@use_case(ConfirmBatch)
-def confirm_batch(request: ConfirmBatch, call: Call) -> Confirmation:
-    """Make the teacher stand behind a batch's read papers, and tell the guardians.
-
-    Confirming again changes nothing and tells nobody.
-    """
-    scope, batch_id = _teachers_batch(call, request.batch_id, Action.CONFIRM)
-    with call.records() as unit:
-        papers = unit.grading.papers_of_batch(batch_id)
-        confirmed = [p for p in papers if _confirm(unit, call, p, scope)]
-        told = [_tell_guardians(unit, call, paper) for paper in confirmed]
-        return _confirmation(unit, call, batch_id, confirmed=len(confirmed), told=told)
-
-
-def _confirm(unit: UnitOfWork, call: Call, paper: Paper, scope: Scope) -> bool:
-    moved = unit.grading.move(
-        paper.id,
-        frm=(PaperState.READ,),
-        to=PaperState.CONFIRMED,
-        at=call.now,
-        values={"confirmed_at": call.now},
-    )
-    if moved:
-        one = Scope(unit=scope.unit, pupil=paper.pupil_id)
-        call.audit(unit, Action.CONFIRM, one, fields=("marks",))
-    return moved
-
-
-def _tell_guardians(unit: UnitOfWork, call: Call, paper: Paper) -> int:
-    """Queue a notice for each guardian who has an account; return how many."""
-    if not consent.in_force(unit.consents.of(paper.pupil_id), paper.pupil_id, Purpose.HOMEWORK):
-        return 0
-    told = 0
-    for guardian in unit.people.guardians_of(paper.pupil_id, on=call.today):
-        for account in unit.people.accounts_of(guardian)[:1]:
-            notice = Notice(
-                kind=NoticeKind.RESULT,
-                about=paper.id,
-                reader=Actor(platform=account.platform, user=account.user_id),
-                channel=account.channel,
-                pupil_id=paper.pupil_id,
-            )
-            lane = f"result:{paper.id}:{guardian}"
-            key = f"{lane}:{call.now.isoformat()}"
-            unit.notices.put(key, notice.model_dump_json(), now=call.now, lane=lane, topic=lane)
-            told += 1
-    return told
-
-
-def _confirmation(
-    unit: UnitOfWork, call: Call, batch_id: str, *, confirmed: int, told: list[int]
-) -> Confirmation:
-    homework = unit.grading.batch(batch_id).homework
-    all_papers = unit.grading.papers_of_batch(batch_id)
-    done = {p.pupil_id for p in unit.grading.confirmed_of_homework(homework.id)}
-    return Confirmation(
-        batch_id=batch_id,
-        homework_id=homework.id,
-        homework=homework.title,
-        class_id=homework.class_id,
-        class_name=unit.people.class_name(homework.class_id),
-        confirmed=confirmed,
-        told=sum(told),
-        unreachable=sum(count == 0 for count in told),
-        open=sum(p.state is not PaperState.CONFIRMED for p in all_papers),
-        done=len(done),
-        enrolled=len(unit.people.pupils_of(homework.class_id, on=call.today)),
-    )

@@ -1,7 +1,8 @@
-"""Papers put together for those who may see them; called after permission was checked."""
+"""The papers a teacher means, once the policy allows it, and how they are reported."""
 
-from chalicelib.runtime import Paper, UnitOfWork
-from school.papers import BatchReport, PaperReport
+from chalicelib.runtime import Call, Paper, UnitOfWork
+from school.papers import BatchReport, PaperOf, PaperReport
+from school.permissions import Action, Scope
 
 
 def paper_report(unit: UnitOfWork, paper_id: str) -> PaperReport:
@@ -38,3 +39,25 @@ def batch_report(unit: UnitOfWork, batch_id: str) -> BatchReport:
         class_name=unit.people.class_name(batch.homework.class_id),
         papers=tuple(_report(unit, paper) for paper in unit.grading.papers_of_batch(batch_id)),
     )
+
+
+def teachers_paper(call: Call, request: PaperOf, action: Action) -> tuple[Paper, Scope]:
+    """Return the paper a teacher means, once the policy allows *action* on it."""
+    with call.records() as unit:
+        if request.paper_id:
+            paper = unit.grading.paper(request.paper_id)
+        else:
+            paper = unit.grading.newest_paper(call.person.id, roll_no=request.roll_no)
+        scope = Scope(unit=unit.grading.homework(paper.homework_id).class_id, pupil=paper.pupil_id)
+    call.require(action, scope)
+    return paper, scope
+
+
+def teachers_batch(call: Call, batch_id: str, action: Action) -> tuple[Scope, str]:
+    """Return the scope and id of the batch a teacher means, once the policy allows *action*."""
+    person = call.person
+    with call.records() as unit:
+        batch = unit.grading.batch(batch_id) if batch_id else unit.grading.newest_batch(person.id)
+    scope = Scope(unit=batch.homework.class_id)
+    call.require(action, scope)
+    return scope, batch.id
