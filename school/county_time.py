@@ -4,11 +4,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 COUNTY_TIME = ZoneInfo("Asia/Shanghai")
+FIRST_MONTH = 8
 
 
 def day_of(moment: datetime) -> date:
     """Return the day in the county; it starts eight hours before UTC's."""
     return moment.astimezone(COUNTY_TIME).date()
+
+
+def school_year(day: date) -> int:
+    """Return the year in which the school year of *day* began; it begins on 1 August."""
+    return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
 def spoken(moment: datetime) -> str:

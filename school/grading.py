@@ -31,7 +31,8 @@ class ReadItem(BaseModel, frozen=True):
     """One question as read on the photo."""
 
     no: int
-    """Printed item number, or the place in reading order (column by column as printed, from 1)."""
+    """Printed item number where the page counts up, else the place in reading order: row by row,
+    from 1."""
     question: str
     """The printed question, such as “5×9=”."""
     read: str

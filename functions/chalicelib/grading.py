@@ -18,6 +18,7 @@ from chalicelib.telling import tell_guardians
 from school import consent
 from school.actor import Actor
 from school.consent import Purpose
+from school.county_time import school_year
 from school.errors import BadPhoto, ConsentMissing, NotFound
 from school.grading import (
     PaperReading,
@@ -40,7 +41,7 @@ from school.papers import (
 )
 from school.people import PersonId, Pupil, UnitId, school_of
 from school.permissions import Action, Scope
-from school.work import work
+from school.work import queue_erasure, work
 
 log = logging.getLogger("qingjiao.grading")
 routes = Blueprint(__name__)
@@ -92,9 +93,9 @@ def _pupil_meant(call: Call, pupil_id: PersonId) -> Pupil:
 
 def _add_paper(unit: UnitOfWork, call: Call, pupil: Pupil, request: AcceptPaper) -> Paper:
     title = request.homework or f"作业 {call.today.month}月{call.today.day}日"
-    homework = unit.grading.open_homework(
-        Homework(_id_of(pupil.class_id, title), pupil.class_id, title), at=call.now
-    )
+    year = str(school_year(call.today))
+    homework = Homework(_id_of(pupil.class_id, title, year), pupil.class_id, title)
+    unit.grading.open_homework(homework, at=call.now)
     paper_id = _id_of(homework.id, pupil.id, request.digest)
     try:
         return unit.grading.paper(paper_id)
@@ -107,6 +108,8 @@ def _add_paper(unit: UnitOfWork, call: Call, pupil: Pupil, request: AcceptPaper)
             call.actor.user,
         )
         batch = unit.grading.open_batch(batch, since=call.now - SAME_BATCH, at=call.now)
+        for folder in unit.grading.forget_retakes(batch.id, pupil.id):
+            queue_erasure(unit.work, folder, now=call.now)  # this photo takes their place
         unit.grading.add_paper(_new_paper(paper_id, batch, pupil, call), at=call.now)
         return unit.grading.paper(paper_id)
 

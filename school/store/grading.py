@@ -18,7 +18,7 @@ homework_table = sa.Table(
     sa.Column("class_id", sa.ForeignKey("units.id"), nullable=False),
     sa.Column("title", sa.String(64), nullable=False),
     sa.Column("opened_at", UtcTime, nullable=False),
-    sa.UniqueConstraint("class_id", "title"),
+    sa.Index("ix_homework_class", "class_id"),
 )
 batches = sa.Table(
     "batches",
@@ -151,8 +151,8 @@ class Grading:
             raise NotFound("没有找到这次作业。请发“小结”看最近一次。")
         return Homework(row.id, UnitId(row.class_id), row.title)
 
-    def open_homework(self, homework: Homework, *, at: dt.datetime) -> Homework:
-        """Return the class's homework of this title, making it when it is new."""
+    def open_homework(self, homework: Homework, *, at: dt.datetime) -> None:
+        """Add a homework unless it is there; its id follows from class, title and school year."""
         insert_new(
             self._connection,
             homework_table,
@@ -163,11 +163,6 @@ class Grading:
                 "opened_at": at,
             },
         )
-        h = homework_table.c
-        found = self._connection.execute(
-            sa.select(h.id).where(h.class_id == homework.class_id, h.title == homework.title)
-        ).scalar_one()
-        return Homework(found, homework.class_id, homework.title)
 
     def newest_homework(self, classes: Iterable[UnitId]) -> Homework | None:
         """Return the homework of these classes that last had a confirmed paper, or None."""
@@ -419,12 +414,23 @@ class Grading:
             sa.update(marks_table).where(marks_table.c.paper_id == paper_id).values(crop="")
         )
 
+    def forget_retakes(self, batch_id: str, pupil: PersonId) -> list[str]:
+        """Delete a pupil's papers that asked for a new photo; return their folders of files."""
+        return self._forget(
+            self._papers(
+                papers.c.batch_id == batch_id,
+                papers.c.pupil_id == pupil,
+                papers.c.state == PaperState.RETAKE,
+            )
+        )
+
     def forget_pupil(self, pupil: PersonId) -> list[str]:
         """Delete a pupil's papers and marks; return the folders of files that must go too."""
-        gone = self.papers_of_pupil(pupil)
+        return self._forget(self.papers_of_pupil(pupil))
+
+    def _forget(self, gone: Sequence[Paper]) -> list[str]:
+        ids = [paper.id for paper in gone]
         for table in (marks_table, revisions):
-            self._connection.execute(
-                sa.delete(table).where(table.c.paper_id.in_([p.id for p in gone]))
-            )
-        self._connection.execute(sa.delete(papers).where(papers.c.pupil_id == pupil))
+            self._connection.execute(sa.delete(table).where(table.c.paper_id.in_(ids)))
+        self._connection.execute(sa.delete(papers).where(papers.c.id.in_(ids)))
         return [paper.folder for paper in gone if paper.folder]

@@ -25,6 +25,7 @@ needs_samples = pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="no shared sample pages beside the repo"
 )
 SMALL = PageStyle(columns=2, items=8, font_px=40, shot=Shot(width=1000, height=1400))
+ROOT = Path(__file__).parents[2]
 
 
 def read(photo: bytes, engine: Engine, **options: object) -> Paper:
@@ -157,6 +158,23 @@ def test_printed_orders_change_nothing(paper: Paper, small: Page, engine: Engine
     assert [(i.question, i.verdict) for i in items] == [
         (i.question, i.verdict) for i in paper.reading.items
     ]
+
+
+def test_orders_in_chinese_on_the_page_change_nothing(
+    paper: Paper, small: Page, engine: Engine
+) -> None:
+    order = cv2.imread(str(ROOT / "tests/golden/sheets/injection.png"), cv2.IMREAD_GRAYSCALE)
+    assert order is not None
+    pixels = pixels_of(small.photo)
+    high, wide = order.shape
+    top, left = pixels.shape[0] - high - 220, 150
+    part = pixels[top : top + high, left : left + wide]
+    part[:] = np.minimum(part, order[:, : part.shape[1], None])
+
+    told = read(jpeg(pixels), engine)
+
+    assert [i.verdict for i in told.reading.items] == [i.verdict for i in paper.reading.items]
+    assert [i.read for i in told.reading.items] == [i.read for i in paper.reading.items]
 
 
 def test_the_answer_key_decides_where_there_is_one(

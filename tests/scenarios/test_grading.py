@@ -398,3 +398,26 @@ def test_asking_something_else_in_between_loses_no_photo(county: County) -> None
     county.say(MATH, "三(2)班 99号")
 
     assert "三(2)班 · 12号" in all_words(county.say(MATH, "三(2)班 12号"))
+
+
+def test_a_new_photo_takes_the_place_of_one_that_had_to_be_retaken(county: County) -> None:
+    county.reader.retake = "这张太暗了，请靠窗重拍一张。"
+    county.say(MATH, CAPTION, photos=[a_photo("dark")])
+    county.reader.retake = None
+
+    sent = county.say(MATH, CAPTION, photos=[a_photo("bright")])
+    confirmed = county.say(MATH, "确认")
+
+    assert "4 题：对 1" in all_words(sent)
+    assert "要重拍" not in all_words(sent)
+    assert "没批完" not in all_words(confirmed, to=MATH)
+
+
+def test_next_years_homework_of_the_same_name_is_another(county: County) -> None:
+    county.say(MATH, CAPTION, photos=[a_photo("this year")])
+    county.say(MATH, "确认")
+    county.clock.forward(days=365)
+
+    county.say(MATH, CAPTION, photos=[a_photo("next year")])
+
+    assert "全班完成 1/30" in all_words(county.say(MATH, "确认"), to=MATH)

@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from school.county_time import day_of, spoken
+import pytest
+
+from school.county_time import day_of, school_year, spoken
 
 
 def test_a_day_starts_at_midnight_in_the_county() -> None:
@@ -12,3 +14,11 @@ def test_a_day_starts_at_midnight_in_the_county() -> None:
 
 def test_a_card_says_a_moment_as_people_do() -> None:
     assert spoken(datetime(2026, 1, 2, 1, 5, tzinfo=UTC)) == "1月2日 09:05"
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [(date(2026, 7, 31), 2025), (date(2026, 8, 1), 2026), (date(2027, 1, 1), 2026)],
+)
+def test_a_school_year_begins_in_august(day: date, year: int) -> None:
+    assert school_year(day) == year

@@ -251,8 +251,10 @@ def upgrade() -> None:
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["class_id"], ["units.id"], name=op.f("fk_homework_class_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_homework")),
-        sa.UniqueConstraint("class_id", "title", name=op.f("uq_homework_class_id_title")),
     )
+    with op.batch_alter_table("homework", schema=None) as batch_op:
+        batch_op.create_index("ix_homework_class", ["class_id"], unique=False)
+
     op.create_table(
         "batches",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -372,6 +374,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_batches_teacher")
 
     op.drop_table("batches")
+    with op.batch_alter_table("homework", schema=None) as batch_op:
+        batch_op.drop_index("ix_homework_class")
+
     op.drop_table("homework")
     with op.batch_alter_table("guardianships", schema=None) as batch_op:
         batch_op.drop_index("ix_guardianships_pupil")
