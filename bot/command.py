@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from bot.events import Attachment, ChatEvent, ChatKind
+from bot.events import Attachment, ChatEvent
 from message_cards.card import Card, Press
 from school.directory import Identity
 from school.people import Role
@@ -59,11 +59,6 @@ class Chat:
     others leave what is waited for as it is."""
     commands: "Mapping[str, Command]" = field(default_factory=dict)
     """Every command by file name, for the one that lists them."""
-
-    @property
-    def in_group(self) -> bool:
-        """Return True when others read along."""
-        return self.event.conversation.kind is ChatKind.GROUP
 
 
 @dataclass(frozen=True)

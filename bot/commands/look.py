@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.command import Chat, Command, Reply
 from message_cards.card import Button, Press
 from message_cards.cards.grading import paper_card, paper_live
+from school.errors import NotUnderstood
 from school.naming import number
 from school.papers import BatchOf, BatchReport, PaperOf, PaperReport
 from school.people import Role
@@ -19,7 +20,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     """Show one pupil's paper, or the next of the newest batch."""
     found = _ROLL.match(chat.text)
     if found and not chat.pressed:
-        asked = PaperOf(roll_no=number(found[1]))
+        asked = PaperOf(roll_no=_roll_no(found[1]))
         return [_shown(chat.functions.call("show_paper", asked, PaperReport))]
     request = BatchOf(batch_id=chat.args.get("batch", ""))
     batch = chat.functions.call("show_batch", request, BatchReport)
@@ -35,6 +36,13 @@ def handle(chat: Chat) -> Sequence[Reply]:
     )
     card = reply.card.model_copy(update={"buttons": (*reply.card.buttons, following)})
     return [Reply(card=card, private=True, live=reply.live)]
+
+
+def _roll_no(word: str) -> int:
+    try:
+        return number(word)
+    except ValueError as error:
+        raise NotUnderstood("学号没有看懂。请发数字，如“12号”。") from error
 
 
 def _by_id(report: PaperReport) -> PaperOf:

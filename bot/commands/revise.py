@@ -51,7 +51,7 @@ def _said(chat: Chat) -> str:
 def _paper(chat: Chat) -> PaperReport:
     found = _REVISE.match(_said(chat))
     roll = found["roll"] if found else None
-    request = PaperOf(paper_id=chat.args.get("paper", ""), roll_no=number(roll) if roll else None)
+    request = PaperOf(paper_id=chat.args.get("paper", ""), roll_no=_number(roll) if roll else None)
     return chat.functions.call("show_paper", request, PaperReport)
 
 
@@ -80,7 +80,7 @@ def _number(word: str) -> int:
     try:
         return number(word)
     except ValueError as error:
-        raise NotUnderstood("题号没有看懂。请发数字，如“第6题算对”。") from error
+        raise NotUnderstood("号数没有看懂。请发数字，如“12号第6题算对”。") from error
 
 
 def _verdict(word: str) -> Verdict:

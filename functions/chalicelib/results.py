@@ -100,7 +100,7 @@ def _homework_meant(call: Call, request: SummaryOf) -> Homework:
     if newest is None:
         if not held:
             call.require(Action.READ_SUMMARY, Scope(unit=UnitId("-")))
-        raise NotFound("还没有确认过的作业。请先批改并确认，再看小结。")
+        raise NotFound("还没有老师确认过的作业。等批改并确认后，就能看小结。")
     return newest
 
 

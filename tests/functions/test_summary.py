@@ -98,7 +98,7 @@ def test_a_withdrawn_childs_result_does_not_show_in_the_difference(school: Worki
 
 
 def test_the_newest_confirmed_homework_is_meant(school: WorkingSchool) -> None:
-    with pytest.raises(NotFound, match="还没有确认过"):
+    with pytest.raises(NotFound, match="还没有老师确认过"):
         summary(school, "chen")
     school.confirmed(1)
     school.clock.forward(minutes=30)
