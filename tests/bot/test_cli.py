@@ -1,6 +1,9 @@
 """The command qingjiao: what it prints is what other programs rely on."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +14,10 @@ import pytest
 
 import bot.cli.bot as bot_command
 import bot.cli.grade as grade_command
-import bot.cli.people as people_command
 import bot.cli.serve as serve_command
 from bot.__main__ import main
 from bot.app import foundation
+from bot.engine import Engine
 from school.errors import BadPhoto
 from school.grading import PaperReading
 from school.settings import Settings
@@ -153,6 +156,32 @@ def test_chat_presses_a_button_by_label_or_token(
     assert main(["chat", "--as", PARENT, "--press", button[press], "--jsonl"]) == 0
 
     assert printed(capsys)
+
+
+def test_chat_waits_for_what_has_to_be_tried_again(
+    county: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drained: list[int] = []
+
+    def busy(_: Engine) -> bool:
+        drained.append(1)
+        return len(drained) < 3
+
+    monkeypatch.setattr(Engine, "busy", busy)
+
+    assert main(["chat", "--as", MATH, "帮助"]) == 0
+    assert len(drained) == 3
+
+
+def test_chat_takes_a_token_it_cannot_see_and_the_bot_decides(
+    county: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["chat", "--as", MATH, "我是谁"])
+    capsys.readouterr()
+
+    assert main(["chat", "--as", MATH, "--press", "x" * 24, "--jsonl"]) == 0
+    (refused,) = printed(capsys)
+    assert "过期" in refused["text"]
 
 
 @pytest.mark.parametrize(
@@ -327,16 +356,20 @@ def test_grade_refuses_a_key_that_is_none(
     assert one_sentence(capsys)
 
 
-def test_who_stops_reading_our_output_is_no_error(
-    county: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(_: object) -> None:
-        raise BrokenPipeError
+@pytest.mark.slow
+def test_who_stops_reading_our_output_is_no_error(county: Path) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "people"],
+        cwd=Path(__file__).parents[2],
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writes)
 
-    monkeypatch.setattr(people_command, "print_json", broken)
-    monkeypatch.setattr("os.dup2", lambda *_: None)
-
-    assert main(["people", "--jsonl"]) == 0
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 CHECKS = ["database", "files", "audit", "dead letters", "dingtalk", "wecom"]

@@ -35,6 +35,7 @@ def become(page: Page, url: str, person: ConsolePerson) -> None:
     page.get_by_role("searchbox", name="搜索身份").fill(person.name)
     page.get_by_role("button", name=person.name).click()
     expect(page.get_by_role("list", name="会话列表")).to_be_visible()
+    expect(page.locator("body")).to_have_attribute("data-ready", "yes")
 
 
 def open_chat(page: Page, title: str) -> None:

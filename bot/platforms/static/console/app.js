@@ -16,6 +16,7 @@ const finePointer = matchMedia("(pointer: fine)");
 let conversations = new Map();
 let unfollow = null;
 let bannerTimer;
+let ready = Promise.resolve(); // what was said before is known, and what comes is followed
 let turn = 0; // grows whenever somebody else sits down: what was begun before is dropped
 
 const open = () => chat.openConversation();
@@ -44,13 +45,20 @@ async function become(person) {
   view("list");
   chat.show(null);
   redrawList();
+  enter(); // before anything is loaded: whoever is quick is not pulled back, and loses no photo
+  let loaded;
+  ready = new Promise((resolve) => (loaded = resolve));
+  delete document.body.dataset.ready;
   const { version } = seat;
   await Promise.all([...conversations.values()].map(load));
   if (mine !== turn) return;
   unfollow?.();
   unfollow = api.follow(version, { onMessage: arrived, onState: connected });
+  if (open()) chat.show(open());
+  readOpen();
   redrawList();
-  enter();
+  document.body.dataset.ready = "yes";
+  loaded();
 }
 
 // Where to be after sitting down: where the address says, else the list; beside it, the bot.
@@ -166,6 +174,7 @@ async function deliver(conversation, message) {
   Object.assign(message, { failed: null, sending: true, progress: 0 });
   redraw();
   redrawList();
+  await ready; // else the answer could come before the question is in its place
   try {
     const sent = await api.send(message, (progress) => {
       message.progress = progress;
