@@ -29,20 +29,24 @@ from threading import Thread
 from urllib.parse import urlencode, urlsplit
 
 import httpx
+from websockets.exceptions import ConnectionClosed
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.gateways.dingtalk import Gateway  # noqa: E402  # the repository is no package
-from tests.gateways.dingtalk.payloads import robot_message  # noqa: E402
+from tests.gateways.dingtalk.payloads import Push, robot_message  # noqa: E402
+from tests.gateways.dingtalk.sockets import Sockets  # noqa: E402
 from tests.gateways.wecom import Callbacks, FakeWeCom, StillClock  # noqa: E402
-from tests.gateways.wecom.callbacks import Push  # noqa: E402
+from tests.gateways.wecom.callbacks import Push as Call  # noqa: E402
 from tests.gateways.wecom.door import APP  # noqa: E402
 
 SPAWN = multiprocessing.get_context("spawn")
 TRY_AGAIN_S = 5.0
 """WeCom calls again after 5 s; the fake DingTalk is set to the same."""
 TRIES = 3
+LOG = Path(tempfile.gettempdir()) / "qingjiao-acknowledge.log"
+"""What the product complained about."""
 ANSWERED_WITHIN_S = 300.0
 STARTED_WITHIN_S = 60.0
 EVERY_TWICE = 20
@@ -118,7 +122,11 @@ class Server:
         """Start it and wait until it is well."""
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(  # noqa: S603  # our own program
-            command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL
+            command,
+            cwd=ROOT,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=LOG.open("ab"),
         )
         until = time.monotonic() + STARTED_WITHIN_S
         while time.monotonic() < until:
@@ -259,7 +267,7 @@ async def _post(host: str, port: int, request: bytes) -> float | None:
     return time.perf_counter() - began if b" 200 " in status else None
 
 
-def _request(url: str, push: Push) -> bytes:
+def _request(url: str, push: Call) -> bytes:
     at = urlsplit(url)
     head = (
         f"POST {at.path}?{urlencode(push.query)} HTTP/1.1\r\nHost: {at.netloc}\r\n"
@@ -268,10 +276,27 @@ def _request(url: str, push: Push) -> bytes:
     return head.encode() + push.body
 
 
+class KeepingSockets(Sockets):
+    """DingTalk's side, which keeps what nobody acknowledged until somebody is connected."""
+
+    async def _redeliver(self, push: Push, message_id: str, *, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        while message_id in self._flights:
+            if self.open:
+                try:
+                    await super()._redeliver(push, message_id, after_s=0.0)
+                except ConnectionClosed:
+                    continue
+                return
+            await asyncio.sleep(0.1)
+
+
 def on_dingtalk(*, rate: int, seconds: int, killed: bool) -> Outcome:
     """Measure the acks of DingTalk's stream."""
     outcome = Outcome("DingTalk", rate, killed, sent=rate * seconds)
-    with Gateway() as gateway:
+    gateway = Gateway()
+    gateway.sockets = KeepingSockets(gateway.state)
+    with gateway:
         state = gateway.state
         state.chaos.redeliver_after_s = TRY_AGAIN_S
         settings = {
@@ -300,12 +325,21 @@ async def _push_dingtalk(outcome: Outcome, gateway: Gateway) -> None:
         words = {"text": {"content": "我是谁"}}
         push = robot_message(gateway.state, "text", words, sender=f"u{number}")
         for _ in range(2 if number % EVERY_TWICE == 0 else 1):
-            while not gateway.sockets.open:
-                await asyncio.sleep(0.05)  # DingTalk keeps it until somebody is connected
-            work = asyncio.run_coroutine_threadsafe(gateway.sockets.push(push), gateway._loop)  # noqa: SLF001
-            await asyncio.wrap_future(work)
+            await _push(gateway, push)
 
     await pace(outcome.sent, outcome.rate, deliver)
+
+
+async def _push(gateway: Gateway, push: Push) -> None:
+    """Push something as soon as somebody is connected."""
+    while True:
+        if gateway.sockets.open:
+            work = asyncio.run_coroutine_threadsafe(gateway.sockets.push(push), gateway._loop)  # noqa: SLF001
+            try:
+                return await asyncio.wrap_future(work)
+            except (ConnectionClosed, IndexError):
+                pass  # it went in this very moment
+        await asyncio.sleep(0.05)
 
 
 def main() -> None:
