@@ -63,6 +63,16 @@ class ReadField(BaseModel, frozen=True):
     confidence: float = Field(ge=0, le=1)
 
 
+class SheetMark(BaseModel, frozen=True):
+    """What a sheet of our own says about itself: no names, only which sheet it is."""
+
+    homework: str
+    """The homework's id or title as printed into its QR code."""
+    page: int = Field(ge=1)
+    pupil: str = ""
+    """The pupil's opaque code where the sheet was printed for one pupil."""
+
+
 class PaperReading(BaseModel, frozen=True):
     """What was read on one photo."""
 
@@ -73,6 +83,8 @@ class PaperReading(BaseModel, frozen=True):
     """Why the photo should be taken again, in Chinese for the person; None when it will do."""
     items: tuple[ReadItem, ...] = ()
     fields: dict[str, ReadField] = Field(default_factory=dict)
+    sheet: SheetMark | None = None
+    """Which of our own sheets it is; None on any other page."""
 
 
 class SheetRequest(BaseModel, frozen=True):
@@ -85,6 +97,9 @@ class SheetRequest(BaseModel, frozen=True):
     """Where to save cut-outs of items that are not right: ``{crop_prefix}{no}.jpg``."""
     answers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Answer key: item number or field label to the accepted answers."""
+    template_prefix: str = ""
+    """Where a sheet's ``template.json`` and the files it names are stored; empty: the photo shows
+    a page of exercises or one of our own sheets."""
     insist: bool = False
     """True: read the photo even when it should be taken again."""
 

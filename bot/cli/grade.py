@@ -77,7 +77,7 @@ def _keep_annotated(files: FileStore, stem: str, to: Path) -> None:
 
 
 def _json(photo: Path, reading_: PaperReading) -> None:
-    line = reading_.model_dump(mode="json", exclude={"items"})
+    line = reading_.model_dump(mode="json", exclude={"items", "sheet"})
     items = [item.model_dump(mode="json", exclude={"crop"}) for item in reading_.items]
     order = ("kind", "seconds", "retake", "items", "fields")
     print_json({"photo": str(photo), **{name: {**line, "items": items}[name] for name in order}})
