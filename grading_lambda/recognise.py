@@ -47,7 +47,7 @@ class Alphabet:
         return hash((self.symbols, tuple(self.also.items())))
 
 
-PRINTED = Alphabet(LINE_ALPHABET, {})
+PRINTED = Alphabet(LINE_ALPHABET, {"÷": "/／∕"})
 
 
 def answer_alphabet(symbols: str = "0123456789.") -> Alphabet:

@@ -1,7 +1,7 @@
-"""Printed mental arithmetic: a question such as “6×6+34=” becomes its exact answer.
+"""Printed arithmetic: an expression such as “6×6+34=” or “1/2+1/3” becomes its exact value.
 
 Text from a photo is never run: it is split into numbers, signs and brackets, and anything else
-makes it no question at all. Values are Fractions, so 0.1+0.2 is 0.3.
+makes it no expression at all. Values are Fractions, so 0.1+0.2 is 0.3.
 """
 
 import re
@@ -21,7 +21,11 @@ _SPELLINGS = str.maketrans(
         **dict.fromkeys("＋﹢", "+"),
         **dict.fromkeys("−－—–﹣ー一‐", "-"),
         **dict.fromkeys("xX＊*✕✖⨉хХｘＸ", "×"),
-        **dict.fromkeys("/／∕➗", "÷"),
+        **dict.fromkeys("／∕⁄", "/"),
+        "➗": "÷",
+        **dict.fromkeys("＜〈﹤", "<"),
+        **dict.fromkeys("＞〉﹥", ">"),
+        **dict.fromkeys("≒≑∽～~", "≈"),
         **dict.fromkeys("（［【[", "("),
         **dict.fromkeys("）］】]", ")"),
         **dict.fromkeys("＝﹦", "="),
@@ -32,23 +36,32 @@ _SPELLINGS = str.maketrans(
 )
 # “·” is a point between digits in print, and a times sign elsewhere.
 _MIDDLE_DOT_POINT = re.compile(r"(?<=\d)[·・](?=\d)")
-_TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[-+×÷()]")
+_TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[-+×÷/()]")
 _ANSWER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_FRACTION = re.compile(r"(?:(?P<whole>[0-9]+)又)?(?P<top>[0-9]+)/(?P<bottom>[0-9]*[1-9][0-9]*)")
+_REMAINDER = re.compile(r"(?P<quotient>[0-9]+)……(?P<rest>[0-9]+)")
+_DOTS = re.compile(r"…[….·]*|[.·]{2}[….·]*")
 _Sign = Callable[[Fraction, Fraction], Fraction]
 _SUM: dict[str, _Sign] = {"+": lambda a, b: a + b, "-": lambda a, b: a - b}
 _PRODUCT: dict[str, _Sign] = {"×": lambda a, b: a * b, "÷": lambda a, b: a / b}
+_BAR: dict[str, _Sign] = {"/": lambda a, b: a / b}
 
 
 def spelled(text: str) -> str:
-    """Return *text* with half-width digits, ``+-×÷().=`` for every look-alike, and no spaces."""
-    return _MIDDLE_DOT_POINT.sub(".", text).replace("·", "×").translate(_SPELLINGS)
+    """Return *text* with half-width digits, ``+-×÷/().=<>≈`` for every look-alike, no spaces.
+
+    The dots of a remainder become “……”, however many there are: “3..2” is “3……2”.
+    """
+    dotted = _DOTS.sub("……", text.replace("⋯", "…"))
+    return _MIDDLE_DOT_POINT.sub(".", dotted).replace("·", "×").translate(_SPELLINGS)
 
 
 def evaluate(expression: str) -> Fraction:
     """Return the exact value of *expression*; a trailing “=” is allowed.
 
-    × and ÷ come before + and −, each from left to right. There is no sign in front of a number:
-    a printed “−3” standing alone is a misread stroke more often than a question.
+    A fraction's bar comes before × and ÷, they before + and −, each from left to right. There is
+    no sign in front of a number: a printed “−3” standing alone is a misread stroke more often
+    than a question.
 
     Raises:
         NotUnderstood: It is not arithmetic, or it divides by zero.
@@ -72,7 +85,7 @@ def expected_answer(question: str) -> str | None:
     None: *question* is not arithmetic, has no sign to calculate, divides by zero, or its decimals
     do not end (or go beyond 12 places).
     """
-    if not any(sign in spelled(question) for sign in OPERATORS):
+    if not any(sign in spelled(question) for sign in OPERATORS + "/"):
         return None
     try:
         return decimal_text(evaluate(question))
@@ -90,21 +103,41 @@ def decimal_text(value: Fraction) -> str | None:
     return ("-" if value < 0 else "") + whole + (f".{decimals}" if decimals else "")
 
 
+def fraction_text(value: Fraction) -> str:
+    """Return *value* as a fraction in lowest terms, such as ``"5/6"``, or as a whole number."""
+    return str(value)
+
+
 def answer_value(text: str) -> Fraction | None:
-    """Return the value of a written answer; None when it is not one number."""
+    """Return the value of a written answer; None when it is not one number.
+
+    A number is whole, a decimal, a fraction such as “5/6” or a mixed one such as “1又1/2”.
+    """
     written = spelled(text)
-    return Fraction(written) if _ANSWER.fullmatch(written) else None
+    if _ANSWER.fullmatch(written):
+        return Fraction(written)
+    match = _FRACTION.fullmatch(written)
+    if match is None:
+        return None
+    return int(match["whole"] or 0) + Fraction(int(match["top"]), int(match["bottom"]))
 
 
 def same_answer(written: str, accepted: str) -> bool:
     """Tell whether two answers are equal: by value for numbers, else by spelling.
 
-    4.50 equals 4.5, and 07 equals 7: the pupil knows the sum, and marking form is the teacher's.
+    4.50 equals 4.5, 07 equals 7 and 2/4 equals 1/2: the pupil knows the sum, and marking form is
+    the teacher's. What is behind “x=” counts, and 3……2 equals 03…2.
     """
-    value = answer_value(written)
-    if value is None:
-        return spelled(written) == spelled(accepted)
-    return value == answer_value(accepted)
+    left, right = (spelled(text).lower().removeprefix("×=") for text in (written, accepted))
+    value = answer_value(left)
+    if value is not None:
+        return value == answer_value(right)
+    return _divided(left) == _divided(right) if "……" in left else left == right
+
+
+def _divided(text: str) -> tuple[int, int] | None:
+    match = _REMAINDER.fullmatch(text)
+    return (int(match["quotient"]), int(match["rest"])) if match else None
 
 
 def spellings(answer: str, question: str = "") -> tuple[str, ...]:
@@ -131,7 +164,10 @@ class _Parser:
         return self._at < len(self._tokens)
 
     def sum(self, *, depth: int) -> Fraction:
-        return self._chain(_SUM, lambda: self._chain(_PRODUCT, lambda: self._atom(depth)))
+        return self._chain(_SUM, lambda: self._product(depth))
+
+    def _product(self, depth: int) -> Fraction:
+        return self._chain(_PRODUCT, lambda: self._chain(_BAR, lambda: self._atom(depth)))
 
     def _chain(self, signs: dict[str, _Sign], operand: Callable[[], Fraction]) -> Fraction:
         value = operand()

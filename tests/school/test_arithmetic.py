@@ -183,4 +183,5 @@ def test_a_whole_answer_to_a_decimal_sum_may_end_in_nought() -> None:
 
 
 def test_every_look_alike_is_spelled_one_way() -> None:
-    assert spelled(" （３＋４）ｘ２－１／１＝ ") == "(3+4)×2-1÷1="
+    assert spelled(" （３＋４）ｘ２－１／１＝ ") == "(3+4)×2-1/1="
+    assert [spelled(f"3{dots}2") for dots in ("…", "....", "··", "⋯⋯", "……")] == ["3……2"] * 5
