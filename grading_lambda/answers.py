@@ -9,7 +9,7 @@ from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink
 from grading_lambda.layout import Problem, equals_steps
 from grading_lambda.questions import Question
-from grading_lambda.recognise import PRINTED, Reading, answer_alphabet, read_crops
+from grading_lambda.recognise import PRINTED, Evidence, Reading, answer_alphabet, read_crops
 from grading_lambda.strip import Strip
 
 _BAND_LINE = 64
@@ -23,16 +23,18 @@ _PAD, _SHORT, _BLANK_WIDTH = 0.1, 0.12, 1.2
 
 @dataclass(frozen=True)
 class Answer:
-    """The ink of one answer and its readings."""
+    """How much is written as one answer, and its readings."""
 
-    ink: Ink
-    readings: tuple[Reading, ...]
+    amount: Amount
+    readings: tuple[Evidence, ...]
     strip: Strip
     """Where the answer lies, or where it would stand."""
     whole: Strip
     """Question and answer."""
     line_height: float
     """Height of the printed line in photo pixels."""
+    ruled: bool = False
+    """Whether it stands on a line or in a box, which may have taken digits away with it."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ def _answer(band: _Band, readings: Sequence[Reading]) -> Answer:
         right = ink.right / scale
         top, bottom = ink.top / scale - middle, ink.bottom / scale - middle
     return Answer(
-        ink=ink,
+        amount=ink.amount,
+        ruled=ink.ruled,
         readings=tuple(readings),
         strip=room.window(top=top, bottom=bottom).part(left, right),
         whole=room.window(top=min(top, -half), bottom=max(bottom, half)).part(0, right),

@@ -10,7 +10,7 @@ import numpy as np
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
 from grading_lambda.ink import ink_mask, widest_gap
 from grading_lambda.numbering import style_of
-from grading_lambda.recognise import ANSWER, PRINTED, Reading, read_crops
+from grading_lambda.recognise import ANSWER, PRINTED, WIDE, Reading, read_crops
 from grading_lambda.strip import Strip
 
 _SIGNS = re.compile(r"[0-9)] *[-+×÷.] *[(0-9]")
@@ -38,6 +38,8 @@ class Line:
     printed: Reading
     written: Reading
     """The same pixels read as if they were an answer."""
+    wide: Reading
+    """The same pixels read as an exercise of any type."""
 
     def along(self, step: float) -> float:
         """Return where in the strip a time step of the reading is."""
@@ -78,6 +80,15 @@ class Problem:
         return self.line.along(self.equals_step)
 
     @property
+    def sign(self) -> str:
+        """The sign before the answer: “≈” where an estimate is asked for."""
+        shares = {
+            s: self.line.printed.said[self.equals_step, self.line.printed.symbols.index(s) + 1]
+            for s in "=≈"
+        }
+        return max(shares, key=lambda s: shares[s])
+
+    @property
     def question(self) -> Reading:
         """The reading of the printed part, up to the “=”."""
         symbols = self.line.printed.symbols
@@ -90,7 +101,7 @@ def equals_steps(printed: Reading) -> tuple[int, ...]:
         return ()
     peaks, found, start = printed.peaks, [], 0
     for i, (character, step, _) in enumerate(peaks):
-        if character == "=" and _SIGNS.search("".join(c for c, _, _ in peaks[start:i])):
+        if character in "=≈" and _SIGNS.search("".join(c for c, _, _ in peaks[start:i])):
             found.append(step)
             start = i + 1
     return tuple(found) or _faint_equals(printed)
@@ -126,8 +137,9 @@ def next_number(printed: Reading, *, after: int, style: str | None) -> int | Non
 
 def read_lines(engine: Engine, pixels: Pixels, strips: Sequence[Strip]) -> list[Line]:
     """Return what each strip of *pixels* says."""
-    readings = read_crops(engine, [_line_crop(s, pixels) for s in strips], PRINTED, ANSWER)
-    return [Line(s, p, a) for s, (p, a) in zip(strips, readings, strict=True)]
+    crops = [_line_crop(strip, pixels) for strip in strips]
+    readings = read_crops(engine, crops, PRINTED, ANSWER, WIDE)
+    return [Line(strip, *read) for strip, read in zip(strips, readings, strict=True)]
 
 
 def _line_crop(strip: Strip, pixels: Pixels) -> Pixels:

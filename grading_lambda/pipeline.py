@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grading_lambda import rectify
-from grading_lambda.answers import Answer, read_answers
+from grading_lambda.answers import Answer
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.layout import Line, Problem, columns, cut_columns, find_problems, read_lines
-from grading_lambda.numbering import Numbered, number_items
+from grading_lambda.exercises import Asked, find_exercises, number_and_solve, read
+from grading_lambda.layout import Line, Problem, cut_columns, read_lines
 from grading_lambda.photo import open_photo
-from grading_lambda.questions import Question, rival, settle
+from grading_lambda.questions import Question, has_place, rival, said
 from grading_lambda.strip import Strip
 from grading_lambda.verdict import Judgement, judge
+from school.arithmetic import same_answer
 from school.grading import PaperReading, ReadItem, SheetKind, Verdict
 
+_CLEARER = 0.03
+"""How much surer (0..1) the reader is of text the right way up."""
 Timer = Callable[[], float]
 """Seconds that only ever grow, such as ``time.perf_counter``."""
 
@@ -97,20 +100,16 @@ def _read(
     watch.lap("open")
     page = _upright(pixels, engine=engine, insist=insist, watch=watch)
     lines = cut_columns(engine, page.pixels, page.lines)
-    problems = find_problems(lines, width=page.pixels.shape[1])
-    if not problems:
+    found = find_exercises(engine, page.pixels, lines, keyed=bool(answers))
+    if not found:
         reason = rectify.why_nothing(page.pixels, otherwise=rectify.NO_PROBLEMS)
         raise _Retake(reason, page.pixels)
     watch.lap("layout")
-    numbered = _numbers(problems)
-    questions = [
-        settle(p.question, n.question, key=answers.get(str(n.no), ()), doubtful=n.doubtful)
-        for p, n in zip(problems, numbered, strict=True)
-    ]
-    written = read_answers(engine, page.pixels, problems, questions)
+    asked = number_and_solve(found, key=answers)
+    written = read(engine, page.pixels, asked)
     watch.lap("answers")
-    judged = [_judge(p, q, w) for p, q, w in zip(problems, questions, written, strict=True)]
-    placed = [_placed(page, n, w, j) for n, w, j in zip(numbered, written, judged, strict=True)]
+    judged = [_judge(a, w) for a, w in zip(asked, written, strict=True)]
+    placed = [_placed(page, a, w, j) for a, w, j in zip(asked, written, judged, strict=True)]
     watch.lap("verdicts")
     return placed, page.pixels
 
@@ -148,21 +147,18 @@ def _on_its_head(
     strips = [rectify.upside_down(line.strip, shape=pixels.shape) for line in lines]
     longest = sorted(range(len(lines)), key=lambda i: -lines[i].strip.length)[:12]
     there = read_lines(engine, over, [strips[i] for i in longest])
-    better = sum(bool(line.equals_steps) for line in there)
-    return (over, strips) if better > sum(bool(lines[i].equals_steps) for i in longest) else None
+    better = sum(line.printed.clear for line in there) / max(1, len(there))
+    here = sum(lines[i].printed.clear for i in longest) / max(1, len(longest))
+    return (over, strips) if better > here + _CLEARER else None
 
 
-def _numbers(problems: Sequence[Problem]) -> list[Numbered]:
-    texts = [f"{p.number} {p.question.text}" if p.number else p.question.text for p in problems]
-    return number_items(texts, down=columns([p.line.strip for p in problems]))
-
-
-def _judge(problem: Problem, question: Question, answer: Answer) -> tuple[Question, Judgement]:
+def _judge(asked: Asked, answer: Answer) -> tuple[Question, Judgement]:
     """Return the verdict, and the question as it turned out to be."""
+    question, found = asked.question, asked.found
     judged = _compare(question, answer)
-    if judged.verdict in (Verdict.RIGHT, Verdict.BLANK):
+    if judged.verdict in (Verdict.RIGHT, Verdict.BLANK) or not isinstance(found, Problem):
         return question, judged
-    other = rival(question, problem.question, written=judged.read)
+    other = rival(question, found.question, written=judged.read)
     if other is None:
         return question, judged
     if other.sure or other.led:
@@ -171,26 +167,29 @@ def _judge(problem: Problem, question: Question, answer: Answer) -> tuple[Questi
 
 
 def _compare(question: Question, answer: Answer) -> Judgement:
-    return judge(
+    judged = judge(
         answer.readings,
         accepted=question.accepted,
-        amount=answer.ink.amount,
+        amount=answer.amount,
         question_sure=question.sure,
-        whole=not answer.ink.ruled,
+        whole=not answer.ruled,
     )
+    if judged.verdict is Verdict.WRONG and any(same_answer(judged.read, n) for n in question.near):
+        judged = replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
+    return judged
 
 
 def _placed(
-    page: _Upright, number: Numbered, answer: Answer, outcome: tuple[Question, Judgement]
+    page: _Upright, asked: Asked, answer: Answer, outcome: tuple[Question, Judgement]
 ) -> Placed:
     question, judged = outcome
     corners = answer.whole.corners()
     back = (rectify.unturned(*corner, degrees=page.degrees, shape=page.shape) for corner in corners)
     a, b, c, d = ((round(x, 1), round(y, 1)) for x, y in back)
     item = ReadItem(
-        no=number.no,
-        question=f"{question.text}=",
-        read=judged.read,
+        no=asked.number.no,
+        question=question.text if has_place(question.text) else f"{question.text}=",
+        read=said(question, judged.read),
         expected=question.expected,
         verdict=judged.verdict,
         confidence=round(judged.confidence, 3),

@@ -7,7 +7,10 @@ from fractions import Fraction
 import numpy as np
 
 from grading_lambda.recognise import Reading
-from school.arithmetic import answer_value, expected_answer, spellings
+from school.arithmetic import answer_value, expected_answer, spelled, spellings
+from school.exercise import BLANK, CIRCLE, Kind
+from school.exercises.unknown import with_letter
+from school.solve import solve
 
 _LEAST_SURE = 0.6
 _REPAIR_MARGIN = 2.0
@@ -32,6 +35,10 @@ class Question:
     """The characters an answer to it may hold."""
     sure: bool
     """False: the question itself may be misread, so no answer to it is called wrong."""
+    near: tuple[str, ...] = ()
+    """Other answers that are not called wrong: a person looks."""
+    prefix: str = ""
+    """What stands before the answer without being read: “x=”."""
     led: bool = False
     """Whether its first character may belong to the item number, as in “2)97×31” read 2197×31."""
 
@@ -55,20 +62,47 @@ def settle(
         text, sure = _repaired(printed, text), False
     if not key and _perhaps_divided(printed, text):
         sure = False
-    expected = key[0] if key else expected_answer(text) or ""
-    if not expected:
+    question = solved(text, key=key, sure=sure)
+    return replace(question, led=doubtful)
+
+
+def solved(text: str, *, key: tuple[str, ...] = (), sure: bool) -> Question:
+    """Return the question *text* of any type, worked out or taken from the answer *key*.
+
+    Args:
+        text: One line without its item number, with ``□`` or ``○`` where the answer belongs.
+        key: Accepted answers; empty: work it out.
+        sure: Whether it was read clearly.
+    """
+    if text.endswith(("=" + BLANK, "≈" + BLANK)):
+        text = text.removesuffix(BLANK)
+    solution = None if key else solve(text)
+    if solution is None and not key:
         return Question(text, "", (), "0123456789.", sure=False)
-    accepted = tuple(
-        dict.fromkeys(s for answer in key or (expected,) for s in spellings(answer, text))
-    )
+    if solution is None:
+        accepted = tuple(dict.fromkeys(s for answer in key for s in spellings(answer, text)))
+        return Question(text, key[0], accepted, _symbols(text, accepted), sure=sure)
+    equation = solution.kind is Kind.EQUATION
+    prefix = "x=" if equation else ""
     return Question(
-        text,
-        expected,
-        accepted,
-        _symbols(text, accepted),
-        sure=sure and (bool(key) or not _remainder(text)),
-        led=doubtful,
+        text=with_letter(spelled(text)) if equation else text,
+        expected=solution.expected,
+        accepted=tuple(answer.removeprefix(prefix) for answer in solution.accepted),
+        symbols=solution.symbols,
+        sure=sure,
+        near=solution.near,
+        prefix=prefix,
     )
+
+
+def has_place(text: str) -> bool:
+    """Tell whether *text* shows where its answer belongs, so that no “=” has to be added."""
+    return any(mark in text for mark in f"{BLANK}{CIRCLE}=≈")
+
+
+def said(question: Question, read: str) -> str:
+    """Return what was read as a person writes it: “3……2” for any dots, “x=7” for 7."""
+    return f"{question.prefix}{spelled(read)}" if read else ""
 
 
 def _symbols(text: str, accepted: tuple[str, ...]) -> str:
@@ -79,11 +113,6 @@ def _symbols(text: str, accepted: tuple[str, ...]) -> str:
     needed = "".join(accepted)
     point = "." if "." in needed or "." in text or "÷" in text else ""
     return "0123456789" + point + "".join(sorted(set(needed) - set("0123456789.")))
-
-
-def _remainder(text: str) -> bool:
-    """Tell whether pupils may answer with a remainder: 17÷5 is 3……2 before it is 3.4."""
-    return "." not in text and "." in (expected_answer(text) or "")
 
 
 def _repaired(printed: Reading, text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 from grading_lambda.ctc import Signal, best_path, log_likelihood
 from grading_lambda.engine import Engine, Pixels, Probabilities
 from school.arithmetic import spelled
+from school.exercise import BLANK, CIRCLE, MIXED
+from school.measures import UNIT_LETTERS
 
 CIRCLED = "".join(chr(0x2460 + i) for i in range(20))
-LINE_ALPHABET = "0123456789+-×÷=.()、" + CIRCLED + " "
+LINE_ALPHABET = "0123456789+-×÷=≈.()、" + CIRCLED + " "
 FLOOR = 1e-3
 """No symbol is less likely than this at any step: the network is surer than it is right, and
 one strange step must not outweigh every other reading."""
@@ -30,6 +33,11 @@ LOOK_ALIKES = {
     "8": "B&",
     "9": "gqy",
     ".": ",，、·。",
+    "<": "《∠く",
+    ">": "》フ〉",
+    "…": "⋯.．·,",
+    "x": "X×",
+    "-": "一",
 }
 """What the network says when it sees a handwritten digit out of context: a thin 1 is “/”, and
 in print it is a ÷. Where only digits can stand, their probability belongs to the digit."""
@@ -47,16 +55,39 @@ class Alphabet:
         return hash((self.symbols, tuple(self.also.items())))
 
 
+WIDE = Alphabet(
+    LINE_ALPHABET + "/<>…x_" + BLANK + CIRCLE + MIXED + UNIT_LETTERS,
+    {"x": "X", BLANK: "口囗▢ロ", CIRCLE: "〇◯", "…": "⋯", "_": "＿"},
+)
+"""Everything printed in an exercise of any type."""
 PRINTED = Alphabet(LINE_ALPHABET, {"÷": "/／∕"})
 
 
 def answer_alphabet(symbols: str = "0123456789.") -> Alphabet:
     """Return the alphabet of a written answer made of *symbols*; spaces and “=” say nothing."""
     also = {s: "".join(c for c in LOOK_ALIKES.get(s, "") if c not in symbols) for s in symbols}
-    return Alphabet(symbols, {**also, "": " =＝"})
+    return Alphabet(symbols, {**also, "": " " if "=" in symbols else " =＝≈"})
 
 
 ANSWER = answer_alphabet()
+
+
+class Evidence(Protocol):
+    """What is known of one piece of writing: a crop's reading, or several put together."""
+
+    @property
+    def text(self) -> str:
+        """The best reading."""
+        ...
+
+    @property
+    def peaks(self) -> tuple[tuple[str, int, float], ...]:
+        """Each character of the best reading, its time step and its probability there."""
+        ...
+
+    def log_p(self, text: str, *, sharp: bool = False) -> float:
+        """Return the log likelihood of *text*; -inf if it cannot be that."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -69,6 +100,8 @@ class Reading:
     row's 1 went to other characters."""
     familiar: float = 1.0
     """0..1: how much of what the network saw is in the alphabet at all; low for other text."""
+    clear: float = 1.0
+    """0..1: how sure the network was of the characters it saw; low for text on its head."""
 
     @cached_property
     def signal(self) -> Signal:
@@ -106,7 +139,7 @@ class Reading:
     def among(self, symbols: str, *, start: int = 0, end: int | None = None) -> "Reading":
         """Return the reading of the steps from *start* to *end* in part of the alphabet."""
         columns = [0] + [self.symbols.index(c) + 1 for c in symbols]
-        return Reading(symbols, self.said[start:end, columns], self.familiar)
+        return Reading(symbols, self.said[start:end, columns], self.familiar, self.clear)
 
 
 def read_crops(
@@ -125,7 +158,8 @@ def reading(said: Probabilities, characters: tuple[str, ...], alphabet: Alphabet
     best = said.argmax(axis=1)
     written = (best != 0) & (best != np.roll(best, 1))
     familiar = folded[written].sum(axis=1).mean() if written.any() else 1.0
-    return Reading(alphabet.symbols, folded, float(familiar))
+    clear = said.max(axis=1)[written].mean() if written.any() else 0.0
+    return Reading(alphabet.symbols, folded, float(familiar), float(clear))
 
 
 @lru_cache(maxsize=32)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grading_lambda.ink import Amount
-from grading_lambda.recognise import Reading
+from grading_lambda.recognise import Evidence
 from school.arithmetic import answer_value, same_answer
 from school.grading import Verdict
 
@@ -33,7 +33,7 @@ class Judgement:
 
 
 def judge(
-    readings: Sequence[Reading],
+    readings: Sequence[Evidence],
     *,
     accepted: Sequence[str],
     amount: Amount,
@@ -64,20 +64,20 @@ def judge(
     return Judgement(Verdict.UNSURE, read, 0.5 * _chance(readings, read))
 
 
-def score(readings: Sequence[Reading], answer: str, *, sharp: bool = False) -> float:
+def score(readings: Sequence[Evidence], answer: str, *, sharp: bool = False) -> float:
     """Return how much less likely *answer* is than what each reading likes best: S, at most 0."""
     gaps = (r.log_p(answer, sharp=sharp) - r.log_p(r.text, sharp=sharp) for r in readings)
     return sum(min(0.0, gap) for gap in gaps)
 
 
-def likeliest(readings: Sequence[Reading]) -> str:
+def likeliest(readings: Sequence[Evidence]) -> str:
     """Return the text that all readings together like best among their own texts."""
     texts = [r.text for r in readings if r.text]
     return max(texts, key=lambda text: score(readings, text), default="")
 
 
 def _surely_other(
-    readings: Sequence[Reading], accepted: Sequence[str], *, read: str, whole: bool
+    readings: Sequence[Evidence], accepted: Sequence[str], *, read: str, whole: bool
 ) -> bool:
     if not _agree_on_other(readings, accepted):
         return False
@@ -89,7 +89,7 @@ def _surely_other(
     return True
 
 
-def _agree_on_other(readings: Sequence[Reading], accepted: Sequence[str]) -> bool:
+def _agree_on_other(readings: Sequence[Evidence], accepted: Sequence[str]) -> bool:
     texts = [r.text for r in readings]
     numbers = all(answer_value(answer) is not None for answer in accepted)
     if numbers and any(answer_value(text) is None for text in texts):
@@ -99,6 +99,6 @@ def _agree_on_other(readings: Sequence[Reading], accepted: Sequence[str]) -> boo
     return others and alike and all(p >= LEAST_SURE for r in readings for _, _, p in r.peaks)
 
 
-def _chance(readings: Sequence[Reading], text: str) -> float:
+def _chance(readings: Sequence[Evidence], text: str) -> float:
     mean = float(np.mean([r.log_p(text) for r in readings])) if readings else -np.inf
     return float(np.clip(np.exp(mean), 0.01, 0.99))

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 BLANK = "□"
 CIRCLE = "○"
+MIXED = "又"
+"""Between the whole and the broken part of a mixed number: “1又1/2”."""
 DIGITS = "0123456789"
 DOTS = "……"
 DOT_SPELLINGS = ("…", "……", "..", "...", "....", "......", "….", "….…")

@@ -7,9 +7,8 @@ from math import lcm, prod
 
 from school.arithmetic import decimal_text, evaluate, fraction_text, spelled
 from school.errors import NotUnderstood
-from school.exercise import DIGITS, Kind, Solution
+from school.exercise import DIGITS, MIXED, Kind, Solution
 
-MIXED = "又"
 _MIXED_NUMBER = re.compile(r"([0-9]+)又([0-9]+/[0-9]+)")
 _MOST_BOTTOM = 10_000
 

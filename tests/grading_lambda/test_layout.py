@@ -24,7 +24,12 @@ def a_line(text: str, *, x: float, y: float, height: float = 40.0, angle: float 
         printed[2 * i + 1, LINE_ALPHABET.index(character) + 1] = 1
     length = steps * STEP_WIDTH * height / LINE_HEIGHT
     strip = Strip(x, y, angle, length, height)
-    return Line(strip, Reading(LINE_ALPHABET, printed), Reading(DIGITS, written))
+    return Line(
+        strip,
+        Reading(LINE_ALPHABET, printed),
+        Reading(DIGITS, written),
+        Reading(LINE_ALPHABET, printed),
+    )
 
 
 def on_tilted_paper(x: float, y: float, *, degrees: float) -> tuple[float, float]:
@@ -84,7 +89,7 @@ def test_text_of_other_characters_is_no_problem() -> None:
     line = a_line("2+3=5", x=10, y=10)
     foreign = Reading(LINE_ALPHABET, line.printed.said, familiar=0.2)
 
-    assert find_problems([Line(line.strip, foreign, line.written)], width=900) == []
+    assert find_problems([Line(line.strip, foreign, line.written, line.wide)], width=900) == []
 
 
 def test_a_line_through_two_columns_has_two_equals_signs() -> None:

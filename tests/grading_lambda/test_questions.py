@@ -53,8 +53,11 @@ def test_what_cannot_be_mended_has_no_answer() -> None:
     assert (question.expected, question.accepted, question.sure) == ("", (), False)
 
 
-def test_sums_with_a_remainder_are_for_a_person() -> None:
-    assert settle(printed("17÷5"), "17÷5").sure is False
+def test_a_remainder_is_right_as_such_and_as_a_decimal() -> None:
+    question = settle(printed("17÷5"), "17÷5")
+
+    assert question.expected == "3……2"
+    assert {"3……2", "3…2", "3.4"} <= set(question.accepted)
 
 
 def test_a_question_that_may_hold_its_number_is_not_sure() -> None:

@@ -1,0 +1,132 @@
+"""Finds every exercise on a page, whatever its type, works it out, and reads its answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grading_lambda.answers import Answer, read_answers
+from grading_lambda.engine import Engine, Pixels
+from grading_lambda.fill_ins import read_fill_ins
+from grading_lambda.forms import FillIn, find_fill_ins
+from grading_lambda.layout import Line, Problem, columns, find_problems, rows
+from grading_lambda.numbering import Numbered, number_items
+from grading_lambda.questions import Question, settle, solved
+from grading_lambda.shapes import find_shapes
+from grading_lambda.strip import Strip
+from grading_lambda.tables import TableItem, find_tables, read_tables
+from grading_lambda.worked import Worked, find_worked, read_worked
+
+Found = Problem | FillIn | Worked | TableItem
+Answers = Mapping[str, tuple[str, ...]]
+_USUAL_HEIGHT = 40.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One exercise on the page, numbered and worked out."""
+
+    found: Found
+    number: Numbered
+    question: Question
+
+
+def find_exercises(
+    engine: Engine, pixels: Pixels, lines: Sequence[Line], *, keyed: bool
+) -> list[Found]:
+    """Return the exercises among *lines*, row by row from left to right.
+
+    Args:
+        engine: The networks.
+        pixels: The photo, upright.
+        lines: Its lines of text.
+        keyed: Whether there is an answer key.
+    """
+    left = list(lines)
+    shapes = find_shapes(pixels, line_height=_line_height(left)) if left else []
+    tables = find_tables(engine, pixels, shapes)
+    left = [line for line in left if not any(_inside(line, item.strip) for item in tables)]
+    fill_ins = find_fill_ins(engine, pixels, left, shapes, keyed=keyed)
+    left = _rest(left, fill_ins)
+    worked = find_worked(left)
+    left = _rest(left, worked)
+    problems = find_problems(left, width=pixels.shape[1])
+    found: list[Found] = [*tables, *fill_ins, *worked, *problems]
+    return [found[i] for row in rows([_strip(f) for f in found]) for i in row]
+
+
+def _inside(line: Line, cell: Strip) -> bool:
+    """Tell whether *line* is the number in a table's cell, or one right beside it."""
+    along, across = cell.place(*line.strip.at(line.strip.length / 2))
+    return -0.2 * cell.length < along < 1.2 * cell.length and abs(across) < 0.7 * cell.height
+
+
+def _line_height(lines: Sequence[Line]) -> float:
+    # Fractions and tall handwriting make boxes taller than print: the lower third knows better.
+    heights = sorted(line.strip.height for line in lines)
+    return heights[len(heights) // 3] if heights else _USUAL_HEIGHT
+
+
+def _rest(lines: Sequence[Line], found: Sequence[FillIn] | Sequence[Worked]) -> list[Line]:
+    used = {i for item in found for i in item.used}
+    return [line for i, line in enumerate(lines) if i not in used]
+
+
+def _strip(found: Found) -> Strip:
+    return found.line.strip if isinstance(found, Problem) else found.strip
+
+
+def number_and_solve(found: Sequence[Found], *, key: Answers) -> list[Asked]:
+    """Return each exercise with its item number and its answers, from the *key* if it has them."""
+    texts = [_text(f) for f in found]
+    numbered = number_items(texts, down=columns([_strip(f) for f in found]))
+    return [
+        Asked(f, n, _question(f, n, key.get(str(n.no), ())))
+        for f, n in zip(found, numbered, strict=True)
+    ]
+
+
+def _text(found: Found) -> str:
+    if not isinstance(found, Problem):
+        return found.text
+    printed = found.question.text + ("≈" if found.sign == "≈" else "")
+    return f"{found.number} {printed}" if found.number else printed
+
+
+def _question(found: Found, number: Numbered, key: tuple[str, ...]) -> Question:
+    if isinstance(found, Problem):
+        return settle(found.question, number.question, key=key, doubtful=number.doubtful)
+    return solved(number.question, key=key, sure=found.sure and not number.doubtful)
+
+
+def read(engine: Engine, pixels: Pixels, asked: Sequence[Asked]) -> list[Answer]:
+    """Return the answer written to each exercise."""
+    answers: dict[int, Answer] = {}
+    readers: list[tuple[type, Callable[[list[Asked]], list[Answer]]]] = [
+        (Problem, lambda mine: _read_problems(engine, pixels, mine)),
+        (FillIn, lambda mine: _read_fill_ins(engine, pixels, mine)),
+        (Worked, lambda mine: _read_worked(engine, pixels, mine)),
+        (TableItem, lambda mine: _read_tables(engine, mine)),
+    ]
+    for kind, reader in readers:
+        places = [i for i, a in enumerate(asked) if isinstance(a.found, kind)]
+        if places:
+            answers.update(zip(places, reader([asked[i] for i in places]), strict=True))
+    return [answers[i] for i in range(len(asked))]
+
+
+def _read_problems(engine: Engine, pixels: Pixels, asked: list[Asked]) -> list[Answer]:
+    problems = [a.found for a in asked if isinstance(a.found, Problem)]
+    return read_answers(engine, pixels, problems, [a.question for a in asked])
+
+
+def _read_fill_ins(engine: Engine, pixels: Pixels, asked: list[Asked]) -> list[Answer]:
+    fill_ins = [a.found for a in asked if isinstance(a.found, FillIn)]
+    return read_fill_ins(engine, pixels, fill_ins, [a.question.symbols for a in asked])
+
+
+def _read_worked(engine: Engine, pixels: Pixels, asked: list[Asked]) -> list[Answer]:
+    return read_worked(engine, pixels, [a.found for a in asked if isinstance(a.found, Worked)])
+
+
+def _read_tables(engine: Engine, asked: list[Asked]) -> list[Answer]:
+    items = [a.found for a in asked if isinstance(a.found, TableItem)]
+    return read_tables(engine, items, [a.question.symbols for a in asked])
