@@ -9,16 +9,20 @@ import io
 import struct
 from dataclasses import dataclass
 
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from school.errors import BadPhoto
+
+register_heif_opener()
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 MAX_SIDE_PX = 4096
 """Longer photos are scaled down: a page of 30 lines has over 100 px a line at this size."""
 QUALITY = 92
-KINDS = ("JPEG", "PNG", "WEBP", "BMP")
+KINDS = ("JPEG", "PNG", "WEBP", "BMP", "HEIF")
+"""HEIF is what an iPhone takes (.heic)."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,11 @@ def _check_header(image: Image.Image) -> None:
     """Refuse by what the header says, before any pixel is decoded."""
     if image.width * image.height > MAX_PIXELS:
         raise BadPhoto(_TOO_MANY_PIXELS)
-    if getattr(image, "is_animated", False) and image.format != "MPO":
+    if getattr(image, "is_animated", False) and image.format not in ("MPO", "HEIF"):
         raise BadPhoto("这是动图，批改不了。请发一张普通照片。")
 
 
 def _not_a_photo(content: bytes) -> str:
     if content[:4] == b"GIF8":
         return "GIF 动图批改不了。请用相机拍一张照片再发。"
-    if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1"):
-        return "这是 HEIC 格式，暂时打不开。请在手机相机设置里选“兼容性最佳”，或截图后再发。"
     return "这个文件不是照片。请用相机拍一张作业照片再发（JPG 或 PNG）。"

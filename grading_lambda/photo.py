@@ -7,9 +7,12 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
 
 from school.errors import BadPhoto
+
+register_heif_opener()
 
 Pixels = NDArray[np.uint8]
 """(height, width, 3) uint8, BGR."""
@@ -18,8 +21,9 @@ MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 """A 48-megapixel phone still fits; decoding more would need over 200 MB."""
 MOST_SIDE = 12_000
-KINDS = ("JPEG", "PNG", "WEBP")
-"""MPO is what some phones call a JPEG with a second picture behind it; the first one is read."""
+KINDS = ("JPEG", "PNG", "WEBP", "HEIF")
+"""HEIF is what an iPhone takes (.heic). MPO is what some phones call a JPEG with a second picture
+behind it; the first one is read."""
 
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
@@ -35,14 +39,14 @@ def open_photo(photo: bytes) -> Pixels:
     Size, kind and frames are judged from the header, before any pixel is decoded.
 
     Raises:
-        BadPhoto: It is no JPEG, PNG or WebP photo, is broken, moves, or is too large.
+        BadPhoto: It is no JPEG, PNG, WebP or HEIC photo, is broken, moves, or is too large.
     """
     if len(photo) > MOST_BYTES:
         raise BadPhoto(_TOO_LARGE)
     image = _opened(photo)
     if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
         raise BadPhoto(_TOO_LARGE)
-    if image.format != "MPO" and getattr(image, "is_animated", False):
+    if image.format not in ("MPO", "HEIF") and getattr(image, "is_animated", False):
         raise BadPhoto(_MOVING)
     try:
         return _pixels(image)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -83,7 +84,7 @@ def test_a_huge_photo_is_scaled_down() -> None:
         (a_png_header(2**31 - 1, 2**31 - 1), "像素太多"),
         (a_long_gif(10_000), "动图"),
         (a_photo() + b"\x00" * MAX_BYTES, "20 MB"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "打不开|不是照片"),
     ],
     ids=[
         "empty",
@@ -102,6 +103,13 @@ def test_a_huge_photo_is_scaled_down() -> None:
 def test_what_is_no_photo_gets_a_clear_answer(content: bytes, says: str) -> None:
     with pytest.raises(BadPhoto, match=says):
         clean_photo(content)
+
+
+def test_an_iphones_photo_becomes_a_jpeg() -> None:
+    photo = Path(__file__).parents[1] / "golden" / "sheets" / "iphone.heic"
+
+    with Image.open(io.BytesIO(clean_photo(photo.read_bytes()).jpeg)) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (1000, 563))
 
 
 def test_an_animated_webp_is_refused() -> None:

@@ -5,6 +5,7 @@ import time
 import zlib
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,9 @@ from PIL import Image
 
 from grading_lambda.photo import MOST_BYTES, open_photo
 from school.errors import BadPhoto
+
+IPHONE = Path(__file__).parents[1] / "golden" / "sheets" / "iphone.heic"
+"""A page of PageStyle(columns=2, items=6), cropped, scaled down and saved by pillow-heif 1.4."""
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -33,6 +37,15 @@ def png_header(width: int, height: int) -> bytes:
 def png_chunk(kind: bytes, content: bytes) -> bytes:
     body = kind + content
     return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def test_an_iphones_photo_opens() -> None:
+    assert open_photo(IPHONE.read_bytes()).shape == (563, 1000, 3)
+
+
+def test_an_iphones_photo_cut_off_is_broken() -> None:
+    with pytest.raises(BadPhoto, match="损坏"):
+        open_photo(IPHONE.read_bytes()[:9000])
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
