@@ -1,4 +1,4 @@
-"""Ink masks of handwritten numbers from real digits (MNIST, UCI) or a handwriting font."""
+"""Ink masks of pupils' writing: real digits (MNIST, UCI), handwriting fonts, drawn signs."""
 
 import gzip
 from functools import cache
@@ -108,4 +108,6 @@ class FontHand:
 def tight(mask: Mask) -> Mask:
     """Return *mask* without its empty border."""
     ys, xs = np.nonzero(mask > 40)
+    if not len(ys):
+        return mask
     return mask[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import cv2
 import matplotlib
@@ -34,6 +34,10 @@ class Problem(TypedDict):
     state: str
     print_quad: Quad
     ans_quad: Quad
+    type: NotRequired[str]
+    """Its type, a name in ``exercises``; the stored pages hold none but ``basic``."""
+    accepted: NotRequired[list[str]]
+    """All right answers, *truth* first; absent: only that."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Page:
 
     photo: bytes
     problems: tuple[Problem, ...]
+    key: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Item number to accepted answers, where only an answer key knows them."""
 
 
 def a_style(seed: int, *, hard: bool = False, hand: Hand | None = None) -> PageStyle:
@@ -160,7 +166,7 @@ class _Paper:
         )
         printed = self._print(shown.replace("=", " =") if style.spaced else shown, at=(start, y))
         return Problem(
-            i=i, num=number, expr=question, truth=truth, written=written, state=state,
+            type="basic", i=i, num=number, expr=question, truth=truth, written=written, state=state,
             print_quad=_quad(printed), ans_quad=_quad(self._write(written, after=printed, rng=rng)),
         )  # fmt: skip
 

@@ -45,9 +45,27 @@ class Score:
 def score(items: Sequence[ReadItem], problems: Sequence[Problem]) -> Score:
     """Return how *items* compare with the *problems* known to be there."""
     found = pairs(items, problems)
-    outcomes = Counter(_outcome(problem, item) for problem, item in found)
+    outcomes = Counter(outcome(problem, item) for problem, item in found)
     matched = sum(item is not None for _, item in found)
     return Score(items=len(problems), invented=len(items) - matched, **outcomes)
+
+
+def score_by_type(items: Sequence[ReadItem], problems: Sequence[Problem]) -> dict[str, Score]:
+    """Return a score for each type on the page; what was invented counts for the first type."""
+    scores: dict[str, Score] = {}
+    found = pairs(items, problems)
+    for problem, item in found:
+        one = Score(items=1, **Counter([outcome(problem, item)]))
+        scores[_type(problem)] = scores.get(_type(problem), Score()) + one
+    matched = sum(item is not None for _, item in found)
+    if scores:
+        first = _type(problems[0])
+        scores[first] += Score(invented=len(items) - matched)
+    return scores
+
+
+def _type(problem: Problem) -> str:
+    return problem.get("type", "basic")
 
 
 def pairs(
@@ -66,7 +84,8 @@ def pairs(
     return found
 
 
-def _outcome(problem: Problem, item: ReadItem | None) -> str:
+def outcome(problem: Problem, item: ReadItem | None) -> str:
+    """Return what *item* made of *problem*: the name of a count of Score."""
     true = TRUE_VERDICTS[problem["state"]]
     if item is None:
         return "other"
