@@ -25,6 +25,7 @@ from school.measures import UNIT_LETTERS
 from school.solve import solve
 
 _NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
+_SIGNS = "+-×÷=≈"
 _LIKE_OUTLINES = f"(){BLANK}{CIRCLE}"
 _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
@@ -180,13 +181,18 @@ def _fill_in(
         return None
     for slot, (before, after) in _slots(line, row, pixels, shapes):
         text = _template(_said(before), _said(after))
-        if slot.ruled and text.endswith((BLANK, CIRCLE)):
-            continue  # an answer at the end, on a rule, is read with the others of its kind
+        if slot.ruled and (text.endswith((BLANK, CIRCLE)) or _covers_signs(line, slot)):
+            continue  # what ends on a rule is read with the others of its kind
         if exercise(text) or (keyed and _NUMBERED.match(text)):
             sure = min((p for _, _, p in (*before, *after)), default=0.0) >= _LEAST_SURE
             beside = (before[-1] if before else None), (after[0] if after else None)
             return FillIn(line, text, slot, sure, frozenset(row.members), beside)
     return None
+
+
+def _covers_signs(line: Line, slot: Slot) -> bool:
+    """Tell whether print lies in *slot*: a fold or shadow was taken for a rule."""
+    return any(c in _SIGNS for c, x, _ in _peaks(line) if slot.left <= x <= slot.right)
 
 
 def exercise(text: str) -> Solution | None:

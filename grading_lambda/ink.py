@@ -16,6 +16,10 @@ BAND_HEIGHT = 1.7
 _FIRST_GAP, _NEXT_GAP = 2.5, 0.9
 _OFF_LINE = 0.6
 _LEAST_TALL, _DOUBTFUL_TALL = 0.28, 0.16
+_STRUCK_WIDE = 0.6
+_BESIDE_STROKE, _EACH_SIDE = 0.1, 0.15
+"""Ink farther from a stroke than the first (part of the height) is beside it; a crossed-out number
+has more than the second (share of its ink) on either side."""
 _EQUALS_HALF, _EQUALS_TALL, _WIDEST_STROKE = 0.42, 0.22, 0.5
 
 
@@ -38,9 +42,9 @@ class Ink:
     bottom: int
     """Bounds in pixels of the band; right and bottom are just outside."""
     ruled: bool
-    """Whether the answer stands on a printed line or in a box."""
+    """Whether a printed line, a box or a crossed-out answer was taken away from beside it."""
     clean: Pixels
-    """The band without that line or box."""
+    """The band without those."""
 
 
 def find_ink(band: Pixels, *, line_height: float, equals: float) -> Ink:
@@ -56,14 +60,15 @@ def find_ink(band: Pixels, *, line_height: float, equals: float) -> Ink:
     rules, sign = np.zeros_like(mask), min(int(max(equals, 0)), mask.shape[1] - 1)
     rules[:, sign:] = find_rules(mask[:, sign:], line_height=line_height)
     start = equals_end(mask & ~rules, line_height=line_height, equals=equals)
-    ruled = bool(rules.any())
-    parts = _parts(mask & ~rules, line_height=line_height, start=start)
+    parts, struck = _parts(mask & ~rules, line_height=line_height, start=start)
+    over = rules | struck
+    ruled = bool(over.any())
     if len(parts) == 0:
         return Ink(Amount.NONE, start, 0, start, 0, ruled, band)
     left, top = parts[:, 0].min(), parts[:, 1].min()
     right, bottom = (parts[:, 0] + parts[:, 2]).max(), (parts[:, 1] + parts[:, 3]).max()
     amount = _amount(parts[:, 3].max() / line_height)
-    clean = painted_over(band, rules, paper=paper, keep=mask & ~rules) if ruled else band
+    clean = painted_over(band, over, paper=paper, keep=mask & ~over) if ruled else band
     return Ink(amount, int(left), int(top), int(right), int(bottom), ruled, clean)
 
 
@@ -114,28 +119,58 @@ def widest_gap(mask: Mask, *, start: int, end: int) -> tuple[int, int]:
     return int(start + (a + b) // 2), int(b - a)
 
 
-def _parts(mask: Mask, *, line_height: float, start: int) -> NDArray[np.int32]:
-    """Return (left, top, width, height) of the answer's connected parts."""
-    _, _, stats, centres = cv2.connectedComponentsWithStats(mask[:, start:], connectivity=8)
-    stats, centres = stats[1:], centres[1:]
+def _parts(mask: Mask, *, line_height: float, start: int) -> tuple[NDArray[np.int32], Mask]:
+    """Return (left, top, width, height) of the answer's parts, and what was crossed out."""
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(mask[:, start:], connectivity=8)
     middle = mask.shape[0] / 2
     on_line = np.abs(centres[:, 1] - middle) < _OFF_LINE * line_height
     # What runs through the whole band is the table, a fold or a shadow's edge, not a digit.
     digit_like = stats[:, 3] < mask.shape[0] * 0.9
     speck = stats[:, 4] < (0.045 * line_height) ** 2
-    near = _joined(stats[on_line & digit_like & ~speck], line_height)
-    near[:, 0] += start
-    return near[:, :4]
+    found = np.flatnonzero(on_line & digit_like & ~speck)
+    near = _joined(found[found > 0], stats, line_height)
+    kept = [i for i in near if not _struck(labels == i, stats[i], line_height=line_height)]
+    struck = np.zeros_like(mask)
+    if any(stats[i, 3] > _LEAST_TALL * line_height for i in kept):
+        gone = [i for i in near if i not in kept]
+        struck[:, start:] = np.isin(labels, gone)
+        near = kept
+    parts = stats[near, :4].astype(np.int32)
+    parts[:, 0] += start
+    return parts, struck
 
 
-def _joined(parts: NDArray[np.int32], line_height: float) -> NDArray[np.int32]:
+def _struck(whole: NDArray[np.bool_], stats: NDArray[np.int32], *, line_height: float) -> bool:
+    """Tell whether one stroke runs through a part from end to end, over ink on both its sides."""
+    x, y, w, h = (int(n) for n in stats[:4])
+    if w < _STRUCK_WIDE * line_height or h < _LEAST_TALL * line_height:
+        return False
+    ink = whole[y : y + h, x : x + w].astype(np.uint8)
+    lines = cv2.HoughLinesP(
+        ink, 1, np.pi / 90, threshold=w // 2, minLineLength=0.85 * w, maxLineGap=max(1, w // 12)
+    )
+    return lines is not None and any(_divides(ink, line) for line in lines.reshape(-1, 4))
+
+
+def _divides(ink: Mask, line: NDArray[np.int32]) -> bool:
+    """Tell whether much of *ink* lies above a level line and much below it."""
+    x0, y0, x1, y1 = (float(n) for n in line)
+    if abs(y1 - y0) > abs(x1 - x0):
+        return False
+    ys, xs = np.nonzero(ink)
+    over = (ys - (y0 + (xs - x0) * (y1 - y0) / max(1.0, x1 - x0))) / ink.shape[0]
+    return bool((over < -_BESIDE_STROKE).mean() > _EACH_SIDE < (over > _BESIDE_STROKE).mean())
+
+
+def _joined(found: NDArray[np.intp], stats: NDArray[np.int32], line_height: float) -> list[int]:
     """Return the leftmost run of parts: after a wide gap somebody else's writing begins."""
     kept, reach, gap = [], 0, _FIRST_GAP
-    for part in parts[np.argsort(parts[:, 0])]:
-        if part[0] - reach > gap * line_height:
+    for i in sorted(found.tolist(), key=lambda i: stats[i, 0]):
+        x, _, w, h = (int(n) for n in stats[i, :4])
+        if x - reach > gap * line_height:
             break
-        kept.append(part)
-        reach = max(reach, int(part[0] + part[2]))
-        if part[3] > _LEAST_TALL * line_height:
+        kept.append(i)
+        reach = max(reach, x + w)
+        if h > _LEAST_TALL * line_height:
             gap = _NEXT_GAP
-    return np.array(kept, np.int32).reshape(-1, 5)
+    return kept

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from grading_lambda import rectify
 from grading_lambda.answers import Answer
 from grading_lambda.engine import Engine, Pixels
@@ -12,6 +14,7 @@ from grading_lambda.photo import open_photo
 from grading_lambda.questions import Question, has_place, rival, said
 from grading_lambda.strip import Strip
 from grading_lambda.verdict import Judgement, judge
+from grading_lambda.teacher import without_marks
 from school.arithmetic import same_answer
 from school.grading import PaperReading, ReadItem, SheetKind, Verdict
 
@@ -124,10 +127,12 @@ def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -
     if not level.lines:
         reason = rectify.why_nothing(level.pixels, otherwise=rectify.NO_TEXT)
         raise _Retake(reason, level.pixels)
-    lines = read_lines(engine, level.pixels, level.lines)
+    usual = float(np.median([strip.height for strip in level.lines]))
+    clean = without_marks(level.pixels, line_height=usual)
+    lines = read_lines(engine, clean, level.lines)
     watch.lap("lines")
-    page = _Upright(level.pixels, lines, level.degrees, pixels.shape)
-    upside = _on_its_head(engine, level.pixels, lines)
+    page = _Upright(clean, lines, level.degrees, pixels.shape)
+    upside = _on_its_head(engine, clean, lines)
     if upside:
         degrees = (level.degrees + 180) % 360
         page = _Upright(upside[0], read_lines(engine, *upside), degrees, pixels.shape)
