@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
 
 from grading_lambda.answers import Answer, read_answers
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins import read_fill_ins
 from grading_lambda.forms import FillIn, find_fill_ins
 from grading_lambda.layout import Line, Problem, columns, find_problems, rows
-from grading_lambda.numbering import Numbered, number_items
+from grading_lambda.numbering import Numbered, number_items, unique
 from grading_lambda.questions import Question, settle, solved
 from grading_lambda.shapes import find_shapes
 from grading_lambda.strip import Strip
@@ -18,6 +21,7 @@ from grading_lambda.worked import Worked, find_worked, read_worked
 Found = Problem | FillIn | Worked | TableItem
 Answers = Mapping[str, tuple[str, ...]]
 _USUAL_HEIGHT = 40.0
+_OFF_CENTRE, _GUTTER, _LEAST_COLUMNS, _LEAST_COLUMN = 0.12, 1.15, 2, 3.0
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,8 @@ class Asked:
 
 def find_exercises(
     engine: Engine, pixels: Pixels, lines: Sequence[Line], *, keyed: bool
-) -> list[Found]:
-    """Return the exercises among *lines*, row by row from left to right.
+) -> list[list[Found]]:
+    """Return the exercises of each page on the photo, row by row from left to right.
 
     Args:
         engine: The networks.
@@ -50,7 +54,44 @@ def find_exercises(
     left = _rest(left, worked)
     problems = find_problems(left, width=pixels.shape[1])
     found: list[Found] = [*tables, *fill_ins, *worked, *problems]
+    pages = _pages([_strip(f) for f in found], width=pixels.shape[1])
+    return [_in_rows([found[i] for i in page]) for page in pages]
+
+
+def _in_rows(found: Sequence[Found]) -> list[Found]:
     return [found[i] for row in rows([_strip(f) for f in found]) for i in row]
+
+
+def _pages(strips: Sequence[Strip], *, width: int) -> list[list[int]]:
+    """Return the places of *strips* page by page: two pages lie side by side, a gutter between.
+
+    A gutter is wider than the gaps between the columns of either page, and near the middle.
+    """
+    if not strips:
+        return []
+    order = sorted(range(len(strips)), key=lambda i: strips[i].x)
+    starts = np.array([strips[i].x for i in order])
+    ends = np.maximum.accumulate([strips[i].at(strips[i].length)[0] for i in order])
+    gaps = starts[1:] - ends[:-1]
+    middle = (starts[1:] + ends[:-1]) / 2 / width
+    central = np.flatnonzero((np.abs(middle - 0.5) < _OFF_CENTRE) & (gaps > 0))
+    if not len(central):
+        return [order]
+    at = int(central[np.argmax(gaps[central])])
+    others = np.delete(gaps, at)
+    usual = float(others[others > 0].max()) if (others > 0).any() else 0.0
+    high = float(np.median([strip.height for strip in strips]))
+    columns_each = min(_column_count(strips, part) for part in (order[: at + 1], order[at + 1 :]))
+    if columns_each < _LEAST_COLUMNS or gaps[at] < max(_GUTTER * usual, 2 * high):
+        return [order]
+    return [order[: at + 1], order[at + 1 :]]
+
+
+def _column_count(strips: Sequence[Strip], part: Sequence[int]) -> int:
+    """Return in how many columns the strips of *part* stand."""
+    places = sorted(strips[i].x for i in part)
+    high = float(np.median([strips[i].height for i in part]))
+    return 1 + sum(b - a > _LEAST_COLUMN * high for a, b in pairwise(places))
 
 
 def _inside(line: Line, cell: Strip) -> bool:
@@ -74,14 +115,19 @@ def _strip(found: Found) -> Strip:
     return found.line.strip if isinstance(found, Problem) else found.strip
 
 
-def number_and_solve(found: Sequence[Found], *, key: Answers) -> list[Asked]:
+def number_and_solve(pages: Sequence[Sequence[Found]], *, key: Answers) -> list[Asked]:
     """Return each exercise with its item number and its answers, from the *key* if it has them."""
-    texts = [_text(f) for f in found]
-    numbered = number_items(texts, down=columns([_strip(f) for f in found]))
+    found = [f for page in pages for f in page]
+    numbered = unique([number for page in pages for number in _numbers(page)])
     return [
         Asked(f, n, _question(f, n, key.get(str(n.no), ())))
         for f, n in zip(found, numbered, strict=True)
     ]
+
+
+def _numbers(page: Sequence[Found]) -> list[Numbered]:
+    texts = [_text(f) for f in page]
+    return number_items(texts, down=columns([_strip(f) for f in page]))
 
 
 def _text(found: Found) -> str:

@@ -57,7 +57,7 @@ def number_items(texts: Sequence[str], *, down: Sequence[int]) -> list[Numbered]
             numbers = _count([texts[i] for i in order], style=style)
             if numbers:
                 due = dict(zip(order, numbers, strict=True))
-                return _unique([_numbered(t, due[i], style=style) for i, t in enumerate(texts)])
+                return unique([_numbered(t, due[i], style=style) for i, t in enumerate(texts)])
     return [Numbered(i + 1, bare(text)) for i, text in enumerate(texts)]
 
 
@@ -106,7 +106,8 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     return Numbered(due, rest if expected_answer(rest) else question, doubtful=lost)
 
 
-def _unique(items: list[Numbered]) -> list[Numbered]:
+def unique(items: list[Numbered]) -> list[Numbered]:
+    """Return *items*, counted through from 1 if a number comes twice."""
     numbers = [item.no for item in items]
     if len(set(numbers)) == len(numbers):
         return items

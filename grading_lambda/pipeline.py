@@ -104,7 +104,7 @@ def _read(
     page = _upright(pixels, engine=engine, insist=insist, watch=watch)
     lines = cut_columns(engine, page.pixels, page.lines)
     found = find_exercises(engine, page.pixels, lines, keyed=bool(answers))
-    if not found:
+    if not any(found):
         reason = rectify.why_nothing(page.pixels, otherwise=rectify.NO_PROBLEMS)
         raise _Retake(reason, page.pixels)
     watch.lap("layout")

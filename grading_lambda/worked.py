@@ -21,7 +21,7 @@ from school.exercise import Kind
 _STEP = re.compile(r"=[0-9(]")
 _ROOT = re.compile(r"(?![0-9]+[x×])[^-+÷=]{0,3}=-?[0-9]")
 _DIGITS = re.compile(r"[-0-9+×÷=().]{2,}")
-_EQUATION = re.compile(r".+=[0-9.]+(?:/[0-9]+)?(?=[x×]=|$)")
+_EQUATION = re.compile(r".+?=[0-9.]+(?:/[0-9]+)?(?=[x×]=|$)")
 _SYMBOLS = "0123456789.-/"
 _LEAST_SURE = 0.6
 # Parts of the height of a line:
@@ -64,7 +64,11 @@ def find_worked(lines: Sequence[Line]) -> list[Worked]:
                 continue
             taken |= _scribbled(working[-1] if working else i, lines)
         else:
-            working = [] if end else _chain(i, lines, roots) or _beside(i, lines, roots)
+            below = [] if end else _chain(i, lines, _working_of(lines[i], lines, roots))
+            # What ends in another equation was the next question already.
+            while below and below[-1] not in roots:
+                below.pop()
+            working = below or ([] if end else _beside(i, lines, roots))
         taken |= set(working)
         found.append(_worked(i, lines, working, kind=kind, end=end))
     return _once(found)
@@ -82,6 +86,20 @@ def _steps_of(question: Line, lines: Sequence[Line], steps: Sequence[int]) -> li
         for i, line in enumerate(lines)
         if i in steps or (meant is not None and _value(_text(line)[1:]) == meant)
     ]
+
+
+def _working_of(question: Line, lines: Sequence[Line], roots: Sequence[int]) -> list[int]:
+    """Return *roots*, and the equations with the question's own root: steps on the way to it."""
+    solution = exercise(_text(question))
+    same = [
+        i
+        for i, line in enumerate(lines)
+        if line is not question
+        and solution is not None
+        and (other := exercise(_text(line))) is not None
+        and other.expected == solution.expected
+    ]
+    return sorted({*roots, *same})
 
 
 def _value(text: str) -> Fraction | None:
@@ -124,20 +142,37 @@ def _chain(question: int, lines: Sequence[Line], candidates: Sequence[int]) -> l
     """Return the working beneath a question, line after line."""
     strip, reach = lines[question].strip, _MOST_BELOW
     chain: list[int] = []
-    at = 0.0
+    at, end = 0.0, _next_question(question, lines, candidates)
     while True:
         near = [
             (across, i)
             for i in candidates
             if i not in chain
             and _under(strip, lines[i].strip, (across := _down(strip, lines[i].strip)))
-            and at + _LEAST_BELOW < across / strip.height < at + reach
+            and at + _LEAST_BELOW < across / strip.height < min(at + reach, end)
         ]
         if not near:
             return chain
         across, i = min(near)
         chain.append(i)
         at, reach = across / strip.height, _NEXT
+
+
+def _next_question(question: int, lines: Sequence[Line], candidates: Sequence[int]) -> float:
+    """Return how far beneath a question the next one is, in heights of a line."""
+    strip = lines[question].strip
+    return min(
+        (
+            across / strip.height
+            for i, line in enumerate(lines)
+            if i != question
+            and i not in candidates
+            and _under(strip, line.strip, (across := _down(strip, line.strip)))
+            and across > _LEAST_BELOW * strip.height
+            and _question(line, any_steps=True) is not None
+        ),
+        default=np.inf,
+    )
 
 
 def _down(strip: Strip, other: Strip) -> float:
