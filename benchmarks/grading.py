@@ -29,7 +29,7 @@ import numpy as np  # noqa: E402
 from cv2.typing import MatLike  # noqa: E402
 
 from grading_lambda.engine import Engine  # noqa: E402
-from grading_lambda.pipeline import read_paper  # noqa: E402
+from grading_lambda.pipeline import Known, read_paper  # noqa: E402
 from school.grading import PaperReading, ReadItem  # noqa: E402
 from tests.grading_lambda.effects import EFFECTS, a_photo, can_write_heic  # noqa: E402
 from tests.grading_lambda.exercises import exercises  # noqa: E402
@@ -72,7 +72,7 @@ def main() -> int:
     try:
         for sample in _samples(arguments):
             reading = read_paper(
-                sample.photo, engine=engine, timer=time.perf_counter, answers=sample.key
+                sample.photo, engine=engine, timer=time.perf_counter, known=Known(sample.key)
             ).reading
             _add(tallies, sample, reading)
             if arguments.dump:

@@ -120,7 +120,7 @@ def number_and_solve(pages: Sequence[Sequence[Found]], *, key: Answers) -> list[
     found = [f for page in pages for f in page]
     numbered = unique([number for page in pages for number in _numbers(page)])
     return [
-        Asked(f, n, _question(f, n, key.get(str(n.no), ())))
+        Asked(f, n, _question(f, n, key.get(str(n.no)) or key.get(f"q{n.no}", ())))
         for f, n in zip(found, numbered, strict=True)
     ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from grading_lambda.strip import Corners
 from school.arithmetic import same_answer
 from school.grading import FieldState, ReadField, ReadItem, Verdict
+from school.labels import number_of
 
 
 @dataclass(frozen=True)
@@ -21,17 +22,21 @@ class PlacedField:
 def marked(fields: Sequence[PlacedField], key: Mapping[str, tuple[str, ...]]) -> list[ReadItem]:
     """Return an item for each field the *key* knows, in the order of *fields*.
 
-    A doubtful field is unsure: nobody guesses.
+    A key may call field “q12” simply “12”. A doubtful field is unsure: nobody guesses.
     """
-    known = [(place, f) for place, f in enumerate(fields, start=1) if f.label in key]
-    return [_item(place, f, key[f.label]) for place, f in known]
+    items = []
+    for place, field in enumerate(fields, start=1):
+        accepted = key.get(field.label) or key.get(number_of(field.label))
+        if accepted:
+            items.append(_item(place, field, accepted))
+    return items
 
 
 def _item(place: int, placed: PlacedField, accepted: tuple[str, ...]) -> ReadItem:
     field = placed.field
-    digits = placed.label.removeprefix("q")
+    number = number_of(placed.label)
     return ReadItem(
-        no=int(digits) if digits.isdecimal() else place,
+        no=int(number) if number.isdecimal() else place,
         question=placed.label,
         read=field.value,
         expected=accepted[0],

@@ -4,10 +4,11 @@ import time
 from functools import cache
 
 from grading_lambda.annotate import annotated, crop
+from grading_lambda.any_sheet import open_description
 from grading_lambda.engine import Engine
-from grading_lambda.pipeline import Paper, Timer, read_paper
+from grading_lambda.pipeline import Known, Paper, Timer, read_paper
 from school.errors import SchoolError
-from school.grading import PaperReading, ReadItem, SheetRequest, Verdict
+from school.grading import PaperReading, ReadItem, SheetRequest, Verdict, template_key
 from school.ports import FileStore
 from school.settings import Settings
 from school.store.files import open_files
@@ -30,11 +31,15 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:  # 
 
 def run(request: SheetRequest, *, files: FileStore, engine: Engine, timer: Timer) -> PaperReading:
     """Return the reading of the requested photo, its pictures saved in *files*."""
+    described = None
+    if request.template_prefix:
+        prefix = request.template_prefix
+        described = open_description(lambda name: files.get(template_key(prefix, name)))
     paper = read_paper(
         files.get(request.photo_key),
         engine=engine,
         timer=timer,
-        answers=request.answers,
+        known=Known(request.answers, described),
         insist=request.insist,
     )
     if paper.placed and request.annotated_key:

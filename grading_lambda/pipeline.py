@@ -1,4 +1,4 @@
-"""From a photo of a page of mental arithmetic to a PaperReading, step by step."""
+"""From a photo of a sheet or a page of exercises to a PaperReading, step by step."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,14 +7,17 @@ import numpy as np
 
 from grading_lambda import rectify
 from grading_lambda.answers import Answer
+from grading_lambda.any_sheet import Described, read_any_sheet
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.exercises import Asked, find_exercises, number_and_solve, read
+from grading_lambda.fields import marked
 from grading_lambda.layout import Line, Problem, cut_columns, read_lines
 from grading_lambda.photo import open_photo
 from grading_lambda.questions import Question, has_place, rival, said
-from grading_lambda.strip import Strip
-from grading_lambda.verdict import Judgement, judge
+from grading_lambda.sheets.reading import SheetResult
+from grading_lambda.strip import Strip, strip_of
 from grading_lambda.teacher import without_marks
+from grading_lambda.verdict import Judgement, judge
 from school.arithmetic import same_answer
 from school.grading import PaperReading, ReadItem, SheetKind, Verdict
 
@@ -61,12 +64,26 @@ class _Retake(Exception):
         self.reason, self.pixels = reason, pixels
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of a page before it is read."""
+
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Answer key by printed item number or field label; other items are worked out."""
+    described: Described | None = None
+    """The sheet's template or spec; None: one of our own sheets, which say it themselves, or a page
+    of exercises."""
+
+
+NOTHING_KNOWN = Known()
+
+
 def read_paper(
     photo: bytes,
     *,
     engine: Engine,
     timer: Timer,
-    answers: Mapping[str, tuple[str, ...]] | None = None,
+    known: Known = NOTHING_KNOWN,
     insist: bool = False,
 ) -> Paper:
     """Return what is written on *photo*, item by item, or why it should be taken again.
@@ -75,32 +92,55 @@ def read_paper(
         photo: The file as sent.
         engine: The networks.
         timer: Measures the reading's seconds.
-        answers: Answer key by printed item number; items outside it are calculated.
+        known: The answer key and the sheet's template, if there are any.
         insist: Read even a photo that should be taken again, as far as it can be.
 
     Raises:
         BadPhoto: The file is no photo we can open.
     """
-    watch = _Watch(timer)
+    watch, key = _Watch(timer), known.answers
+    pixels = open_photo(photo)
+    watch.lap("open")
+    sheet = read_any_sheet(pixels, engine, described=known.described, answers=key)
+    watch.lap("sheet")
+    if sheet is not None:
+        return _sheet_paper(pixels, sheet, key=key, watch=watch)
     try:
-        placed, pixels = _read(
-            photo, engine=engine, answers=answers or {}, insist=insist, watch=watch
-        )
+        placed, pixels = _read(pixels, engine=engine, answers=key, insist=insist, watch=watch)
     except _Retake as fault:
         return Paper(_paper(watch, retake=fault.reason), fault.pixels, (), watch.stages)
     return Paper(_paper(watch, items=[p.item for p in placed]), pixels, tuple(placed), watch.stages)
 
 
+def _sheet_paper(
+    pixels: Pixels,
+    sheet: SheetResult,
+    *,
+    key: Mapping[str, tuple[str, ...]],
+    watch: "_Watch",
+) -> Paper:
+    items = marked(sheet.fields, key)
+    strips = [strip_of(item.box) for item in items]
+    placed = tuple(Placed(i, s, s, s.height) for i, s in zip(items, strips, strict=True))
+    reading = PaperReading(
+        kind=SheetKind.SHEET,
+        seconds=watch.total(),
+        retake=sheet.retake,
+        items=tuple(items),
+        fields={field.label: field.field for field in sheet.fields},
+        sheet=sheet.mark,
+    )
+    return Paper(reading, pixels, placed, watch.stages)
+
+
 def _read(
-    photo: bytes,
+    pixels: Pixels,
     *,
     engine: Engine,
     answers: Mapping[str, tuple[str, ...]],
     insist: bool,
     watch: "_Watch",
 ) -> tuple[list[Placed], Pixels]:
-    pixels = open_photo(photo)
-    watch.lap("open")
     page = _upright(pixels, engine=engine, insist=insist, watch=watch)
     lines = cut_columns(engine, page.pixels, page.lines)
     found = find_exercises(engine, page.pixels, lines, keyed=bool(answers))
@@ -206,9 +246,8 @@ def _placed(
 def _paper(
     watch: "_Watch", *, items: Sequence[ReadItem] = (), retake: str | None = None
 ) -> PaperReading:
-    seconds = round(sum(watch.stages.values()), 4)
     return PaperReading(
-        kind=SheetKind.ARITHMETIC, seconds=seconds, retake=retake, items=tuple(items)
+        kind=SheetKind.ARITHMETIC, seconds=watch.total(), retake=retake, items=tuple(items)
     )
 
 
@@ -218,6 +257,10 @@ class _Watch:
     def __init__(self, timer: Timer) -> None:
         self._timer, self._last = timer, timer()
         self.stages: dict[str, float] = {}
+
+    def total(self) -> float:
+        """Return the seconds of all steps so far."""
+        return round(sum(self.stages.values()), 4)
 
     def lap(self, stage: str) -> None:
         """Note the time since the last lap as that of *stage*."""

@@ -12,6 +12,15 @@ Pixels = NDArray[np.uint8]
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 
 
+def strip_of(corners: Corners) -> "Strip":
+    """Return the strip whose corners these are, clockwise from the top left of the text."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
+    left, right = ((ax + dx) / 2, (ay + dy) / 2), ((bx + cx) / 2, (by + cy) / 2)
+    along = right[0] - left[0], right[1] - left[1]
+    height = (math.dist((ax, ay), (dx, dy)) + math.dist((bx, by), (cx, cy))) / 2
+    return Strip(*left, math.atan2(along[1], along[0]), math.hypot(*along), height)
+
+
 @dataclass(frozen=True)
 class Strip:
     """A line of text: where it starts, which way it runs, how long and high it is, in pixels.

@@ -39,8 +39,12 @@ class KeyItem(BaseModel, frozen=True):
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Return the accepted answers, the first one being shown to people."""
-        return tuple(a.answer for a in self.accepted)
+        """Return the accepted answers, the first one being shown to people.
+
+        One that costs points is known, but not accepted.
+        """
+        good = tuple(a.answer for a in self.accepted if a.points >= 0)
+        return good or tuple(a.answer for a in self.accepted)
 
     def points(self, read: str, verdict: Verdict) -> Fraction | None:
         """Return what an answer earns; None while its verdict is unsure.
@@ -57,6 +61,8 @@ class KeyItem(BaseModel, frozen=True):
         found = [a.points for a in self.accepted if same_answer(read, a.answer)]
         if verdict is Verdict.RIGHT:
             return max(found, default=self.most_points)
+        if found and min(found) < 0:
+            return min(found)
         return self.part_points if self._is_part(read) and self.part_points else self.wrong_points
 
     def _is_part(self, read: str) -> bool:

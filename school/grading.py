@@ -1,8 +1,10 @@
 """What was read on a photographed paper, and how readings become marks."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from fractions import Fraction
 
 from pydantic import BaseModel, Field
 
@@ -104,6 +106,11 @@ class SheetRequest(BaseModel, frozen=True):
     """True: read the photo even when it should be taken again."""
 
 
+def template_key(prefix: str, name: str) -> str:
+    """Return where a template's file *name*, which may hold any characters, is stored."""
+    return f"{prefix}{hashlib.sha256(name.encode()).hexdigest()[:24]}"
+
+
 class PaperState(StrEnum):
     """How far a paper has come; it only ever moves down this list, or from RETAKE to WAITING."""
 
@@ -132,6 +139,10 @@ class Mark(BaseModel, frozen=True):
     first_verdict: Verdict
     """What the program suggested before any person looked."""
     crop: str = ""
+    points: Fraction | None = None
+    """What it earns by the answer key; None without a key, or while its verdict is unsure."""
+    most_points: Fraction | None = None
+    """What the best answer earns; None where the answer key says nothing of it."""
 
 
 class Counts(BaseModel, frozen=True):

@@ -12,7 +12,7 @@ import pytest
 
 from grading_lambda import rectify
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.pipeline import Paper, read_paper
+from grading_lambda.pipeline import Known, Paper, read_paper
 from school.grading import SheetKind, Verdict
 from tests.grading_lambda.camera import Shot
 from tests.grading_lambda.handwriting import DigitHand
@@ -183,7 +183,7 @@ def test_the_answer_key_decides_where_there_is_one(
     right = next(i for i in paper.reading.items if i.verdict is Verdict.RIGHT)
     other = str(int(float(right.expected)) + 55)
 
-    read_again = read(small.photo, engine, answers={str(right.no): (other,)})
+    read_again = read(small.photo, engine, known=Known({str(right.no): (other,)}))
     item = next(i for i in read_again.reading.items if i.no == right.no)
 
     assert item.expected == other

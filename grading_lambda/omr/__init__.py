@@ -1,0 +1,1 @@
+"""Bubble sheets described by OMRChecker's ``template.json``, read as they are."""
