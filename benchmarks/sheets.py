@@ -70,7 +70,7 @@ def main() -> int:
             for seed in range(arguments.seeds if harm else 1):
                 _measure(sheet, tally, kind=kind, seed=FIRST_SEED + seed)
         _print(kind, tally)
-        if arguments.wrong:
+        if arguments.wrong and tally.wrong:
             print(*tally.wrong, sep="\n", file=sys.stderr)
     return 0
 

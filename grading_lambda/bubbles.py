@@ -33,6 +33,8 @@ _LETTER, _PROVEN_LETTER = 0.08, 0.16
 """How much more or less ink one printed letter may have than another: seen a few times, or
 as often as nobody would choose it faintly."""
 _OFTEN = 8
+_SMALLEST = 3.0
+"""Pixels across which a ring still has an inside."""
 _UPPER, _LOWER = 0.45, 0.15
 """Thresholds, as parts of the darkness of this sheet's usual mark."""
 _SECOND = 0.30
@@ -126,7 +128,7 @@ def ring_response(dark: Darkness, *, size: tuple[float, float]) -> Floats:
 
 def ring_kernel(size: tuple[float, float]) -> Floats:
     """Return the weights of ``ring_response``: odd sides, their sum is 0."""
-    wide, high = size
+    wide, high = (max(side, _SMALLEST) for side in size)
     reach_x, reach_y = int(0.8 * wide) + 1, int(0.8 * high) + 1
     ys, xs = np.mgrid[-reach_y : reach_y + 1, -reach_x : reach_x + 1].astype(np.float32)
     radius = np.hypot(xs / (wide / 2), ys / (high / 2))

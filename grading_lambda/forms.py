@@ -29,13 +29,14 @@ _SIGNS = "+-×÷=≈"
 _LIKE_OUTLINES = f"(){BLANK}{CIRCLE}"
 _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
+_UNDERSCORED = re.compile(r"_[0-9_]*")
 _CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
 _FILLED = re.compile(r"\(([0-9<>=./…A-G√x×]{0,7})\)")
 _LEAST_FAMILIAR, _LEAST_SURE = 0.45, 0.6
 # Parts of the height of a line:
 _MOST_GAP, _LEAST_GAP, _BEHIND = 6.0, 0.8, 2.2
 _OFF_LINE, _EDGE, _BRACKETS, _BESIDE, _NEIGHBOUR = 0.45, 0.3, 0.5, 0.3, 0.5
-_TALL, _NARROW = 0.5, 0.36
+_TALL, _NARROW, _PRINT = 0.5, 0.36, 0.6
 
 
 Peak = tuple[str, float, float]
@@ -239,7 +240,7 @@ def _slots(
 ) -> list[tuple[Slot, Printed]]:
     """Return where somebody may write in *line*, the surest place first, and what is around it."""
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
-    named = _before_unit(line)
+    named = _before_unit(line) + _underscored(line)
     if row.gaps or _PERHAPS.search(line.wide.text):
         band = _band(line, pixels)
         named = _in_brackets(line, band) + named
@@ -247,9 +248,8 @@ def _slots(
     beside = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
     gaps = [Slot(a + beside, b - beside) for a, b in row.gaps if b - a > wide]
-    shaped = sum(slot.shape is not None for slot in spaces)
     around = [(slot, _around(line, slot)) for slot in [*spaces, *gaps]]
-    return around[:shaped] + named + around[shaped:]
+    return around[: len(spaces)] + named + around[len(spaces) :]
 
 
 @dataclass(frozen=True)
@@ -329,10 +329,24 @@ def _before_unit(line: Line) -> list[tuple[Slot, Printed]]:
     return [(slot, (peaks[:start], peaks[end:]))]
 
 
+def _underscored(line: Line) -> list[tuple[Slot, Printed]]:
+    """Return the places that the reader itself saw as a rule: “62-_4=58”."""
+    peaks, beside = _peaks(line), _BESIDE * line.strip.height
+    found = []
+    for match in _UNDERSCORED.finditer(_said(peaks)):
+        before, after = peaks[: match.start()], peaks[match.end() :]
+        left = before[-1][1] + beside if before else -beside
+        right = after[0][1] - beside if after else line.strip.length
+        if right - left > _BRACKETS * line.strip.height:
+            found.append((Slot(left, right, ruled=True), (before, after)))
+    return found
+
+
 def _on_rules(line: Line, band: _Band) -> list[Slot]:
     """Return the rules that *line* leaves to write on."""
     strip, scale = line.strip, band.scale
-    rules = find_rules(band.mask, line_height=strip.height * scale)
+    # A tall hand makes the line's box tall: a rule is long beside the print, not beside the box.
+    rules = find_rules(band.mask, line_height=_PRINT * strip.height * scale)
     inked = rules[rules.shape[0] // 2 :].any(axis=0)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
     spans = [(a / scale, b / scale) for a, b in edges.reshape(-1, 2).tolist()]

@@ -24,7 +24,7 @@ def solve(text: str) -> Solution | None:
         match = _CONVERSION.fullmatch(side)
         number = _number(match) if match else None
         if number is not None and number >= 0:
-            return _solution(number, point="." in question)
+            return _solution(number)
     return None
 
 
@@ -38,8 +38,9 @@ def _number(match: re.Match[str]) -> Fraction | None:
     return None
 
 
-def _solution(number: Fraction, *, point: bool) -> Solution:
+def _solution(number: Fraction) -> Solution:
     fraction, decimal = fraction_text(number), decimal_text(number)
     accepted = tuple(dict.fromkeys(s for s in (decimal, fraction) if s))
-    symbols = DIGITS + ("./" if number.denominator > 1 else "." if point else "")
+    # A point left out or put in is the usual slip here, so one is always looked for.
+    symbols = DIGITS + ("./" if number.denominator > 1 else ".")
     return Solution(Kind.UNITS, accepted[0], accepted, symbols)
