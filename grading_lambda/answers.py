@@ -9,7 +9,14 @@ from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink
 from grading_lambda.layout import Problem, equals_steps
 from grading_lambda.questions import Question
-from grading_lambda.recognise import PRINTED, Evidence, Reading, answer_alphabet, read_crops
+from grading_lambda.recognise import (
+    PRINTED,
+    Evidence,
+    Reading,
+    answer_alphabet,
+    read_again,
+    read_crops,
+)
 from grading_lambda.strip import Strip
 
 _BAND_LINE = 64
@@ -99,7 +106,21 @@ def read_answers(
     for i in set(written) - set(again):
         step = problems[i].equals_step + 1
         readings[i].append(problems[i].line.written.among(questions[i].symbols, start=step))
+    for i, second in zip(written, _second(engine, bands, questions, written), strict=True):
+        readings[i] += second
     return [_answer(band, found) for band, found in zip(bands, readings, strict=True)]
+
+
+def _second(
+    engine: Engine, bands: Sequence[_Band], questions: Sequence[Question], written: Sequence[int]
+) -> list[list[Reading]]:
+    """Return the second reader's readings; none of fractions, whose “/” it takes for a 1."""
+    able = [i for i in written if "/" not in questions[i].symbols or "…" in questions[i].symbols]
+    alphabets = [answer_alphabet(questions[i].symbols) for i in able]
+    said = dict(
+        zip(able, read_again(engine, [bands[i].alone() for i in able], alphabets), strict=True)
+    )
+    return [[said[i]] if i in said else [] for i in written]
 
 
 def _checked(ink: Ink, problem: Problem) -> Ink:

@@ -1,4 +1,4 @@
-"""Engine: the two PP-OCRv6 networks that find text and read lines of it.
+"""Engine: two PP-OCRv6 networks that find text and read lines of it, and our own second reader.
 
 The weights lie in the rapidocr wheel; its own Python is left out, for it takes longer to import
 than a page takes to read, and it hides the probabilities that the verdict needs.
@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+
+from grading_lambda.strip_reader import CHARACTERS, read_strips
 
 Pixels = NDArray[np.uint8]
 """(height, width, 3) uint8, BGR."""
@@ -72,15 +74,28 @@ class Engine:
                 read[i] = said
         return read
 
+    def read_strips(self, crops: Sequence[Pixels]) -> list[Probabilities]:
+        """Return what the second reader says of each crop of handwriting, in the order given."""
+        return read_strips(self._strips, crops)
+
     @cached_property
     def characters(self) -> tuple[str, ...]:
         """What each column of Probabilities stands for; the blank is the empty string."""
         listed = self._reader.get_modelmeta().custom_metadata_map["character"].splitlines()
         return ("", *listed, " ")
 
+    @property
+    def strip_characters(self) -> tuple[str, ...]:
+        """What each column means when the second reader speaks; the blank is the empty string."""
+        return ("", *CHARACTERS)
+
     @cached_property
     def _finder(self) -> onnxruntime.InferenceSession:
         return self._session("PP-OCRv6_det_small.onnx")
+
+    @cached_property
+    def _strips(self) -> onnxruntime.InferenceSession:
+        return self._session(str(Path(__file__).parent / "models" / "strips.onnx"))
 
     @cached_property
     def _reader(self) -> onnxruntime.InferenceSession:

@@ -11,7 +11,14 @@ from grading_lambda.answers import Answer
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
 from grading_lambda.forms import FillIn, Peak, with_room
 from grading_lambda.ink import BAND_HEIGHT, Amount, ink_mask
-from grading_lambda.recognise import WIDE, Alphabet, Reading, answer_alphabet, read_crops
+from grading_lambda.recognise import (
+    WIDE,
+    Alphabet,
+    Reading,
+    answer_alphabet,
+    read_again,
+    read_crops,
+)
 from grading_lambda.rules import Mask, find_rules, painted_over
 from grading_lambda.strip import Strip
 from school.exercise import CIRCLE
@@ -108,6 +115,11 @@ def read_fill_ins(
             steps = places[i].steps(printed, fill_ins[i].neighbours)
             mine = mine.among(mine.symbols, start=steps.start, end=steps.stop)
         readings[i].append(mine)
+    able = [i for i in written if "/" not in symbols[i]]
+    alphabets = [_alphabet(symbols[i]) for i in able]
+    again = read_again(engine, [places[i].alone() for i in able], alphabets)
+    for i, second in zip(able, again, strict=True):
+        readings[i].append(second)
     return [_answer(*found) for found in zip(fill_ins, places, readings, strict=True)]
 
 

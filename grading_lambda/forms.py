@@ -27,6 +27,10 @@ from school.solve import solve
 _NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
 _SIGNS = "+-×÷=≈"
 _LIKE_OUTLINES = f"(){BLANK}{CIRCLE}"
+_HALF = re.compile(
+    r"(?<![0-9])\(([0-9.]{0,6})(?=[-=+×÷<>]|[^0-9.()])|(?<=[-=+×÷<>])([0-9.]{1,6})\)"
+)
+"""Brackets of which the reader saw one only: the other runs through a digit."""
 _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
 _UNDERSCORED = re.compile(r"_[0-9_]*")
@@ -280,20 +284,23 @@ def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
 def _in_brackets(line: Line, band: _Band) -> list[tuple[Slot, Printed]]:
     peaks = _peaks(line)
     text = _said(peaks)
-    slots = []
-    for match in _FILLED.finditer(text):
+    found = []
+    for match in (*_FILLED.finditer(text), *_HALF.finditer(text)):
         first, last = match.start(), match.end() - 1
-        if first == 0 and match[1].isdigit() and text[last + 1 :][:1].isdigit():
+        if first == 0 and match[1] and match[1].isdigit() and text[last + 1 :][:1].isdigit():
             continue  # an item number
         left, right = peaks[first][1], peaks[last][1]
         # The reader reports a bracket early or late: its ink lies between the neighbours.
         from_ = peaks[first - 1][1] if first else left - _NEIGHBOUR * line.strip.height
         to = peaks[last + 1][1] if last + 1 < len(peaks) else line.strip.length
-        inside = _between_brackets(band, (from_, to), high=line.strip.height) or (left, right)
-        if inside[1] - inside[0] > _BRACKETS * line.strip.height:
-            around = peaks[:first], peaks[last + 1 :]
-            slots.append((Slot(*inside, bracketed=True), around))
-    return slots
+        inside = _between_brackets(band, (from_, to), high=line.strip.height)
+        if inside is None and match.re is _HALF:
+            beside = _BESIDE * line.strip.height
+            inside = from_ + beside, to - beside
+        left, right = inside or (left, right)
+        if right - left > _BRACKETS * line.strip.height:
+            found.append((Slot(left, right, bracketed=True), (peaks[:first], peaks[last + 1 :])))
+    return found
 
 
 def _between_brackets(

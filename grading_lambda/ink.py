@@ -16,7 +16,8 @@ BAND_HEIGHT = 1.7
 _FIRST_GAP, _NEXT_GAP = 2.5, 0.9
 _OFF_LINE = 0.6
 _LEAST_TALL, _DOUBTFUL_TALL = 0.28, 0.16
-_STRUCK_WIDE = 0.6
+_STRUCK_WIDE, _STRUCK_ASPECT = 0.75, 1.1
+_STROKE_HALF, _DRAWN, _ENDS, _ALONE = 0.07, 0.97, 0.07, 0.25
 _BESIDE_STROKE, _EACH_SIDE = 0.1, 0.15
 """Ink farther from a stroke than the first (part of the height) is beside it; a crossed-out number
 has more than the second (share of its ink) on either side."""
@@ -143,7 +144,7 @@ def _parts(mask: Mask, *, line_height: float, start: int) -> tuple[NDArray[np.in
 def _struck(whole: NDArray[np.bool_], stats: NDArray[np.int32], *, line_height: float) -> bool:
     """Tell whether one stroke runs through a part from end to end, over ink on both its sides."""
     x, y, w, h = (int(n) for n in stats[:4])
-    if w < _STRUCK_WIDE * line_height or h < _LEAST_TALL * line_height:
+    if w < max(_STRUCK_WIDE * line_height, _STRUCK_ASPECT * h) or h < _LEAST_TALL * line_height:
         return False
     ink = whole[y : y + h, x : x + w].astype(np.uint8)
     lines = cv2.HoughLinesP(
@@ -153,13 +154,22 @@ def _struck(whole: NDArray[np.bool_], stats: NDArray[np.int32], *, line_height: 
 
 
 def _divides(ink: Mask, line: NDArray[np.int32]) -> bool:
-    """Tell whether much of *ink* lies above a level line and much below it."""
+    """Tell whether a level line is one stroke from end to end of *ink*, alone at both ends.
+
+    Digits that touch have strokes in a row, too, but these are not drawn through, and the outer
+    digits reach above and below them.
+    """
     x0, y0, x1, y1 = (float(n) for n in line)
     if abs(y1 - y0) > abs(x1 - x0):
         return False
+    high, wide = ink.shape
     ys, xs = np.nonzero(ink)
-    over = (ys - (y0 + (xs - x0) * (y1 - y0) / max(1.0, x1 - x0))) / ink.shape[0]
-    return bool((over < -_BESIDE_STROKE).mean() > _EACH_SIDE < (over > _BESIDE_STROKE).mean())
+    over = (ys - (y0 + (xs - x0) * (y1 - y0) / max(1.0, x1 - x0))) / high
+    drawn = np.unique(xs[np.abs(over) < max(_STROKE_HALF, 2 / high)]).size / wide
+    end = max(2, round(_ENDS * wide))
+    ends = np.abs(over[(xs < end) | (xs >= wide - end)])
+    through = (over < -_BESIDE_STROKE).mean() > _EACH_SIDE < (over > _BESIDE_STROKE).mean()
+    return bool(through and drawn > _DRAWN and ends.max(initial=0.0) < _ALONE)
 
 
 def _joined(found: NDArray[np.intp], stats: NDArray[np.int32], line_height: float) -> list[int]:

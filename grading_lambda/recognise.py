@@ -150,6 +150,15 @@ def read_crops(
     return [tuple(reading(p, engine.characters, alphabet) for alphabet in alphabets) for p in said]
 
 
+def read_again(
+    engine: Engine, crops: Sequence[Pixels], alphabets: Sequence[Alphabet]
+) -> list[Reading]:
+    """Return the second reader's reading of each crop, each in its own alphabet."""
+    said = engine.read_strips(crops)
+    pairs = zip(said, alphabets, strict=True)
+    return [reading(p, engine.strip_characters, alphabet) for p, alphabet in pairs]
+
+
 def reading(said: Probabilities, characters: tuple[str, ...], alphabet: Alphabet) -> Reading:
     """Return what the network *said*, kept to *alphabet*."""
     # Several characters stand for one symbol (− － — for -): their probabilities add up.

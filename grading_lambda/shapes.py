@@ -19,7 +19,7 @@ _WORK_HEIGHT = 40.0
 _DARKER = 9
 """How much darker than its surroundings (0..255) an outline is."""
 # Parts of the height of a line:
-_LEAST, _MOST_TALL, _MOST_WIDE = 0.5, 3.2, 12.0
+_LEAST, _MOST_TALL, _MOST_WIDE = 0.38, 3.2, 12.0
 _RECTANGULAR, _ROUND = 0.9, 0.86
 """Least share of its smallest rectangle or circle that the enclosed paper's hull fills. A circle
 fills 0.785 of its rectangle, a square 0.64 of its circle."""

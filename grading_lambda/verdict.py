@@ -1,26 +1,31 @@
 """Is the written answer the expected one? A test between two hypotheses, never a string match."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from grading_lambda.ink import Amount
 from grading_lambda.recognise import Evidence
-from school.arithmetic import answer_value, same_answer
+from school.arithmetic import answer_value, same_answer, spelled
+from school.exercise import DOT_SPELLINGS, DOTS
 from school.grading import Verdict
 
-TAU = 3.4
-"""Accept while the expected answer is at most e**TAU per reading less likely than the best. Two
-readings may so be short of one digit together, but not contradict each other: FLOOR makes a
-digit that one of them does not see at all cost 6.9."""
-SURELY_OTHER, SURELY_LONGER = -9.0, -14.0
-"""Call an answer wrong only below these, per reading, and when the readings agree. One digit for
-another has to be clearer than the network's own slips (10 for 16); a digit too few or too many
-is nearly always the network's or the cutting's fault. Set on the tune part of generated pages."""
-LEAST_SURE = 0.5
-LEAST_LIKELY = 0.03
-"""Accept no answer that the readings together find less likely: then they saw something else."""
+TAU = 5.0
+"""Accept while the readings together find the expected answer at most e**TAU less likely than the
+text they like best. One reading that does not see a digit at all costs 6.9 (FLOOR), so no single
+reading carries an answer through against the others."""
+SURELY_OTHER, SURELY_LONGER = 18.0, 27.0
+"""Call an answer wrong only where another text is e**this likelier, with hardly a floor: of the
+expected length, and of another one. A digit too few or too many is nearly always the network's or
+the cutting's fault. All three were set on the tune part of generated pages (benchmarks/README.md)."""
+LEAST_AGREED = 2
+"""So many readings have to say that other text by themselves."""
+LEAST_LIKELY = 0.02
+"""Accept no answer that a reading on average finds less likely: then they saw something else."""
+_NEVER = -60.0
+"""What a reading says of a text it cannot spell."""
 
 
 @dataclass(frozen=True)
@@ -53,52 +58,70 @@ def judge(
     if amount is Amount.NONE:
         return Judgement(Verdict.BLANK, "", 0.99)
     read = likeliest(readings)
-    if not accepted or amount is Amount.DOUBTFUL:
+    if not accepted or not readings or amount is Amount.DOUBTFUL:
         return Judgement(Verdict.UNSURE, read, 0.3)
-    scores = {answer: score(readings, answer) for answer in accepted}
-    best = max(accepted, key=lambda answer: scores[answer])
-    if scores[best] >= -TAU * len(readings) and _chance(readings, best) >= LEAST_LIKELY:
+    right = list(dict.fromkeys(spelled(answer) for answer in accepted))
+    best = max(right, key=lambda answer: score(readings, answer))
+    if score(readings, best) >= -TAU and _chance(readings, best) >= LEAST_LIKELY:
         return Judgement(Verdict.RIGHT, best, _chance(readings, best))
-    if question_sure and _surely_other(readings, accepted, read=read, whole=whole):
+    if question_sure and _surely_other(readings, right, read=read, whole=whole):
         return Judgement(Verdict.WRONG, read, _chance(readings, read))
     return Judgement(Verdict.UNSURE, read, 0.5 * _chance(readings, read))
 
 
 def score(readings: Sequence[Evidence], answer: str, *, sharp: bool = False) -> float:
-    """Return how much less likely *answer* is than what each reading likes best: S, at most 0."""
-    gaps = (r.log_p(answer, sharp=sharp) - r.log_p(r.text, sharp=sharp) for r in readings)
-    return sum(min(0.0, gap) for gap in gaps)
+    """Return how much less likely *answer* is than what the readings together like best: S <= 0."""
+    top = max((_together(readings, text, sharp=sharp) for text in _texts(readings)), default=0.0)
+    return min(0.0, _together(readings, answer, sharp=sharp) - top)
 
 
 def likeliest(readings: Sequence[Evidence]) -> str:
     """Return the text that all readings together like best among their own texts."""
-    texts = [r.text for r in readings if r.text]
-    return max(texts, key=lambda text: score(readings, text), default="")
+    return max(_texts(readings), key=lambda text: _together(readings, text), default="")
+
+
+def _texts(readings: Sequence[Evidence]) -> list[str]:
+    return list(dict.fromkeys(spelled(r.text) for r in readings if r.text))
+
+
+def _together(readings: Sequence[Evidence], text: str, *, sharp: bool = False) -> float:
+    """Return the log likelihood of *text*, however its dots are written, in all readings."""
+    ways = _ways(text)
+    return sum(max(_NEVER, *(r.log_p(way, sharp=sharp) for way in ways)) for r in readings)
+
+
+@lru_cache(maxsize=4096)
+def _ways(text: str) -> tuple[str, ...]:
+    if DOTS not in text:
+        return (text,)
+    return tuple(text.replace(DOTS, dots) for dots in DOT_SPELLINGS)
 
 
 def _surely_other(
     readings: Sequence[Evidence], accepted: Sequence[str], *, read: str, whole: bool
 ) -> bool:
-    if not _agree_on_other(readings, accepted):
+    if not _agreed(readings, accepted, read=read):
         return False
-    for answer in accepted:
-        limit = SURELY_OTHER if len(answer) == len(read) else SURELY_LONGER
-        limit = -np.inf if limit is SURELY_LONGER and not whole else limit
-        if score(readings, answer, sharp=True) >= limit * len(readings):
-            return False
-    return True
+    alike = any(len(answer) == len(read) for answer in accepted)
+    if not alike and not whole:
+        return False
+    gap = _together(readings, read, sharp=True) - max(
+        _together(readings, answer, sharp=True) for answer in accepted
+    )
+    # The limits are for three readings; fewer have less to say.
+    return gap > (SURELY_OTHER if alike else SURELY_LONGER) * min(1.0, len(readings) / 3)
 
 
-def _agree_on_other(readings: Sequence[Evidence], accepted: Sequence[str]) -> bool:
-    texts = [r.text for r in readings]
+def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str) -> bool:
+    """Tell whether enough readings say *read* by themselves, and it is another legal answer."""
     numbers = all(answer_value(answer) is not None for answer in accepted)
-    if numbers and any(answer_value(text) is None for text in texts):
+    if any(same_answer(read, answer) for answer in accepted):
         return False
-    others = all(not same_answer(texts[0], answer) for answer in accepted)
-    alike = all(same_answer(text, texts[0]) for text in texts)
-    return others and alike and all(p >= LEAST_SURE for r in readings for _, _, p in r.peaks)
+    if numbers and answer_value(read) is None:
+        return False
+    return sum(same_answer(r.text, read) for r in readings) >= min(LEAST_AGREED, len(readings))
 
 
 def _chance(readings: Sequence[Evidence], text: str) -> float:
-    mean = float(np.mean([r.log_p(text) for r in readings])) if readings else -np.inf
+    mean = _together(readings, text) / len(readings) if readings else -np.inf
     return float(np.clip(np.exp(mean), 0.01, 0.99))
