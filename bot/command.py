@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from bot.events import Attachment, ChatEvent
-from message_cards.card import Card, Press
+from message_cards.card import Card, FileKey, Press
 from school.directory import Identity
 from school.people import Role
 from school.ports import Clock, FileStore, Invoker
@@ -31,6 +31,8 @@ class Reply:
     """Concerns single children: asked in a group, it goes to the person's direct chat."""
     live: str = ""
     """Name of the live card it replaces in place."""
+    files: tuple[FileKey, ...] = ()
+    """Files sent beside it, such as a PDF; keys of the file store."""
     interim: bool = False
     """May be left out where a card cannot be replaced in place."""
 
@@ -45,9 +47,11 @@ class Chat:
     files: FileStore
     clock: Clock
     fetch: Callable[[Attachment], bytes]
-    """Returns a photo's bytes; raises Expired, BadPhoto or Unavailable."""
+    """Returns a photo's or file's bytes; raises Expired, BadPhoto or Unavailable."""
     text: str
     """The message in simplified characters and half-width forms."""
+    keep_on: Callable[[], None] = lambda: None
+    """Says that work on the event goes on; called between the pages of a long stack."""
     args: dict[str, str] = field(default_factory=dict)
     """What the pressed button carried, or what the bot was waiting with."""
     pressed: bool = False
@@ -79,7 +83,9 @@ class Command:
     answers: Callable[[str, Waiting], bool] = lambda _, __: False
     """Returns True for a text that may answer what this command is waiting for."""
     photos: bool = False
-    """True for the command that takes photos."""
+    """True for the command that takes photos and files nobody else takes."""
+    takes: Callable[[str, Sequence[Attachment], Waiting | None], bool] = lambda _, __, ___: False
+    """Returns True for a message with files that are this command's, before the one of photos."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.command import PressedButton, Waiting
 from bot.events import ChatEvent, ChatKind, Outgoing
 from message_cards.card import Button, Card, Press, Section
+from school.actor import Actor
 from school.errors import Expired, PermissionDenied
 from school.ports import ButtonRecord, ChatRecords
 
@@ -21,6 +22,16 @@ WAIT = timedelta(minutes=30)
 def place_of(event: ChatEvent) -> tuple[str, str, str]:
     """Return where the bot remembers what it waits for: one person in one chat."""
     return (event.platform, event.conversation.id, event.sender)
+
+
+def actor_of(event: ChatEvent) -> Actor:
+    """Return who asks the functions on behalf of *event*'s sender."""
+    return Actor(
+        platform=event.platform,
+        user=event.sender,
+        conversation=event.conversation.id,
+        group=event.conversation.kind is ChatKind.GROUP,
+    )
 
 
 def recall(records: ChatRecords, event: ChatEvent, *, now: datetime) -> Waiting | None:

@@ -64,6 +64,7 @@ def _message(event: ChatEvent, reply: Reply, *, number: int, away: bool) -> Outg
         target=target,
         card=reply.card,
         text=reply.text,
+        images=reply.files,
         live=reply.live,
         interim=reply.interim,
         session=None if away else event.session,

@@ -13,14 +13,15 @@ from datetime import timedelta
 from pydantic import BaseModel
 
 from bot.command import Chat, Reply, Waiting
-from bot.conversations import find_button, pressed, recall, remember, spend
+from bot.conversations import actor_of, find_button, pressed, recall, remember, spend
 from bot.delivery import LEASE_S, Sender, lanes_of, messages_for, post
-from bot.events import Attachment, ChatEvent, ChatKind
+from bot.events import Attachment, AttachmentKind, ChatEvent
 from bot.intake import Intake
 from bot.notices import Teller
 from bot.photos import MAX_BYTES
 from bot.platform import Platform
 from bot.router import LONGEST_TEXT, Router
+from bot.stacks import MAX_STACK_BYTES
 from bot.understanding import simplified
 from school.actor import SYSTEM, Actor
 from school.directory import Identity, WhoAmI
@@ -113,7 +114,7 @@ class Engine:
 
     def _answer(self, item: Leased, event: ChatEvent) -> None:
         ports = self._ports
-        functions = ports.functions_for(_actor(event))
+        functions = ports.functions_for(actor_of(event))
         identity = functions.call("who_am_i", WhoAmI(), Identity)
         now = ports.clock.now()
         with ports.records.begin() as unit:
@@ -130,10 +131,11 @@ class Engine:
                 remember(unit.chat, event, chat.remember, now=now)
             messages = messages_for(event, replies, pressed_live=button.live if button else "")
             post(unit, messages, new_token=ports.new_token, now=now)
-        held = set(chat.remember.attachments) if chat.remember else set()
+        held = {a.ref for a in chat.remember.attachments} if chat.remember else set()
         before = waiting.attachments if waiting else ()
-        for attachment in {*event.attachments, *before} - held:
-            ports.release(event.platform, attachment)
+        for attachment in {a.ref: a for a in (*before, *event.attachments)}.values():
+            if attachment.ref not in held:
+                ports.release(event.platform, attachment)
 
     def _chat(
         self,
@@ -147,12 +149,17 @@ class Engine:
         ports = self._ports
         platform = ports.platforms[event.platform]
 
-        def fetch(attachment: Attachment) -> bytes:
+        def keep_on() -> None:
             # Sixty photos take longer than a lease; nobody else is to start on them meanwhile.
             with ports.records.begin() as unit:
                 until = ports.clock.now() + timedelta(seconds=LEASE_S)
                 unit.inbox.renew(item, until=until)
-            return platform.fetch(attachment, max_bytes=MAX_BYTES)
+
+        def fetch(attachment: Attachment) -> bytes:
+            keep_on()
+            stack = attachment.kind is AttachmentKind.FILE
+            most = MAX_STACK_BYTES if stack else MAX_BYTES
+            return platform.fetch(attachment, max_bytes=most)
 
         return Chat(
             event=event,
@@ -161,6 +168,7 @@ class Engine:
             files=ports.files,
             clock=ports.clock,
             fetch=fetch,
+            keep_on=keep_on,
             text=simplified(event.text[: LONGEST_TEXT + 1]),
             tried_since=item.created_at if item.attempts > 1 else None,
             waiting=waiting,
@@ -271,15 +279,6 @@ class Engine:
 
 class _Request(BaseModel, extra="allow", frozen=True):
     """A queued request, passed on as it is."""
-
-
-def _actor(event: ChatEvent) -> Actor:
-    return Actor(
-        platform=event.platform,
-        user=event.sender,
-        conversation=event.conversation.id,
-        group=event.conversation.kind is ChatKind.GROUP,
-    )
 
 
 def _inbox(unit: BotUnit) -> Queue:

@@ -34,6 +34,8 @@ class Attachment(BaseModel, frozen=True):
     kind: AttachmentKind
     ref: str
     name: str = ""
+    part: int | None = None
+    """Place, from 0, of one page in a PDF or one photo in a zip that *ref* fetches as a whole."""
 
 
 class Conversation(BaseModel, frozen=True):
@@ -92,7 +94,7 @@ class Outgoing(BaseModel, frozen=True):
     card: Card | None = None
     text: str = ""
     images: tuple[FileKey, ...] = ()
-    """Pictures sent beside the text or card, oldest first; keys of the file store."""
+    """Pictures and PDFs sent beside the text or card, oldest first; keys of the file store."""
     live: str = ""
     """Name of a live card: a later message with the same name replaces it in place."""
     ref: str = ""

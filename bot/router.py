@@ -80,9 +80,12 @@ class Router:
         return self._commands[name].handle(chat)
 
     def _photo_command(self, chat: Chat) -> str | None:
-        if chat.event.attachments:
-            return next(name for name, c in self._commands.items() if c.photos)
-        return None
+        if not chat.event.attachments:
+            return None
+        sent = (chat.text, chat.event.attachments, chat.waiting)
+        takers = (name for name in self._offered(chat) if self._commands[name].takes(*sent))
+        photos = next(name for name, c in self._commands.items() if c.photos)
+        return next(takers, photos)
 
     def _meant_by_form(self, chat: Chat) -> str | None:
         exact = self._understanding.exact(chat.text, self._offered(chat))

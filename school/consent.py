@@ -18,11 +18,13 @@ class Purpose(StrEnum):
     """What a guardian can agree to, one by one."""
 
     HOMEWORK = "homework"
+    IMPROVE = "improve"
+    """Keeping corrected answers as small labelled pictures, to measure and train the reader."""
 
 
-PURPOSE_NAMES = {Purpose.HOMEWORK: "作业批改与学情"}
+PURPOSE_NAMES = {Purpose.HOMEWORK: "作业批改与学情", Purpose.IMPROVE: "帮助改进识别"}
 
-VERSIONS = {Purpose.HOMEWORK: "2026-11"}
+VERSIONS = {Purpose.HOMEWORK: "2026-11", Purpose.IMPROVE: "2026-11"}
 """Version of the text shown to the guardian; a new text needs a new consent."""
 
 TEXTS = {
@@ -31,7 +33,12 @@ TEXTS = {
         "保存：作业照片（30 天后删除）、每题对错、老师的改判。不识别人脸，不做排名，不给第三方。",
         "只有任课老师、孩子本人和监护人能看；群里只有全班合计。",
         "随时可以发“撤回同意”，撤回后删除已保存的记录。",
-    )
+    ),
+    Purpose.IMPROVE: (
+        "可选，不影响批改：老师改正程序看错的答案时，留下那一小块手写答案的图片和正确内容，用来让程序看得更准。",
+        "保存：只有答案那一小块（最长 2 年），不含姓名、学号、班级，文件名里也没有；不给第三方。",
+        "随时可以发“撤回改进”，撤回后马上删除。",
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from school.people import PersonId, UnitId
 
@@ -42,6 +42,11 @@ _CLASS_FORMS = (
 _ROLL = re.compile(
     rf"(?:学号|座号)\s*[:：]?\s*(?P<a>{_DIGITS})(?![0-9十百])\s*号?|第?{_ALONE}(?P<b>{_DIGITS})\s*号"
 )
+_PAGE = re.compile(rf"\s*[,，、_-]?\s*第?\s*(?P<page>{_DIGITS})\s*页")
+"""Right behind the roll number; elsewhere a page belongs to the book the homework is from."""
+_FILE_NAME = re.compile(
+    r"(?P<roll>[0-9]{1,2})(?:[-_ (]+(?P<page>[0-9]))?\)?(?![0-9])(?=$|[-_ .]|\D)"
+)
 _GRADE_OFFSET = {"": 0, "初": 6, "高": 9}
 
 
@@ -76,6 +81,23 @@ class FoundPupils(BaseModel, frozen=True):
     enrolled: int = 0
     teaches: tuple[str, ...] = ()
     """Names of the classes the asker teaches."""
+    page: int | None = None
+    """Which page of the pupil's paper the caption says it is."""
+
+
+class WhoseSheet(BaseModel, frozen=True):
+    """Asks whose one of our own sheets is, by what is printed and filled in on it."""
+
+    photo_key: str = Field(pattern=r"^transient/[0-9]{1,10}/[0-9a-f]{64}\.jpg$")
+    class_id: UnitId | None = None
+
+
+class SheetOwner(BaseModel, frozen=True):
+    """Whose sheet it is, as far as it says."""
+
+    pupil: PupilChoice | None = None
+    homework: str = ""
+    page: int | None = None
 
 
 class Caption(BaseModel, frozen=True):
@@ -85,6 +107,8 @@ class Caption(BaseModel, frozen=True):
     """1 to 12: 七年级 and 初一 are 7."""
     class_no: int | None = None
     roll_no: int | None = None
+    page: int | None = None
+    """Which page of the pupil's paper it is, as in “12号 第2页”."""
     rest: str = ""
     """What is left: the homework's title, or a name."""
 
@@ -124,7 +148,7 @@ def number(word: str) -> int:
 def parse_caption(text: str) -> Caption:
     """Take a caption such as “三(2)班 12号 口算11” apart; what is not there stays None."""
     rest = normal(text)
-    grade = class_no = roll_no = None
+    grade = class_no = roll_no = page = None
     for form in _CLASS_FORMS:
         found = form.search(rest)
         if found:
@@ -135,13 +159,31 @@ def parse_caption(text: str) -> Caption:
     found = _ROLL.search(rest)
     if found:
         roll_no = number(found["a"] or found["b"])
-        rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+        behind = _PAGE.match(rest, found.end())
+        page = number(behind["page"]) if behind else None
+        rest = f"{rest[: found.start()]} {rest[(behind or found).end() :]}"
     return Caption(
         grade=grade,
         class_no=class_no,
         roll_no=roll_no,
+        page=page,
         rest=" ".join(rest.split()).strip(" ,，。、"),
     )
+
+
+def parse_file_name(name: str) -> Caption:
+    """Return whose a photo is by its file name: “12号.jpg”, “12.jpg”, “12-2.jpg”, “12_林小满.jpg”.
+
+    A number from a camera or a scanner (“IMG_2034.jpg”, “scan 001.jpg”) is nobody's.
+    """
+    stem = normal(name).rpartition(".")[0] or normal(name)
+    said = parse_caption(stem)
+    if said.roll_no is not None:
+        return said
+    found = _FILE_NAME.match(stem)
+    if found is None or int(found["roll"]) == 0:
+        return Caption()
+    return Caption(roll_no=int(found["roll"]), page=int(found["page"]) if found["page"] else None)
 
 
 def names_class(caption: Caption, class_id: UnitId) -> bool:

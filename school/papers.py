@@ -1,5 +1,8 @@
 """Papers on their way from photo to confirmed result: what is asked, and what is answered."""
 
+from collections.abc import Sequence
+from fractions import Fraction
+
 from pydantic import AwareDatetime, BaseModel, Field
 
 from school.grading import Counts, Mark, PaperState, Verdict, count
@@ -24,11 +27,30 @@ class PaperReport(BaseModel, frozen=True):
     confirmed_at: AwareDatetime | None = None
     revised: int = 0
     """Revisions that can be undone."""
+    note: str = ""
+    """What the teacher should know of the reading: the answer key does not fit, and the like."""
+    most_points: Fraction | None = None
+    """What a paper without a mistake earns by the answer key; None: there is no key."""
+    missing: tuple[str, ...] = ()
+    """Questions of the answer key that were not found on the photos."""
+    without_key: int = 0
+    """Fields that were read and wait for an answer key."""
+    page: int | None = None
+    """Which page it is, where the paper has several and this is one of them."""
+    more_pages: tuple[str, ...] = ()
+    """File keys of the annotated photos of the pages after the first."""
 
     @property
     def counts(self) -> Counts:
         """Return how many marks of each verdict."""
         return count(self.marks)
+
+    @property
+    def points(self) -> Fraction | None:
+        """Return what the decided questions earn; None without an answer key."""
+        if self.most_points is None:
+            return None
+        return sum((m.points for m in self.marks if m.points is not None), Fraction(0))
 
 
 class BatchReport(BaseModel, frozen=True):
@@ -38,6 +60,9 @@ class BatchReport(BaseModel, frozen=True):
     homework: str
     class_name: str
     papers: tuple[PaperReport, ...]
+    photos: int = 0
+    """Photos sent; pages of one pupil are several photos of one paper."""
+    homework_id: str = ""
 
     @property
     def open(self) -> int:
@@ -58,6 +83,10 @@ class AcceptPaper(BaseModel, frozen=True):
     """Title as the teacher gave it; empty: today's date makes one."""
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     """sha256 of the photo: the same photo again is the same paper."""
+    page: int | None = Field(default=None, ge=1, le=99)
+    """Which page of the pupil's paper it is, where somebody said."""
+    instead_of: str = ""
+    """A paper of the same pupil that was read, not confirmed, and is taken again."""
 
 
 class Accepted(BaseModel, frozen=True):
@@ -167,3 +196,31 @@ class Done(BaseModel, frozen=True):
     """The answer of work nobody waits for."""
 
     done: bool = True
+
+
+def spoken_question(question: str) -> str:
+    """Return a question as a card says it: a sheet's field “q3” is “第3题 ”, “5×9=” itself."""
+    digits = question.removeprefix("q")
+    return f"第{digits}题 " if digits.isdecimal() else question
+
+
+def joined(pages: Sequence[Sequence[Mark]]) -> list[tuple[int, Mark, Mark]]:
+    """Return the marks of a paper's pages as those of one paper.
+
+    Args:
+        pages: The marks of each page, in the order of the pages.
+
+    Returns:
+        For each mark the place of its page in *pages*, the mark there, and the mark on the whole
+        paper: places count on, and so do numbers where a page starts again from 1.
+    """
+    found: list[tuple[int, Mark, Mark]] = []
+    for number, marks in enumerate(pages):
+        used = {whole.no for _, _, whole in found}
+        shift = max(used, default=0) if used & {m.no for m in marks} else 0
+        places = len(found)
+        found += [
+            (number, m, m.model_copy(update={"place": places + at, "no": m.no + shift}))
+            for at, m in enumerate(marks, start=1)
+        ]
+    return found

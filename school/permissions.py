@@ -20,6 +20,8 @@ class Action(StrEnum):
     GRADE = "grade"
     REVISE = "revise"
     CONFIRM = "confirm"
+    SET_KEY = "set_key"
+    ANALYSE = "analyse"
     READ_PAPER = "read_paper"
     READ_RESULT = "read_result"
     READ_SUMMARY = "read_summary"
@@ -54,6 +56,8 @@ RULES: MappingProxyType[Action, dict[Role, Relation]] = MappingProxyType(
         Action.GRADE: _TEACHING,
         Action.REVISE: _TEACHING,
         Action.CONFIRM: _TEACHING,
+        Action.SET_KEY: _TEACHING,
+        Action.ANALYSE: _TEACHING,
         Action.READ_PAPER: _TEACHING,
         Action.READ_RESULT: {Role.GUARDIAN: Relation.OWN_CHILD, Role.PUPIL: Relation.ONESELF},
         Action.READ_SUMMARY: {
@@ -75,6 +79,8 @@ _WHO_MAY = {
     Action.GRADE: "只有教这个班的老师能批改。请找班主任或学校管理员开通。",
     Action.REVISE: "只有教这个班的老师能改判。请找任课老师。",
     Action.CONFIRM: "只有教这个班的老师能确认。请找任课老师。",
+    Action.SET_KEY: "只有教这个班的老师能定答案。请找任课老师。",
+    Action.ANALYSE: "只有教这个班的老师能看题目分析。请找任课老师，或发“小结”看全班合计。",
     Action.READ_PAPER: "只有教这个班的老师能看全班的作业。家长可以发“成绩”看自己的孩子。",
     Action.READ_RESULT: "只能看自己孩子的记录。班级整体情况老师会发在班级群里。",
     Action.READ_SUMMARY: "只有本班老师、校长和教育局能看小结。请找班主任。",

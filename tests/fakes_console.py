@@ -83,9 +83,9 @@ class MemoryMedia:
     kept: dict[str, bytes] = field(default_factory=dict)
     _numbers: count = field(default_factory=lambda: count(1))  # type: ignore[type-arg]
 
-    def put(self, content: bytes) -> str:
+    def put(self, content: bytes, *, ending: str = "") -> str:
         """Keep *content*; see ConsoleMedia."""
-        ref = f"photo-{next(self._numbers)}"
+        ref = f"photo-{next(self._numbers)}{ending}"
         self.kept[ref] = content
         return ref
 

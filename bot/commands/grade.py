@@ -4,16 +4,17 @@ A caption or a later message says whose they are; until then only the platform h
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment, AttachmentKind
-from bot.photos import clean_photo
-from message_cards.card import Button, Card, Press, Tone
+from bot.photos import CleanPhoto
+from bot.stacks import MOST_PAGES
+from bot.whose import Files, Photo, find, sort_out
 from message_cards.cards.grading import batch_card, batch_live, paper_card
+from message_cards.cards.whose import whose_card
 from school.errors import ConsentMissing, Expired, NotUnderstood, SchoolError, Unavailable
 from school.grading import PaperState
-from school.naming import FindPupils, FoundPupils, PupilChoice, parse_caption
+from school.naming import FoundPupils, parse_caption
 from school.papers import (
     Accepted,
     AcceptPaper,
@@ -23,7 +24,7 @@ from school.papers import (
     PaperOf,
     PaperReport,
 )
-from school.people import PersonId, Role, UnitId
+from school.people import PersonId, Role
 
 MOST_PHOTOS = 60
 NAME = "grade"
@@ -35,24 +36,59 @@ NAME_LENGTHS = range(2, 5)
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Grade the photos of this message, or those the bot asked about."""
-    held, new = _photos(chat)
+    files = Files(chat)
+    held, new, left_out = _photos(chat, files)
     if chat.pressed or not chat.event.attachments:
-        return _named_later(chat, held)
-    found = _find(chat, chat.text or _expected(chat))
+        return _named_later(chat, files, held)
+    found = find(chat, chat.text or _expected(chat))
+    note = Reply(text=f"压缩包里有 {left_out} 个文件不是照片，没有批。", private=True)
+    notes = [note] if left_out else []
     if found.pupil is not None:
         chat.remember = _keep_asking(chat, held, found)
-        return _grade(chat, [_One(photo, found.pupil) for photo in new], found.homework)
-    if chat.waiting and "next_roll" in chat.waiting.args:
-        return _in_order(chat, new, found)
-    return _ask_whose(chat, held + new, found)
+        return [*_grade(chat, files, _all_of(new, found), homework=found.homework), *notes]
+    if _expects_in_order(chat):
+        return [*_in_order(chat, files, new, found=found), *notes]
+    return [*_sorted_out(chat, files, held, new=new, found=found), *notes]
 
 
-def _expected(chat: Chat) -> str:
+def _expects_in_order(chat: Chat) -> bool:
+    return chat.waiting is not None and "next_roll" in chat.waiting.args
+
+
+def _all_of(new: list[Attachment], found: FoundPupils) -> list[Photo]:
+    """Return the photos as one pupil's; a stack of one pupil is the pages of one paper."""
+    pages = len(new) > 1 and all(a.part is not None for a in new)
+    return [
+        Photo(a, found.pupil, place if pages else found.page)
+        for place, a in enumerate(new, start=1)
+    ]
+
+
+def _sorted_out(
+    chat: Chat,
+    files: Files,
+    held: list[Attachment],
+    *,
+    new: list[Attachment],
+    found: FoundPupils,
+) -> Sequence[Reply]:
+    """Grade the photos that say whose they are, and ask about the others."""
+    photos = sort_out(chat, files, new, found=found)
+    unnamed = [photo.attachment for photo in photos if photo.pupil is None]
+    named = [photo for photo in photos if photo.pupil is not None]
+    replies = list(_grade(chat, files, named, homework=found.homework))
+    if not (unnamed or held):
+        chat.remember = Waiting(command=NAME, args=_context(found))
+        return replies
+    return [*replies, *_ask_whose(chat, held + unnamed, found)]
+
+
+def _expected(chat: Chat, what: str = "whose") -> str:
     """Return the caption a photo without one gets: named just before, or of which it is a retake.
 
     On WeCom a photo has no caption of its own: words and photo are two messages.
     """
-    return chat.waiting.args.get("whose", "") if chat.waiting else ""
+    return chat.waiting.args.get(what, "") if chat.waiting else ""
 
 
 def _keep_asking(chat: Chat, held: list[Attachment], found: FoundPupils) -> Waiting:
@@ -63,35 +99,21 @@ def _keep_asking(chat: Chat, held: list[Attachment], found: FoundPupils) -> Wait
     return Waiting(command=NAME, args=args, attachments=tuple(held))
 
 
-@dataclass(frozen=True)
-class _One:
-    """One photo and whose it is."""
-
-    photo: Attachment
-    pupil: PupilChoice
-
-
-def _photos(chat: Chat) -> tuple[list[Attachment], list[Attachment]]:
-    """Return the photos asked about earlier, and those of this message."""
+def _photos(chat: Chat, files: Files) -> tuple[list[Attachment], list[Attachment], int]:
+    """Return the photos asked about earlier, those of this message, and what is none of them."""
     held = list(chat.waiting.attachments) if chat.waiting else []
     sent = chat.event.attachments
-    new = [a for a in sent if a.kind in (AttachmentKind.PICTURE, AttachmentKind.FILE)]
-    if sent and not new:
-        raise NotUnderstood("只能批改照片。请拍一张作业照片发给我。")
-    if len(held) + len(new) > MOST_PHOTOS:
-        raise NotUnderstood(f"一次最多 {MOST_PHOTOS} 张。请分几次发，这次的没有处理。")
-    return held, new
+    taken = [a for a in sent if a.kind in (AttachmentKind.PICTURE, AttachmentKind.FILE)]
+    if sent and not taken:
+        raise NotUnderstood("只能批改照片。请拍一张作业照片发给我，PDF 或 ZIP 也可以。")
+    new, left_out = files.spread(taken)
+    most = MOST_PAGES if any(a.part is not None for a in (*held, *new)) else MOST_PHOTOS
+    if len(held) + len(new) > most:
+        raise NotUnderstood(f"一次最多 {most} 张。请分几次发，这次的没有处理。")
+    return held, new, left_out
 
 
-def _find(chat: Chat, caption: str) -> FoundPupils:
-    earlier = chat.waiting.args.get("class_id") if chat.waiting else None
-    request = FindPupils(caption=caption, class_id=UnitId(earlier) if earlier else None)
-    found = chat.functions.call("find_pupils", request, FoundPupils)
-    title = chat.waiting.args.get("homework", "") if chat.waiting else ""
-    return found if found.homework else found.model_copy(update={"homework": title})
-
-
-def _named_later(chat: Chat, photos: list[Attachment]) -> Sequence[Reply]:
+def _named_later(chat: Chat, files: Files, photos: list[Attachment]) -> Sequence[Reply]:
     """A text or a button says whose the photos are that came before, or will come."""
     if chat.text in CANCEL:
         return [Reply(text="好，这次不批了，照片没有保存。")]
@@ -100,11 +122,12 @@ def _named_later(chat: Chat, photos: list[Attachment]) -> Sequence[Reply]:
     if chat.args.get("from_roll") or IN_ORDER in chat.text:
         args = {**(chat.waiting.args if chat.waiting else {}), "next_roll": "1"}
         chat.waiting = Waiting(command=NAME, args=args)
-        return _in_order(chat, photos, _find(chat, chat.text.replace(IN_ORDER, " ")))
-    found = _find(chat, chat.args.get("caption", chat.text))
+        found = find(chat, chat.text.replace(IN_ORDER, " "))
+        return _in_order(chat, files, photos, found=found)
+    found = find(chat, chat.args.get("caption", chat.text))
     if photos and found.pupil is not None:
         chat.remember = Waiting(command=NAME, args=_context(found))
-        return _grade(chat, [_One(photo, found.pupil) for photo in photos], found.homework)
+        return _grade(chat, files, _all_of(photos, found), homework=found.homework)
     if photos:
         return _ask_whose(chat, photos, found)
     return _expect_photos(chat, found)
@@ -130,83 +153,78 @@ def _ask_whose(chat: Chat, photos: list[Attachment], found: FoundPupils) -> Sequ
     ask = earlier or chat.event.key
     args = {**_context(found), "ask": ask}
     chat.remember = Waiting(command=NAME, args=args, attachments=tuple(photos))
-    in_order = Button(
-        label=f"{IN_ORDER}（1–{len(photos)}）",
-        say=IN_ORDER,
-        press=Press(command=NAME, args={"from_roll": "1"}),
-    )
-    several = len(photos) > 1 and found.class_id is not None
-    offered = found.choices[: 4 if several else 5]
-    example = f"{found.class_name or (found.teaches or ('三(2)班',))[0]} 12号"
-    return [
-        Reply(
-            card=Card(
-                title=f"这 {len(photos)} 张是谁的作业？" if len(photos) > 1 else "这张是谁的作业？",
-                subtitle=f"{found.class_name} {found.homework}".strip(),
-                tone=Tone.ASK,
-                lines=(f"回复学号或姓名就行，如“{example}”。",),
-                buttons=(*((in_order,) if several else ()), *map(_pupil_button, offered)),
-                source="还没有保存照片；半小时内回复有效",
-            ),
-            private=True,
-            live=f"whose:{ask}"[:96],
-        )
-    ]
+    card = whose_card(found, photos=len(photos), in_order=IN_ORDER)
+    return [Reply(card=card, private=True, live=f"whose:{ask}"[:96])]
 
 
-def _pupil_button(pupil: PupilChoice) -> Button:
-    caption = f"{pupil.class_name} {pupil.roll_no}号"
-    return Button(
-        label=f"{pupil.roll_no}号 {pupil.name}",
-        say=caption,
-        press=Press(command=NAME, args={"caption": caption}),
-    )
-
-
-def _in_order(chat: Chat, photos: list[Attachment], found: FoundPupils) -> Sequence[Reply]:
+def _in_order(
+    chat: Chat, files: Files, photos: list[Attachment], *, found: FoundPupils
+) -> Sequence[Reply]:
     """Take photos as those of the pupils one after another, from where the last ones ended."""
     if found.class_id is None:
         return _ask_whose(chat, photos, found)
     first = int(chat.waiting.args["next_roll"]) if chat.waiting else 1
     ones = []
     for roll_no, photo in enumerate(photos, start=first):
-        named = _find(chat, f"{found.class_name} {roll_no}号")
+        named = find(chat, f"{found.class_name} {roll_no}号")
         if named.pupil is not None:
-            ones.append(_One(photo, named.pupil))
+            ones.append(Photo(photo, named.pupil))
     args = {**_context(found), "next_roll": str(first + len(photos))}
-    replies = _grade(chat, ones, found.homework)
+    replies = _grade(chat, files, ones, homework=found.homework)
     chat.remember = Waiting(command=NAME, args=args)
     return replies
 
 
-def _grade(chat: Chat, ones: list[_One], homework: str) -> Sequence[Reply]:
+def _grade(chat: Chat, files: Files, ones: list[Photo], *, homework: str) -> Sequence[Reply]:
     batches: dict[str, bool] = {}
     replies: list[Reply] = []
+    seen: dict[str, int] = {}
     for number, one in enumerate(ones, start=1):
         try:
-            accepted = _take(chat, one, homework)
+            photo = files.photo(one.attachment)
+            if photo.digest in seen:
+                replies.append(_twice(one, number=number, first=seen[photo.digest]))
+                continue
+            seen[photo.digest] = number
+            accepted = _take(chat, one, photo, homework=homework or one.homework)
         except Unavailable:
             raise
         except SchoolError as error:
             replies.append(_not_taken(error, one, number=number, of=len(ones)))
             continue
-        if accepted.state in (PaperState.AWAITED, PaperState.WAITING):
-            batches[accepted.batch_id] = False
-            continue
-        report = _stored(chat, accepted)
-        if _read_for_this(chat, report):
-            batches.setdefault(accepted.batch_id, True)
-        else:
-            replies.append(_graded_before(report))
+        replies += _taken(chat, accepted, batches)
     live = [_progress(chat, batch_id, told=told) for batch_id, told in batches.items()]
     return [*live, *replies]
 
 
-def _take(chat: Chat, one: _One, homework: str) -> Accepted:
+def _taken(chat: Chat, accepted: Accepted, batches: dict[str, bool]) -> list[Reply]:
+    """Note the batch of a photo that is being read; answer one that was read before."""
+    if accepted.state in (PaperState.AWAITED, PaperState.WAITING):
+        batches[accepted.batch_id] = False
+        return []
+    report = _stored(chat, accepted)
+    if _read_for_this(chat, report):
+        batches.setdefault(accepted.batch_id, True)
+        return []
+    return [_graded_before(report)]
+
+
+def _twice(one: Photo, *, number: int, first: int) -> Reply:
+    whose = f"（{one.pupil.roll_no}号）" if one.pupil else ""
+    said = f"第 {number} 张{whose}和第 {first} 张是同一张照片，没有再批。"
+    return Reply(text=f"{said}如果是按学号依次发的，请核对后面的学号。", private=True)
+
+
+def _take(chat: Chat, one: Photo, photo: CleanPhoto, *, homework: str) -> Accepted:
     """Store one photo and queue it; the order of the steps is what makes a crash harmless."""
-    photo = clean_photo(chat.fetch(one.photo))
+    if one.pupil is None:
+        raise NotUnderstood("不知道这张是谁的。请写上班级和学号再发。")
     request = AcceptPaper(
-        pupil_id=PersonId(one.pupil.pupil_id), homework=homework, digest=photo.digest
+        pupil_id=PersonId(one.pupil.pupil_id),
+        homework=homework,
+        digest=photo.digest,
+        page=one.page,
+        instead_of=_expected(chat, "instead_of"),
     )
     accepted = chat.functions.call("accept_paper", request, Accepted)
     if accepted.state is PaperState.AWAITED:
@@ -215,9 +233,10 @@ def _take(chat: Chat, one: _One, homework: str) -> Accepted:
     return accepted
 
 
-def _not_taken(error: SchoolError, one: _One, *, number: int, of: int) -> Reply:
-    which = f"第 {number} 张（{one.pupil.roll_no}号）：" if of > 1 else ""
-    if isinstance(error, ConsentMissing):
+def _not_taken(error: SchoolError, one: Photo, *, number: int, of: int) -> Reply:
+    roll = f"{one.pupil.roll_no}号" if one.pupil else "不知道是谁"
+    which = f"第 {number} 张（{roll}）：" if of > 1 else ""
+    if isinstance(error, ConsentMissing) and one.pupil:
         which = f"{one.pupil.class_name} {one.pupil.roll_no}号："
     return Reply(text=which + error.message, private=True)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
 from message_cards.cards.grading import batch_card, batch_live
+from school.grading import PaperState
 from school.papers import BatchOf, BatchReport, GradePaper, PaperOf, PaperReport
 from school.people import Role
 
@@ -26,6 +27,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
             "class_id": report.class_id,
             "homework": report.homework,
             "whose": f"{report.class_name} {report.roll_no}号",
+            "instead_of": report.paper_id if report.state is PaperState.READ else "",
         },
     )
     return [Reply(text=f"好，请重新拍 {report.roll_no}号 的这张，直接发来就行。", private=True)]

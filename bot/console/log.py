@@ -94,10 +94,13 @@ class ConsoleLog(Protocol):
 
 
 class ConsoleMedia(Protocol):
-    """Keeps photos people attached until the bot has stored its own clean copy."""
+    """Keeps photos and files people attached until the bot has stored its own clean copy."""
 
-    def put(self, content: bytes) -> str:
-        """Keep *content*; return a reference nobody can guess, ASCII letters, digits, ``-_``."""
+    def put(self, content: bytes, *, ending: str = "") -> str:
+        """Keep *content*; return a reference nobody can guess, ASCII letters, digits, ``-_.``.
+
+        It ends with *ending* (such as ``.pdf``), which is empty for a photo.
+        """
         ...
 
     def get(self, ref: str) -> bytes:

@@ -19,9 +19,9 @@ class FolderMedia:
         self._files = files
         self._clock = clock
 
-    def put(self, content: bytes) -> str:
-        """Keep *content* and return a reference nobody can guess."""
-        ref = f"m{int(self._clock.now().timestamp())}-{secrets.token_hex(16)}"
+    def put(self, content: bytes, *, ending: str = "") -> str:
+        """Keep *content* and return a reference nobody can guess; a file keeps its ending."""
+        ref = f"m{int(self._clock.now().timestamp())}-{secrets.token_hex(16)}{ending}"
         self._files.put(ref, content, content_type="application/octet-stream")
         return ref
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from PIL import Image
 
 from bot.platform import OpenFile
+from school.answer_key_file import is_table
 from school.errors import NotFound
 
 HEAD_BYTES = 32
@@ -43,6 +44,23 @@ def image_type(content: bytes) -> str | None:
     if content[4:8] == b"ftyp":
         return ISO_BRANDS.get(content[8:12])
     return None
+
+
+def file_ending(content: bytes) -> str:
+    """Return “.pdf”, “.zip”, “.xlsx” or “.csv” for a file one may send; empty for anything else."""
+    if b"%PDF-" in content[:1024] and b"%%EOF" in content[-1024:]:
+        return ".pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return ".xlsx" if is_table(content) else ".zip"
+    if image_type(content[:HEAD_BYTES]) is None and is_table(content):
+        return ".csv"
+    return ""
+
+
+def file_name(ref: str) -> str:
+    """Return what a reference to a file is called on the page; empty for a photo."""
+    _, dot, ending = ref.partition(".")
+    return f"{ending.upper()} 文件" if dot else ""
 
 
 class PictureSizes:

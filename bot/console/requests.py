@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.console.pictures import HEAD_BYTES, image_type
+from bot.console.pictures import HEAD_BYTES, file_ending, image_type
 from school.errors import BadPhoto, NotUnderstood
 
 MAX_FILES = 50
@@ -122,8 +122,15 @@ def _check_message(said: Said, photos: Sequence[UploadFile]) -> None:
     for place, photo in enumerate(photos, start=1):
         if (photo.size or 0) > MAX_FILE_BYTES:
             raise BadPhoto(f"第 {place} 张照片超过 20 MB，没有发出。请压缩后再发，或重新拍一张。")
-        if image_type(_head(photo)) is None:
-            raise BadPhoto(f"第 {place} 个文件不是照片，没有发出。请发 JPG 或 PNG 格式的照片。")
+        if image_type(_head(photo)) is None and not file_ending(_whole(photo)):
+            raise BadPhoto(
+                f"第 {place} 个文件不是照片，没有发出。请发 JPG 或 PNG，成叠的发 PDF 或 ZIP。"
+            )
+
+
+def _whole(photo: UploadFile) -> bytes:
+    photo.file.seek(0)
+    return photo.file.read()
 
 
 def _head(photo: UploadFile) -> bytes:

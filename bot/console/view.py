@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.console.log import ConsoleMessage, ConsolePerson
+from bot.console.pictures import file_name
 from message_cards.card import Card
 from message_cards.renderers.console import PictureSize, plain, render
 
@@ -85,7 +86,11 @@ def message_views(
                 picture_size=picture_size,
             )
         view["images"] = [
-            {"src": picture_url(key, attached), "alt": f"图片 {place}"}
+            {
+                "src": picture_url(key, attached),
+                "alt": f"图片 {place}",
+                "file": file_name(key) if attached or key.endswith(".pdf") else "",
+            }
             for place, key in enumerate(message.images, start=1)
         ]
         views.append(view)

@@ -17,6 +17,7 @@ from bot.console.log import (
     conversations_of,
     target_of,
 )
+from bot.console.pictures import file_ending
 from bot.events import (
     Attachment,
     AttachmentKind,
@@ -146,7 +147,7 @@ class Console:
         refs: list[str] = []
         kept: tuple[str, ...] = ()
         try:
-            refs.extend(self.media.put(photo) for photo in photos)
+            refs.extend(self.media.put(photo, ending=file_ending(photo)) for photo in photos)
             message = self.log.append(
                 target,
                 f"in:{person_id}:{client_id}",
@@ -194,10 +195,18 @@ class Console:
             ),
             sender=person.id,
             text=text,
-            attachments=tuple(Attachment(kind=AttachmentKind.PICTURE, ref=ref) for ref in refs),
+            attachments=tuple(_attachment(ref) for ref in refs),
             pressed=pressed,
             sent_at=at or self.clock.now(),
         )
+
+
+def _attachment(ref: str) -> Attachment:
+    """Return what a media reference stands for: a file where it has an ending, else a photo."""
+    _, dot, ending = ref.partition(".")
+    if dot:
+        return Attachment(kind=AttachmentKind.FILE, ref=ref, name=f"文件.{ending}")
+    return Attachment(kind=AttachmentKind.PICTURE, ref=ref)
 
 
 def member_target(person: ConsolePerson, conversation: str) -> Target:

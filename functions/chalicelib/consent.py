@@ -12,9 +12,10 @@ from school.consent import (
     Decide,
     Decision,
     MyConsents,
+    Purpose,
     in_force,
 )
-from school.people import PersonId, UnitId
+from school.people import UnitId
 from school.permissions import Action, Scope
 from school.work import queue_erasure
 
@@ -48,7 +49,9 @@ def my_consents(request: MyConsents, call: Call) -> ConsentState:
                 class_name=p.class_name,
                 agreed=in_force(decisions, p.id, request.purpose),
                 informed=any(
-                    d.guardian == call.person.id and d.version == VERSIONS[request.purpose]
+                    d.guardian == call.person.id
+                    and d.purpose is request.purpose
+                    and d.version == VERSIONS[request.purpose]
                     for d in decisions
                 ),
             )
@@ -74,7 +77,7 @@ def decide_consent(request: Decide, call: Call) -> ConsentState:
     with call.records() as unit:
         unit.consents.add(decision)
         pupil = unit.people.pupil(request.pupil_id, on=call.today)
-        deleted = 0 if request.agree else _forget(unit, call, request.pupil_id)
+        deleted = 0 if request.agree else _forget(unit, call, request)
         call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent",))
     return ConsentState(
         purpose=request.purpose,
@@ -93,9 +96,14 @@ def decide_consent(request: Decide, call: Call) -> ConsentState:
     )
 
 
-def _forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:
-    """Delete a pupil's papers now and queue the deletion of their files; return how many."""
-    papers = len(unit.grading.papers_of_pupil(pupil))
-    for folder in unit.grading.forget_pupil(pupil):
+def _forget(unit: UnitOfWork, call: Call, request: Decide) -> int:
+    """Delete what was kept for the purpose now, and queue its files; return how many."""
+    crops = unit.labelled_crops.forget(request.pupil_id)
+    for folder in crops:
+        queue_erasure(unit.work, folder, now=call.now)
+    if request.purpose is Purpose.IMPROVE:
+        return len(crops)
+    papers = len(unit.grading.papers_of_pupil(request.pupil_id))
+    for folder in unit.grading.forget_pupil(request.pupil_id):
         queue_erasure(unit.work, folder, now=call.now)
     return papers

@@ -6,28 +6,22 @@ revises and confirms (``marking.py``). Every step can be repeated after a crash:
 what was sent, and states only move on.
 """
 
-import hashlib
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.homework import id_of, open_homework
+from chalicelib.pages import read_page, require_photo, save_page
 from chalicelib.reports import batch_report, paper_report, teachers_batch, teachers_paper
-from chalicelib.runtime import Batch, Call, Homework, Paper, UnitOfWork, use_case
-from chalicelib.telling import tell_guardians
+from chalicelib.runtime import Batch, Call, Paper, UnitOfWork, use_case
+from chalicelib.telling import tell_guardians, tell_teacher
 from school import consent
-from school.actor import Actor
 from school.consent import Purpose
-from school.county_time import school_year
-from school.errors import BadPhoto, ConsentMissing, NotFound
-from school.grading import (
-    PaperReading,
-    PaperState,
-    SheetKind,
-    SheetRequest,
-    suggest,
-)
-from school.notices import Notice, NoticeKind
+from school.errors import ConsentMissing, NotFound
+from school.grading import PaperState
+from school.notices import NoticeKind
 from school.papers import (
     Accepted,
     AcceptPaper,
@@ -48,10 +42,6 @@ routes = Blueprint(__name__)
 
 SAME_BATCH = timedelta(minutes=10)
 """Photos of one homework sent within this time of each other are one batch."""
-
-
-def _id_of(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
 @routes.lambda_function(name="accept_paper")
@@ -92,26 +82,42 @@ def _pupil_meant(call: Call, pupil_id: PersonId) -> Pupil:
 
 
 def _add_paper(unit: UnitOfWork, call: Call, pupil: Pupil, request: AcceptPaper) -> Paper:
-    title = request.homework or f"作业 {call.today.month}月{call.today.day}日"
-    year = str(school_year(call.today))
-    homework = Homework(_id_of(pupil.class_id, title, year), pupil.class_id, title)
-    unit.grading.open_homework(homework, at=call.now)
-    paper_id = _id_of(homework.id, pupil.id, request.digest)
+    homework = open_homework(unit, call, pupil.class_id, title=request.homework)
+    paper_id = id_of(homework.id, pupil.id, request.digest)
     try:
         return unit.grading.paper(paper_id)
     except NotFound:
         batch = Batch(
-            _id_of(homework.id, call.person.id, call.now.isoformat()),
+            id_of(homework.id, call.person.id, call.now.isoformat()),
             homework,
             call.person.id,
             call.actor.platform,
             call.actor.user,
         )
         batch = unit.grading.open_batch(batch, since=call.now - SAME_BATCH, at=call.now)
+        if request.instead_of:
+            _take_again(unit, call, request.instead_of, pupil)
         for folder in unit.grading.forget_retakes(batch.id, pupil.id):
             queue_erasure(unit.work, folder, now=call.now)  # this photo takes their place
-        unit.grading.add_paper(_new_paper(paper_id, batch, pupil, call), at=call.now)
+        paper = _new_paper(paper_id, batch, pupil, call)
+        unit.grading.add_paper(replace(paper, page=request.page), at=call.now)
         return unit.grading.paper(paper_id)
+
+
+def _take_again(unit: UnitOfWork, call: Call, paper_id: str, pupil: Pupil) -> None:
+    """Let a new photo take the place of one that was read, unless it was confirmed meanwhile."""
+    try:
+        before = unit.grading.paper(paper_id)
+    except NotFound:
+        return  # taken again already
+    if before.pupil_id == pupil.id:
+        unit.grading.move(
+            paper_id,
+            frm=(PaperState.READ,),
+            to=PaperState.RETAKE,
+            at=call.now,
+            values={"retake": "这张已经重拍，按新照片批。"},
+        )
 
 
 def _new_paper(paper_id: str, batch: Batch, pupil: Pupil, call: Call) -> Paper:
@@ -137,7 +143,7 @@ def _new_paper(paper_id: str, batch: Batch, pupil: Pupil, call: Call) -> Paper:
 def grade_paper(request: GradePaper, call: Call) -> PaperReport:
     """Queue an accepted paper, whose photo is stored by now, for reading."""
     paper, scope = teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.GRADE)
-    _require_photo(paper)
+    require_photo(paper)
     if paper.state is PaperState.AWAITED:
         call.files.get(paper.photo_key)
     with call.records() as unit:
@@ -165,71 +171,16 @@ def read_paper(request: ReadPaper, call: Call) -> Done:
             return Done(done=False)  # consent was withdrawn while the photo waited
         if paper.state is not PaperState.WAITING:
             return Done(done=False)
-    reading = _read(call, paper, insist=request.insist)
     with call.records() as unit:
-        if not _save_reading(unit, call, paper, reading):
+        version = unit.answer_keys.in_force(paper.homework_id)
+    read = read_page(call, paper, version, insist=request.insist)
+    with call.records() as unit:
+        if not save_page(unit, call, paper, read, insist=request.insist):
             return Done(done=False)
         scope = Scope(unit=unit.grading.homework(paper.homework_id).class_id, pupil=paper.pupil_id)
-        _tell_teacher(unit, call, paper.batch_id, about=f"{paper.id}:{call.now.isoformat()}")
+        tell_teacher(unit, call, paper.batch_id, about=f"{paper.id}:{call.now.isoformat()}")
         call.audit(unit, Action.GRADE, scope, fields=("photo", "marks"))
     return Done()
-
-
-def _read(call: Call, paper: Paper, *, insist: bool) -> PaperReading:
-    folder = paper.folder
-    try:
-        _require_photo(paper)
-        return call.reader.read(
-            SheetRequest(
-                photo_key=paper.photo_key,
-                annotated_key=f"{folder}/annotated.jpg",
-                crop_prefix=f"{folder}/item-",
-                insist=insist,
-            )
-        )
-    except (BadPhoto, NotFound) as error:
-        return PaperReading(kind=SheetKind.ARITHMETIC, seconds=0, retake=error.message)
-
-
-def _require_photo(paper: Paper) -> None:
-    if not paper.photo_key:
-        raise NotFound("这张照片已过保存期，已经删除。请重新拍照发送。")
-
-
-def _save_reading(unit: UnitOfWork, call: Call, paper: Paper, reading: PaperReading) -> bool:
-    """Save what was read; False when the paper moved on, or is gone, in the meantime."""
-    if reading.retake and not reading.items:
-        return unit.grading.move(
-            paper.id,
-            frm=(PaperState.WAITING,),
-            to=PaperState.RETAKE,
-            at=call.now,
-            values={"retake": reading.retake},
-        )
-    moved = unit.grading.move(
-        paper.id,
-        frm=(PaperState.WAITING,),
-        to=PaperState.READ,
-        at=call.now,
-        values={
-            "read_at": call.now,
-            "annotated_key": f"{paper.folder}/annotated.jpg",
-            "retake": "",
-        },
-    )
-    if moved:
-        unit.grading.save_marks(paper.id, suggest(reading))
-    return moved
-
-
-def _tell_teacher(unit: UnitOfWork, call: Call, batch_id: str, *, about: str) -> None:
-    batch = unit.grading.batch(batch_id)
-    reader = Actor(platform=batch.platform, user=batch.user_id)
-    notice = Notice(kind=NoticeKind.BATCH, about=batch_id, reader=reader)
-    lane = f"batch:{batch_id}"
-    unit.notices.put(
-        f"{lane}:{about}", notice.model_dump_json(), now=call.now, lane=lane, topic=lane
-    )
 
 
 @routes.lambda_function(name="show_paper")

@@ -2,14 +2,21 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.reports import paper_report, teachers_batch, teachers_paper
+from chalicelib.labelled_crops import drop_crop, queue_crop
+from chalicelib.reports import (
+    fields_of,
+    marks_of,
+    pages_of,
+    paper_report,
+    teachers_batch,
+    teachers_paper,
+)
 from chalicelib.runtime import Call, Paper, UnitOfWork, use_case
-from chalicelib.telling import tell_guardians
-from school import consent
-from school.consent import Purpose
+from chalicelib.telling import tell_again, tell_result
+from school.arithmetic import same_answer
 from school.errors import NotUnderstood
-from school.grading import PaperState, Verdict, find_mark
-from school.notices import NoticeKind
+from school.grading import Mark, PaperState, Verdict, find_mark
+from school.homework_key import item_of
 from school.papers import (
     Confirmation,
     ConfirmBatch,
@@ -32,16 +39,28 @@ def revise_mark(request: ReviseMark, call: Call) -> PaperReport:
         raise NotUnderstood("请说明怎么改，如“第6题算对”或“第6题是35”。")
     with call.records() as unit:
         _require_read(unit.grading.paper(paper.id))
-        mark = find_mark(unit.grading.marks(paper.id), request.no)
-        verdict = request.verdict or (
-            Verdict.RIGHT if request.answer == mark.expected else Verdict.WRONG
-        )
-        changed = mark.model_copy(update={"verdict": verdict, "read": request.answer or mark.read})
+        on_pages = marks_of(unit, pages_of(unit, paper))
+        wanted = find_mark([whole for _, _, whole in on_pages], request.no)
+        page, mark = next((p, m) for p, m, whole in on_pages if whole.place == wanted.place)
+        changed = revised_mark(unit, page, mark, request)
         if changed != mark:
-            unit.grading.revise(paper.id, changed, by=call.person.id, at=call.now)
-            _tell_again(unit, call, paper)
-        call.audit(unit, Action.REVISE, scope, fields=(f"mark {mark.place}",))
-        return paper_report(unit, paper.id)
+            unit.grading.revise(page.id, changed, by=call.person.id, at=call.now)
+            tell_again(unit, call, page)
+            queue_crop(unit, call, page, mark.place)
+        call.audit(unit, Action.REVISE, scope, fields=(f"mark {wanted.place}",))
+        return paper_report(unit, page.id)
+
+
+def revised_mark(unit: UnitOfWork, page: Paper, mark: Mark, request: ReviseMark) -> Mark:
+    """Return the mark as the teacher says; of what was written the answer key decides."""
+    verdict = request.verdict
+    if verdict is None:
+        key = unit.answer_keys.get(page.key_id).key if page.key_id else None
+        item = item_of(key, mark) if key else None
+        accepted = item.answers if item else (mark.expected,)
+        right = any(same_answer(request.answer, answer) for answer in accepted)
+        verdict = Verdict.RIGHT if right else Verdict.WRONG
+    return mark.model_copy(update={"verdict": verdict, "read": request.answer or mark.read})
 
 
 def _require_read(paper: Paper) -> None:
@@ -55,18 +74,15 @@ def undo_revision(request: UndoRevision, call: Call) -> PaperReport:
     """Take back the newest revision of a paper."""
     paper, scope = teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.REVISE)
     with call.records() as unit:
-        place = unit.grading.undo(paper.id, at=call.now)
+        pages = pages_of(unit, paper)
+        newest = max(pages, key=lambda page: unit.grading.newest_revision(page.id))
+        place = unit.grading.undo(newest.id, at=call.now)
         if place is None:
             raise NotUnderstood("这张没有可以撤销的改判。")
-        _tell_again(unit, call, paper)
+        tell_again(unit, call, newest)
+        drop_crop(unit, call, newest, place)
         call.audit(unit, Action.REVISE, scope, fields=(f"mark {place}",))
-        return paper_report(unit, paper.id)
-
-
-def _tell_again(unit: UnitOfWork, call: Call, paper: Paper) -> None:
-    """Correct what guardians were told when a confirmed paper is revised."""
-    if paper.state is PaperState.CONFIRMED:
-        _tell_guardians(unit, call, paper)
+        return paper_report(unit, newest.id)
 
 
 @routes.lambda_function(name="confirm_batch")
@@ -78,10 +94,26 @@ def confirm_batch(request: ConfirmBatch, call: Call) -> Confirmation:
     """
     scope, batch_id = teachers_batch(call, request.batch_id, Action.CONFIRM)
     with call.records() as unit:
-        papers = unit.grading.papers_of_batch(batch_id)
+        papers = [p for p in unit.grading.papers_of_batch(batch_id) if not _waits_for_key(unit, p)]
+        if not papers:
+            raise _no_key(unit, batch_id)
         confirmed = [p for p in papers if _confirm(unit, call, p, scope)]
-        told = [_tell_guardians(unit, call, paper) for paper in confirmed]
+        firsts = {pages_of(unit, paper)[0].id: paper for paper in confirmed}
+        told = [tell_result(unit, call, paper) for paper in firsts.values()]
         return _confirmation(unit, call, batch_id, confirmed=len(confirmed), told=told)
+
+
+def _no_key(unit: UnitOfWork, batch_id: str) -> NotUnderstood:
+    """Return the error of confirming sheets nobody has marked, saying what is missing."""
+    if unit.answer_keys.in_force(unit.grading.batch(batch_id).homework.id):
+        return NotUnderstood("这批还没有按答案批，没有确认。请先发“按答案重批”，再确认。")
+    return NotUnderstood("这批还没有答案，没有确认。请先发“答案 1-5 ABCDA”，确认答案后再确认批改。")
+
+
+def _waits_for_key(unit: UnitOfWork, paper: Paper) -> bool:
+    """Return True for a sheet that was read without a key: there is no mark to stand behind."""
+    read = paper.state is PaperState.READ and not paper.key_id and fields_of(paper) > 0
+    return read and not unit.grading.marks(paper.id)
 
 
 def _confirm(unit: UnitOfWork, call: Call, paper: Paper, scope: Scope) -> bool:
@@ -96,16 +128,6 @@ def _confirm(unit: UnitOfWork, call: Call, paper: Paper, scope: Scope) -> bool:
         one = Scope(unit=scope.unit, pupil=paper.pupil_id)
         call.audit(unit, Action.CONFIRM, one, fields=("marks",))
     return moved
-
-
-def _tell_guardians(unit: UnitOfWork, call: Call, paper: Paper) -> int:
-    """Queue the result for the guardians, while their consent is in force; return how many."""
-    if not consent.in_force(unit.consents.of(paper.pupil_id), paper.pupil_id, Purpose.HOMEWORK):
-        return 0
-    now = call.now.isoformat()
-    return tell_guardians(
-        unit, call, paper.pupil_id, kind=NoticeKind.RESULT, about=paper.id, when=now
-    )
 
 
 def _confirmation(

@@ -93,6 +93,7 @@ def find_pupils(request: FindPupils, call: Call) -> FoundPupils:
         choices=() if only else tuple(_choice(p) for p in shown),
         enrolled=len(pupils) if chosen or only else 0,
         teaches=tuple(c.name for c in classes),
+        page=caption.page,
     )
 
 

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.reports import paper_report
+from chalicelib.reports import CONFIRMED, paper_report
 from chalicelib.runtime import Call, Homework, Published, UnitOfWork, use_case
 from school import consent
 from school.actor import Actor
@@ -65,7 +65,7 @@ def _child(unit: UnitOfWork, pupil: Pupil, paper_id: str) -> ChildResult:
         name=pupil.name,
         class_name=pupil.class_name,
         consented=agreed,
-        report=None if chosen is None else paper_report(unit, chosen.id),
+        report=None if chosen is None else paper_report(unit, chosen.id, states=CONFIRMED),
     )
 
 

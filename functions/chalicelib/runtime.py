@@ -26,12 +26,24 @@ from school.people import Person, Role
 from school.permissions import Action, Scope, require
 from school.ports import Clock, FileStore, SheetReader
 from school.settings import Settings
+from school.store.answer_key import KeyVersion
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
+from school.store.labelled_crops import LabelledCrop
 from school.store.records import Records, UnitOfWork, open_records
 from school.store.summary import Published
 
-__all__ = ["Batch", "Call", "Homework", "Paper", "Published", "UnitOfWork", "use_case"]
+__all__ = [
+    "Batch",
+    "Call",
+    "Homework",
+    "KeyVersion",
+    "LabelledCrop",
+    "Paper",
+    "Published",
+    "UnitOfWork",
+    "use_case",
+]
 
 Payload = dict[str, Any]
 Function = Callable[[Payload, object], Payload]
@@ -123,6 +135,14 @@ class Call:
     def known(self) -> bool:
         """Return True when somebody has bound this account."""
         return self._person is not None
+
+    def require_known(self) -> None:
+        """Pass when somebody has bound the actor's account.
+
+        Raises:
+            PermissionDenied: Nobody has, or the product itself asks.
+        """
+        _ = self.person
 
     def identify(self) -> None:
         """Look the actor's account up."""

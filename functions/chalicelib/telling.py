@@ -1,7 +1,10 @@
 """Queues what somebody is to be told; the bot asks for the contents when it tells them."""
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.runtime import Call, Paper, UnitOfWork
+from school import consent
 from school.actor import Actor
+from school.consent import Purpose
+from school.grading import PaperState
 from school.notices import Notice, NoticeKind
 from school.people import PersonId
 
@@ -35,3 +38,30 @@ def tell_guardians(  # noqa: PLR0913  # one notice has this many parts
             )
             told += 1
     return told
+
+
+def tell_teacher(unit: UnitOfWork, call: Call, batch_id: str, *, about: str) -> None:
+    """Queue a notice for the teacher who sent a batch; *about* makes it one of its kind."""
+    batch = unit.grading.batch(batch_id)
+    reader = Actor(platform=batch.platform, user=batch.user_id)
+    notice = Notice(kind=NoticeKind.BATCH, about=batch_id, reader=reader)
+    lane = f"batch:{batch_id}"
+    unit.notices.put(
+        f"{lane}:{about}", notice.model_dump_json(), now=call.now, lane=lane, topic=lane
+    )
+
+
+def tell_result(unit: UnitOfWork, call: Call, paper: Paper) -> int:
+    """Queue the result for the guardians, while their consent is in force; return how many."""
+    if not consent.in_force(unit.consents.of(paper.pupil_id), paper.pupil_id, Purpose.HOMEWORK):
+        return 0
+    now = call.now.isoformat()
+    return tell_guardians(
+        unit, call, paper.pupil_id, kind=NoticeKind.RESULT, about=paper.id, when=now
+    )
+
+
+def tell_again(unit: UnitOfWork, call: Call, paper: Paper) -> None:
+    """Correct what guardians were told when a confirmed paper changes."""
+    if paper.state is PaperState.CONFIRMED:
+        tell_result(unit, call, paper)

@@ -1,9 +1,12 @@
 """Cards of graded papers, for the teacher who sent them."""
 
+from collections import Counter
+
 from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Section, Tone
+from message_cards.cards.points import batch_points, counts_line, points_line, score_lines
 from school.county_time import spoken
 from school.grading import Counts, Mark, PaperState, Verdict
-from school.papers import BatchReport, Confirmation, PaperReport
+from school.papers import BatchReport, Confirmation, PaperReport, spoken_question
 
 MOST_SECTIONS = 3
 MOST_WRONG = 6
@@ -30,7 +33,7 @@ def batch_card(report: BatchReport) -> Card:
 
 
 def _progress_card(report: BatchReport) -> Card:
-    total = len(report.papers)
+    total = report.photos or len(report.papers)
     read = total - report.open
     lines = [f"收到，正在批改（{total} 张）……"] if not read else [f"已批 {read}/{total}"]
     if report.unsure:
@@ -43,16 +46,6 @@ def _progress_card(report: BatchReport) -> Card:
     )
 
 
-def counts_line(counts: Counts) -> str:
-    """Return counts in one line: “31 题：对 24 · 错 5 · 空 1 · 待你看 1”."""
-    parts = [f"对 {counts.right}", f"错 {counts.wrong}"]
-    if counts.blank:
-        parts.append(f"空 {counts.blank}")
-    if counts.unsure:
-        parts.append(f"待你看 {counts.unsure}")
-    return f"{counts.total} 题：" + " · ".join(parts)
-
-
 def paper_card(report: PaperReport) -> Card:
     """Show one paper: what came out, what waits for the teacher's eye, and what to do next."""
     title = f"{report.homework} · {report.class_name} · {report.roll_no}号"
@@ -61,7 +54,7 @@ def paper_card(report: PaperReport) -> Card:
     if report.state is PaperState.RETAKE:
         return _retake_card(report, title=title)
     unsure = [m for m in report.marks if m.verdict is Verdict.UNSURE]
-    lines = [counts_line(report.counts)]
+    lines = [*score_lines(report)]
     if wrong := wrong_line(report.marks):
         lines.append(wrong)
     if len(unsure) > MOST_SECTIONS:
@@ -87,16 +80,18 @@ def _tone(report: PaperReport) -> Tone:
 
 
 def _annotated(report: PaperReport) -> tuple[Picture, ...]:
-    if not report.annotated_key:
-        return ()
     alt = f"批注后的照片：{counts_line(report.counts)}"
-    return (Picture(key=report.annotated_key, alt=alt),)
+    keys = [key for key in (report.annotated_key, *report.more_pages) if key]
+    return tuple(Picture(key=key, alt=alt) for key in keys)
 
 
 def wrong_line(marks: tuple[Mark, ...]) -> str:
     """Return the wrong answers with the right ones: “错题：5×9=48（45）· …”, or nothing."""
     wrong = [m for m in marks if m.verdict is Verdict.WRONG]
-    shown = [f"{m.question}{m.read or '（空）'}（{m.expected}）" for m in wrong[:MOST_WRONG]]
+    shown = [
+        f"{spoken_question(m.question)}{m.read or '（空）'}（{m.expected}）"
+        for m in wrong[:MOST_WRONG]
+    ]
     if len(wrong) > MOST_WRONG:
         shown.append(f"还有 {len(wrong) - MOST_WRONG} 题见照片")
     return "错题：" + " · ".join(shown) if shown else ""
@@ -112,13 +107,18 @@ def _unsure_section(report: PaperReport, mark: Mark) -> Section:
 
     crop = Picture(key=mark.crop, alt=f"第 {mark.no} 题的裁剪图") if mark.crop else None
     return Section(
-        text=f"待你看：第 {mark.no} 题 {mark.question} {looks}",
+        text=f"待你看：第 {mark.no} 题 {_printed(mark.question)}{looks}",
         picture=crop,
         buttons=(
             button(f"是 {mark.expected}，对", f"第{mark.no}题算对", Verdict.RIGHT),
             button("不是，算错", f"第{mark.no}题算错", Verdict.WRONG),
         ),
     )
+
+
+def _printed(question: str) -> str:
+    """Return a printed question with a blank behind it; a sheet prints only its number."""
+    return "" if question.removeprefix("q").isdecimal() else f"{question} "
 
 
 def _paper_buttons(report: PaperReport) -> tuple[Button, ...]:
@@ -142,7 +142,7 @@ def _retake_card(report: PaperReport, *, title: str) -> Card:
     insist = Press(command="retake", args={"paper": report.paper_id, "insist": "yes"})
     return Card(
         title=title,
-        subtitle="请重拍一张",
+        subtitle="没有重复批" if report.note else "请重拍一张",
         tone=Tone.ASK,
         lines=(report.retake,),
         buttons=(Button(label="仍按这张批", say="仍按这张批", press=insist),),
@@ -152,9 +152,12 @@ def _retake_card(report: PaperReport, *, title: str) -> Card:
 
 def _summary_card(report: BatchReport) -> Card:
     counts = sum((p.counts for p in report.papers), start=Counts())
-    retakes = [p for p in report.papers if p.state is PaperState.RETAKE]
+    retakes = [p for p in report.papers if p.state is PaperState.RETAKE and not p.note]
     confirmed = all(p.confirmed_at or p.state is PaperState.RETAKE for p in report.papers)
-    lines = [f"{len(report.papers)} 张，{counts_line(counts)}"]
+    lines = [
+        f"{report.photos or len(report.papers)} 张，{counts_line(counts)}",
+        *batch_points(report),
+    ]
     lines += [_paper_line(p) for p in report.papers[:MOST_PAPERS]]
     if len(report.papers) > MOST_PAPERS:
         lines.append(f"还有 {len(report.papers) - MOST_PAPERS} 张，发“12号”这样看某一位。")
@@ -172,8 +175,12 @@ def _summary_card(report: BatchReport) -> Card:
 
 def _paper_line(paper: PaperReport) -> str:
     if paper.state is PaperState.RETAKE:
-        return f"{paper.roll_no}号：要重拍"
-    return f"{paper.roll_no}号：{counts_line(paper.counts)}"
+        return paper.note or f"{paper.roll_no}号：要重拍。{paper.retake}"
+    if paper.without_key and not paper.marks:
+        return f"{paper.roll_no}号：读出 {paper.without_key} 题，还没有答案"
+    points = f"{line}，" if (line := points_line(paper)) else ""
+    pages = f"（{len(paper.more_pages) + 1} 页）" if paper.more_pages else ""
+    return f"{paper.roll_no}号{pages}：{points}{counts_line(paper.counts)}"
 
 
 def _batch_buttons(report: BatchReport, *, confirmed: bool) -> tuple[Button, ...]:
@@ -182,15 +189,27 @@ def _batch_buttons(report: BatchReport, *, confirmed: bool) -> tuple[Button, ...
         say="待你看" if report.unsure else "逐张看",
         press=Press(command="look", args={"batch": report.batch_id, "next": "0"}),
     )
+    same = _equal_unsure(report)
+    press = Press(command="review", args={"batch": report.batch_id})
+    together = Button(label=f"一起看 {same} 处相同的", say="一起看", press=press)
+    looks = (together, look) if same else (look,)
     if confirmed:
-        return (look,)
+        return looks
     confirm = Button(
         label="全部确认",
         say="确认",
         style=ButtonStyle.PRIMARY,
         press=Press(command="confirm", args={"batch": report.batch_id}),
     )
-    return (confirm, look)
+    return (confirm, *looks)
+
+
+def _equal_unsure(report: BatchReport) -> int:
+    """Count the unsure answers that read like another one where the same is expected."""
+    unsure = Counter(
+        (m.read, m.expected) for p in report.papers for m in p.marks if m.verdict is Verdict.UNSURE
+    )
+    return sum(n for n in unsure.values() if n > 1)
 
 
 def confirmation_card(done: Confirmation) -> Card:
@@ -203,7 +222,7 @@ def confirmation_card(done: Confirmation) -> Card:
         lines.append(f"{done.unreachable} 位同学的家长还没有登记账号，请线下告诉。")
     lines.append(f"全班完成 {done.done}/{done.enrolled}。")
     if done.open:
-        lines.append(f"还有 {done.open} 张没批完或要重拍。")
+        lines.append(f"还有 {done.open} 张没批完、没有答案或要重拍。")
     summary = Press(command="summary", args={"homework": done.homework_id})
     return Card(
         title=f"{done.homework} · {done.class_name}",

@@ -2,8 +2,9 @@
 
 from message_cards.card import Card, Picture, Section, Tone
 from school.county_time import spoken
-from school.grading import Counts, Mark, Verdict
-from school.papers import ChildResult, PaperReport
+from school.grading import Mark, Verdict
+from school.homework_key import spoken_points
+from school.papers import ChildResult, PaperReport, spoken_question
 
 MOST_CROPS = 2
 MOST_WRONG = 6
@@ -30,38 +31,44 @@ def _report_card(child: ChildResult, report: PaperReport) -> Card:
     return Card(
         title=f"{report.homework} · {child.name}（{child.class_name}）",
         tone=Tone.GOOD,
-        lines=(_result_line(report.counts), *_wrong_lines(wrong)),
+        lines=(_result_line(report), *_wrong_lines(wrong)),
         pictures=_photo(report),
         sections=tuple(_wrong_section(m) for m in wrong[:MOST_CROPS] if m.crop),
         source=f"老师已确认 · {spoken(report.confirmed_at)}" if report.confirmed_at else "",
     )
 
 
-def _result_line(counts: Counts) -> str:
+def _result_line(report: PaperReport) -> str:
+    counts = report.counts
     line = f"{counts.total} 题对 {counts.right}"
     if counts.blank:
         line += f"，空 {counts.blank}"
     if counts.unsure:
         line += f"，{counts.unsure} 题老师还没定"
+    if report.points is not None and report.most_points:
+        line += f"，得分 {spoken_points(report.points)}/{spoken_points(report.most_points)}"
     return line + "。"
 
 
 def _wrong_lines(wrong: list[Mark]) -> tuple[str, ...]:
     if not wrong:
         return ("没有错题，做得很仔细。",)
-    shown = [f"{m.question}{m.read or '（空）'}，应是 {m.expected}" for m in wrong[:MOST_WRONG]]
+    shown = [
+        f"{spoken_question(m.question)}{m.read or '（空）'}，应是 {m.expected}"
+        for m in wrong[:MOST_WRONG]
+    ]
     more = f"；还有 {len(wrong) - MOST_WRONG} 题见照片" if len(wrong) > MOST_WRONG else ""
     return ("错题：" + "；".join(shown) + more, "建议：今晚请孩子把错题再做一遍，说说是怎么想的。")
 
 
 def _photo(report: PaperReport) -> tuple[Picture, ...]:
-    if not report.annotated_key:
-        return ()
-    return (Picture(key=report.annotated_key, alt=f"批注后的作业：{_result_line(report.counts)}"),)
+    alt = f"批注后的作业：{_result_line(report)}"
+    keys = [key for key in (report.annotated_key, *report.more_pages) if key]
+    return tuple(Picture(key=key, alt=alt) for key in keys)
 
 
 def _wrong_section(mark: Mark) -> Section:
     return Section(
-        text=f"{mark.question} 应是 {mark.expected}",
-        picture=Picture(key=mark.crop, alt=f"孩子写的 {mark.question}{mark.read}"),
+        text=f"{spoken_question(mark.question).strip()} 应是 {mark.expected}",
+        picture=Picture(key=mark.crop, alt=f"孩子写的 {spoken_question(mark.question)}{mark.read}"),
     )

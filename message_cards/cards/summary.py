@@ -1,6 +1,7 @@
 """Card of a class's homework in aggregate; in a group, everybody reads along."""
 
 from message_cards.card import Button, ButtonStyle, Card, Press
+from school.papers import spoken_question
 from school.summary import MIN_GROUP, ClassSummary
 
 
@@ -12,7 +13,10 @@ def summary_card(summary: ClassSummary, *, for_group: bool) -> Card:
     else:
         lines[0] += f" · 正确率 {summary.right_rate:.0%}"
     if summary.hardest:
-        hard = "、".join(f"{q.question}（正确率 {q.right_rate:.0%}）" for q in summary.hardest)
+        hard = "、".join(
+            f"{spoken_question(q.question).strip()}（正确率 {q.right_rate:.0%}）"
+            for q in summary.hardest
+        )
         lines.append(f"最难：{hard}")
     return Card(
         title=f"{summary.class_name} {summary.homework} 小结",

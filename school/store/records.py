@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from school.settings import Settings
+from school.store.answer_key import AnswerKeys
 from school.store.audit import Audit
 from school.store.chat import ChatRecords
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, open_database
 from school.store.grading import Grading
+from school.store.labelled_crops import LabelledCrops
 from school.store.people import People
 from school.store.queue import Queue, seal_with
 from school.store.summary import Summaries
@@ -34,6 +36,8 @@ class UnitOfWork:
         self.people = People(connection)
         self.consents = Consents(connection)
         self.grading = Grading(connection)
+        self.answer_keys = AnswerKeys(connection)
+        self.labelled_crops = LabelledCrops(connection)
         self.summaries = Summaries(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from school.grading import Mark, PaperState, Verdict
 from school.people import PersonId
 from school.store.database import BigId, UtcTime, metadata
-from school.store.grading import marks_table, papers, revisions
+from school.store.grading import MARK_COLUMNS, marks_table, papers, revisions
 from school.summary import ClassSummary
 
 summaries = sa.Table(
@@ -78,7 +78,7 @@ class Summaries:
         revised = self._revised(homework_id, at=at)
         p, m = papers.c, marks_table.c
         rows = self._connection.execute(
-            sa.select(p.pupil_id, m.paper_id, *[m[name] for name in Mark.model_fields])
+            sa.select(p.pupil_id, m.paper_id, *[m[name] for name in MARK_COLUMNS])
             .join_from(papers, marks_table, m.paper_id == p.id, isouter=True)
             .where(p.homework_id == homework_id, p.state == PaperState.CONFIRMED)
             .where(p.confirmed_at <= at)

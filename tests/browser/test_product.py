@@ -12,6 +12,7 @@ from bot.web import web_app
 from tests.browser.conftest import DESK, PHONE, page_in
 from tests.console_school import serving
 from tests.scenarios.county import County, a_photo, open_county
+from tests.scenarios.test_stacks import a_pdf
 
 pytestmark = pytest.mark.browser
 
@@ -89,3 +90,21 @@ def test_photo_card_correction_confirmation_and_who_sees_what(
         send(page, "孩子成绩")
         expect(said(page, "还没有老师确认过的批改结果")).to_be_visible()
         expect(said(page, "口算11")).to_have_count(0)
+
+
+def test_a_pdf_of_scans_is_picked_sent_and_graded(
+    browser: Browser, county: County, url: str
+) -> None:
+    scan: FilePayload = {
+        "name": "扫描.pdf",
+        "mimeType": "application/pdf",
+        "buffer": a_pdf("one", "two"),
+    }
+    with page_in(browser, DESK) as page:
+        become(page, url, county, "qh-math-s1-g3")
+        page.locator("#files").set_input_files([scan])
+        expect(page.get_by_role("list", name="要发的照片").get_by_text("扫描.pdf")).to_be_visible()
+        send(page, "三(2)班 12号 口算11")
+
+        expect(card(page, "口算11 · 三(2)班 · 12号").get_by_text("8 题")).to_be_visible()
+        expect(said(page, "PDF 文件")).to_be_visible()

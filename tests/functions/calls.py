@@ -3,9 +3,21 @@
 from pydantic import BaseModel
 
 from school.actor import Actor
+from school.answer_key_text import Given, KeyChange
 from school.consent import ConsentState, Decide, MyConsents
 from school.directory import BindGroup, Bound
-from school.naming import FindPupils, FoundPupils
+from school.grading import FieldState, PaperReading, ReadField, SheetKind
+from school.homework_key import (
+    ChangeKey,
+    ConfirmKey,
+    KeyOf,
+    KeyReport,
+    MarkAgain,
+    MarkedAgain,
+    ReadKeyPhoto,
+)
+from school.item_analysis import AnalysisOf, ItemAnalysis
+from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
 from school.papers import (
     Accepted,
     AcceptPaper,
@@ -21,6 +33,15 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
+from school.review import (
+    ReviewOf,
+    ReviewQueue,
+    Settled,
+    SettleGroup,
+    UndoGroup,
+    UnsureMark,
+    groups,
+)
 from school.summary import ClassSummary, Posted, SummaryOf
 from tests.functions.working import RIGHT, WorkingSchool, pupil_id
 
@@ -28,8 +49,10 @@ IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
 
 
-def audited_calls(paper: Accepted) -> list[Call]:
+def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
     """Return every call of a person that reads or changes a record: function, who, both values."""
+    group = {"batch_id": paper.batch_id, "group_id": unsure_group(school, paper)}
+    homework = homework_of(school, paper)
     return [
         ("accept_paper", "chen", _another_photo(), Accepted),
         ("grade_paper", "chen", GradePaper(paper_id=paper.paper_id), PaperReport),
@@ -42,6 +65,16 @@ def audited_calls(paper: Accepted) -> list[Call]:
             PaperReport,
         ),
         ("undo_revision", "chen", UndoRevision(paper_id=paper.paper_id), PaperReport),
+        ("change_key", "chen", ChangeKey(homework_id=homework, changes=A_KEY), KeyReport),
+        ("show_key", "chen", KeyOf(homework_id=homework), KeyReport),
+        ("confirm_key", "chen", ConfirmKey(key_id=f"{homework}-1"), KeyReport),
+        ("mark_again", "chen", MarkAgain(homework_id=homework), MarkedAgain),
+        ("review_queue", "chen", ReviewOf(batch_id=paper.batch_id), ReviewQueue),
+        ("settle_group", "chen", SettleGroup(**group), Settled),
+        ("undo_group", "chen", UndoGroup(**group), Settled),
+        ("item_analysis", "chen", AnalysisOf(homework_id=homework), ItemAnalysis),
+        ("whose_sheet", "chen", WhoseSheet(photo_key=LOOKED_AT), SheetOwner),
+        ("read_key_photo", "chen", ReadKeyPhoto(photo_key=LOOKED_AT), KeyReport),
         ("confirm_batch", "chen", ConfirmBatch(batch_id=paper.batch_id), Confirmation),
         ("my_results", "g1", MyResults(pupil_id=pupil_id(1)), Results),
         ("my_consents", "g1", MyConsents(), ConsentState),
@@ -53,12 +86,84 @@ def audited_calls(paper: Accepted) -> list[Call]:
     ]
 
 
+NEEDS = {
+    "undo_revision": ("revise_mark",),
+    "show_key": ("change_key",),
+    "confirm_key": ("change_key",),
+    "mark_again": ("change_key", "confirm_key"),
+    "undo_group": ("settle_group",),
+    "class_summary": ("confirm_batch",),
+    "post_summary": ("confirm_batch",),
+}
+"""What has to be done before a call can be made."""
+A_KEY = (
+    KeyChange(label="1", answers=(Given(answer="2"),)),
+    KeyChange(label="2", answers=(Given(answer="3"),)),
+)
+LOOKED_AT = f"transient/1/{'c' * 64}.jpg"
+A_SHEET = PaperReading(
+    kind=SheetKind.SHEET,
+    seconds=0.1,
+    fields={
+        label: ReadField(value="1", state=FieldState.FILLED, confidence=1)
+        for label in ("roll", "q1")
+    },
+)
+
+
+def prepare(school: WorkingSchool, function: str) -> None:
+    """Store the photo a function looks at, and let it show a filled sheet."""
+    if function in ("whose_sheet", "read_key_photo"):
+        school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
+        school.reader.answer = A_SHEET
+
+
+def homework_of(school: WorkingSchool, paper: Accepted) -> str:
+    """Return the id of a paper's homework."""
+    with school.records.begin() as unit:
+        return unit.grading.paper(paper.paper_id).homework_id
+
+
+def unsure_group(school: WorkingSchool, paper: Accepted) -> str:
+    """Return the id of the largest group of equal unsure answers of a batch; “-”: there is none."""
+    with school.records.begin() as unit:
+        unsure = [
+            (
+                UnsureMark(
+                    paper_id=one.id,
+                    place=mark.place,
+                    roll_no=one.roll_no,
+                    no=mark.no,
+                    question=mark.question,
+                    crop=mark.crop,
+                ),
+                mark,
+            )
+            for one in unit.grading.papers_of_batch(paper.batch_id)
+            for mark in unit.grading.marks(one.id)
+        ]
+    return next((group.id for group in groups(paper.batch_id, unsure)), "-")
+
+
 SUBJECTS = {
+    "mark_again": ["p1", "p2", "qt.t1.s1.g3.c2"],
+    "review_queue": ["p1", "p2"],
+    "settle_group": ["p1", "p2"],
+    "undo_group": ["p2", "p1"],
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_consents": ["p1", "sibling"],
 }
-OF_THE_CLASS = {"class_summary", "post_summary", "bind_group"}
+OF_THE_CLASS = {
+    "class_summary",
+    "post_summary",
+    "bind_group",
+    "change_key",
+    "show_key",
+    "confirm_key",
+    "read_key_photo",
+    "item_analysis",
+}
 
 
 def _another_photo() -> AcceptPaper:

@@ -37,7 +37,7 @@ def paper(school: WorkingSchool) -> Accepted:
 
 def test_an_account_nobody_bound_is_told_its_number(school: WorkingSchool, paper: Accepted) -> None:
     stranger = Actor(platform="dingtalk", user="u-77")
-    for function, _, request, answer in audited_calls(paper):
+    for function, _, request, answer in audited_calls(school, paper):
         with pytest.raises((PermissionDenied, NotUnderstood)) as refused:
             school.ask(stranger, function, request=request, answer=answer)
         if function != "bind_group":
@@ -48,7 +48,7 @@ def test_the_product_itself_has_no_papers_of_its_own(
     school: WorkingSchool, paper: Accepted
 ) -> None:
     system = Actor(platform="system", user="system")
-    for function, _, request, answer in audited_calls(paper):
+    for function, _, request, answer in audited_calls(school, paper):
         with pytest.raises((PermissionDenied, NotUnderstood)):
             school.ask(system, function, request=request, answer=answer)
 

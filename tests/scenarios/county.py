@@ -16,7 +16,15 @@ from bot.local import embedded
 from bot.platform import Platform
 from message_cards.card import Card
 from school.demo import demo_county
-from school.grading import PaperReading, ReadItem, SheetKind, SheetRequest, Verdict
+from school.grading import (
+    PaperReading,
+    ReadField,
+    ReadItem,
+    SheetKind,
+    SheetMark,
+    SheetRequest,
+    Verdict,
+)
 from school.ports import FileStore, SheetReader
 from school.settings import Settings
 from school.store.files import FolderFiles
@@ -75,6 +83,8 @@ class RecordedReader:
     files: FileStore
     items: Sequence[ReadItem] = A_PAGE
     retake: str | None = None
+    fields: dict[str, ReadField] = field(default_factory=dict)
+    sheet: SheetMark | None = None
     asked: list[SheetRequest] = field(default_factory=list)
 
     def read(self, request: SheetRequest) -> PaperReading:
@@ -82,15 +92,19 @@ class RecordedReader:
         self.asked.append(request)
         if self.retake and not request.insist:
             return PaperReading(kind=SheetKind.ARITHMETIC, seconds=0.1, retake=self.retake)
-        self.files.put(request.annotated_key, a_photo("annotated"), content_type="image/jpeg")
+        if request.annotated_key:
+            drawn = a_photo("annotated")
+            self.files.put(request.annotated_key, drawn, content_type="image/jpeg")
         return PaperReading(
             kind=SheetKind.ARITHMETIC,
             seconds=0.1,
             items=tuple(self._with_crop(item, request) for item in self.items),
+            fields=self.fields,
+            sheet=self.sheet,
         )
 
     def _with_crop(self, item: ReadItem, request: SheetRequest) -> ReadItem:
-        if item.verdict not in (Verdict.WRONG, Verdict.UNSURE):
+        if item.verdict not in (Verdict.WRONG, Verdict.UNSURE) or not request.crop_prefix:
             return item
         key = f"{request.crop_prefix}{item.no}.jpg"
         self.files.put(key, a_photo(item.question), content_type="image/jpeg")

@@ -106,7 +106,7 @@ def _animated() -> bytes:
 
 
 BAD_PHOTOS = {
-    "a document": (b"%PDF-1.7 homework", "这个文件不是照片"),
+    "a broken document": (b"%PDF-1.7 homework", "这个 PDF 打不开"),
     "a page of HTML called .jpg": (b"<html><script>alert(1)</script>", "这个文件不是照片"),
     "nothing": (b"", "收到的是空文件"),
     "a header of 50,000 by 50,000": (_png_header(50_000, 50_000), "像素太多"),

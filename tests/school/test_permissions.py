@@ -20,6 +20,8 @@ ORACLE = """
 grade          -     -      unit    unit        -         -       -      -
 revise         -     -      unit    unit        -         -       -      -
 confirm        -     -      unit    unit        -         -       -      -
+set_key        -     -      unit    unit        -         -       -      -
+analyse        -     -      unit    unit        -         -       -      -
 read_paper     -     -      unit    unit        -         -       -      -
 read_result    self  child  -       -           -         -       -      -
 read_summary   -     -      unit    unit        unit      -       unit   -

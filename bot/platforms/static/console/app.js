@@ -162,7 +162,7 @@ function connected(now) {
 function say({ text, photos }) {
   const conversation = open();
   const clientId = newId();
-  const images = photos.map((photo, place) => ({ src: photo.url, alt: `图片 ${place + 1}` }));
+  const images = photos.map((photo, place) => ({ src: photo.url, alt: `图片 ${place + 1}`, file: photo.name }));
   const at = new Date().toISOString();
   const message = { id: `sending-${clientId}`, clientId, conversation: conversation.id, mine: true, text, photos, images, card: null, at };
   conversation.pending.push(message);

@@ -7,7 +7,8 @@ const files = $("files");
 const thumbs = $("thumbs");
 const chat = $("chat");
 
-let photos = []; // { file, url }
+const FILES = /\.(pdf|zip|xlsx|csv)$/i; // a stack of scans or photos, or a table of answers
+let photos = []; // { file, url, id, name: of what is no photo, else "" }
 let limits = { files: 50, file_bytes: 20 * 1024 * 1024 };
 let onSend = null;
 
@@ -85,12 +86,13 @@ function grow() {
 
 function attach(chosen) {
   for (const file of chosen) {
-    if (!file.type.startsWith("image/")) toast(`“${file.name}”不是照片，没有放进来。请选 JPG 或 PNG。`);
+    const name = FILES.test(file.name) ? file.name : "";
+    if (!name && !file.type.startsWith("image/")) toast(`“${file.name}”不是照片，没有放进来。请选 JPG 或 PNG，成叠的选 PDF 或 ZIP。`);
     else if (file.size > limits.file_bytes) toast(`“${file.name}”超过 20 MB，没有放进来。请压缩后再发，或重新拍一张。`);
     else if (photos.length >= limits.files) {
       toast(`一次最多发 ${limits.files} 张照片。其余的请下一次发。`);
       break;
-    } else photos.push({ file, url: URL.createObjectURL(file), id: newId() });
+    } else photos.push({ file, name, url: URL.createObjectURL(file), id: newId() });
   }
   drawThumbs();
   grow();
@@ -113,7 +115,9 @@ function drawThumbs() {
       h(
         "li",
         {},
-        h("img", { src: photo.url, alt: `第 ${place + 1} 张：${photo.file.name}` }),
+        photo.name
+          ? h("span", { class: "file" }, photo.name)
+          : h("img", { src: photo.url, alt: `第 ${place + 1} 张：${photo.file.name}` }),
         h("button", { type: "button", "data-place": place, "aria-label": `去掉第 ${place + 1} 张` }, icon("close")),
       ),
     ),

@@ -45,12 +45,16 @@ function picture(item, kind) {
   );
 }
 
-function pictures(items, gone) {
-  if (!items.length) return null;
+function pictures(all, gone) {
+  const link = (item) => h("a", { class: "file", href: item.src, download: "" }, item.file);
+  const named = all.filter((item) => item.file).map((item) => (gone ? h("p", { class: "file" }, item.file) : link(item)));
+  const items = all.filter((item) => !item.file);
+  if (!items.length) return named.length ? h("div", { class: "files" }, named) : null;
   const strips = items.every((item) => item.width > item.height * STRIP);
   const kind = strips ? "strip" : items.length === 1 ? "single" : "tile";
   const columns = Math.min(items.length, strips ? 2 : 3);
-  return h("div", { class: `pictures n${columns}` }, items.map((item) => picture({ ...item, gone }, kind)));
+  const shown = h("div", { class: `pictures n${columns}` }, items.map((item) => picture({ ...item, gone }, kind)));
+  return named.length ? h("div", { class: "files" }, named, shown) : shown;
 }
 
 function figures(row) {

@@ -1,0 +1,184 @@
+"""A typed answer key means what a teacher means by it, and what it cannot mean is said by line."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from school.answer_key import AnswerKey, KeyItem
+from school.answer_key_text import changed, parse_key
+from school.errors import NotUnderstood
+
+LETTERS = {str(no): letter for no, letter in enumerate("ABCDA", start=1)}
+
+
+def shown(text: str) -> dict[str, str]:
+    """Return the answers of a typed key by question, several accepted ones divided by “|”."""
+    key = changed(None, parse_key(text).changes)
+    return {label: "|".join(item.answers) for label, item in key.items.items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1-5 ABCDA 每题4分",
+        "1-5ABCDA每题4分",
+        "1~5：ABCDA，每题4分",
+        "第1-5题 ABCDA 各4分",
+        "第1题到第5题 ABCDA 每题4分",
+        "１－５　ＡＢＣＤＡ　每題４分",
+        "1-5 A B C D A 每题4分",
+        "1-5 A,B,C,D,A 每题4分",
+        "1-5 A、B、C、D、A 共20分",
+        "1至5 abcda 每题4分",
+        "1.A 2.B 3.C 4.D 5.A 每题4分",
+        "1A2B3C4D5A 每题4分",
+        "1-3 ABC 每题4分；4-5 DA 每题4分",
+        "1-3 ABC 每题4分 4-5 DA 每题4分",
+        "1-5 ABCDA\n1-5 每题4分",
+    ],
+)
+def test_the_same_key_may_be_typed_in_many_ways(text: str) -> None:
+    key = changed(None, parse_key(text).changes)
+
+    assert {label: item.answers[0] for label, item in key.items.items()} == LETTERS
+    assert key.most_points == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("6-8 √×√", {"6": "√", "7": "×", "8": "√"}),
+        ("6-8 ✓✗✓", {"6": "√", "7": "×", "8": "√"}),
+        ("6-8 對錯對", {"6": "√", "7": "×", "8": "√"}),
+        ("6-8 √ x √", {"6": "√", "7": "×", "8": "√"}),
+        ("9 35|三十五 5分", {"9": "35|三十五"}),
+        ("9 35或三十五", {"9": "35|三十五"}),
+        ("10-12 35 4.8 7/8", {"10": "35", "11": "4.8", "12": "7/8"}),
+        ("1 BA 4分 漏选2分", {"1": "AB"}),
+        ("1-2 AB CD", {"1": "AB", "2": "CD"}),
+        ("3 5角3分 2分", {"3": "5角3分"}),
+        ("4 30分", {"4": ""}),
+        ("9：3.5", {"9": "3.5"}),
+        ("9 17÷5=3……2", {"9": "17÷5=3......2"}),
+    ],
+)
+def test_answers_of_every_kind_are_taken(text: str, answers: dict[str, str]) -> None:
+    if answers == {"4": ""}:
+        with pytest.raises(NotUnderstood, match="第 4 题还没有答案"):
+            shown(text)
+        return
+    assert shown(text) == answers
+
+
+def test_points_for_part_of_the_answer_and_for_another_answer_are_kept() -> None:
+    key = changed(None, parse_key("1 AB 4分 漏选2分\n2 35|三十五(3分) 5分").changes)
+
+    assert key.items["1"].part_points == 2
+    assert [a.points for a in key.items["2"].accepted] == [5, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "caption"),
+    [
+        ("三(2)班 口算11：1-5 ABCDA", "三(2)班 口算11"),
+        ("三(2)班 口算11\n1-5 ABCDA", "三(2)班 口算11"),
+        ("三(2)班 口算11 1-5 ABCDA 每题4分", "三(2)班 口算11"),
+        ("3(2)班\n1-5 ABCDA", "3(2)班"),
+        ("302班 口算11\n1-5 ABCDA", "302班 口算11"),
+        ("1-5 ABCDA", ""),
+    ],
+)
+def test_what_stands_in_front_names_class_and_homework(text: str, caption: str) -> None:
+    said = parse_key(text)
+
+    assert said.caption == caption
+    assert [c.label for c in said.changes] == list("12345")
+
+
+def test_knowledge_points_are_given_to_each_question_named() -> None:
+    key = changed(None, parse_key("1-3 ABC\n1-2 知識點：分數除法\n3 知识点 单位换算").changes)
+
+    assert [item.knowledge for item in key.items.values()] == ["分數除法", "分數除法", "单位换算"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1-5 ABCD", "第 1 行：1-5 是 5 题，却有 4 个答案"),
+        ("1-2 AB\n3-4 A B C", "第 2 行：3-4 是 2 题，却有 3 个答案"),
+        ("5-1 ABCDA", "第 1 行的题号不对"),
+        ("0 A", "题号不对"),
+        ("1-999 A", "题号不对"),
+        ("1-2 AB\n你好", "第 2 行没有看懂：“你好”"),
+        ("1-2 AB\n3", "第 2 行没有看懂"),
+        ("1 ||", "是空的"),
+        (f"1 {'长' * 65}", "超过 64 字"),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_named(text: str, why: str) -> None:
+    with pytest.raises(NotUnderstood, match=why):
+        parse_key(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("7 每题4分", "第 7 题还没有答案"),
+        ("7 知识点 除法", "第 7 题还没有答案"),
+        ("1 AB 2分 漏选3分", "漏选的分比满分还多"),
+    ],
+)
+def test_changes_that_make_no_key_are_refused(text: str, why: str) -> None:
+    with pytest.raises(NotUnderstood, match=why):
+        changed(None, parse_key(text).changes)
+
+
+def test_too_many_questions_are_refused() -> None:
+    lines = "\n".join(f"{100 * n + 1}-{100 * n + 100} {'A' * 100}" for n in range(6))
+
+    with pytest.raises(NotUnderstood, match="最多 500 题"):
+        parse_key(lines)
+    half = parse_key("\n".join(lines.split("\n")[:3])).changes
+    rest = tuple(c.model_copy(update={"label": f"x{c.label}"}) for c in half)
+    with pytest.raises(NotUnderstood, match="最多 500 题"):
+        changed(changed(None, half), rest)
+
+
+def test_later_changes_leave_the_rest_as_it_was() -> None:
+    first = changed(None, parse_key("1 AB 4分 漏选2分\n2 35|三十五(3分) 5分\n10 A").changes)
+
+    second = changed(first, parse_key("2 8分\n1 知识点 乘法\n3 C").changes)
+
+    assert list(second.items) == ["1", "2", "3", "10"]
+    assert second.items["1"].part_points == 2
+    assert second.items["1"].knowledge == "乘法"
+    assert [a.points for a in second.items["2"].accepted] == [8, 3]
+    assert second.items["10"] == first.items["10"]
+    third = changed(second, parse_key("1 AC").changes)
+    assert third.items["1"].part_points is None
+
+
+@given(st.lists(st.sampled_from("ABCDEFG"), min_size=2, max_size=60), st.integers(1, 20))
+def test_a_row_of_letters_is_read_back_as_it_was_typed(letters: list[str], points: int) -> None:
+    text = f"1-{len(letters)} {''.join(letters)} 每题{points}分"
+
+    key = changed(None, parse_key(text).changes)
+
+    assert [item.answers[0] for item in key.items.values()] == letters
+    assert key.most_points == points * len(letters)
+    assert AnswerKey.model_validate_json(key.model_dump_json()) == key
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_parser(text: str) -> None:
+    refused = ""
+    items: list[KeyItem] = []
+    try:
+        items = list(changed(None, parse_key(text).changes).items.values())
+    except NotUnderstood as error:
+        refused = error.message
+
+    assert all(item.most_points >= Fraction(0) for item in items)
+    assert not refused or refused.endswith("。")
