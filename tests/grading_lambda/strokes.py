@@ -163,7 +163,7 @@ class Style:
             unsteady=float(rng.uniform(0.01, 0.05)),
             wobble=float(rng.choice([0, 0.004, 0.01])),
             uneven=float(rng.uniform(0.01, 0.09)),
-            gap=float(rng.normal(0.16, 0.09)),
+            gap=max(-0.03, float(rng.normal(0.16, 0.09))),
             ends=float(rng.uniform(0, 0.12)),
         )
 
