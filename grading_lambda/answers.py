@@ -89,7 +89,10 @@ def read_answers(
     engine: Engine, pixels: Pixels, problems: Sequence[Problem], questions: Sequence[Question]
 ) -> list[Answer]:
     """Return ink and two readings of each problem's answer: in its line, and on its own."""
-    bands = [_band(problem, pixels) for problem in problems]
+    bands = [
+        _band(problem, pixels, parted="…" in question.symbols)
+        for problem, question in zip(problems, questions, strict=True)
+    ]
     written = [i for i, band in enumerate(bands) if band.written]
     again = [i for i in written if not bands[i].line_shows_answer or not _plain(questions[i])]
     symbols = tuple(dict.fromkeys(question.symbols for question in questions))
@@ -137,12 +140,13 @@ def _plain(question: Question) -> bool:
     return set(question.symbols) <= set("0123456789.")
 
 
-def _band(problem: Problem, pixels: Pixels) -> _Band:
+def _band(problem: Problem, pixels: Pixels, *, parted: bool) -> _Band:
     room = problem.room
     scale = min(1.0, _BAND_LINE / room.height)
     half = room.height * BAND_HEIGHT / 2
     band = room.window(top=-half, bottom=half).cut(pixels, scale=scale)
-    ink = find_ink(band, line_height=room.height * scale, equals=problem.equals * scale)
+    high, equals = room.height * scale, problem.equals * scale
+    ink = find_ink(band, line_height=high, equals=equals, parted=parted)
     return _Band(problem, scale, _checked(ink, problem))
 
 

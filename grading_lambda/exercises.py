@@ -1,26 +1,34 @@
 """Finds every exercise on a page, whatever its type, works it out, and reads its answer."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
 from grading_lambda.answers import Answer, read_answers
+from grading_lambda.column_sums import ColumnSum, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins import read_fill_ins
 from grading_lambda.forms import FillIn, find_fill_ins
 from grading_lambda.layout import Line, Problem, columns, find_problems, rows
+from grading_lambda.level import level_page
 from grading_lambda.numbering import Numbered, number_items, unique
 from grading_lambda.questions import Question, settle, solved
 from grading_lambda.shapes import find_shapes
+from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
 from grading_lambda.strip import Strip
 from grading_lambda.tables import TableItem, find_tables, read_tables
 from grading_lambda.worked import Worked, find_worked, read_worked
+from school.exercise import BLANK
+from school.solve import solve
 
-Found = Problem | FillIn | Worked | TableItem
+Found = Problem | FillIn | Worked | TableItem | StackedLine | ColumnSum
 Answers = Mapping[str, tuple[str, ...]]
 _USUAL_HEIGHT = 40.0
+_NEIGHBOURS, _LEAST_INSIDE = 4, 2
 _OFF_CENTRE, _GUTTER, _LEAST_COLUMNS, _LEAST_COLUMN = 0.12, 1.15, 2, 3.0
 
 
@@ -46,6 +54,11 @@ def find_exercises(
     """
     left = list(lines)
     shapes = find_shapes(pixels, line_height=_line_height(left)) if left else []
+    page = level_page(pixels, left)
+    fractions = find_fractions(engine, pixels, left, page=page)
+    left = _rest(left, fractions)
+    sums = find_column_sums(engine, pixels, left, page=page)
+    left = _rest(left, sums)
     tables = find_tables(engine, pixels, shapes)
     left = [line for line in left if not any(_inside(line, item.strip) for item in tables)]
     fill_ins = find_fill_ins(engine, pixels, left, shapes, keyed=keyed)
@@ -53,7 +66,7 @@ def find_exercises(
     worked = find_worked(left)
     left = _rest(left, worked)
     problems = find_problems(left, width=pixels.shape[1])
-    found: list[Found] = [*tables, *fill_ins, *worked, *problems]
+    found: list[Found] = [*fractions, *sums, *tables, *fill_ins, *worked, *problems]
     pages = _pages([_strip(f) for f in found], width=pixels.shape[1])
     return [_in_rows([found[i] for i in page]) for page in pages]
 
@@ -106,7 +119,12 @@ def _line_height(lines: Sequence[Line]) -> float:
     return heights[len(heights) // 3] if heights else _USUAL_HEIGHT
 
 
-def _rest(lines: Sequence[Line], found: Sequence[FillIn] | Sequence[Worked]) -> list[Line]:
+class _UsesLines(Protocol):
+    @property
+    def used(self) -> frozenset[int]: ...
+
+
+def _rest(lines: Sequence[Line], found: Sequence[_UsesLines]) -> list[Line]:
     used = {i for item in found for i in item.used}
     return [line for i, line in enumerate(lines) if i not in used]
 
@@ -131,6 +149,8 @@ def _numbers(page: Sequence[Found]) -> list[Numbered]:
 
 
 def _text(found: Found) -> str:
+    if isinstance(found, StackedLine | ColumnSum):
+        return f"{found.number} {found.text}" if found.number else found.text
     if not isinstance(found, Problem):
         return found.text
     printed = found.question.text + ("≈" if found.sign == "≈" else "")
@@ -143,6 +163,26 @@ def _question(found: Found, number: Numbered, key: tuple[str, ...]) -> Question:
     return solved(number.question, key=key, sure=found.sure and not number.doubtful)
 
 
+def perhaps_a_blank(place: int, asked: Sequence[Asked]) -> bool:
+    """Tell whether the exercise at *place* may have a blank inside that was not seen.
+
+    What a pupil wrote into it then counts as print (“24+3=55” for 24+□=55), and the printed
+    result as the answer. Its neighbours tell: blanks inside come in rows.
+    """
+    mine = asked[place].found
+    if not isinstance(mine, Problem):
+        return False
+    x, y = _strip(mine).at(0)
+    nearest = sorted(
+        (other for other in asked if other.found is not mine),
+        key=lambda other: math.dist((x, y), _strip(other.found).at(0)),
+    )[:_NEIGHBOURS]
+    inside = sum(
+        isinstance(other.found, FillIn) and BLANK in other.question.text for other in nearest
+    )
+    return inside >= _LEAST_INSIDE
+
+
 def read(engine: Engine, pixels: Pixels, asked: Sequence[Asked]) -> list[Answer]:
     """Return the answer written to each exercise."""
     answers: dict[int, Answer] = {}
@@ -151,6 +191,8 @@ def read(engine: Engine, pixels: Pixels, asked: Sequence[Asked]) -> list[Answer]
         (FillIn, lambda mine: _read_fill_ins(engine, pixels, mine)),
         (Worked, lambda mine: _read_worked(engine, pixels, mine)),
         (TableItem, lambda mine: _read_tables(engine, mine)),
+        (StackedLine, lambda mine: _read_fractions(engine, pixels, mine)),
+        (ColumnSum, lambda mine: _read_sums(engine, pixels, mine)),
     ]
     for kind, reader in readers:
         places = [i for i, a in enumerate(asked) if isinstance(a.found, kind)]
@@ -176,3 +218,13 @@ def _read_worked(engine: Engine, pixels: Pixels, asked: list[Asked]) -> list[Ans
 def _read_tables(engine: Engine, asked: list[Asked]) -> list[Answer]:
     items = [a.found for a in asked if isinstance(a.found, TableItem)]
     return read_tables(engine, items, [a.question.symbols for a in asked])
+
+
+def _read_fractions(engine: Engine, pixels: Pixels, asked: list[Asked]) -> list[Answer]:
+    found = [a.found for a in asked if isinstance(a.found, StackedLine)]
+    return read_fractions(engine, pixels, found, [solve(a.question.text) for a in asked])
+
+
+def _read_sums(engine: Engine, pixels: Pixels, asked: list[Asked]) -> list[Answer]:
+    found = [a.found for a in asked if isinstance(a.found, ColumnSum)]
+    return read_column_sums(engine, pixels, found, [solve(a.question.text) for a in asked])

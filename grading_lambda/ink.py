@@ -13,7 +13,7 @@ from grading_lambda.rules import Mask, find_rules, painted_over
 BAND_HEIGHT = 1.7
 """Height of a band over that of its line: handwriting is taller than print and off its line."""
 # All lengths below are parts of the height of the line (a text box, about 1.5 digits high).
-_FIRST_GAP, _NEXT_GAP = 2.5, 0.9
+_FIRST_GAP, _NEXT_GAP, _PARTED_GAP = 2.5, 0.9, 1.8
 _OFF_LINE = 0.6
 _LEAST_TALL, _DOUBTFUL_TALL = 0.28, 0.16
 _STRUCK_WIDE, _STRUCK_ASPECT = 0.75, 1.1
@@ -48,7 +48,7 @@ class Ink:
     """The band without those."""
 
 
-def find_ink(band: Pixels, *, line_height: float, equals: float) -> Ink:
+def find_ink(band: Pixels, *, line_height: float, equals: float, parted: bool = False) -> Ink:
     """Return the ink of the answer in *band*.
 
     Args:
@@ -56,12 +56,14 @@ def find_ink(band: Pixels, *, line_height: float, equals: float) -> Ink:
             starts at its left edge.
         line_height: Height of the line in pixels of the band.
         equals: Where the middle of “=” is, in pixels from the left.
+        parted: Whether an answer may have a gap inside, as “3 …… 2” has.
     """
     mask, paper = ink_mask(band, line_height=line_height, print_end=equals)
     rules, sign = np.zeros_like(mask), min(int(max(equals, 0)), mask.shape[1] - 1)
     rules[:, sign:] = find_rules(mask[:, sign:], line_height=line_height)
     start = equals_end(mask & ~rules, line_height=line_height, equals=equals)
-    parts, struck = _parts(mask & ~rules, line_height=line_height, start=start)
+    gap = _PARTED_GAP if parted else _NEXT_GAP
+    parts, struck = _parts(mask & ~rules, line_height=line_height, start=start, gap=gap)
     over = rules | struck
     ruled = bool(over.any())
     if len(parts) == 0:
@@ -120,7 +122,9 @@ def widest_gap(mask: Mask, *, start: int, end: int) -> tuple[int, int]:
     return int(start + (a + b) // 2), int(b - a)
 
 
-def _parts(mask: Mask, *, line_height: float, start: int) -> tuple[NDArray[np.int32], Mask]:
+def _parts(
+    mask: Mask, *, line_height: float, start: int, gap: float
+) -> tuple[NDArray[np.int32], Mask]:
     """Return (left, top, width, height) of the answer's parts, and what was crossed out."""
     _, labels, stats, centres = cv2.connectedComponentsWithStats(mask[:, start:], connectivity=8)
     middle = mask.shape[0] / 2
@@ -129,7 +133,7 @@ def _parts(mask: Mask, *, line_height: float, start: int) -> tuple[NDArray[np.in
     digit_like = stats[:, 3] < mask.shape[0] * 0.9
     speck = stats[:, 4] < (0.045 * line_height) ** 2
     found = np.flatnonzero(on_line & digit_like & ~speck)
-    near = _joined(found[found > 0], stats, line_height)
+    near = _joined(found[found > 0], stats, line_height, next_gap=gap)
     kept = [i for i in near if not _struck(labels == i, stats[i], line_height=line_height)]
     struck = np.zeros_like(mask)
     if any(stats[i, 3] > _LEAST_TALL * line_height for i in kept):
@@ -172,7 +176,9 @@ def _divides(ink: Mask, line: NDArray[np.int32]) -> bool:
     return bool(through and drawn > _DRAWN and ends.max(initial=0.0) < _ALONE)
 
 
-def _joined(found: NDArray[np.intp], stats: NDArray[np.int32], line_height: float) -> list[int]:
+def _joined(
+    found: NDArray[np.intp], stats: NDArray[np.int32], line_height: float, *, next_gap: float
+) -> list[int]:
     """Return the leftmost run of parts: after a wide gap somebody else's writing begins."""
     kept, reach, gap = [], 0, _FIRST_GAP
     for i in sorted(found.tolist(), key=lambda i: stats[i, 0]):
@@ -182,5 +188,5 @@ def _joined(found: NDArray[np.intp], stats: NDArray[np.int32], line_height: floa
         kept.append(i)
         reach = max(reach, x + w)
         if h > _LEAST_TALL * line_height:
-            gap = _NEXT_GAP
+            gap = next_gap
     return kept

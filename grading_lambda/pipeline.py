@@ -9,7 +9,7 @@ from grading_lambda import rectify
 from grading_lambda.answers import Answer
 from grading_lambda.any_sheet import Described, read_any_sheet
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.exercises import Asked, find_exercises, number_and_solve, read
+from grading_lambda.exercises import Asked, find_exercises, number_and_solve, perhaps_a_blank, read
 from grading_lambda.fields import marked
 from grading_lambda.layout import Line, Problem, cut_columns, read_lines
 from grading_lambda.photo import open_photo
@@ -152,6 +152,9 @@ def _read(
     written = read(engine, page.pixels, asked)
     watch.lap("answers")
     judged = [_judge(a, w) for a, w in zip(asked, written, strict=True)]
+    judged = [
+        (q, _doubted(j) if perhaps_a_blank(i, asked) else j) for i, (q, j) in enumerate(judged)
+    ]
     placed = [_placed(page, a, w, j) for a, w, j in zip(asked, written, judged, strict=True)]
     watch.lap("verdicts")
     return placed, page.pixels
@@ -208,7 +211,14 @@ def _judge(asked: Asked, answer: Answer) -> tuple[Question, Judgement]:
         return question, judged
     if other.sure or other.led:
         return other, _compare(other, answer)
-    return question, replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
+    return question, _doubted(judged)
+
+
+def _doubted(judged: Judgement) -> Judgement:
+    """Return the judgement, unsure where it was “wrong”."""
+    if judged.verdict is not Verdict.WRONG:
+        return judged
+    return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
 
 
 def _compare(question: Question, answer: Answer) -> Judgement:
@@ -219,9 +229,8 @@ def _compare(question: Question, answer: Answer) -> Judgement:
         question_sure=question.sure,
         whole=not answer.ruled,
     )
-    if judged.verdict is Verdict.WRONG and any(same_answer(judged.read, n) for n in question.near):
-        judged = replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
-    return judged
+    close = any(same_answer(judged.read, near) for near in question.near)
+    return _doubted(judged) if close else judged
 
 
 def _placed(

@@ -169,10 +169,11 @@ def _sizes(quads: Quads) -> NDArray[np.float64]:
 
 
 def _runs_down(quads: Quads) -> bool:
-    sizes = _sizes(quads)
-    down = sizes[:, 1] > 1.5 * sizes[:, 0]
-    level = sizes[:, 0] > 1.5 * sizes[:, 1]
-    return bool(down.sum() > _TALL_SHARE * max(1, (down | level).sum()))
+    """Tell whether the text runs down the photo: by length, for fractions stand in tall boxes."""
+    wide, high = _sizes(quads).T
+    down = float(high[high > 1.5 * wide].sum())
+    level = float(wide[wide > 1.5 * high].sum())
+    return down > _TALL_SHARE * max(1.0, down + level)
 
 
 def _strip(quad: NDArray[np.float64], slopes: Slopes) -> Strip:

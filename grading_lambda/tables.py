@@ -8,7 +8,7 @@ import numpy as np
 from grading_lambda.answers import Answer
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount, ink_mask
-from grading_lambda.recognise import Alphabet, Reading, answer_alphabet, read_crops
+from grading_lambda.recognise import Alphabet, Reading, answer_alphabet, read_again, read_crops
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
 from school.exercise import BLANK
@@ -185,16 +185,19 @@ def _unlike_print(
 
 
 def read_tables(engine: Engine, items: Sequence[TableItem], symbols: Sequence[str]) -> list[Answer]:
-    """Return two readings of what stands in each filled-in cell: tight, and with room around."""
+    """Return three readings of each filled-in cell: tight, with room around, and the second
+    reader's.
+    """
     roomy = [_with_room(item.cell.pixels) for item in items]
     kinds = tuple(dict.fromkeys(symbols))
     alphabets = [answer_alphabet(kind) for kind in kinds]
-    read = read_crops(engine, [*(item.cell.pixels for item in items), *roomy], *alphabets)
+    cells = [item.cell.pixels for item in items]
+    read = read_crops(engine, [*cells, *roomy], *alphabets)
+    again = read_again(engine, cells, [answer_alphabet(kind) for kind in symbols])
     answers = []
     for i, item in enumerate(items):
         kind = kinds.index(symbols[i])
-        pair = read[i][kind], read[len(items) + i][kind]
-        answers.append(_answer(item, pair))
+        answers.append(_answer(item, (read[i][kind], read[len(items) + i][kind], again[i])))
     return answers
 
 

@@ -1,0 +1,253 @@
+"""Reads the written result of a sum in columns: under the last rule, or over a bracket's bar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+import numpy as np
+
+from grading_lambda.answers import Answer
+from grading_lambda.column_blocks import Block, ColumnBlock, DivisionBlock, Row, Rows, apart, close
+from grading_lambda.composed import Picture, ReadPicture, read_pictures
+from grading_lambda.engine import Engine
+from grading_lambda.ink import Amount
+from grading_lambda.layout import Line
+from grading_lambda.level import Box, LevelPage, Part, around
+from grading_lambda.recognise import ANSWER, Evidence, answer_alphabet
+from school.exercise import DOTS
+
+# Parts of the height of a digit:
+_LEFT, _RIGHT = 0.9, 0.8
+_UNDER, _OVER = (0.15, 2.1), (0.2, 2.0)
+_ROW, _WORK_ROW = 2.1, 4.8
+"""How far the rule under one more partial product is, and the next rule of a long division."""
+_LINE = 1.5
+_HALF_EQUALS, _BEHIND, _BEHIND_GAP, _BEHIND_OFF, _BEHIND_TALL = 0.45, 8.0, 1.6, 0.6, 0.6
+_STEP, _MOST_ROWS = 2.4, 14.0
+"""How far apart the rows of a long division's working are, at most, and how far down it goes."""
+_NOUGHT = ("", "0", "00")
+
+
+@dataclass(frozen=True)
+class ColumnWork:
+    """What is written under (and over) the print of one sum."""
+
+    page: LevelPage
+    print: Box
+    """Where the printed rows are, and the line above that asks the question."""
+    result: Row | None
+    """The result, or a division's quotient; None: nothing is written there."""
+    rest: Row | None
+    """What a division leaves."""
+    divided: bool
+    """Whether it is a long division."""
+    clear: bool
+    """Whether it is clear which row is the result."""
+    box: Box
+    """All of it, print and writing."""
+
+
+@dataclass(frozen=True)
+class DividedReading:
+    """A reading of a quotient and of what is left."""
+
+    quotient: Evidence
+    rest: Evidence | None
+
+    @property
+    def text(self) -> str:
+        """The best reading, such as “21……3”, or “21” where nothing is left."""
+        rest = self.rest.text if self.rest else ""
+        return self.quotient.text + ("" if rest in _NOUGHT else DOTS + rest)
+
+    @property
+    def peaks(self) -> tuple[tuple[str, int, float], ...]:
+        """The peaks of both."""
+        return (*self.quotient.peaks, *(self.rest.peaks if self.rest else ()))
+
+    def log_p(self, text: str, *, sharp: bool = False) -> float:
+        """Return the log likelihood of *text*; -inf where it has a rest and none is written."""
+        quotient, dots, rest = text.partition(DOTS)
+        said = self.quotient.log_p(quotient, sharp=sharp)
+        if self.rest is None:
+            return -np.inf if dots else said
+        nought = max(self.rest.log_p(n, sharp=sharp) for n in ("0", self.rest.text) if n in _NOUGHT)
+        return said + (self.rest.log_p(rest, sharp=sharp) if dots else nought)
+
+
+def work_of(
+    page: LevelPage,
+    rules: Sequence[Box],
+    block: Block,
+    *,
+    text: str,
+    others: Sequence[Box],
+) -> ColumnWork:
+    """Return what is written to a sum set out in columns.
+
+    Args:
+        page: The page without *rules*.
+        rules: Its rules.
+        block: What is printed of the sum.
+        text: Its question.
+        others: What is printed elsewhere; working ends above it.
+    """
+    rows = Rows(page)
+    if isinstance(block, ColumnBlock):
+        return _column_work(page, rows, rules, block, text)
+    return _division_work(page, rows, rules, block, others)
+
+
+def answered_above(work: ColumnWork, line: Line, others: Sequence[Box]) -> ColumnWork:
+    """Return *work* with what is written behind the “=” of its printed *line* as the result.
+
+    Where nothing is, the result under the last rule is all there is. What is written ends before
+    the *others*, which are printed.
+    """
+    page, digit = work.page, work.page.digit
+    x, y = page.place(*line.strip.at(line.along(line.equals_steps[0])))
+    beside = (b.left for b in others if b.left > x and b.top < y < b.bottom)
+    rows = Rows(page).rows(
+        y - _BEHIND_OFF * digit,
+        y + _BEHIND_OFF * digit,
+        left=x + _HALF_EQUALS * digit,
+        right=min([x + _BEHIND * digit, *beside]),
+    )
+    parts: list[Part] = []
+    for part in rows[0].parts if rows else ():
+        if part.left - max([p.right for p in parts], default=x) > _BEHIND_GAP * digit:
+            break
+        parts.append(part)
+    if not any(p.height > _BEHIND_TALL * digit for p in parts):
+        return work
+    behind = Row(tuple(parts))
+    box = around([work.box, behind.box])
+    return replace(work, result=behind, rest=None, divided=False, clear=True, box=box)
+
+
+def _column_work(
+    page: LevelPage, rows: Rows, rules: Sequence[Box], block: ColumnBlock, text: str
+) -> ColumnWork:
+    digit, last = page.digit, block.rule
+    factor = text.partition("×")[2].rstrip("=").replace(".", "")
+    if len(factor) > 1:
+        last = _next_rule(rules, last, within=(len(factor) * _ROW + 1) * digit, digit=digit) or last
+    results = _rows_under(rows, last, block.rule, digit)
+    clear = len(factor) < 2 or last is not block.rule or len(results) < 2  # noqa: PLR2004
+    result = results[0] if results else None
+    box = around([block.box, last, *([result.box] if result else [])])
+    return ColumnWork(page, block.box, result, None, divided=False, clear=clear, box=box)
+
+
+def _division_work(
+    page: LevelPage, rows: Rows, rules: Sequence[Box], block: DivisionBlock, others: Sequence[Box]
+) -> ColumnWork:
+    bar, printed, digit, last = block.rule, block.box, page.digit, block.rule
+    while rule := _next_rule(rules, last, within=_WORK_ROW * digit, digit=digit, bar=bar):
+        last = rule
+    left, right = bar.left - 0.2 * digit, bar.right + _RIGHT * digit
+    over = rows.rows(bar.y - _OVER[1] * digit, bar.y - _OVER[0] * digit, left=left, right=right)
+    rest = _rows_under(rows, last, last, digit)[:1] if last is not bar else []
+    lowest = _lowest(rows, bar, printed, others)
+    # The rest is what stands lowest; a rule not seen, or one seen in a digit, makes that unclear.
+    clear = not rest or lowest is None or abs(rest[0].box.y - lowest.box.y) < digit
+    boxes = [
+        printed,
+        last,
+        *(row.box for row in (*over[-1:], *rest, *([lowest] if lowest else []))),
+    ]
+    return ColumnWork(
+        page,
+        printed,
+        over[-1] if over else None,
+        rest[0] if rest else None,
+        divided=True,
+        clear=clear,
+        box=around(boxes),
+    )
+
+
+def _lowest(rows: Rows, bar: Box, printed: Box, others: Sequence[Box]) -> Row | None:
+    """Return the lowest row of the working under a long division's bar; None: there is none."""
+    digit, last, found = rows.digit, printed.bottom - 0.5 * rows.digit, None
+    under = rows.rows(
+        last + _UNDER[0] * digit,
+        last + _MOST_ROWS * digit,
+        left=bar.left - _RIGHT * digit,
+        right=bar.right + _RIGHT * digit,
+    )
+    for row in under:
+        if row.box.y - last > _STEP * digit or any(_meets(row.box, other) for other in others):
+            break
+        last, found = row.box.y, row
+    return found
+
+
+def _meets(row: Box, other: Box) -> bool:
+    beside = other.left < row.right and row.left < other.right
+    return beside and other.top < row.y < other.bottom
+
+
+def _next_rule(
+    rules: Sequence[Box], above: Box, *, within: float, digit: float, bar: Box | None = None
+) -> Box | None:
+    """Return the next rule under *above* in the same columns."""
+    wide = bar or above
+    under = [
+        r
+        for r in rules
+        if digit < r.y - above.y < within
+        and r.left < wide.right
+        and r.right > wide.left + 0.3 * digit
+        and r.right < wide.right + 1.5 * digit
+    ]
+    return min(under, key=lambda r: r.y, default=None)
+
+
+def _rows_under(rows: Rows, rule: Box, widest: Box, digit: float) -> list[Row]:
+    left = min(rule.left, widest.left) - _LEFT * digit
+    right = max(rule.right, widest.right) + _RIGHT * digit
+    return rows.rows(rule.y + _UNDER[0] * digit, rule.y + _UNDER[1] * digit, left=left, right=right)
+
+
+def read_work(engine: Engine, works: Sequence[ColumnWork], symbols: Sequence[str]) -> list[Answer]:
+    """Return how much is written to each sum, and two readings of its result.
+
+    Args:
+        engine: The networks.
+        works: What is written.
+        symbols: The characters that each result may hold.
+    """
+    pictures = [_pictures(work) for work in works]
+    read = iter(read_pictures(engine, [p for each in pictures for p in each]))
+    return [
+        _answer(work, [next(read) for _ in each], spelling)
+        for work, each, spelling in zip(works, pictures, symbols, strict=True)
+    ]
+
+
+def _pictures(work: ColumnWork) -> list[Picture]:
+    """Return the result as it stands and with its digits close, then what is left likewise."""
+    rows = [row for row in (work.result, work.rest) if row] if work.result else []
+    return [picture for row in rows for picture in (apart(work.page, row), close(work.page, row))]
+
+
+def _answer(work: ColumnWork, read: Sequence[ReadPicture], symbols: str) -> Answer:
+    # What is left of a division stands in a row of its own, unless all is on one line.
+    alphabet = answer_alphabet(symbols.replace(DOTS[0], "") if work.divided else symbols)
+    results = [picture.reading(alphabet) for picture in read[:2]]
+    readings: tuple[Evidence, ...] = tuple(results)
+    if work.divided:
+        rests = [p.reading(ANSWER) for p in read[2:]]
+        readings = tuple(DividedReading(q, r) for q, r in zip_longest(results, rests))
+    amount = Amount.NONE
+    if work.result:
+        amount = Amount.SOME if work.clear else Amount.DOUBTFUL
+    place = work.result.box if work.result else work.print
+    return Answer(
+        amount=amount,
+        readings=readings,
+        strip=work.page.strip(place),
+        whole=work.page.strip(around([work.box, work.print])),
+        line_height=_LINE * work.page.digit,
+    )

@@ -1,0 +1,244 @@
+"""Sums set out in columns (竖式): finds them, reads the print, and reads the written result."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from grading_lambda.answers import Answer
+from grading_lambda.column_answers import ColumnWork, answered_above, read_work, work_of
+from grading_lambda.column_blocks import (
+    Block,
+    ColumnBlock,
+    Row,
+    Rows,
+    close,
+    find_blocks,
+    find_rules,
+)
+from grading_lambda.composed import ReadPicture, read_pictures
+from grading_lambda.engine import Engine, Pixels
+from grading_lambda.layout import Line, cut_columns
+from grading_lambda.level import Box, LevelPage, around, level_page, used_lines
+from grading_lambda.numbering import STYLES
+from grading_lambda.recognise import ANSWER, CIRCLED, PRINTED, Reading
+from grading_lambda.stacked_evidence import least_sure
+from grading_lambda.stacked_said import PRINT
+from grading_lambda.strip import Strip
+from school.exercise import DIGITS, Solution
+
+_SIGNED = re.compile(r"[-+×][0-9]+(?:\.[0-9]+)?")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_QUESTION = re.compile(r"[0-9]+(?:\.[0-9]+)?[-+×÷][0-9]+(?:\.[0-9]+)?=")
+_NUMBER = re.compile(rf"\([0-9]{{1,2}}\)|[0-9]{{1,2}}[.、)]|[{CIRCLED}]")
+_SURE, _SURE_ALONE = 0.9, 0.6
+"""Least certainty of print: with the question on a line above that says the same, and without."""
+_LINE_ABOVE, _BESIDE, _NUMBER_GAP, _NUMBER_OVER = 3.2, 4.0, 3.6, 1.6
+"""How far above a column its question may be printed, and left of it its number, in digits."""
+
+
+@dataclass(frozen=True)
+class ColumnSum:
+    """An exercise set out in columns."""
+
+    text: str
+    """The question on one line: “345+678=”."""
+    number: str
+    """The item number printed before it, or nothing."""
+    sure: bool
+    """Whether the print was read with confidence."""
+    strip: Strip
+    """Where the question lies: the printed rows, and the printed line above them."""
+    used: frozenset[int]
+    """The places of the lines of text that it covers."""
+    work: ColumnWork = field(repr=False)
+
+
+Placed = tuple[int, Line]
+"""A line of text, or part of one, and the place of the whole line."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    text: str
+    number: str
+    sure: bool
+    line: Placed | None = None
+    """The line of text that it is printed on."""
+
+
+def find_column_sums(
+    engine: Engine, pixels: Pixels, lines: Sequence[Line], *, page: LevelPage | None = None
+) -> list[ColumnSum]:
+    """Return the sums set out in columns on the upright photo *pixels*.
+
+    Args:
+        engine: The networks.
+        pixels: (height, width, 3) uint8 BGR.
+        lines: Its lines of text.
+        page: The photo turned level by ``level_page``, where that is done already.
+    """
+    if not lines:
+        return []
+    page, rules = find_rules(page or level_page(pixels, lines))
+    blocks = find_blocks(page, rules)
+    read = read_pictures(engine, [close(page, row) for b in blocks for row in _rows_of(b)])
+    said = [_in_columns(b, read[2 * i], read[2 * i + 1]) for i, b in enumerate(blocks)]
+    asking = _asking(engine, pixels, lines)
+    above = [_line_above(page, b, asking) for b in blocks]
+    real = [bool(text) or line is not None for (text, _), line in zip(said, above, strict=True)]
+    printed = [b.box for b, there in zip(blocks, real, strict=True) if there]
+    printed += [_line_box(page, line) for _, line in asking]
+    labels = _labels(engine, page, blocks)
+    found, places = list[ColumnSum](), list[Box]()
+    for block, (text, certain), label, line in zip(blocks, said, labels, above, strict=True):
+        asked = _asked(_Asked(text, label, certain >= _SURE_ALONE), line)
+        # A partial product above its rule looks like a sum of its own.
+        if not asked.text or any(_holds(place, block.rule) for place in places):
+            continue
+        others = [box for box in printed if box is not block.box]
+        work = work_of(page, rules, block, text=asked.text, others=others)
+        if line:
+            work = answered_above(work, line[1], others)
+        places.append(work.box)
+        found.append(_sum(page, lines, block, asked, work))
+    return found
+
+
+def read_column_sums(
+    engine: Engine,
+    pixels: Pixels,  # noqa: ARG001 - phase two of every kind of exercise is called alike
+    found: Sequence[ColumnSum],
+    solutions: Sequence[Solution | None],
+) -> list[Answer]:
+    """Return the written result of each sum: how much ink, and two readings of it.
+
+    Args:
+        engine: The networks.
+        pixels: The photo that the sums were found on.
+        found: The sums.
+        solutions: The answers to each, where anybody knows them.
+    """
+    symbols = [s.symbols if s else DIGITS for s in solutions]
+    return read_work(engine, [each.work for each in found], symbols)
+
+
+def _rows_of(block: Block) -> tuple[Row, Row]:
+    if isinstance(block, ColumnBlock):
+        return block.first, block.second
+    return block.dividend, block.divisor
+
+
+def _in_columns(block: Block, first: ReadPicture, second: ReadPicture) -> tuple[str, float]:
+    """Return the question as the printed rows have it, and how sure that is; or nothing."""
+    alphabet = PRINTED if isinstance(block, ColumnBlock) else ANSWER
+    readings = first.reading(ANSWER), second.reading(alphabet)
+    over, under = (r.text.replace(" ", "").strip(".") for r in readings)
+    certain = min(least_sure(r.peaks) for r in readings)
+    if isinstance(block, ColumnBlock):
+        fits = _PLAIN.fullmatch(over) and _SIGNED.fullmatch(under)
+        return (f"{over}{under}=", certain) if fits else ("", 0.0)
+    divides = _PLAIN.fullmatch(over) and _PLAIN.fullmatch(under) and float(under) > 0
+    return (f"{over}÷{under}=", certain) if divides else ("", 0.0)
+
+
+def _line_box(page: LevelPage, line: Line) -> Box:
+    xs, ys = zip(*(page.place(*corner) for corner in line.strip.corners()), strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _holds(place: Box, rule: Box) -> bool:
+    return place.left < rule.x < place.right and place.top < rule.y < place.bottom
+
+
+def _asked(said: _Asked, above: Placed | None) -> _Asked:
+    """Return the question by its printed line, where there is one, else as the columns *said*."""
+    if above is None:
+        return said
+    _, line = above
+    printed = line.printed.among(line.printed.symbols, end=line.equals_steps[0] + 1)
+    number, question = _parted(printed, said.text)
+    if said.text and question == said.text:
+        return _Asked(question, number, sure=True, line=above)
+    if not _QUESTION.fullmatch(question):
+        return _Asked(said.text, number, sure=False, line=above)
+    # The columns say another thing: whatever the pupil set out, the printed line asks.
+    return _Asked(question, number, least_sure(printed.peaks) >= _SURE, line=above)
+
+
+def _parted(printed: Reading, text: str) -> tuple[str, str]:
+    """Return the item number of a printed line, and its question."""
+    said = printed.text.strip()
+    if text and said.replace(" ", "").endswith(text):
+        return _number(said.replace(" ", "")[: -len(text)]), text
+    for style in STYLES.values():
+        match = style.match(said)
+        if match:
+            rest = match["rest"].replace(" ", "")
+            return said[: match.start("rest")].strip(), rest
+    return "", said.replace(" ", "")
+
+
+def _asking(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[Placed]:
+    """Return the lines that ask a question, those that run through several columns cut."""
+    asking = [(i, line) for i, line in enumerate(lines) if len(line.equals_steps) == 1]
+    for i, line in enumerate(lines):
+        if len(line.equals_steps) > 1:
+            asking += [(i, piece) for piece in cut_columns(engine, pixels, [line])]
+    return [(i, line) for i, line in asking if line.equals_steps]
+
+
+def _line_above(page: LevelPage, block: Block, asking: Sequence[Placed]) -> Placed | None:
+    """Return the line that the question is printed on, just above its columns."""
+    top, best, found = block.box.top, _LINE_ABOVE * page.digit, None
+    if not isinstance(block, ColumnBlock):
+        top -= 1.6 * page.digit  # the quotient stands between
+    for i, line in asking:
+        end = line.along(line.equals_steps[0])
+        x, y = page.place(*line.strip.at(end / 2))
+        high = top - y
+        near = block.box.left - _BESIDE * page.digit < x < block.box.right + _BESIDE * page.digit
+        if near and -0.3 * page.digit < high < best:
+            best, found = high, (i, line)
+    return found
+
+
+def _labels(engine: Engine, page: LevelPage, blocks: Sequence[Block]) -> list[str]:
+    """Return the item number printed left of each block; nothing where there is none."""
+    rows, digit = Rows(page), page.digit
+    beside = [
+        rows.rows(
+            b.box.top - _NUMBER_OVER * digit,
+            b.rule.y + digit,
+            left=b.box.left - _NUMBER_GAP * digit,
+            right=b.box.left - 0.1 * digit,
+        )
+        for b in blocks
+    ]
+    read = iter(read_pictures(engine, [close(page, row) for found in beside for row in found]))
+    texts = [[next(read).reading(PRINT).text.replace(" ", "") for _ in found] for found in beside]
+    return [next((_number(t) for t in each if _NUMBER.fullmatch(t)), "") for each in texts]
+
+
+def _number(text: str) -> str:
+    """Return an item number as printed: the reader takes a circled 12 for ①② or 1②."""
+    digits = "".join(str(CIRCLED.index(c) + 1) if c in CIRCLED else c for c in text)
+    circled = any(c in CIRCLED for c in text) and digits.isdigit()
+    return CIRCLED[int(digits) - 1] if circled and 0 < int(digits) <= len(CIRCLED) else text
+
+
+def _sum(
+    page: LevelPage, lines: Sequence[Line], block: Block, asked: _Asked, work: ColumnWork
+) -> ColumnSum:
+    boxes = [block.box]
+    if asked.line:
+        boxes.append(_line_box(page, asked.line[1]))
+    used = used_lines(page, lines, [work.box])
+    work = replace(work, print=around(boxes))
+    return ColumnSum(
+        text=asked.text,
+        number=asked.number,
+        sure=asked.sure,
+        strip=page.strip(around(boxes)),
+        used=used | ({asked.line[0]} if asked.line else set()),
+        work=work,
+    )

@@ -1,0 +1,105 @@
+"""What a written fraction says: readings of its numbers put together into one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grading_lambda.recognise import Evidence
+
+MIXED = "又"
+_STACKED = re.compile(rf"(?:(?P<whole>[0-9]+){MIXED})?(?P<top>[0-9]+)/(?P<bottom>[0-9]+)")
+
+
+@dataclass(frozen=True)
+class StackedReading:
+    """A reading of a number above a bar, one below it, and perhaps one before it."""
+
+    top: Evidence
+    bottom: Evidence
+    whole: Evidence | None = None
+
+    @property
+    def text(self) -> str:
+        """The best reading, such as “5/6” or “1又1/2”."""
+        whole = self.whole.text if self.whole else ""
+        return f"{whole}{MIXED if whole else ''}{self.top.text}/{self.bottom.text}"
+
+    @property
+    def peaks(self) -> tuple[tuple[str, int, float], ...]:
+        """The peaks of its numbers; the bar and the word between are seen by their place."""
+        parts = (self.whole, self.top, self.bottom)
+        return tuple(peak for part in parts if part for peak in part.peaks)
+
+    def log_p(self, text: str, *, sharp: bool = False) -> float:
+        """Return the log likelihood of *text*; -inf if it is no such fraction."""
+        match = _STACKED.fullmatch(text)
+        if not match or bool(match["whole"]) != bool(self.whole and self.whole.text):
+            return self._own(sharp=sharp) if text == self.text else -np.inf
+        numbers = [(self.top, match["top"]), (self.bottom, match["bottom"])]
+        if self.whole:
+            numbers.append((self.whole, match["whole"] or ""))
+        return sum(said.log_p(number, sharp=sharp) for said, number in numbers)
+
+    def _own(self, *, sharp: bool) -> float:
+        """Return the log likelihood of the best reading, where a number of it is empty."""
+        parts = [part for part in (self.whole, self.top, self.bottom) if part]
+        return sum(part.log_p(part.text, sharp=sharp) for part in parts)
+
+
+_ALIKE = 2.0
+"""Log likelihood lost where a fraction's stroke is read as 1 or a 1 as a stroke: one of them is
+likely in every hand, and two, which would make 11/5 of 1/15, are not."""
+
+
+@dataclass(frozen=True)
+class SpacedReading:
+    """A reading of “1 7/22”, which is 1又7/22 or, widely spaced, 17/22."""
+
+    line: Evidence
+    before: int
+    """How many characters stand before the wide space; 0: there is none."""
+
+    @property
+    def text(self) -> str:
+        """The best reading."""
+        text = self.line.text
+        mixed = 0 < self.before < len(text) and "/" in text[self.before + 1 :]
+        return f"{text[: self.before]}{MIXED}{text[self.before :]}" if mixed else text
+
+    @property
+    def peaks(self) -> tuple[tuple[str, int, float], ...]:
+        """The peaks of the line."""
+        return self.line.peaks
+
+    def log_p(self, text: str, *, sharp: bool = False) -> float:
+        """Return the log likelihood of *text*; -inf for a mixed number where nothing is apart."""
+        whole, mixed, rest = text.partition(MIXED)
+        if mixed and len(whole) != self.before:
+            return -np.inf
+        plain = whole + rest
+        return max(
+            self.line.log_p(other, sharp=sharp) - _ALIKE * swaps for other, swaps in _alike(plain)
+        )
+
+
+def _alike(text: str) -> Iterator[tuple[str, int]]:
+    """Yield *text* and what it looks like with a 1 for its stroke, or strokes for its 1s."""
+    yield text, 0
+    if "/" in text:
+        yield text.replace("/", "1"), 1
+        for i, character in enumerate(text):
+            if character == "1":
+                yield f"{text[:i]}/{text[i + 1 :]}", 1
+
+
+def spaced(line: Evidence, *, step: float | None) -> Evidence:
+    """Return *line* as a reading with a wide space at the time step *step*; None: without."""
+    before = sum(at < step for _, at, _ in line.peaks) if step is not None else 0
+    return SpacedReading(line, before)
+
+
+def least_sure(peaks: Sequence[tuple[str, int, float]]) -> float:
+    """Return the least probability of *peaks*, spaces aside; 1 when there are none."""
+    return min((p for character, _, p in peaks if character != " "), default=1.0)
