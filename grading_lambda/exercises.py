@@ -28,7 +28,7 @@ from school.solve import solve
 Found = Problem | FillIn | Worked | TableItem | StackedLine | ColumnSum
 Answers = Mapping[str, tuple[str, ...]]
 _USUAL_HEIGHT = 40.0
-_NEIGHBOURS, _LEAST_INSIDE = 4, 2
+_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE = 4, 2, 2
 _OFF_CENTRE, _GUTTER, _LEAST_COLUMNS, _LEAST_COLUMN = 0.12, 1.15, 2, 3.0
 
 
@@ -54,11 +54,14 @@ def find_exercises(
     """
     left = list(lines)
     shapes = find_shapes(pixels, line_height=_line_height(left)) if left else []
-    page = level_page(pixels, left)
-    fractions = find_fractions(engine, pixels, left, page=page)
-    left = _rest(left, fractions)
-    sums = find_column_sums(engine, pixels, left, page=page)
-    left = _rest(left, sums)
+    fractions: list[StackedLine] = []
+    sums: list[ColumnSum] = []
+    if _stands_in_rows(left):
+        page = level_page(pixels, left)
+        fractions = find_fractions(engine, pixels, left, page=page)
+        left = _rest(left, fractions)
+        sums = find_column_sums(engine, pixels, left, page=page)
+        left = _rest(left, sums)
     tables = find_tables(engine, pixels, shapes)
     left = [line for line in left if not any(_inside(line, item.strip) for item in tables)]
     fill_ins = find_fill_ins(engine, pixels, left, shapes, keyed=keyed)
@@ -105,6 +108,14 @@ def _column_count(strips: Sequence[Strip], part: Sequence[int]) -> int:
     places = sorted(strips[i].x for i in part)
     high = float(np.median([strips[i].height for i in part]))
     return 1 + sum(b - a > _LEAST_COLUMN * high for a, b in pairwise(places))
+
+
+def _stands_in_rows(lines: Sequence[Line]) -> bool:
+    """Tell whether numbers stand one above another: lines of digits that are no exercise."""
+    loose = sum(
+        not line.equals_steps and any(c.isdigit() for c in line.wide.text) for line in lines
+    )
+    return loose >= _LEAST_LOOSE
 
 
 def _inside(line: Line, cell: Strip) -> bool:

@@ -146,8 +146,8 @@ def read_crops(
     engine: Engine, crops: Sequence[Pixels], *alphabets: Alphabet
 ) -> list[tuple[Reading, ...]]:
     """Return each crop's reading in each of *alphabets*; the network runs once."""
-    said = engine.read_lines(crops)
-    return [tuple(reading(p, engine.characters, alphabet) for alphabet in alphabets) for p in said]
+    characters = engine.characters
+    return [_readings(said, characters, alphabets) for said in engine.read_lines(crops)]
 
 
 def read_again(
@@ -161,19 +161,30 @@ def read_again(
 
 def reading(said: Probabilities, characters: tuple[str, ...], alphabet: Alphabet) -> Reading:
     """Return what the network *said*, kept to *alphabet*."""
-    # Several characters stand for one symbol (− － — for -): their probabilities add up.
-    columns = _columns(characters, alphabet)
-    folded = np.stack([said[:, list(c)].sum(axis=1) for c in columns], axis=1).astype(np.float64)
+    return _readings(said, characters, (alphabet,))[0]
+
+
+def _readings(
+    said: Probabilities, characters: tuple[str, ...], alphabets: Sequence[Alphabet]
+) -> tuple[Reading, ...]:
     best = said.argmax(axis=1)
     written = (best != 0) & (best != np.roll(best, 1))
-    familiar = folded[written].sum(axis=1).mean() if written.any() else 1.0
-    clear = said.max(axis=1)[written].mean() if written.any() else 0.0
-    return Reading(alphabet.symbols, folded, float(familiar), float(clear))
+    clear = float(said.max(axis=1)[written].mean()) if written.any() else 0.0
+    readings = []
+    for alphabet in alphabets:
+        # Several characters stand for one symbol (− － — for -): their probabilities add up.
+        columns, starts = _columns(characters, alphabet)
+        folded = np.add.reduceat(said[:, columns].astype(np.float64), starts, axis=1)
+        familiar = float(folded[written].sum(axis=1).mean()) if written.any() else 1.0
+        readings.append(Reading(alphabet.symbols, folded, familiar, clear))
+    return tuple(readings)
 
 
-@lru_cache(maxsize=32)
-def _columns(characters: tuple[str, ...], alphabet: Alphabet) -> tuple[tuple[int, ...], ...]:
-    """Return the network's columns for the blank and for each symbol."""
+@lru_cache(maxsize=64)
+def _columns(
+    characters: tuple[str, ...], alphabet: Alphabet
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the network's columns for the blank and each symbol, and where each one's begin."""
     places: dict[str, list[int]] = {"": [], **{symbol: [] for symbol in alphabet.symbols}}
     meant = {look: symbol for symbol, looks in alphabet.also.items() for look in looks}
     for column, character in enumerate(characters):
@@ -181,4 +192,9 @@ def _columns(characters: tuple[str, ...], alphabet: Alphabet) -> tuple[tuple[int
         symbol = spelled(character) if exact is None else exact
         if symbol in places:
             places[symbol].append(column)
-    return tuple(tuple(columns) for columns in places.values())
+    for symbol, columns in places.items():
+        if not columns:
+            raise ValueError(f"the reader has no character for {symbol!r}")
+    ends = np.cumsum([len(columns) for columns in places.values()])
+    together = [column for columns in places.values() for column in columns]
+    return np.array(together, np.intp), np.concatenate([[0], ends[:-1]]).astype(np.intp)

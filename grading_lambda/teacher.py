@@ -9,6 +9,7 @@ from grading_lambda.engine import Pixels
 _RED_OVER = 38
 """How much stronger (0..255) red is than green and blue in red ink, shadows and pencils aside."""
 _LEAST_INK = 0.3
+_MOST_TALL = 12.0
 _LARGE = 0.85
 """Marks taller than this, in heights of a line, are no digits: a tick, a cross, a score."""
 
@@ -19,12 +20,17 @@ def without_marks(pixels: Pixels, *, line_height: float) -> Pixels:
     A pupil who writes in red writes digits, which are smaller than a line; most of what a teacher
     draws is larger.
     """
-    red = _red(pixels)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(red, connectivity=8)
-    tall = stats[1:, 2:4].max(axis=1) / line_height if len(stats) > 1 else np.empty(0)
-    inked = tall[tall > _LEAST_INK]
+    # A quarter of the size shows a teacher's marks, and most pages have none.
+    small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(_red(small), connectivity=8)
+    tall = stats[1:, cv2.CC_STAT_HEIGHT] * 4 / line_height
+    # What is larger than any score is the table beneath the paper.
+    inked = tall[(tall > _LEAST_INK) & (tall < _MOST_TALL)]
     if not len(inked) or np.median(inked) < _LARGE:
         return pixels
+    red = _red(pixels)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(red, connectivity=8)
+    red &= (stats[:, cv2.CC_STAT_HEIGHT] < _MOST_TALL * line_height)[labels]
     around = max(3, round(line_height * 0.08)) | 1
     grown = cv2.dilate(red, np.ones((around, around), np.uint8))
     # Where the mark crosses print or writing, that stays: it is darker than any red ink.

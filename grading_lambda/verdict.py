@@ -57,37 +57,46 @@ def judge(
     """
     if amount is Amount.NONE:
         return Judgement(Verdict.BLANK, "", 0.99)
-    read = likeliest(readings)
+    poll = _Poll(readings)
+    read = poll.favourite
     if not accepted or not readings or amount is Amount.DOUBTFUL:
         return Judgement(Verdict.UNSURE, read, 0.3)
     right = list(dict.fromkeys(spelled(answer) for answer in accepted))
-    best = max(right, key=lambda answer: score(readings, answer))
-    if score(readings, best) >= -TAU and _chance(readings, best) >= LEAST_LIKELY:
-        return Judgement(Verdict.RIGHT, best, _chance(readings, best))
-    if question_sure and _surely_other(readings, right, read=read, whole=whole):
-        return Judgement(Verdict.WRONG, read, _chance(readings, read))
-    return Judgement(Verdict.UNSURE, read, 0.5 * _chance(readings, read))
+    best = max(right, key=poll.together)
+    if poll.short_of_favourite(best) <= TAU and poll.chance(best) >= LEAST_LIKELY:
+        return Judgement(Verdict.RIGHT, best, _kept(poll.chance(best)))
+    if question_sure and _surely_other(poll, right, whole=whole):
+        return Judgement(Verdict.WRONG, read, _kept(poll.chance(read)))
+    return Judgement(Verdict.UNSURE, read, 0.5 * _kept(poll.chance(read)))
 
 
-def score(readings: Sequence[Evidence], answer: str, *, sharp: bool = False) -> float:
-    """Return how much less likely *answer* is than what the readings together like best: S <= 0."""
-    top = max((_together(readings, text, sharp=sharp) for text in _texts(readings)), default=0.0)
-    return min(0.0, _together(readings, answer, sharp=sharp) - top)
+class _Poll:
+    """What several readings of the same ink say of a text together."""
 
+    def __init__(self, readings: Sequence[Evidence]) -> None:
+        self.readings = readings
+        self._sums: dict[tuple[str, bool], float] = {}
+        self._texts = list(dict.fromkeys(spelled(r.text) for r in readings if r.text))
+        self.favourite = max(self._texts, key=self.together, default="")
+        """The text that all readings together like best among their own texts."""
 
-def likeliest(readings: Sequence[Evidence]) -> str:
-    """Return the text that all readings together like best among their own texts."""
-    return max(_texts(readings), key=lambda text: _together(readings, text), default="")
+    def together(self, text: str, *, sharp: bool = False) -> float:
+        """Return the log likelihood of *text*, however its dots are written, in all readings."""
+        if (text, sharp) not in self._sums:
+            ways = _ways(text)
+            self._sums[text, sharp] = sum(
+                max(_NEVER, *(r.log_p(way, sharp=sharp) for way in ways)) for r in self.readings
+            )
+        return self._sums[text, sharp]
 
+    def short_of_favourite(self, text: str) -> float:
+        """Return how much less likely *text* is than the favourite, as a log; at least 0."""
+        top = max((self.together(own) for own in self._texts), default=0.0)
+        return max(0.0, top - self.together(text))
 
-def _texts(readings: Sequence[Evidence]) -> list[str]:
-    return list(dict.fromkeys(spelled(r.text) for r in readings if r.text))
-
-
-def _together(readings: Sequence[Evidence], text: str, *, sharp: bool = False) -> float:
-    """Return the log likelihood of *text*, however its dots are written, in all readings."""
-    ways = _ways(text)
-    return sum(max(_NEVER, *(r.log_p(way, sharp=sharp) for way in ways)) for r in readings)
+    def chance(self, text: str) -> float:
+        """Return the likelihood of *text* in a reading, on average (0..1)."""
+        return float(np.exp(self.together(text) / len(self.readings))) if self.readings else 0.0
 
 
 @lru_cache(maxsize=4096)
@@ -97,19 +106,16 @@ def _ways(text: str) -> tuple[str, ...]:
     return tuple(text.replace(DOTS, dots) for dots in DOT_SPELLINGS)
 
 
-def _surely_other(
-    readings: Sequence[Evidence], accepted: Sequence[str], *, read: str, whole: bool
-) -> bool:
-    if not _agreed(readings, accepted, read=read):
+def _surely_other(poll: _Poll, accepted: Sequence[str], *, whole: bool) -> bool:
+    read = poll.favourite
+    if not _agreed(poll.readings, accepted, read=read):
         return False
     alike = any(len(answer) == len(read) for answer in accepted)
     if not alike and not whole:
         return False
-    gap = _together(readings, read, sharp=True) - max(
-        _together(readings, answer, sharp=True) for answer in accepted
-    )
+    gap = poll.together(read, sharp=True) - max(poll.together(a, sharp=True) for a in accepted)
     # The limits are for three readings; fewer have less to say.
-    return gap > (SURELY_OTHER if alike else SURELY_LONGER) * min(1.0, len(readings) / 3)
+    return gap > (SURELY_OTHER if alike else SURELY_LONGER) * min(1.0, len(poll.readings) / 3)
 
 
 def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str) -> bool:
@@ -122,6 +128,5 @@ def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str)
     return sum(same_answer(r.text, read) for r in readings) >= min(LEAST_AGREED, len(readings))
 
 
-def _chance(readings: Sequence[Evidence], text: str) -> float:
-    mean = _together(readings, text) / len(readings) if readings else -np.inf
-    return float(np.clip(np.exp(mean), 0.01, 0.99))
+def _kept(chance: float) -> float:
+    return float(np.clip(chance, 0.01, 0.99))
