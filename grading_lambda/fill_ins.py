@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grading_lambda.answers import Answer
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
-from grading_lambda.forms import FillIn, Peak, with_room
+from grading_lambda.forms import FillIn, with_room
 from grading_lambda.ink import BAND_HEIGHT, Amount, ink_mask
 from grading_lambda.recognise import (
     WIDE,
@@ -20,6 +20,7 @@ from grading_lambda.recognise import (
     read_crops,
 )
 from grading_lambda.rules import Mask, find_rules, painted_over
+from grading_lambda.slots import Peak, Slot
 from grading_lambda.strip import Strip
 from school.exercise import CIRCLE
 
@@ -28,7 +29,7 @@ _BRACKETS = "()（）[]【】|丨"
 # Parts of the height of a line:
 _INSET, _OUTLINE, _PAD, _REACH = 0.05, 0.14, 0.1, 0.1
 _LEAST_TALL, _DOUBTFUL_TALL, _SIGN_SIZE, _SPECK = 0.28, 0.16, 0.55, 0.045
-_AT_EDGE, _NARROW, _BRACKET_TALL = 0.1, 0.35, 0.5
+_AT_EDGE, _NARROW, _BRACKET_TALL, _OFF_LINE = 0.1, 0.35, 0.5, 0.62
 _SAME_STEPS = 5.0
 """Time steps between where a character is and where the reader may report it."""
 
@@ -95,7 +96,7 @@ class _Place:
 def read_fill_ins(
     engine: Engine, pixels: Pixels, fill_ins: Sequence[FillIn], symbols: Sequence[str]
 ) -> list[Answer]:
-    """Return ink and two readings of each answer: on its own, and in its line.
+    """Return ink and three readings of each answer: alone, in its line, by the second reader.
 
     Args:
         engine: The networks.
@@ -120,7 +121,7 @@ def read_fill_ins(
     again = read_again(engine, [places[i].alone() for i in able], alphabets)
     for i, second in zip(able, again, strict=True):
         readings[i].append(second)
-    return [_answer(*found) for found in zip(fill_ins, places, readings, strict=True)]
+    return [_answer(*found) for found in zip(places, readings, strict=True)]
 
 
 def _alphabet(symbols: str) -> Alphabet:
@@ -130,107 +131,98 @@ def _alphabet(symbols: str) -> Alphabet:
     return Alphabet(symbols, {**also, "": also[""] + _BRACKETS})
 
 
+@dataclass(frozen=True)
+class _Opening:
+    """Where in a level band of pixels somebody may write, and how the band lies on the photo."""
+
+    slot: Slot
+    room: Strip
+    scale: float
+    left: int
+    right: int
+    high: float
+    """Height of the line in pixels of the band."""
+
+    def allowed(self, shape: tuple[int, ...]) -> Mask:
+        """Return where in the band writing counts: inside the outline, or between the ends."""
+        allowed = np.zeros(shape[:2], np.uint8)
+        if self.slot.shape is None:
+            allowed[:, self.left : self.right] = 1
+            return allowed
+        places = [self.room.place(float(x), float(y)) for x, y in self.slot.shape.hull]
+        middle = shape[0] / 2
+        hull = np.array([(a * self.scale, b * self.scale + middle) for a, b in places], np.float32)
+        cv2.fillConvexPoly(allowed, np.round(hull).astype(np.int32), 1)
+        size = 2 * max(1, round(_INSET * self.high)) + 1
+        return np.asarray(cv2.erode(allowed, np.ones((size, size), np.uint8)), np.uint8)
+
+
 def _place(fill_in: FillIn, pixels: Pixels) -> _Place:
-    strip = with_room(fill_in)
+    strip, slot = with_room(fill_in), fill_in.slot
     scale = min(1.0, _BAND_LINE / strip.height)
-    high = strip.height * scale
     half = strip.height * BAND_HEIGHT / 2
-    lead = max(0.0, -fill_in.slot.left) + 0.2 * strip.height
+    lead = max(0.0, -slot.left) + 0.2 * strip.height
     room = strip.part(-lead, strip.length).window(top=-half, bottom=half)
     band = room.cut(pixels, scale=scale)
-    left, right = (round((x + lead) * scale) for x in (fill_in.slot.left, fill_in.slot.right))
+    left, right = (round((x + lead) * scale) for x in (slot.left, slot.right))
     left, right = max(0, left), min(band.shape[1], max(left + 2, right))
-    mask, paper = ink_mask(band, line_height=high, print_end=band.shape[1])
-    allowed = _allowed(fill_in, room, band.shape, scale=scale, left=left, right=right, high=high)
-    rules = _rules(mask, left=left, right=right, high=high, shaped=fill_in.slot.shape is not None)
-    edge = _edge(allowed, high=high) if fill_in.slot.shape else np.zeros_like(mask)
-    ink = mask & allowed & ~rules
-    box, amount = _ink(ink, left=left, right=right, high=high, flat=CIRCLE in fill_in.text)
+    opening = _Opening(slot, room, scale, left, right, strip.height * scale)
+    mask, paper = ink_mask(band, line_height=opening.high, print_end=band.shape[1])
+    allowed, rules = opening.allowed(band.shape), _rules(mask, opening)
+    box, amount = _ink(mask & allowed & ~rules, opening, flat=CIRCLE in fill_in.text)
     clean = painted_over(band, rules, paper=paper, keep=mask & ~rules) if rules.any() else band
-    clean = np.where(edge[..., None] > 0, paper, clean)
-    return _Place(clean, scale, _shifted(strip, -lead), lead, left, right, amount, box)
-
-
-def _shifted(strip: Strip, start: float) -> Strip:
-    return strip.part(start, strip.length)
-
-
-def _allowed(
-    fill_in: FillIn,
-    room: Strip,
-    shape: tuple[int, ...],
-    *,
-    scale: float,
-    left: int,
-    right: int,
-    high: float,
-) -> Mask:
-    """Return where in the band writing counts: inside the outline, or between the ends."""
-    allowed = np.zeros(shape[:2], np.uint8)
-    outline = fill_in.slot.shape
-    if outline is None:
-        allowed[:, left:right] = 1
-        return allowed
-    places = [room.place(float(x), float(y)) for x, y in outline.hull]
-    middle = shape[0] / 2
-    hull = np.array([(a * scale, b * scale + middle) for a, b in places], np.float32)
-    cv2.fillConvexPoly(allowed, np.round(hull).astype(np.int32), 1)
-    size = max(1, round(_INSET * high))
-    return np.asarray(cv2.erode(allowed, np.ones((2 * size + 1, 2 * size + 1), np.uint8)), np.uint8)
+    if slot.shape is not None:
+        edge = _edge(allowed, high=opening.high)
+        clean = np.asarray(np.where(edge[..., None] > 0, paper, clean), np.uint8)
+    return _Place(clean, scale, strip.part(-lead, strip.length), lead, left, right, amount, box)
 
 
 def _edge(allowed: Mask, *, high: float) -> Mask:
     """Return the ring around *allowed* in which the printed outline runs."""
     size = max(2, round(_OUTLINE * high))
     grown = cv2.dilate(allowed, np.ones((2 * size + 1, 2 * size + 1), np.uint8))
-    return np.asarray(grown, np.uint8) & ~allowed & 1
+    return np.asarray((grown > 0) & (allowed == 0), np.uint8)
 
 
-def _rules(mask: Mask, *, left: int, right: int, high: float, shaped: bool) -> Mask:
+def _rules(mask: Mask, opening: _Opening) -> Mask:
+    """Return the rule that the answer stands on, if it has no outline."""
     rules = np.zeros_like(mask)
-    if not shaped:
-        rules[:, left:right] = find_rules(mask[:, left:right], line_height=high)
+    if opening.slot.shape is None:
+        inside = slice(opening.left, opening.right)
+        rules[:, inside] = find_rules(mask[:, inside], line_height=opening.high)
     return rules
 
 
-def _ink(
-    ink: Mask, *, left: int, right: int, high: float, flat: bool
-) -> tuple[tuple[int, int, int, int], Amount]:
+def _ink(ink: Mask, opening: _Opening, *, flat: bool) -> tuple[tuple[int, int, int, int], Amount]:
     """Return the bounds of what is written, and how much it is."""
-    _, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    parts = _written(stats[1:], centres[1:], left=left, right=right, high=high, rows=ink.shape[0])
+    parts = _written(ink, opening)
     if len(parts) == 0:
-        middle = ink.shape[0] // 2
+        left, middle = opening.left, ink.shape[0] // 2
         return (left, middle, left + 1, middle + 1), Amount.NONE
     x, y = int(parts[:, 0].min()), int(parts[:, 1].min())
     end = int((parts[:, 0] + parts[:, 2]).max()), int((parts[:, 1] + parts[:, 3]).max())
     # A sign may be flat: what counts is how far its ink reaches in either direction.
     tall = max(parts[:, 2:4].max(), end[1] - y) if flat else parts[:, 3].max()
-    size = tall / high / (_SIGN_SIZE if flat else 1.0)
+    size = tall / opening.high / (_SIGN_SIZE if flat else 1.0)
     amount = Amount.SOME if size >= _LEAST_TALL else Amount.DOUBTFUL
     return (x, y, *end), amount if size >= _DOUBTFUL_TALL else Amount.NONE
 
 
-def _written(
-    stats: NDArray[np.int32],
-    centres: NDArray[np.float64],
-    *,
-    left: int,
-    right: int,
-    high: float,
-    rows: int,
-) -> NDArray[np.int32]:
-    """Return the connected parts that are writing: no specks, no bracket at the edge."""
-    middle = rows / 2
-    near = np.abs(centres[:, 1] - middle) < 0.62 * high
-    speck = stats[:, 4] < (_SPECK * high) ** 2
-    ends = np.minimum(np.abs(centres[:, 0] - left), np.abs(centres[:, 0] - right))
-    narrow = (stats[:, 2] < _NARROW * high) & (stats[:, 3] > _BRACKET_TALL * high)
-    bracket = (ends < _AT_EDGE * high) & narrow
-    return np.asarray(stats[near & ~speck & ~bracket], np.int32)
+def _written(ink: Mask, opening: _Opening) -> NDArray[np.int32]:
+    """Return (left, top, width, height, area) of what is writing: no specks, no bracket."""
+    _, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts, middles, high = stats[1:], centres[1:], opening.high
+    near = np.abs(middles[:, 1] - ink.shape[0] / 2) < _OFF_LINE * high
+    speck = parts[:, 4] < (_SPECK * high) ** 2
+    kept = near & ~speck
+    if opening.slot.bracketed:
+        ends = np.abs(middles[:, :1] - [opening.left, opening.right]).min(axis=1)
+        narrow = (parts[:, 2] < _NARROW * high) & (parts[:, 3] > _BRACKET_TALL * high)
+        kept &= ~((ends < _AT_EDGE * high) & narrow)
+    return np.asarray(parts[kept], np.int32)
 
 
-def _answer(fill_in: FillIn, place: _Place, readings: Sequence[Reading]) -> Answer:
+def _answer(place: _Place, readings: Sequence[Reading]) -> Answer:
     strip, scale = place.strip, place.scale
     left, top, right, bottom = place.box
     middle = place.clean.shape[0] / 2

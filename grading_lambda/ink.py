@@ -133,7 +133,7 @@ def _parts(
     digit_like = stats[:, 3] < mask.shape[0] * 0.9
     speck = stats[:, 4] < (0.045 * line_height) ** 2
     found = np.flatnonzero(on_line & digit_like & ~speck)
-    near = _joined(found[found > 0], stats, line_height, next_gap=gap)
+    near = _joined(found[found > 0], stats.astype(np.int32), line_height, next_gap=gap)
     kept = [i for i in near if not _struck(labels == i, stats[i], line_height=line_height)]
     struck = np.zeros_like(mask)
     if any(stats[i, 3] > _LEAST_TALL * line_height for i in kept):
@@ -154,7 +154,9 @@ def _struck(whole: NDArray[np.bool_], stats: NDArray[np.int32], *, line_height: 
     lines = cv2.HoughLinesP(
         ink, 1, np.pi / 90, threshold=w // 2, minLineLength=0.85 * w, maxLineGap=max(1, w // 12)
     )
-    return lines is not None and any(_divides(ink, line) for line in lines.reshape(-1, 4))
+    return lines is not None and any(
+        _divides(ink, line) for line in lines.reshape(-1, 4).astype(np.int32)
+    )
 
 
 def _divides(ink: Mask, line: NDArray[np.int32]) -> bool:

@@ -58,7 +58,7 @@ def find_shapes(pixels: Pixels, *, line_height: float) -> list[Shape]:
     scale = min(1.0, _WORK_HEIGHT / line_height)
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     high = line_height * scale
-    labels, stats = _enclosed(small, high)
+    labels, stats = _enclosed(np.asarray(small, np.uint8), high)
     shapes = []
     for label in _sized(stats, high):
         x, y, w, h = (int(n) for n in stats[label, :4])
@@ -82,7 +82,7 @@ def _enclosed(small: Pixels, high: float) -> tuple[NDArray[np.int32], NDArray[np
     )
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - closed, connectivity=4)
-    return labels, stats.astype(np.int32)
+    return labels.astype(np.int32), stats.astype(np.int32)
 
 
 def _sized(stats: NDArray[np.int32], high: float) -> Iterator[int]:

@@ -185,9 +185,7 @@ def _unlike_print(
 
 
 def read_tables(engine: Engine, items: Sequence[TableItem], symbols: Sequence[str]) -> list[Answer]:
-    """Return three readings of each filled-in cell: tight, with room around, and the second
-    reader's.
-    """
+    """Return three readings of each cell: tight, with room around, by the second reader."""
     roomy = [_with_room(item.cell.pixels) for item in items]
     kinds = tuple(dict.fromkeys(symbols))
     alphabets = [answer_alphabet(kind) for kind in kinds]

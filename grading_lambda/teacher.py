@@ -21,7 +21,8 @@ def without_marks(pixels: Pixels, *, line_height: float) -> Pixels:
     draws is larger.
     """
     # A quarter of the size shows a teacher's marks, and most pages have none.
-    small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    quarter = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    small = np.asarray(quarter, np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(_red(small), connectivity=8)
     tall = stats[1:, cv2.CC_STAT_HEIGHT] * 4 / line_height
     # What is larger than any score is the table beneath the paper.

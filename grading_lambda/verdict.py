@@ -18,8 +18,8 @@ text they like best. One reading that does not see a digit at all costs 6.9 (FLO
 reading carries an answer through against the others."""
 SURELY_OTHER, SURELY_LONGER = 18.0, 27.0
 """Call an answer wrong only where another text is e**this likelier, with hardly a floor: of the
-expected length, and of another one. A digit too few or too many is nearly always the network's or
-the cutting's fault. All three were set on the tune part of generated pages (benchmarks/README.md)."""
+expected length, and of another one. A digit too few or too many is nearly always the fault of
+network or cutting. All three were set on the tune part of generated pages (see benchmarks/)."""
 LEAST_AGREED = 2
 """So many readings have to say that other text by themselves."""
 LEAST_LIKELY = 0.02
@@ -63,7 +63,7 @@ def judge(
         return Judgement(Verdict.UNSURE, read, 0.3)
     right = list(dict.fromkeys(spelled(answer) for answer in accepted))
     best = max(right, key=poll.together)
-    if poll.short_of_favourite(best) <= TAU and poll.chance(best) >= LEAST_LIKELY:
+    if poll.carries(best) and poll.chance(best) >= LEAST_LIKELY:
         return Judgement(Verdict.RIGHT, best, _kept(poll.chance(best)))
     if question_sure and _surely_other(poll, right, whole=whole):
         return Judgement(Verdict.WRONG, read, _kept(poll.chance(read)))
@@ -89,10 +89,14 @@ class _Poll:
             )
         return self._sums[text, sharp]
 
-    def short_of_favourite(self, text: str) -> float:
-        """Return how much less likely *text* is than the favourite, as a log; at least 0."""
+    def carries(self, text: str) -> bool:
+        """Tell whether *text* is about as likely as the favourite, and to most readings alone."""
         top = max((self.together(own) for own in self._texts), default=0.0)
-        return max(0.0, top - self.together(text))
+        if self.together(text) < top - TAU:
+            return False
+        ways = _ways(text)
+        apart = (max(r.log_p(way) for way in ways) >= r.log_p(r.text) - TAU for r in self.readings)
+        return 2 * sum(apart) > len(self.readings)
 
     def chance(self, text: str) -> float:
         """Return the likelihood of *text* in a reading, on average (0..1)."""

@@ -50,13 +50,13 @@ def _estimates(body: str, exact: Fraction) -> Iterator[str]:
 
 def _by_rounding(body: str, exact: Fraction) -> Iterator[str]:
     numbers = [m.group() for m in _NUMBER.finditer(body)]
-    if any(sign in body for sign in "+-×÷"):
-        ways = product(*(_rounded(n) for n in numbers))
-        for way in islice(ways, _MOST_WAYS):
-            if list(way) != numbers:
-                yield from _value(_with_numbers(body, way))
-    for place in _places(exact):
-        yield from _text(_to_place(exact, place))
+    if not any(sign in body for sign in "+-×÷"):
+        for place in _places(exact):
+            yield from _text(_to_place(exact, place))
+        return
+    for way in islice(product(*(_rounded(n) for n in numbers)), _MOST_WAYS):
+        if list(way) != numbers:
+            yield from _value(_with_numbers(body, way))
 
 
 def _with_numbers(body: str, numbers: tuple[str, ...]) -> str:

@@ -25,6 +25,12 @@ from tests.grading_lambda.sheets.reading_back import GOOD, SHORT, filled
 
 KEY = {"1": "A", "q2": ["C"], "13": "ACG", "17": "√", "18": "√"}
 ENGINE = Engine(threads=1)
+OUTSIDE = {
+    "source_type": "csv",
+    "options": {"answer_key_csv_path": "../../etc/passwd"},
+    "marking_schemes": {"DEFAULT": {"correct": 1, "incorrect": 0, "unmarked": 0}},
+}
+"""An evaluation that asks for a file outside its folder."""
 
 
 class _Reader:
@@ -184,8 +190,7 @@ def test_a_corrupt_template_is_one_sentence(
         '{"1": []}',
         '{"1": true}',
         '{"marking_schemes": 3}',
-        '{"source_type": "csv", "options": {"answer_key_csv_path": "../../etc/passwd"},'
-        ' "marking_schemes": {"DEFAULT": {"correct": 1, "incorrect": 0, "unmarked": 0}}}',
+        json.dumps(OUTSIDE),
     ],
 )
 def test_a_corrupt_key_is_one_sentence(

@@ -5,7 +5,7 @@ import pytest
 
 from grading_lambda.ink import Amount
 from grading_lambda.recognise import Reading
-from grading_lambda.verdict import judge, likeliest
+from grading_lambda.verdict import judge
 from school.grading import Verdict
 
 DIGITS = "0123456789."
@@ -103,8 +103,30 @@ def test_letters_of_a_key_are_compared_as_letters() -> None:
 def test_the_readings_choose_their_text_together() -> None:
     doubtful = a_reading("45", doubts={1: ("8", 0.45)})
 
-    assert likeliest([doubtful, a_reading("48")]) == "48"
-    assert likeliest([]) == ""
+    judged = judge(
+        [doubtful, a_reading("48")], accepted=("48",), amount=Amount.SOME, question_sure=True
+    )
+
+    assert (judged.verdict, judged.read) == (Verdict.RIGHT, "48")
+
+
+def test_nothing_read_is_for_a_person() -> None:
+    judged = judge([], accepted=("48",), amount=Amount.SOME, question_sure=True)
+
+    assert (judged.verdict, judged.read) == (Verdict.UNSURE, "")
+
+
+def test_two_readings_outvote_a_third() -> None:
+    two, third = [a_reading("45"), a_reading("45")], a_reading("15")
+
+    assert verdict(*two, third, expected="48") is Verdict.WRONG
+    assert verdict(two[0], a_reading("46"), a_reading("47"), expected="48") is Verdict.UNSURE
+
+
+def test_one_reading_alone_carries_no_answer_through() -> None:
+    assert verdict(a_reading("48"), a_reading("45"), a_reading("45"), expected="48") is not (
+        Verdict.RIGHT
+    )
 
 
 def test_confidence_is_a_share() -> None:

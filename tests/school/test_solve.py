@@ -144,8 +144,9 @@ def test_an_estimate_close_to_the_value_is_for_a_person() -> None:
 
 @given(st.integers(1, 99), st.integers(1, 99), st.sampled_from("+-×÷"))
 def test_the_number_found_for_a_blank_makes_the_equation_true(a: int, b: int, sign: str) -> None:
-    total = {"+": a + b, "-": a - b, "×": a * b, "÷": Fraction(a, b)}[sign]
-    if total < 0 or Fraction(total).denominator > 1:
+    totals = {"+": Fraction(a + b), "-": Fraction(a - b), "×": Fraction(a * b), "÷": Fraction(a, b)}
+    total = totals[sign]
+    if total < 0 or total.denominator > 1:
         return
 
     solution = solve(f"{a}{sign}□={total}")
