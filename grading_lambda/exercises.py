@@ -1,8 +1,9 @@
 """Finds every exercise on a page, whatever its type, works it out, and reads its answer."""
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -27,7 +28,8 @@ from school.solve import solve
 
 Found = Problem | FillIn | Worked | TableItem | StackedLine | ColumnSum
 Answers = Mapping[str, tuple[str, ...]]
-_USUAL_HEIGHT = 40.0
+_USUAL_HEIGHT, _LEAST_SURE = 40.0, 0.6
+_STROKE = re.compile(r"[0-9]1[0-9]")
 _NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE = 4, 2, 2
 _OFF_CENTRE, _GUTTER, _LEAST_COLUMNS, _LEAST_COLUMN = 0.12, 1.15, 2, 3.0
 
@@ -148,10 +150,19 @@ def number_and_solve(pages: Sequence[Sequence[Found]], *, key: Answers) -> list[
     """Return each exercise with its item number and its answers, from the *key* if it has them."""
     found = [f for page in pages for f in page]
     numbered = unique([number for page in pages for number in _numbers(page)])
-    return [
+    asked = [
         Asked(f, n, _question(f, n, key.get(str(n.no)) or key.get(f"q{n.no}", ())))
         for f, n in zip(found, numbered, strict=True)
     ]
+    if not any("/" in a.question.text for a in asked):
+        return asked
+    return [replace(a, question=_beside_fractions(a.question)) for a in asked]
+
+
+def _beside_fractions(question: Question) -> Question:
+    """Return the question, not sure where a 1 may be the stroke of a fraction: 213 for 2/3."""
+    stroke = _STROKE.search(question.text) is not None
+    return replace(question, sure=question.sure and not stroke)
 
 
 def _numbers(page: Sequence[Found]) -> list[Numbered]:
@@ -164,13 +175,17 @@ def _text(found: Found) -> str:
         return f"{found.number} {found.text}" if found.number else found.text
     if not isinstance(found, Problem):
         return found.text
-    printed = found.question.text + ("≈" if found.sign == "≈" else "")
+    printed = found.as_fractions or found.question.text
+    printed += "≈" if found.sign == "≈" else ""
     return f"{found.number} {printed}" if found.number else printed
 
 
 def _question(found: Found, number: Numbered, key: tuple[str, ...]) -> Question:
-    if isinstance(found, Problem):
+    if isinstance(found, Problem) and not found.as_fractions:
         return settle(found.question, number.question, key=key, doubtful=number.doubtful)
+    if isinstance(found, Problem):
+        sure = min((p for _, _, p in found.question.peaks), default=0.0) >= _LEAST_SURE
+        return solved(number.question, key=key, sure=sure and not number.doubtful)
     return solved(number.question, key=key, sure=found.sure and not number.doubtful)
 
 

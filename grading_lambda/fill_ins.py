@@ -22,6 +22,7 @@ from grading_lambda.recognise import (
 from grading_lambda.rules import Mask, find_rules, painted_over
 from grading_lambda.slots import Peak, Slot
 from grading_lambda.strip import Strip
+from grading_lambda.strip_reader import CHARACTERS
 from school.exercise import CIRCLE
 
 _BAND_LINE = 64
@@ -116,7 +117,8 @@ def read_fill_ins(
             steps = places[i].steps(printed, fill_ins[i].neighbours)
             mine = mine.among(mine.symbols, start=steps.start, end=steps.stop)
         readings[i].append(mine)
-    able = [i for i in written if "/" not in symbols[i]]
+    # The second reader knows no Chinese, and takes the “/” of a fraction for a 1.
+    able = [i for i in written if "/" not in symbols[i] and set(symbols[i]) <= set(CHARACTERS)]
     alphabets = [_alphabet(symbols[i]) for i in able]
     again = read_again(engine, [places[i].alone() for i in able], alphabets)
     for i, second in zip(able, again, strict=True):

@@ -89,6 +89,12 @@ class Problem:
         return max(shares, key=lambda s: shares[s])
 
     @property
+    def as_fractions(self) -> str:
+        """The printed part with its “/” kept, which elsewhere is a ÷; empty if it has none."""
+        kept = "".join(c for c, step, _ in self.line.wide.peaks if step < self.equals_step)
+        return kept if "/" in kept else ""
+
+    @property
     def question(self) -> Reading:
         """The reading of the printed part, up to the “=”."""
         symbols = self.line.printed.symbols

@@ -21,6 +21,7 @@ from grading_lambda.verdict import Judgement, judge
 from school.arithmetic import same_answer
 from school.grading import PaperReading, ReadItem, SheetKind, Verdict
 
+_ENOUGH_LINES, _LEAST_CLEAR = 12, 0.6
 _CLEARER = 0.03
 """How much surer (0..1) the reader is of text the right way up."""
 Timer = Callable[[], float]
@@ -166,6 +167,9 @@ def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -
     if fault and (not insist or fault == rectify.TOO_SMALL):
         raise _Retake(fault, pixels)
     level = rectify.find_lines(engine, pixels)
+    if level.degrees and _illegible(engine, level):
+        # Fractions and column sums stand in tall boxes, as text does that runs down the page.
+        level = rectify.find_lines(engine, pixels, as_sent=True)
     watch.lap("detect")
     if not level.lines:
         reason = rectify.why_nothing(level.pixels, otherwise=rectify.NO_TEXT)
@@ -185,6 +189,12 @@ def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -
     return page
 
 
+def _illegible(engine: Engine, level: rectify.Level) -> bool:
+    longest = sorted(level.lines, key=lambda strip: -strip.length)[:_ENOUGH_LINES]
+    lines = read_lines(engine, level.pixels, longest)
+    return sum(line.printed.clear for line in lines) < _LEAST_CLEAR * len(lines)
+
+
 def _on_its_head(
     engine: Engine, pixels: Pixels, lines: Sequence[Line]
 ) -> tuple[Pixels, list[Strip]] | None:
@@ -193,7 +203,7 @@ def _on_its_head(
         return None
     over = rectify.turn(pixels, 180)
     strips = [rectify.upside_down(line.strip, shape=pixels.shape) for line in lines]
-    longest = sorted(range(len(lines)), key=lambda i: -lines[i].strip.length)[:12]
+    longest = sorted(range(len(lines)), key=lambda i: -lines[i].strip.length)[:_ENOUGH_LINES]
     there = read_lines(engine, over, [strips[i] for i in longest])
     better = sum(line.printed.clear for line in there) / max(1, len(there))
     here = sum(lines[i].printed.clear for i in longest) / max(1, len(longest))
@@ -204,7 +214,8 @@ def _judge(asked: Asked, answer: Answer) -> tuple[Question, Judgement]:
     """Return the verdict, and the question as it turned out to be."""
     question, found = asked.question, asked.found
     judged = _compare(question, answer)
-    if judged.verdict in (Verdict.RIGHT, Verdict.BLANK) or not isinstance(found, Problem):
+    settled = judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
+    if settled or not isinstance(found, Problem) or found.as_fractions:
         return question, judged
     other = rival(question, found.question, written=judged.read)
     if other is None:

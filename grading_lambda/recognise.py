@@ -174,7 +174,8 @@ def _readings(
     for alphabet in alphabets:
         # Several characters stand for one symbol (− － — for -): their probabilities add up.
         columns, starts = _columns(characters, alphabet)
-        folded = np.add.reduceat(said[:, columns].astype(np.float64), starts, axis=1)
+        known = np.pad(said, ((0, 0), (0, 1))) if columns.max() == said.shape[1] else said
+        folded = np.add.reduceat(known[:, columns].astype(np.float64), starts, axis=1)
         familiar = float(folded[written].sum(axis=1).mean()) if written.any() else 1.0
         readings.append(Reading(alphabet.symbols, folded, familiar, clear))
     return tuple(readings)
@@ -192,9 +193,10 @@ def _columns(
         symbol = spelled(character) if exact is None else exact
         if symbol in places:
             places[symbol].append(column)
-    for symbol, columns in places.items():
+    # What the reader has no character for it never says: a column behind the last one, of noughts.
+    for columns in places.values():
         if not columns:
-            raise ValueError(f"the reader has no character for {symbol!r}")
+            columns.append(len(characters))
     ends = np.cumsum([len(columns) for columns in places.values()])
     together = [column for columns in places.values() for column in columns]
     return np.array(together, np.intp), np.concatenate([[0], ends[:-1]]).astype(np.intp)

@@ -74,10 +74,10 @@ def why_nothing(pixels: Pixels, *, otherwise: str) -> str:
     return TOO_BLURRED if np.percentile(edges, 99.8) < _HAZE else otherwise
 
 
-def find_lines(engine: Engine, pixels: Pixels) -> Level:
-    """Return the photo level, and its lines of text."""
+def find_lines(engine: Engine, pixels: Pixels, *, as_sent: bool = False) -> Level:
+    """Return the photo level, or *as_sent* without a turn, and its lines of text."""
     quads, degrees = _text(engine, pixels), 0
-    if _runs_down(quads):
+    if not as_sent and _runs_down(quads):
         pixels, degrees = turn(pixels, 270), 270
         quads = _text(engine, pixels)
     return Level(pixels, degrees, strips(quads))
