@@ -34,6 +34,8 @@ package: $(VENV)/.dev  ## the wheel and the zip that AWS Lambda gets, with their
 
 bench: $(VENV)/.dev  ## accuracy, speed and load, minutes long; results go to benchmarks/README.md
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/sheets.py
+	$(BIN)/python benchmarks/own_sheets.py
 	$(BIN)/python benchmarks/acknowledge.py
 
 $(VENV)/.made:

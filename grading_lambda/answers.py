@@ -42,6 +42,8 @@ class Answer:
     """Height of the printed line in photo pixels."""
     ruled: bool = False
     """Whether it stands on a line or in a box, which may have taken digits away with it."""
+    crowded: bool = False
+    """Whether it touches the brackets around it: part of it may be taken for print."""
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from grading_lambda.answers import Answer, read_answers
 from grading_lambda.column_sums import ColumnSum, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins import read_fill_ins
-from grading_lambda.forms import FillIn, find_fill_ins
+from grading_lambda.forms import FillIn, exercise, find_fill_ins
 from grading_lambda.layout import Line, Problem, columns, find_problems, rows
 from grading_lambda.level import level_page
-from grading_lambda.numbering import Numbered, number_items, unique
+from grading_lambda.numbering import Numbered, bare, number_items, unique
 from grading_lambda.questions import Question, settle, solved
+from grading_lambda.recognise import CIRCLED
 from grading_lambda.shapes import find_shapes
 from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
 from grading_lambda.strip import Strip
@@ -29,8 +30,9 @@ from school.solve import solve
 Found = Problem | FillIn | Worked | TableItem | StackedLine | ColumnSum
 Answers = Mapping[str, tuple[str, ...]]
 _USUAL_HEIGHT, _LEAST_SURE = 40.0, 0.6
+_PRINTED_NUMBER = re.compile(rf"\(?(?P<no>[0-9]{{1,3}})[.、)]|(?P<circled>[{CIRCLED}])")
 _STROKE = re.compile(r"[0-9]1[0-9]")
-_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE = 4, 2, 2
+_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE = 6, 2, 2
 _OFF_CENTRE, _GUTTER, _LEAST_COLUMNS, _LEAST_COLUMN = 0.12, 1.15, 2, 3.0
 
 
@@ -150,6 +152,8 @@ def number_and_solve(pages: Sequence[Sequence[Found]], *, key: Answers) -> list[
     """Return each exercise with its item number and its answers, from the *key* if it has them."""
     found = [f for page in pages for f in page]
     numbered = unique([number for page in pages for number in _numbers(page)])
+    if key:
+        numbered = [_as_printed(f, n) for f, n in zip(found, numbered, strict=True)]
     asked = [
         Asked(f, n, _question(f, n, key.get(str(n.no)) or key.get(f"q{n.no}", ())))
         for f, n in zip(found, numbered, strict=True)
@@ -157,6 +161,21 @@ def number_and_solve(pages: Sequence[Sequence[Found]], *, key: Answers) -> list[
     if not any("/" in a.question.text for a in asked):
         return asked
     return [replace(a, question=_beside_fractions(a.question)) for a in asked]
+
+
+def _as_printed(found: Found, counted: Numbered) -> Numbered:
+    """Return the number printed before a question that only the key answers.
+
+    Such questions are easily missed, and a count then gives each one the answer of another.
+    """
+    if not isinstance(found, FillIn) or exercise(found.text) is not None:
+        return counted
+    match = _PRINTED_NUMBER.match(found.text)
+    if match is None:
+        return replace(counted, no=0)
+    mark = match["no"] or match["circled"]
+    no = CIRCLED.index(mark) + 1 if mark in CIRCLED else int(mark)
+    return Numbered(no, bare(found.text[match.end() :]))
 
 
 def _beside_fractions(question: Question) -> Question:

@@ -18,19 +18,22 @@ from grading_lambda.recognise import (
     answer_alphabet,
     read_again,
     read_crops,
+    read_words,
 )
 from grading_lambda.rules import Mask, find_rules, painted_over
-from grading_lambda.slots import Peak, Slot
+from grading_lambda.slots import Peak, Slot, in_words
 from grading_lambda.strip import Strip
 from grading_lambda.strip_reader import CHARACTERS
 from school.exercise import CIRCLE
 
 _BAND_LINE = 64
+_ENDS = ".，；！？)”"
+_NO_WORDS = set(CHARACTERS + "…又")
 _BRACKETS = "()（）[]【】|丨"
 # Parts of the height of a line:
 _INSET, _OUTLINE, _PAD, _REACH = 0.05, 0.14, 0.1, 0.1
 _LEAST_TALL, _DOUBTFUL_TALL, _SIGN_SIZE, _SPECK = 0.28, 0.16, 0.55, 0.045
-_AT_EDGE, _NARROW, _BRACKET_TALL, _OFF_LINE = 0.1, 0.35, 0.5, 0.62
+_AT_EDGE, _NARROW, _BRACKET_TALL, _OFF_LINE, _CROWDED = 0.1, 0.35, 0.5, 0.62, 0.2
 _SAME_STEPS = 5.0
 """Time steps between where a character is and where the reader may report it."""
 
@@ -50,6 +53,14 @@ class _Place:
     amount: Amount
     box: tuple[int, int, int, int]
     """Bounds of the ink in the band: left, top, right, bottom."""
+    bracketed: bool
+
+    @property
+    def crowded(self) -> bool:
+        """Tell whether the ink reaches the brackets around it."""
+        reach = _CROWDED * self.line_height
+        near = self.box[0] - self.left < reach or self.right - self.box[2] < reach
+        return self.bracketed and near
 
     @property
     def line_height(self) -> float:
@@ -61,6 +72,12 @@ class _Place:
         pad = round(_PAD * self.line_height)
         rows = slice(max(0, top - pad), bottom + pad)
         return self.clean[rows, max(self.left, left - pad) : min(self.right, right + pad)]
+
+    def with_room(self) -> Pixels:
+        """Return the whole place's pixels."""
+        middle, half = self.clean.shape[0] / 2, self.line_height * 0.6
+        rows = slice(max(0, round(middle - half)), round(middle + half))
+        return self.clean[rows, self.left : self.right]
 
     def whole_line(self) -> Pixels:
         """Return the pixels of the line and of the writing in it."""
@@ -106,7 +123,9 @@ def read_fill_ins(
         symbols: For each the characters its answer may hold.
     """
     places = [_place(fill_in, pixels) for fill_in in fill_ins]
-    written = [i for i, place in enumerate(places) if place.amount is not Amount.NONE]
+    inked = [i for i, place in enumerate(places) if place.amount is not Amount.NONE]
+    words = [i for i in inked if not set(symbols[i]) <= _NO_WORDS]
+    written = [i for i in inked if i not in words]
     crops = [places[i].alone() for i in written] + [places[i].whole_line() for i in written]
     kinds = tuple(dict.fromkeys(symbols))
     read = read_crops(engine, crops, WIDE, *(_alphabet(kind) for kind in kinds))
@@ -117,6 +136,10 @@ def read_fill_ins(
             steps = places[i].steps(printed, fill_ins[i].neighbours)
             mine = mine.among(mine.symbols, start=steps.start, end=steps.stop)
         readings[i].append(mine)
+    crops = [crop for i in words for crop in (places[i].alone(), places[i].with_room())]
+    said = read_words(engine, crops, [symbols[i] for i in words for _ in range(2)])
+    for n, i in enumerate(words):
+        readings[i] += said[2 * n : 2 * n + 2]
     # The second reader knows no Chinese, and takes the “/” of a fraction for a 1.
     able = [i for i in written if "/" not in symbols[i] and set(symbols[i]) <= set(CHARACTERS)]
     alphabets = [_alphabet(symbols[i]) for i in able]
@@ -172,11 +195,30 @@ def _place(fill_in: FillIn, pixels: Pixels) -> _Place:
     mask, paper = ink_mask(band, line_height=opening.high, print_end=band.shape[1])
     allowed, rules = opening.allowed(band.shape), _rules(mask, opening)
     box, amount = _ink(mask & allowed & ~rules, opening, flat=CIRCLE in fill_in.text)
+    if amount is Amount.NONE and _said_behind(fill_in):
+        amount = Amount.DOUBTFUL
     clean = painted_over(band, rules, paper=paper, keep=mask & ~rules) if rules.any() else band
     if slot.shape is not None:
         edge = _edge(allowed, high=opening.high)
         clean = np.asarray(np.where(edge[..., None] > 0, paper, clean), np.uint8)
-    return _Place(clean, scale, strip.part(-lead, strip.length), lead, left, right, amount, box)
+    return _Place(
+        clean,
+        scale,
+        strip.part(-lead, strip.length),
+        lead,
+        left,
+        right,
+        amount,
+        box,
+        slot.bracketed,
+    )
+
+
+def _said_behind(fill_in: FillIn) -> bool:
+    """Tell whether words were read behind an empty rule: they may well stand on it."""
+    behind = fill_in.neighbours[1]
+    words = fill_in.slot.ruled and in_words(fill_in.line)
+    return words and behind is not None and behind[0] not in _ENDS
 
 
 def _edge(allowed: Mask, *, high: float) -> Mask:
@@ -240,4 +282,5 @@ def _answer(place: _Place, readings: Sequence[Reading]) -> Answer:
         strip=strip.window(top=upper, bottom=lower).part(left / scale, right / scale),
         whole=whole,
         line_height=strip.height,
+        crowded=place.crowded,
     )

@@ -16,7 +16,16 @@ from grading_lambda.engine import Engine, Pixels
 from grading_lambda.layout import Line, read_lines, rows
 from grading_lambda.numbering import bare
 from grading_lambda.shapes import Outline, Shape
-from grading_lambda.slots import Gap, Peak, Slot, find_slots, peaks_of, said
+from grading_lambda.slots import (
+    LEAST_FAMILIAR,
+    Gap,
+    Peak,
+    Slot,
+    find_slots,
+    in_words,
+    peaks_of,
+    said,
+)
 from grading_lambda.strip import Strip
 from school.exercise import BLANK, CIRCLE, Solution
 from school.measures import UNIT_LETTERS
@@ -24,7 +33,7 @@ from school.solve import solve
 
 _NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
 _SIGNS = "+-×÷=≈"
-_LEAST_FAMILIAR, _LEAST_SURE = 0.45, 0.6
+_LEAST_SURE = 0.6
 # Parts of the height of a line:
 _MOST_GAP, _OFF_LINE, _EDGE, _LEAST_BOX = 6.0, 0.45, 0.3, 0.65
 
@@ -178,11 +187,12 @@ def _between(shape: Shape, left: Line, *, gap: float) -> bool:
 def _fill_in(
     line: Line, row: _Row, pixels: Pixels, shapes: Sequence[Shape], *, keyed: bool
 ) -> FillIn | None:
-    if line.wide.familiar < _LEAST_FAMILIAR and not keyed:
+    if line.wide.familiar < LEAST_FAMILIAR and not keyed:
         return None
-    for slot, (before, after) in find_slots(line, row.gaps, pixels, shapes):
-        text = _template(said(before), said(after))
-        if slot.ruled and (text.endswith((BLANK, CIRCLE)) or _covers_signs(line, slot)):
+    for slot, (before, after) in find_slots(line, row.gaps, pixels, shapes, anywhere=keyed):
+        text = _template(said(before), said(after), words=in_words(line))
+        sum_on_rule = text.endswith((BLANK, CIRCLE)) and ("=" in text or not keyed)
+        if slot.ruled and (sum_on_rule or _covers_signs(line, slot)):
             continue  # what ends on a rule is read with the others of its kind
         if text.endswith(BLANK) and slot.shape and not _holds_answer(slot.shape, line):
             continue  # the loop of a written 9
@@ -212,9 +222,9 @@ def exercise(text: str) -> Solution | None:
     return solution
 
 
-def _template(before: str, after: str) -> str:
+def _template(before: str, after: str, *, words: bool) -> str:
     """Return what is printed around a place to write, with a mark where that is."""
-    mark = BLANK if "=" in before + after or "≈" in before else CIRCLE
+    mark = BLANK if words or "=" in before + after or "≈" in before else CIRCLE
     return f"{before}{mark}{after}".replace("_", "")
 
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from grading_lambda.recognise import CIRCLED
 from school.arithmetic import expected_answer, spelled
+from school.exercise import BLANK, CIRCLE
 
-_REST = r"(?P<rest>.*[0-9].*)"
+_REST = rf"(?P<rest>.*[0-9{BLANK}{CIRCLE}].*)"
 STYLES = {
     "circled": re.compile(rf"(?P<no>[{CIRCLED}]){_REST}"),
     "bracketed": re.compile(rf"\((?P<no>[0-9]{{1,2}})\){_REST}"),

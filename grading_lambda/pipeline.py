@@ -214,7 +214,7 @@ def _judge(asked: Asked, answer: Answer) -> tuple[Question, Judgement]:
     """Return the verdict, and the question as it turned out to be."""
     question, found = asked.question, asked.found
     judged = _compare(question, answer)
-    settled = judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
+    settled = question.keyed or judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
     if settled or not isinstance(found, Problem) or found.as_fractions:
         return question, judged
     other = rival(question, found.question, written=judged.read)
@@ -237,7 +237,7 @@ def _compare(question: Question, answer: Answer) -> Judgement:
         answer.readings,
         accepted=question.accepted,
         amount=answer.amount,
-        question_sure=question.sure,
+        question_sure=question.sure and not answer.crowded,
         whole=not answer.ruled,
     )
     close = any(same_answer(judged.read, near) for near in question.near)

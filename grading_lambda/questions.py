@@ -37,6 +37,8 @@ class Question:
     """False: the question itself may be misread, so no answer to it is called wrong."""
     near: tuple[str, ...] = ()
     """Other answers that are not called wrong: a person looks."""
+    keyed: bool = False
+    """Whether the answer comes from a key, whatever the print seems to ask."""
     prefix: str = ""
     """What stands before the answer without being read: “x=”."""
     led: bool = False
@@ -81,7 +83,7 @@ def solved(text: str, *, key: tuple[str, ...] = (), sure: bool) -> Question:
         return Question(text, "", (), "0123456789.", sure=False)
     if solution is None:
         accepted = tuple(dict.fromkeys(s for answer in key for s in spellings(answer, text)))
-        return Question(text, key[0], accepted, _symbols(text, accepted), sure=sure)
+        return Question(text, key[0], accepted, _symbols(text, accepted), sure=sure, keyed=True)
     equation = solution.kind is Kind.EQUATION
     prefix = "x=" if equation else ""
     return Question(

@@ -102,6 +102,8 @@ class Reading:
     """0..1: how much of what the network saw is in the alphabet at all; low for other text."""
     clear: float = 1.0
     """0..1: how sure the network was of the characters it saw; low for text on its head."""
+    shown: tuple[tuple[str, int, float], ...] = ()
+    """Each character the network saw, of any script, its time step and its probability."""
 
     @cached_property
     def signal(self) -> Signal:
@@ -139,7 +141,9 @@ class Reading:
     def among(self, symbols: str, *, start: int = 0, end: int | None = None) -> "Reading":
         """Return the reading of the steps from *start* to *end* in part of the alphabet."""
         columns = [0] + [self.symbols.index(c) + 1 for c in symbols]
-        return Reading(symbols, self.said[start:end, columns], self.familiar, self.clear)
+        return Reading(
+            symbols, self.said[start:end, columns], self.familiar, self.clear, self.shown
+        )
 
 
 def read_crops(
@@ -148,6 +152,26 @@ def read_crops(
     """Return each crop's reading in each of *alphabets*; the network runs once."""
     characters = engine.characters
     return [_readings(said, characters, alphabets) for said in engine.read_lines(crops)]
+
+
+_AROUND_WORDS = " ()（）[]_.。,，"
+"""What is printed around a word to fill in, and is no part of it."""
+
+
+def read_words(
+    engine: Engine, crops: Sequence[Pixels], words: Sequence[Sequence[str]]
+) -> list[Reading]:
+    """Return each crop's reading in the characters of its *words* and those that it shows.
+
+    Kept to the characters of the expected words alone, any writing would look like one of them.
+    """
+    characters = engine.characters
+    readings = []
+    for said, expected in zip(engine.read_lines(crops), words, strict=True):
+        seen = {characters[column] for column in said.argmax(axis=1) if column}
+        symbols = "".join(sorted({*seen, *"".join(expected)} - set(_AROUND_WORDS)))
+        readings.append(reading(said, characters, Alphabet(symbols, {"": _AROUND_WORDS})))
+    return readings
 
 
 def read_again(
@@ -170,6 +194,8 @@ def _readings(
     best = said.argmax(axis=1)
     written = (best != 0) & (best != np.roll(best, 1))
     clear = float(said.max(axis=1)[written].mean()) if written.any() else 0.0
+    steps = np.flatnonzero(written).tolist()
+    shown = tuple((characters[best[t]], t, float(said[t, best[t]])) for t in steps)
     readings = []
     for alphabet in alphabets:
         # Several characters stand for one symbol (− － — for -): their probabilities add up.
@@ -177,7 +203,7 @@ def _readings(
         known = np.pad(said, ((0, 0), (0, 1))) if columns.max() == said.shape[1] else said
         folded = np.add.reduceat(known[:, columns].astype(np.float64), starts, axis=1)
         familiar = float(folded[written].sum(axis=1).mean()) if written.any() else 1.0
-        readings.append(Reading(alphabet.symbols, folded, familiar, clear))
+        readings.append(Reading(alphabet.symbols, folded, familiar, clear, shown))
     return tuple(readings)
 
 

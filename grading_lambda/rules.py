@@ -15,15 +15,16 @@ _SIDE_SHARE = 0.8
 """A side of a box is at least this part of the distance between its rules."""
 
 
-def find_rules(ink: Mask, *, line_height: float) -> Mask:
+def find_rules(ink: Mask, *, line_height: float, least_long: float = _LONG) -> Mask:
     """Return the ink of the rule or box behind an answer, less the strokes that cross it.
 
     Args:
         ink: What is inked right of the “=”.
         line_height: Height of the line of text in pixels.
+        least_long: How long a rule is at least, in heights of a line.
     """
     thick = max(3, int(2 * _THICK * line_height))
-    long = max(3, int(_LONG * line_height))
+    long = max(3, int(least_long * line_height))
     # A rule bends with the paper by a pixel or so: give it room, then keep real ink.
     level = _opened(_grown(ink, (3, 1)), (1, long))
     across = _grown(level, (3, 7)) & ink & ~_opened(ink, (thick, 1))

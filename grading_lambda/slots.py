@@ -13,6 +13,7 @@ from grading_lambda.layout import Line
 from grading_lambda.rules import Mask, find_rules
 from grading_lambda.shapes import Shape
 from grading_lambda.strip import Strip
+from school.arithmetic import spelled
 from school.exercise import BLANK, CIRCLE
 from school.measures import UNIT_LETTERS
 
@@ -27,10 +28,13 @@ _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 _UNDERSCORED = re.compile(r"_[0-9_]*")
 _CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
 _FILLED = re.compile(r"\(([0-9<>=./…A-G√x×]{0,7})\)")
+_WORDS = re.compile(r"\(([^()]{0,12})\)")
+LEAST_FAMILIAR = 0.45
+"""Least share of what was seen that is numbers, signs and units where a line is an exercise."""
 # Parts of the height of a line:
 _LEAST_GAP, _BEHIND, _OFF_LINE, _EDGE = 0.8, 2.2, 0.45, 0.3
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_TALL, _NARROW, _PRINT = 0.5, 0.36, 0.6
+_TALL, _NARROW, _LEAST_RULE = 0.5, 0.36, 0.8
 
 Peak = tuple[str, float, float]
 """A character, where it is along the strip, and its probability."""
@@ -61,7 +65,14 @@ def said(peaks: Sequence[Peak]) -> str:
 
 def peaks_of(line: Line) -> list[Peak]:
     """Return each character of *line*, where it is along the strip, and its probability."""
-    return [(c, line.along(step), p) for c, step, p in line.wide.peaks if c != " "]
+    peaks = line.wide.shown if in_words(line) else line.wide.peaks
+    found = [(spelled(c), line.along(step), p) for c, step, p in peaks]
+    return [peak for peak in found if peak[0]]
+
+
+def in_words(line: Line) -> bool:
+    """Tell whether *line* is a sentence rather than an exercise in numbers."""
+    return line.wide.familiar < LEAST_FAMILIAR and bool(line.wide.shown)
 
 
 def _around(line: Line, slot: Slot) -> Printed:
@@ -81,7 +92,12 @@ def _around(line: Line, slot: Slot) -> Printed:
 
 
 def find_slots(
-    line: Line, gaps: Sequence[Gap], pixels: Pixels, shapes: Sequence[Shape]
+    line: Line,
+    gaps: Sequence[Gap],
+    pixels: Pixels,
+    shapes: Sequence[Shape],
+    *,
+    anywhere: bool = False,
 ) -> list[tuple[Slot, Printed]]:
     """Return where somebody may write in *line*, the surest place first, and what is around it.
 
@@ -90,10 +106,11 @@ def find_slots(
         gaps: Where between its pieces nothing was found, along its strip.
         pixels: The photo, upright.
         shapes: The boxes and circles on it.
+        anywhere: Whether to look for rules in a line of any text.
     """
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
     named = _before_unit(line) + _underscored(line)
-    if gaps or _PERHAPS.search(line.wide.text):
+    if anywhere or gaps or _PERHAPS.search(line.wide.text):
         band = _band(line, pixels)
         named = _in_brackets(line, band) + named
         spaces += _on_rules(line, band)
@@ -133,7 +150,8 @@ def _in_brackets(line: Line, band: _Band) -> list[tuple[Slot, Printed]]:
     peaks = peaks_of(line)
     text = said(peaks)
     found: list[tuple[Slot, Printed]] = []
-    for match in (*_FILLED.finditer(text), *_HALF.finditer(text)):
+    filled = _WORDS if in_words(line) else _FILLED
+    for match in (*filled.finditer(text), *_HALF.finditer(text)):
         first, last = match.start(), match.end() - 1
         if first == 0 and match[1] and match[1].isdigit() and text[last + 1 :][:1].isdigit():
             continue  # an item number
@@ -201,7 +219,7 @@ def _on_rules(line: Line, band: _Band) -> list[Slot]:
     """Return the rules that *line* leaves to write on."""
     strip, scale = line.strip, band.scale
     # A tall hand makes the line's box tall: a rule is long beside the print, not beside the box.
-    rules = find_rules(band.mask, line_height=_PRINT * strip.height * scale)
+    rules = find_rules(band.mask, line_height=strip.height * scale, least_long=_LEAST_RULE)
     inked = rules[rules.shape[0] // 2 :].any(axis=0)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
     spans = [(a / scale, b / scale) for a, b in edges.reshape(-1, 2).tolist()]

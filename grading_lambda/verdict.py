@@ -1,5 +1,6 @@
 """Is the written answer the expected one? A test between two hypotheses, never a string match."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ LEAST_AGREED = 2
 """So many readings have to say that other text by themselves."""
 LEAST_LIKELY = 0.02
 """Accept no answer that a reading on average finds less likely: then they saw something else."""
+_LIKE = 0.4
+"""Words that share this part of their characters are one word, perhaps misread."""
 _NEVER = -60.0
 """What a reading says of a text it cannot spell."""
 
@@ -125,11 +128,21 @@ def _surely_other(poll: _Poll, accepted: Sequence[str], *, whole: bool) -> bool:
 def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str) -> bool:
     """Tell whether enough readings say *read* by themselves, and it is another legal answer."""
     numbers = all(answer_value(answer) is not None for answer in accepted)
-    if any(same_answer(read, answer) for answer in accepted):
+    if not read or any(same_answer(read, answer) for answer in accepted):
         return False
     if numbers and answer_value(read) is None:
         return False
+    if any(_alike(read, answer) for answer in accepted):
+        return False
     return sum(same_answer(r.text, read) for r in readings) >= min(LEAST_AGREED, len(readings))
+
+
+def _alike(read: str, answer: str) -> bool:
+    """Tell whether *read* is a word so like *answer* that one character may be misread."""
+    if len(answer) == 1 or not answer.isalpha() or answer.isascii():
+        return False
+    shared = sum((Counter(read) & Counter(answer)).values())
+    return shared >= _LIKE * max(len(read), len(answer))
 
 
 def _kept(chance: float) -> float:

@@ -139,3 +139,18 @@ def test_confidence_is_a_share() -> None:
     )
 
     assert 0 < less.confidence < sure.confidence < 1
+
+
+def test_a_word_with_one_character_misread_is_for_a_person() -> None:
+    def of(word: str) -> Reading:
+        symbols = "闻啼鸟多春天"
+        said = np.full((2 * len(word) + 1, len(symbols) + 1), 1e-7)
+        said[::2, 0] = 1
+        for i, character in enumerate(word):
+            said[2 * i + 1, symbols.index(character) + 1] = 1
+        return Reading(symbols, said)
+
+    alike = judge([of("闻啼多")] * 2, accepted=["闻啼鸟"], amount=Amount.SOME, question_sure=True)
+    other = judge([of("春天")] * 2, accepted=["闻啼鸟"], amount=Amount.SOME, question_sure=True)
+
+    assert (alike.verdict, other.verdict) == (Verdict.UNSURE, Verdict.WRONG)
