@@ -6,10 +6,13 @@ from, and everybody else's by OMRChecker's template.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from grading_lambda.engine import Engine, Pixels
+from grading_lambda.fields import PlacedField
 from grading_lambda.omr.read import read_sheet as read_by_template
 from grading_lambda.omr.template import TEMPLATE, ReadFile, Template, open_template
+from grading_lambda.rectify import turn, unturned
 from grading_lambda.sheets.fiducials import find_sheet
 from grading_lambda.sheets.reading import CORNERS_HIDDEN, SheetResult, read_sheet, read_with_spec
 from school.errors import NotUnderstood
@@ -17,6 +20,8 @@ from school.sheets.spec import SheetSpec, parse_spec
 
 Described = Template | SheetSpec
 """What says where everything on a sheet is printed."""
+_SURELY_UPRIGHT = 0.8
+"""Part of a template's bubbles that sit on printed ones, from which no other way up is tried."""
 _BROKEN = "答题卡模板不是有效的 JSON 文件。请重新导出 template.json 再试。"
 
 
@@ -54,11 +59,29 @@ def read_any_sheet(
             bubbles filled.
     """
     if isinstance(described, Template):
-        result = read_by_template(pixels, described, answers=answers)
-        return SheetResult(fields=result.fields, retake=result.retake)
+        return _by_template(pixels, described, answers=answers)
     found = find_sheet(pixels)
     if described is not None:
         if found is None:
             return SheetResult(retake=CORNERS_HIDDEN)
         return read_with_spec(pixels, found, engine, spec=described)
     return read_sheet(pixels, found, engine) if found else None
+
+
+def _by_template(
+    pixels: Pixels, template: Template, *, answers: Mapping[str, tuple[str, ...]]
+) -> SheetResult:
+    """Return the sheet as it was sent or, where the template fits better so, turned."""
+    best, degrees = read_by_template(pixels, template, answers=answers), 0
+    if best.held < _SURELY_UPRIGHT:
+        for turned in (90, 270, 180):
+            result = read_by_template(turn(pixels, turned), template, answers=answers)
+            if result.held > best.held:
+                best, degrees = result, turned
+    fields = (_unturned(field, degrees, pixels.shape) for field in best.fields)
+    return SheetResult(fields=tuple(fields), retake=best.retake)
+
+
+def _unturned(placed: PlacedField, degrees: int, shape: tuple[int, ...]) -> PlacedField:
+    a, b, c, d = (unturned(x, y, degrees=degrees, shape=shape) for x, y in placed.corners)
+    return replace(placed, corners=(a, b, c, d))

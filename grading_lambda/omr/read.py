@@ -45,6 +45,8 @@ class SheetResult:
     """In the order of the template's columns; empty when the photo should be taken again."""
     retake: str | None
     """Why, in Chinese for the person; None when it will do."""
+    held: float = 0.0
+    """0..1: the part of the template's bubbles that sit on printed ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +92,8 @@ def read_sheet(
     if found is None:
         return SheetResult((), NOT_THIS_SHEET)
     fields = _fields(*found, template=template, answers=answers or {})
-    return SheetResult(tuple(_larger(field, shrink) for field in fields), None)
+    held = float(found[1].held)
+    return SheetResult(tuple(_larger(field, shrink) for field in fields), None, held)
 
 
 def _larger(placed: PlacedField, by: int) -> PlacedField:

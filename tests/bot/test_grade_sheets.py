@@ -237,8 +237,8 @@ def test_a_bubble_template_is_read_with_the_files_beside_it(
             cv2.circle(sheet, centre, 13, (60, 60, 60), 2)
             if option == row % 4:
                 cv2.circle(sheet, centre, 10, (40, 40, 40), -1)
-    cv2.imwrite(str(home / "scan.png"), sheet)
     path = written(home, "template.json", template)
+    cv2.imwrite(str(home / "scan.png"), sheet)
 
     code, (line,), _ = run(capsys, str(home / "scan.png"), "--template", path)
 
