@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import cv2
 import numpy as np
@@ -18,6 +18,9 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from grading_lambda.strip_reader import CHARACTERS, read_strips
+
+if TYPE_CHECKING:
+    from grading_lambda.recognise import Evidence
 
 Pixels = NDArray[np.uint8]
 """(height, width, 3) uint8, BGR."""
@@ -35,6 +38,14 @@ _BATCH_PIXELS = 48 * 2600
 """Lines are batched up to this many padded pixels: beyond it a batch leaves the cache."""
 
 
+class SecondLook(Protocol):
+    """Reads crops again that the networks are not sure of, such as a vision-language model."""
+
+    def read(self, crops: Sequence[Pixels], *, symbols: Sequence[str]) -> "list[Evidence | None]":
+        """Return what each crop says in its *symbols*, as evidence; None: nothing to go by."""
+        ...
+
+
 @dataclass(frozen=True)
 class Engine:
     """Both networks, loaded on first use and kept for the life of the process."""
@@ -42,6 +53,8 @@ class Engine:
     threads: int = 2
     models: Path | None = None
     """Folder of the .onnx files; None: the one inside the rapidocr package."""
+    second_look: SecondLook | None = None
+    """Another reader for what stays unsure; usually there is none."""
 
     @classmethod
     def from_environment(cls) -> "Engine":

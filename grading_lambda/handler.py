@@ -1,12 +1,14 @@
 """Lambda entry: a SheetRequest as JSON in, a PaperReading as JSON out."""
 
 import time
+from dataclasses import replace
 from functools import cache
 
 from grading_lambda.annotate import annotated, crop
 from grading_lambda.any_sheet import open_description
 from grading_lambda.engine import Engine
 from grading_lambda.pipeline import Known, Paper, Timer, read_paper
+from grading_lambda.vision import VisionReader
 from school.errors import SchoolError
 from school.grading import PaperReading, ReadItem, SheetRequest, Verdict, template_key
 from school.ports import FileStore
@@ -69,4 +71,4 @@ def _files() -> FileStore:
 
 @cache
 def _engine() -> Engine:
-    return Engine.from_environment()
+    return replace(Engine.from_environment(), second_look=VisionReader.from_environment())

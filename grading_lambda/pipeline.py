@@ -1,7 +1,7 @@
 """From a photo of a sheet or a page of exercises to a PaperReading, step by step."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,15 +11,15 @@ from grading_lambda.any_sheet import Described, read_any_sheet
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.exercises import Asked, find_exercises, number_and_solve, perhaps_a_blank, read
 from grading_lambda.fields import marked
-from grading_lambda.layout import Line, Problem, cut_columns, read_lines
+from grading_lambda.judging import doubted, judge_answer, looked_again
+from grading_lambda.layout import Line, cut_columns, read_lines
 from grading_lambda.photo import open_photo
-from grading_lambda.questions import Question, has_place, rival, said
+from grading_lambda.questions import Question, has_place, said
 from grading_lambda.sheets.reading import SheetResult
 from grading_lambda.strip import Strip, strip_of
 from grading_lambda.teacher import without_marks
-from grading_lambda.verdict import Judgement, judge
-from school.arithmetic import same_answer
-from school.grading import PaperReading, ReadItem, SheetKind, Verdict
+from grading_lambda.verdict import Judgement
+from school.grading import PaperReading, ReadItem, SheetKind
 
 _ENOUGH_LINES, _LEAST_CLEAR = 12, 0.6
 _CLEARER = 0.03
@@ -152,9 +152,12 @@ def _read(
     asked = number_and_solve(found, key=answers)
     written = read(engine, page.pixels, asked)
     watch.lap("answers")
-    judged = [_judge(a, w) for a, w in zip(asked, written, strict=True)]
+    judged = [judge_answer(a, w) for a, w in zip(asked, written, strict=True)]
+    if engine.second_look is not None:
+        written = looked_again(engine.second_look, page.pixels, written, judged)
+        judged = [judge_answer(a, w) for a, w in zip(asked, written, strict=True)]
     judged = [
-        (q, _doubted(j) if perhaps_a_blank(i, asked) else j) for i, (q, j) in enumerate(judged)
+        (q, doubted(j) if perhaps_a_blank(i, asked) else j) for i, (q, j) in enumerate(judged)
     ]
     placed = [_placed(page, a, w, j) for a, w, j in zip(asked, written, judged, strict=True)]
     watch.lap("verdicts")
@@ -208,40 +211,6 @@ def _on_its_head(
     better = sum(line.printed.clear for line in there) / max(1, len(there))
     here = sum(lines[i].printed.clear for i in longest) / max(1, len(longest))
     return (over, strips) if better > here + _CLEARER else None
-
-
-def _judge(asked: Asked, answer: Answer) -> tuple[Question, Judgement]:
-    """Return the verdict, and the question as it turned out to be."""
-    question, found = asked.question, asked.found
-    judged = _compare(question, answer)
-    settled = question.keyed or judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
-    if settled or not isinstance(found, Problem) or found.as_fractions:
-        return question, judged
-    other = rival(question, found.question, written=judged.read)
-    if other is None:
-        return question, judged
-    if other.sure or other.led:
-        return other, _compare(other, answer)
-    return question, _doubted(judged)
-
-
-def _doubted(judged: Judgement) -> Judgement:
-    """Return the judgement, unsure where it was “wrong”."""
-    if judged.verdict is not Verdict.WRONG:
-        return judged
-    return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
-
-
-def _compare(question: Question, answer: Answer) -> Judgement:
-    judged = judge(
-        answer.readings,
-        accepted=question.accepted,
-        amount=answer.amount,
-        question_sure=question.sure and not answer.crowded,
-        whole=not answer.ruled,
-    )
-    close = any(same_answer(judged.read, near) for near in question.near)
-    return _doubted(judged) if close else judged
 
 
 def _placed(

@@ -132,7 +132,8 @@ def same_answer(written: str, accepted: str) -> bool:
     value = answer_value(left)
     if value is not None:
         return value == answer_value(right)
-    return _divided(left) == _divided(right) if "……" in left else left == right
+    divided = _divided(left)
+    return left == right if divided is None else divided == _divided(right)
 
 
 def _divided(text: str) -> tuple[int, int] | None:

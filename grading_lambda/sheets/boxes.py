@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from grading_lambda.engine import LINE_HEIGHT, Engine, Pixels
 from grading_lambda.fields import PlacedField
-from grading_lambda.recognise import Reading, answer_alphabet, read_crops
+from grading_lambda.recognise import Reading, answer_alphabet, read_again, read_crops
 from grading_lambda.sheets.flat import PX_PER_MM, FlatPage
 from grading_lambda.sheets.marks import in_columns
 from school.grading import FieldState, ReadField
@@ -28,6 +28,8 @@ _LEAST_MM2, _SURE_MM2 = 0.35, 1.2
 _ALPHABET = answer_alphabet(DIGITS)
 _SURE = 0.90
 """Probability from which a digit is believed."""
+_SURE_TOGETHER = 0.93
+"""The same where both readers say one digit: the probability that not both of them err."""
 _IN_LINE = 12
 """Digits put side by side."""
 _DIGIT_PX, _GAP_PX, _MARGIN_PX = 35, 12, 14
@@ -101,7 +103,36 @@ def _read(answers: Sequence[_Answer], engine: Engine) -> list[list[ReadField]]:
             if not together or _fits(reading, [answers[i] for i in line]):
                 read |= _dealt(reading, {i: answers[i] for i in line})
         read |= {i: [_BLANK] * len(answers[i]) for i in left if not any(answers[i])}
-    return [read[i] for i in range(len(answers))]
+    return _confirmed([read[i] for i in range(len(answers))], answers, engine)
+
+
+def _confirmed(
+    read: Sequence[list[ReadField]], answers: Sequence[_Answer], engine: Engine
+) -> list[list[ReadField]]:
+    """Return what was *read*, surer where the second reader says the same, doubtful where not."""
+    inked = [[w for w in answer if w] for answer in answers]
+    places = [i for i, written in enumerate(inked) if written]
+    pictures = [_picture(inked[i]) for i in places]
+    again = read_again(engine, pictures, [_ALPHABET] * len(pictures))
+    confirmed = list(read)
+    for i, second in zip(places, again, strict=True):
+        if len(second.peaks) == len(inked[i]):
+            peaks = iter(second.peaks)
+            confirmed[i] = [
+                _together(field, next(peaks), clear=w.clear) if w else field
+                for field, w in zip(read[i], answers[i], strict=True)
+            ]
+    return confirmed
+
+
+def _together(field: ReadField, peak: tuple[str, int, float], *, clear: bool) -> ReadField:
+    value, _, chance = peak
+    if value != field.value:
+        return field.model_copy(update={"state": FieldState.DOUBTFUL, "confidence": 0.3})
+    confidence = 1 - (1 - field.confidence) * (1 - chance)
+    sure = clear and confidence >= _SURE_TOGETHER
+    state = FieldState.FILLED if sure else FieldState.DOUBTFUL
+    return ReadField(value=value, state=state, confidence=round(confidence, 3))
 
 
 def _lines(answers: Sequence[_Answer], places: Sequence[int], *, most: int) -> Iterator[list[int]]:

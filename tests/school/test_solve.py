@@ -185,6 +185,8 @@ def test_no_text_breaks_the_solver(text: str) -> None:
     [
         ("3…2", "3……2", True),
         ("3……1", "3……2", False),
+        ("3……", "48", False),
+        ("3……", "3……", True),
         ("x=7", "7", True),
         ("X＝7", "x=7", True),
         ("2/4", "1/2", True),
