@@ -79,6 +79,7 @@ def _mark(one: Placed, placed: Sequence[Placed], *, scale: float, width: int) ->
     blank = one.item.verdict is Verdict.BLANK
     x, y = answer.at(0 if blank else answer.length)
     text = one.item.expected if one.item.verdict in (Verdict.WRONG, Verdict.BLANK) else ""
+    text = text.replace("……", "...").replace("又", " ")
     size = float(np.clip(one.line_height * 1.05 * scale, _LEAST_SIZE, _MOST_SIZE))
     room = _room(one, placed, start=answer.place(x, y)[0], end=width / scale) * scale
     size *= float(np.clip(room / (size * (1 + 2 * _GAP)), _SMALL_ROOM, 1))
