@@ -50,9 +50,7 @@ def looked_again(
         for i, (question, judgement) in enumerate(judged)
         if judgement.verdict is Verdict.UNSURE and question.accepted and written[i].readings
     ]
-    crops = [
-        written[i].strip.cut(pixels, scale=min(1.0, 96 / written[i].line_height)) for i in places
-    ]
+    crops = [_crop(written[i], pixels) for i in places]
     said = look.read(crops, symbols=[judged[i][0].symbols for i in places]) if places else []
     answers = list(written)
     for i, evidence in zip(places, said, strict=True):

@@ -53,7 +53,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class _Upright:
+    shown: Pixels
+    """The photo as people see it, turned."""
     pixels: Pixels
+    """The same without a teacher's red marks, for reading."""
     lines: list[Line]
     degrees: int
     shape: tuple[int, ...]
@@ -161,7 +164,7 @@ def _read(
     ]
     placed = [_placed(page, a, w, j) for a, w, j in zip(asked, written, judged, strict=True)]
     watch.lap("verdicts")
-    return placed, page.pixels
+    return placed, page.shown
 
 
 def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -> _Upright:
@@ -181,11 +184,12 @@ def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -
     clean = without_marks(level.pixels, line_height=usual)
     lines = read_lines(engine, clean, level.lines)
     watch.lap("lines")
-    page = _Upright(clean, lines, level.degrees, pixels.shape)
+    page = _Upright(level.pixels, clean, lines, level.degrees, pixels.shape)
     upside = _on_its_head(engine, clean, lines)
     if upside:
         degrees = (level.degrees + 180) % 360
-        page = _Upright(upside[0], read_lines(engine, *upside), degrees, pixels.shape)
+        over = rectify.turn(level.pixels, 180)
+        page = _Upright(over, upside[0], read_lines(engine, *upside), degrees, pixels.shape)
         watch.lap("turn")
     if not insist and rectify.too_blurred(page.pixels, [line.strip for line in page.lines]):
         raise _Retake(rectify.TOO_BLURRED, page.pixels)

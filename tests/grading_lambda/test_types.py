@@ -100,3 +100,14 @@ def test_without_a_key_letters_and_words_are_for_a_person(engine: Engine) -> Non
     paper = read_paper(page.photo, engine=engine, timer=itertools.count().__next__)
 
     assert all(item.verdict is Verdict.UNSURE for item in paper.reading.items)
+
+
+@pytest.mark.slow
+def test_a_teachers_red_marks_stay_on_the_picture_people_see(engine: Engine) -> None:
+    page = a_photo(SEED, ("basic",), effect="teacher", part="report")
+
+    paper = read_paper(page.photo, engine=engine, timer=itertools.count().__next__)
+
+    seen = paper.pixels.astype(int)
+    red = seen[..., 2] - seen[..., :2].max(axis=2) > 60
+    assert red.sum() > 2000
