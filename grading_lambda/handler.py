@@ -55,8 +55,9 @@ def run(request: SheetRequest, *, files: FileStore, engine: Engine, timer: Timer
 
 def _with_crops(paper: Paper, prefix: str, files: FileStore) -> tuple[ReadItem, ...]:
     items = []
-    for placed in paper.placed:
-        item, key = placed.item, f"{prefix}{placed.item.no}.jpg"
+    for place, placed in enumerate(paper.placed, start=1):
+        # By place, for a number may come twice: two pages on one photo each have an item 1.
+        item, key = placed.item, f"{prefix}{place}.jpg"
         if item.verdict in _LOOKED_AT:
             files.put(key, crop(paper, placed), content_type="image/jpeg")
             item = item.model_copy(update={"crop": key})

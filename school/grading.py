@@ -96,7 +96,8 @@ class SheetRequest(BaseModel, frozen=True):
     annotated_key: str = ""
     """Where to save the annotated photo (JPEG); empty: do not draw one."""
     crop_prefix: str = ""
-    """Where to save cut-outs of items that are not right: ``{crop_prefix}{no}.jpg``."""
+    """Where to save cut-outs of items that are not right: ``{crop_prefix}{place}.jpg``, the place
+    being that in reading order, from 1."""
     answers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Answer key: item number or field label to the accepted answers."""
     template_prefix: str = ""
