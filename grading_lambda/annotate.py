@@ -27,6 +27,8 @@ _WHITE = (255, 255, 255)
 _QUALITIES = (85, 75, 65, 50)
 # Parts of the mark's size:
 _GAP, _STROKE, _HALO, _TEXT = 0.22, 0.13, 0.1, 0.82
+_ONE_LINE, _BEHIND = 2.2, 0.5
+"""Parts of the height of a line."""
 _LEAST_SIZE, _MOST_SIZE, _SMALL_ROOM = 26, 64, 0.75
 """Pixels of the drawn photo: below 26 a mark is a speck on a phone 390 pixels wide."""
 
@@ -76,8 +78,10 @@ def marks(placed: Sequence[Placed], *, scale: float, width: int) -> list[Mark]:
 
 def _mark(one: Placed, placed: Sequence[Placed], *, scale: float, width: int) -> Mark:
     answer = one.answer
-    blank = one.item.verdict is Verdict.BLANK
-    x, y = answer.at(0 if blank else answer.length)
+    if _print_follows(one):
+        x, y = one.strip.at(one.strip.length)
+    else:
+        x, y = answer.at(0 if one.item.verdict is Verdict.BLANK else answer.length)
     text = one.item.expected if one.item.verdict in (Verdict.WRONG, Verdict.BLANK) else ""
     text = text.replace("……", "...").replace("又", " ")
     size = float(np.clip(one.line_height * 1.05 * scale, _LEAST_SIZE, _MOST_SIZE))
@@ -85,6 +89,14 @@ def _mark(one: Placed, placed: Sequence[Placed], *, scale: float, width: int) ->
     size *= float(np.clip(room / (size * (1 + 2 * _GAP)), _SMALL_ROOM, 1))
     below = size * (1 + 2 * _GAP) + _text_width(text, size) > room
     return Mark(one.item.verdict, x * scale + _GAP * size, y * scale, size, text, below=below)
+
+
+def _print_follows(one: Placed) -> bool:
+    """Tell whether more is printed behind the answer on its line: a unit, “=12”, a full stop."""
+    if one.strip.height > _ONE_LINE * one.line_height:
+        return False
+    end, _ = one.strip.place(*one.answer.at(one.answer.length))
+    return end < one.strip.length - _BEHIND * one.line_height
 
 
 def _room(one: Placed, placed: Sequence[Placed], *, start: float, end: float) -> float:

@@ -152,3 +152,14 @@ def test_a_crop_shows_question_and_answer() -> None:
     assert cut.shape[1] > 2 * cut.shape[0]
     assert cut.min() < 30
     assert cut[:, 0].min() > 200
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_unit_behind_the_answer_is_not_covered(verdict: Verdict) -> None:
+    inside = a_placed(verdict, x=100, y=300)
+    with_unit = replace(inside, strip=Strip(100, 300, 0.0, 330.0, 40.0))
+
+    photo = pixels_of(annotated(a_paper(with_unit)))
+
+    _, xs = np.nonzero(painted(photo, verdict))
+    assert xs.min() >= 430
