@@ -1,9 +1,8 @@
-"""Tables and repository of people, units, and the accounts and groups they chat with."""
+"""Tables and repository of people: what they are appointed to, enrolled in, guardians of."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +10,6 @@ import sqlalchemy as sa
 from school.errors import NotFound
 from school.people import (
     Appointment,
-    GroupId,
     Guardianship,
     Person,
     PersonId,
@@ -19,17 +17,11 @@ from school.people import (
     Role,
     Unit,
     UnitId,
-    UnitKind,
 )
+from school.store.accounts import Accounts
 from school.store.database import BigId, insert_new, metadata
+from school.store.units import Units, units
 
-units = sa.Table(
-    "units",
-    metadata,
-    sa.Column("id", sa.String(96), primary_key=True),
-    sa.Column("kind", sa.String(8), nullable=False),
-    sa.Column("name", sa.String(64), nullable=False),
-)
 people = sa.Table(
     "people",
     metadata,
@@ -72,39 +64,10 @@ guardianships = sa.Table(
     sa.Index("ix_guardianships_guardian", "guardian_id"),
     sa.Index("ix_guardianships_pupil", "pupil_id"),
 )
-accounts = sa.Table(
-    "accounts",
-    metadata,
-    sa.Column("platform", sa.String(16), primary_key=True),
-    sa.Column("user_id", sa.String(128), primary_key=True),
-    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("channel", sa.String(16), nullable=False, server_default="app"),
-    sa.Index("ix_accounts_person", "person_id"),
-)
-group_chats = sa.Table(
-    "group_chats",
-    metadata,
-    sa.Column("platform", sa.String(16), primary_key=True),
-    sa.Column("conversation_id", sa.String(128), primary_key=True),
-    sa.Column("group_id", sa.String(112), nullable=False),
-    sa.Index("ix_group_chats_group", "group_id"),
-)
 
 
-@dataclass(frozen=True)
-class Account:
-    """How a person is reached on a platform."""
-
-    platform: str
-    user_id: str
-    channel: str
-
-
-class People:
-    """People and units, inside one transaction."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+class People(Units, Accounts):
+    """People, their units and their accounts, inside one transaction."""
 
     def person(self, person_id: PersonId) -> Person:
         """Return a person with appointments and guardianships, past ones included.
@@ -152,74 +115,8 @@ class People:
 
     def by_account(self, platform: str, user_id: str) -> Person | None:
         """Return who an account belongs to, or None when nobody bound it."""
-        found = self._connection.execute(
-            sa.select(accounts.c.person_id).where(
-                accounts.c.platform == platform, accounts.c.user_id == user_id
-            )
-        ).scalar_one_or_none()
-        return None if found is None else self.person(PersonId(found))
-
-    def bind_account(
-        self, platform: str, user_id: str, *, person: PersonId, channel: str = "app"
-    ) -> None:
-        """Make an account a person's, taking it from whoever had it."""
-        self._connection.execute(
-            sa.delete(accounts).where(
-                accounts.c.platform == platform, accounts.c.user_id == user_id
-            )
-        )
-        insert_new(
-            self._connection,
-            accounts,
-            {"platform": platform, "user_id": user_id, "person_id": person, "channel": channel},
-        )
-
-    def bind_accounts(self, platform: str, persons: Sequence[PersonId]) -> None:
-        """Give everybody an account called by their own id, unless it is taken."""
-        for person in persons:
-            insert_new(
-                self._connection,
-                accounts,
-                {"platform": platform, "user_id": person, "person_id": person, "channel": "app"},
-            )
-
-    def accounts_of(self, person: PersonId) -> list[Account]:
-        """Return how to reach a person: accounts on real platforms before the console's."""
-        c = accounts.c
-        rows = self._connection.execute(
-            sa.select(c.platform, c.user_id, c.channel)
-            .where(c.person_id == person)
-            .order_by(sa.case((c.platform == "console", 1), else_=0), c.platform)
-        )
-        return [Account(*row) for row in rows]
-
-    def unit(self, unit_id: UnitId) -> Unit:
-        """Return a unit.
-
-        Raises:
-            NotFound: There is none with this id.
-        """
-        row = self._connection.execute(sa.select(units).where(units.c.id == unit_id)).first()
-        if row is None:
-            raise NotFound("没有找到这个班级或学校。请核对名称。")
-        return Unit(id=UnitId(row.id), kind=UnitKind(row.kind), name=row.name)
-
-    def class_name(self, class_id: UnitId) -> str:
-        """Return a class's name as a card shows it, such as “三(2)班”."""
-        return self.unit(class_id).name
-
-    def classes_under(self, scopes: Iterable[UnitId]) -> list[Unit]:
-        """Return the classes in any of *scopes*, in the order of their ids."""
-        wanted = list(scopes)
-        if not wanted:
-            return []
-        c = units.c
-        # Not LIKE, which takes “QH” for “qh” on SQLite: two counties may differ in that alone.
-        inside = [sa.or_(c.id == s, sa.func.substr(c.id, 1, len(s) + 1) == s + ".") for s in wanted]
-        rows = self._connection.execute(
-            sa.select(units).where(c.kind == UnitKind.CLASS, sa.or_(*inside)).order_by(c.id)
-        )
-        return [Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows]
+        holder = self.account_holder(platform, user_id)
+        return None if holder is None else self.person(holder)
 
     def pupils_of(self, class_id: UnitId, *, on: dt.date) -> list[Pupil]:
         """Return the pupils enrolled in a class on a day, by roll number."""
@@ -246,12 +143,6 @@ class People:
         """Return every pupil enrolled on a day, by id."""
         return {pupil.id: pupil for pupil in self._pupils(sa.true(), on=on)}
 
-    def all_units(self) -> dict[UnitId, Unit]:
-        """Return every unit, by id."""
-        rows = self._connection.execute(sa.select(units).order_by(units.c.id))
-        found = (Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows)
-        return {unit.id: unit for unit in found}
-
     def _pupils(self, condition: sa.ColumnElement[bool], *, on: dt.date) -> list[Pupil]:
         e = enrolments.c
         rows = self._connection.execute(
@@ -276,38 +167,6 @@ class People:
             .order_by(g.id)
         )
         return [PersonId(row[0]) for row in rows]
-
-    def bind_group(self, platform: str, conversation_id: str, *, group: GroupId) -> None:
-        """Make a platform's group chat stand for one of our groups."""
-        c = group_chats.c
-        self._connection.execute(
-            sa.delete(group_chats).where(
-                c.platform == platform, c.conversation_id == conversation_id
-            )
-        )
-        insert_new(
-            self._connection,
-            group_chats,
-            {"platform": platform, "conversation_id": conversation_id, "group_id": group},
-        )
-
-    def chats_of(self, group: GroupId) -> list[tuple[str, str]]:
-        """Return the (platform, conversation id) pairs that stand for a group."""
-        c = group_chats.c
-        rows = self._connection.execute(
-            sa.select(c.platform, c.conversation_id).where(c.group_id == group).order_by(c.platform)
-        )
-        return [(platform, conversation) for platform, conversation in rows]
-
-    def group_of(self, platform: str, conversation_id: str) -> GroupId | None:
-        """Return the group a platform's chat stands for, or None."""
-        c = group_chats.c
-        found = self._connection.execute(
-            sa.select(c.group_id).where(
-                c.platform == platform, c.conversation_id == conversation_id
-            )
-        ).scalar_one_or_none()
-        return None if found is None else GroupId(found)
 
     def add(  # one argument a table
         self,

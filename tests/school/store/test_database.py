@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from school.store.chat import buttons
 from school.store.database import Database, UtcTime, insert_new, open_database
-from school.store.people import people, units
+from school.store.people import people
+from school.store.units import units
 from tests.builders import NOON
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))

@@ -6,7 +6,7 @@ import pytest
 
 from school.errors import NotFound
 from school.people import GroupId, Guardianship, Person, PersonId, Role, UnitId
-from school.store.people import Account
+from school.store.accounts import Account
 from school.store.records import Records
 from tests.builders import SINCE, a_decision, a_person, a_pupil, an_appointment, units_down_to
 

@@ -1,0 +1,58 @@
+"""Table and repository of units: counties, schools, classes."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from school.errors import NotFound
+from school.people import Unit, UnitId, UnitKind
+from school.store.database import metadata
+
+units = sa.Table(
+    "units",
+    metadata,
+    sa.Column("id", sa.String(96), primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+)
+
+
+class Units:
+    """Units, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def unit(self, unit_id: UnitId) -> Unit:
+        """Return a unit.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        row = self._connection.execute(sa.select(units).where(units.c.id == unit_id)).first()
+        if row is None:
+            raise NotFound("没有找到这个班级或学校。请核对名称。")
+        return Unit(id=UnitId(row.id), kind=UnitKind(row.kind), name=row.name)
+
+    def class_name(self, class_id: UnitId) -> str:
+        """Return a class's name as a card shows it, such as “三(2)班”."""
+        return self.unit(class_id).name
+
+    def classes_under(self, scopes: Iterable[UnitId]) -> list[Unit]:
+        """Return the classes in any of *scopes*, in the order of their ids."""
+        wanted = list(scopes)
+        if not wanted:
+            return []
+        c = units.c
+        # Not LIKE, which takes “QH” for “qh” on SQLite: two counties may differ in that alone.
+        inside = [sa.or_(c.id == s, sa.func.substr(c.id, 1, len(s) + 1) == s + ".") for s in wanted]
+        rows = self._connection.execute(
+            sa.select(units).where(c.kind == UnitKind.CLASS, sa.or_(*inside)).order_by(c.id)
+        )
+        return [Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows]
+
+    def all_units(self) -> dict[UnitId, Unit]:
+        """Return every unit, by id."""
+        rows = self._connection.execute(sa.select(units).order_by(units.c.id))
+        found = (Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows)
+        return {unit.id: unit for unit in found}
