@@ -43,7 +43,7 @@ def test_a_photo_is_kept_without_what_the_camera_wrote_into_it() -> None:
     exif = Image.Exif()
     exif[0x010E] = "三(2)班 王小明"
     exif[0x0112] = 6
-    sent = a_photo(exif=exif)
+    sent = a_photo(exif=exif, comment="王小明".encode(), dpi=(71, 71))
 
     kept = clean_photo(sent)
 
@@ -62,6 +62,14 @@ def test_the_same_file_has_the_same_digest() -> None:
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "BMP"])
 def test_other_kinds_of_photos_are_taken(kind: str) -> None:
     assert clean_photo(a_photo(kind=kind)).jpeg.startswith(b"\xff\xd8")
+
+
+def test_what_is_transparent_is_white() -> None:
+    clear = io.BytesIO()
+    Image.new("RGBA", (40, 30), (0, 0, 0, 0)).save(clear, "PNG")
+
+    with Image.open(io.BytesIO(clean_photo(clear.getvalue()).jpeg)) as kept:
+        assert kept.getpixel((20, 15)) == (255, 255, 255)
 
 
 def test_a_huge_photo_is_scaled_down() -> None:

@@ -44,11 +44,11 @@ def test_an_iphones_photo_opens() -> None:
 
 
 def test_an_iphones_photo_cut_off_is_broken() -> None:
-    with pytest.raises(BadPhoto, match="损坏"):
+    with pytest.raises(BadPhoto, match="打不开"):
         open_photo(IPHONE.read_bytes()[:9000])
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP"])
 def test_photos_open_as_blue_green_red(kind: str) -> None:
     pixels = open_photo(encoded(Image.new("RGB", (30, 20), (200, 100, 50)), kind))
 
@@ -75,18 +75,17 @@ def test_what_is_transparent_is_white() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "JPG"),
+        (b"", "空文件"),
         (b"\x00" * 100, "JPG"),
         (b"<html><body>photo.jpg</body></html>", "JPG"),
         (b"%PDF-1.7 not a photo", "JPG"),
-        (png_header(50_000, 50_000), "太大"),
-        (png_header(12_500, 100), "太大"),
-        (png_header(10_000, 9_000), "太大"),
-        (b"\xff\xd8\xff" + b"\x00" * (MOST_BYTES + 1), "太大"),
-        (encoded(a_gradient(), "JPEG")[:300], "损坏"),
-        (encoded(a_gradient(400, 300), "JPEG")[:2000], "损坏"),
-        (encoded(a_gradient(), "PNG")[:90], "损坏"),
-        (encoded(a_gradient(), "BMP"), "JPG"),
+        (png_header(50_000, 50_000), "像素太多"),
+        (png_header(12_500, 100), "像素太多"),
+        (png_header(10_000, 9_000), "像素太多"),
+        (b"\xff\xd8\xff" + b"\x00" * (MOST_BYTES + 1), "超过 25 MB"),
+        (encoded(a_gradient(), "JPEG")[:300], "打不开"),
+        (encoded(a_gradient(400, 300), "JPEG")[:2000], "打不开"),
+        (encoded(a_gradient(), "PNG")[:90], "打不开"),
     ],
     ids=[
         "empty",
@@ -100,7 +99,6 @@ def test_what_is_transparent_is_white() -> None:
         "cut",
         "half",
         "png",
-        "bmp",
     ],
 )
 def test_files_that_are_no_photo_are_refused(content: bytes, says: str) -> None:
