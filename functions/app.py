@@ -17,7 +17,8 @@ from chalicelib import (
     whose,
 )
 
-app = Chalice(app_name="qingjiao")
+# Chalice would set the logger of its app's name to ERROR, and “qingjiao” is what ours begin with.
+app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(grading.routes)

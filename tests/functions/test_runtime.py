@@ -165,3 +165,14 @@ def test_the_clock_of_a_container_tells_the_time_in_utc() -> None:
 
     assert first.utcoffset() == timedelta(0)
     assert first <= second
+
+
+def test_embedding_the_functions_leaves_our_log_as_it_is(
+    school: WorkingSchool, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours = logging.getLogger("qingjiao")
+
+    logging.getLogger("qingjiao.delivery").warning("message 1 given up")
+
+    assert (ours.level, ours.propagate, ours.handlers) == (logging.NOTSET, True, [])
+    assert [record.getMessage() for record in caplog.records] == ["message 1 given up"]
