@@ -98,15 +98,21 @@ class Blur(BaseModel):
     options: SizeOptions = SizeOptions()
 
 
-class Levels(BaseModel):
-    """A tone curve, which is not applied.
+class LevelsOptions(BaseModel):
+    """From which to which part of full brightness the curve runs, and how it is bent."""
 
-    Darkness is measured against the paper beside a bubble, and a curve made for one scanner's
-    light would only bend that measure.
-    """
+    model_config = _LOOSE
+    low: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
+    high: float = Field(default=1.0, ge=0, le=1, allow_inf_nan=False)
+    gamma: float = Field(default=1.0, gt=0, le=100, allow_inf_nan=False)
+
+
+class Levels(BaseModel):
+    """A tone curve: black up to *low*, white from *high* on."""
 
     model_config = _LOOSE
     name: Literal["Levels"]
+    options: LevelsOptions = LevelsOptions()
 
 
 Step = Annotated[

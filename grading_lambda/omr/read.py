@@ -19,7 +19,7 @@ from grading_lambda.bubbles import (
 from grading_lambda.fields import PlacedField
 from grading_lambda.omr.frames import Matrix, frames
 from grading_lambda.omr.seats import Grid, Seats, seat
-from grading_lambda.omr.template import Block, Grey, Template
+from grading_lambda.omr.template import Block, Curve, Grey, Smoothing, Template
 from grading_lambda.rectify import TOO_SMALL
 from grading_lambda.strip import Corners, Pixels
 from school.grading import FieldState, ReadField
@@ -141,7 +141,7 @@ def _flatten(pixels: Pixels, template: Template, frame: Matrix) -> _Flat:
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    smooth = _blurred(np.asarray(flat, np.uint8), template, scale=scale)
+    smooth = _filtered(np.asarray(flat, np.uint8), template, scale=scale)
     bubble = max(max(b.size) for b in template.blocks) * scale
     dark = darkness(smooth, bubble_px=bubble)
     return _Flat(dark, scale, start.astype(np.float32), frame)
@@ -162,17 +162,23 @@ def _shrink(frame: Matrix, places: Centres, *, scale: float) -> float:
     return 1.0 if finer < 1.3 else 1 / finer  # noqa: PLR2004 - little to gain below
 
 
-def _blurred(grey: Grey, template: Template, *, scale: float) -> Grey:
-    """Return *grey* with the template's filters, where they are larger than a pixel of it."""
-    for name, size in template.blurs:
-        side = 2 * int(size * scale / 2) + 1
-        if side > 1:
-            median = name == "MedianBlur"
-            grey = np.asarray(
-                cv2.medianBlur(grey, side) if median else cv2.GaussianBlur(grey, (side, side), 0),
-                np.uint8,
-            )
+def _filtered(grey: Grey, template: Template, *, scale: float) -> Grey:
+    """Return *grey* with the template's filters; a blur smaller than a pixel of it changes none."""
+    for step in template.filters:
+        if isinstance(step, Curve):
+            grey = np.asarray(cv2.LUT(grey, step.table), np.uint8)
+        else:
+            grey = _smoothed(grey, step, scale=scale)
     return grey
+
+
+def _smoothed(grey: Grey, step: Smoothing, *, scale: float) -> Grey:
+    side = 2 * int(step.size * scale / 2) + 1
+    if side == 1:
+        return grey
+    if step.name == "MedianBlur":
+        return np.asarray(cv2.medianBlur(grey, side), np.uint8)
+    return np.asarray(cv2.GaussianBlur(grey, (side, side), 0), np.uint8)
 
 
 def _grids(flat: _Flat, template: Template) -> list[Grid]:

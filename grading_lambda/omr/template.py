@@ -17,6 +17,8 @@ from grading_lambda.omr.form import (
     CropOnMarkers,
     CropPage,
     FeatureBasedAlignment,
+    Levels,
+    LevelsOptions,
     TemplateForm,
     read_form,
 )
@@ -70,6 +72,24 @@ class Reference:
     features: int
 
 
+@dataclass(frozen=True)
+class Smoothing:
+    """A filter against grain."""
+
+    name: str
+    """MedianBlur or GaussianBlur."""
+    size: int
+    """In template pixels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A tone curve."""
+
+    table: Grey
+    """(256,) uint8: what each grey becomes."""
+
+
 @dataclass(frozen=True, eq=False)
 class Template:
     """A sheet's layout. Frame of all places: template pixels, x right, y down."""
@@ -83,8 +103,8 @@ class Template:
     crop_page: bool
     marker: Marker | None
     reference: Reference | None
-    blurs: tuple[tuple[str, int], ...]
-    """Filters in order, each with its size in template pixels."""
+    filters: tuple[Smoothing | Curve, ...]
+    """In the order they are applied."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -120,7 +140,7 @@ def open_template(read_file: ReadFile) -> Template:
         crop_page=any(isinstance(step, CropPage) for step in form.steps),
         marker=_marker(form, config, read_file),
         reference=_reference(form, read_file),
-        blurs=tuple(_blur(step) for step in form.steps if isinstance(step, Blur)),
+        filters=tuple(_filter(step) for step in form.steps if isinstance(step, Blur | Levels)),
     )
 
 
@@ -239,6 +259,19 @@ def _reference(form: TemplateForm, read_file: ReadFile) -> Reference | None:
     return None
 
 
-def _blur(step: Blur) -> tuple[str, int]:
+def _filter(step: Blur | Levels) -> Smoothing | Curve:
+    if isinstance(step, Levels):
+        return Curve(_curve(step.options))
     size = step.options.size
-    return step.name, max(size) if isinstance(size, tuple) else size
+    return Smoothing(step.name, max(size) if isinstance(size, tuple) else size)
+
+
+def _curve(options: LevelsOptions) -> Grey:
+    """Return OMRChecker's tone curve: its limits and its greys are rounded down."""
+    low, high = int(255 * options.low), int(255 * options.high)
+    grey = np.arange(256, dtype=np.float64)
+    part = np.clip((grey - low) / max(high - low, 1), 0, 1)
+    bent = part ** (1 / options.gamma) * 255
+    bent[grey >= high] = 255
+    bent[grey <= low] = 0
+    return np.asarray(bent, np.uint8)

@@ -157,6 +157,23 @@ def test_filters_of_the_template_do_no_harm() -> None:
     assert [f.field.value for f in fields] == ["ABCD"[q % 4] for q in range(1, 16)]
 
 
+def test_what_levels_make_white_is_no_mark() -> None:
+    levels = [{"name": "Levels", "options": {"low": 0.2, "high": 0.6}}]
+    marks = {q: {"ABCD"[q % 4]: "filled" if q % 3 else "faint"} for q in range(1, 16)}
+    photo = on_table(paper(marks, rng=np.random.default_rng(2)))
+
+    values = [
+        [f.field.value for f in read_sheet(photo, open_template(template.read)).fields]
+        for template in (
+            Folder().put_json("template.json", template_json(preProcessors=CROP)),
+            Folder().put_json("template.json", template_json(preProcessors=CROP + levels)),
+        )
+    ]
+
+    assert values[0] == ["ABCD"[q % 4] for q in range(1, 16)]
+    assert values[1] == ["ABCD"[q % 4] if q % 3 else "" for q in range(1, 16)]
+
+
 @pytest.mark.parametrize("shade", [20, 128, 255])
 def test_page_that_is_no_sheet_must_be_photographed_again(shade: int) -> None:
     template = open_template(

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from grading_lambda.omr.template import open_template
+from grading_lambda.omr.template import Curve, Smoothing, open_template
 from school.errors import NotUnderstood
 from tests.grading_lambda.omr.drawn import Folder, template_json
 
@@ -108,11 +108,35 @@ def test_steps_and_the_files_they_name_are_taken() -> None:
     template = open_template(files.read)
 
     assert template.crop_page
-    assert template.blurs == (("GaussianBlur", 3), ("MedianBlur", 5))
+    blurs, (curve,) = template.filters[:2], template.filters[2:]
+    assert blurs == (Smoothing("GaussianBlur", 3), Smoothing("MedianBlur", 5))
+    assert isinstance(curve, Curve)
     assert template.marker is not None
     assert template.marker.width_ratio == pytest.approx(800 / 20)
     assert template.reference is not None
     assert template.reference.picture.shape == (40, 20)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "gamma"),
+    [(0.1, 0.8, 1.0), (0, 1, 2.2), (0.3, 1, 0.4), (0.5, 0.5, 1), (0.9, 0.2, 1)],
+)
+def test_levels_are_those_of_omrchecker(low: float, high: float, gamma: float) -> None:
+    step = {"name": "Levels", "options": {"low": low, "high": high, "gamma": gamma}}
+    template = open_template(folder(template_json(preProcessors=[step])).read)
+
+    (curve,) = template.filters
+
+    assert isinstance(curve, Curve)
+    expected = [_output_level(n, int(255 * low), int(255 * high), gamma=gamma) for n in range(256)]
+    assert curve.table.tolist() == expected
+
+
+def _output_level(value: int, low: int, high: int, *, gamma: float) -> int:
+    """Return what OMRChecker's Levels makes of a grey: cut off, not rounded."""
+    if value <= low:
+        return 0
+    return 255 if value >= high else int(((value - low) / (high - low)) ** (1 / gamma) * 255)
 
 
 BROKEN: list[tuple[object, str]] = [
@@ -124,6 +148,7 @@ BROKEN: list[tuple[object, str]] = [
     (template_json(preProcessors=[{"name": "Magic", "options": {}}]), "处理步骤"),
     (template_json(preProcessors=[{"name": "CropOnMarkers", "options": {}}]), "relativePath"),
     (template_json(preProcessors=[MARKERS]), "marker.jpg"),
+    (template_json(preProcessors=[{"name": "Levels", "options": {"gamma": 0}}]), "gamma"),
     (with_block(fieldType="QTYPE_MAGIC"), "fieldType"),
     (with_block(), "fieldType"),
     (with_block(bubbleValues=["A", "A"], direction="vertical"), "一样的选项"),
