@@ -1,6 +1,7 @@
 """Bodies of the calls that send, and what their answers mean."""
 
 import hashlib
+import re
 from typing import Any
 
 from bot.dingtalk.app import DingTalkApp
@@ -77,6 +78,13 @@ def webhook_body(words: Markdown | str) -> dict[str, Any]:
     if isinstance(words, str):
         return {"msgtype": "text", "text": {"content": words}}
     return {"msgtype": "markdown", "markdown": {"title": words.title, "text": words.text}}
+
+
+def sample_file(message: Outgoing, media_id: str) -> tuple[str, dict[str, str]]:
+    """Return a PDF as the robot API takes it, called by what the message says of it."""
+    said = re.split(r"[（(]PDF|[，。\n]", message.text, maxsplit=1)[0]
+    name = re.sub(r"[^\w·()-]+", " ", said).strip()[:40] or "文件"
+    return "sampleFile", {"mediaId": media_id, "fileName": f"{name}.pdf", "fileType": "pdf"}
 
 
 def sample(words: Markdown | str) -> tuple[str, dict[str, str]]:

@@ -73,19 +73,20 @@ class OpenApi:
         token = self._token_value(instead_of=token)
         return self._call(method, path, body=body, token=token)
 
-    def upload(self, content: bytes, *, name: str) -> str:
-        """Return the media id of a picture after storing it with DingTalk.
+    def upload(self, content: bytes, *, name: str, kind: str = "image") -> str:
+        """Return the media id of a picture or, with *kind* “file”, a file now kept by DingTalk.
 
         Raises:
             Refused: DingTalk refused or did not answer.
         """
         token = self._token_value()
         try:
-            return self._upload(content, name=name, token=token)
+            return self._upload(content, name=name, kind=kind, token=token)
         except Refused as refused:
             if refused.code not in _STALE_TOKEN:
                 raise
-        return self._upload(content, name=name, token=self._token_value(instead_of=token))
+        token = self._token_value(instead_of=token)
+        return self._upload(content, name=name, kind=kind, token=token)
 
     def webhook(self, url: str, *, body: dict[str, Any]) -> None:
         """Post *body* to a session's reply address, which needs no token.
@@ -99,11 +100,11 @@ class OpenApi:
         url = f"{self._app.openapi}{path}"
         return self._request(method, url, json=body, headers={TOKEN_HEADER: token})
 
-    def _upload(self, content: bytes, *, name: str, token: str) -> str:
+    def _upload(self, content: bytes, *, name: str, kind: str, token: str) -> str:
         answer = self._request(
             "POST",
             f"{self._app.oapi}/media/upload",
-            params={"access_token": token, "type": "image"},
+            params={"access_token": token, "type": kind},
             files={"media": (name, content)},
         )
         media_id = answer.get("media_id")

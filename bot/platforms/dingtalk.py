@@ -4,7 +4,8 @@ A card goes out as an interactive card where a template is configured, because o
 pressed and updated; else, or when DingTalk refuses it, as markdown, and as text at last. Words go
 through the session webhook of the message they answer while it lives, then through the robot API.
 Pictures are part of the message (markdown images by media id), so that one message stays one: it
-counts once against the limits and is never half delivered.
+counts once against the limits and is never half delivered. A PDF is a message of its own, before
+the words about it.
 """
 
 import json
@@ -22,12 +23,13 @@ from bot.dingtalk.bodies import (
     out_track_id,
     picture_keys,
     sample,
+    sample_file,
     webhook_body,
     with_images,
 )
 from bot.dingtalk.frames import NAME
 from bot.dingtalk.openapi import FLOW_S, OpenApi, Refused
-from bot.dingtalk.pictures import Pictures
+from bot.dingtalk.pictures import PDF, Pictures
 from bot.dingtalk.recent import Recent
 from bot.dingtalk.stream import DingTalkStream, Timing
 from bot.events import Attachment, ChatKind, Outgoing, Sent, Target
@@ -92,6 +94,7 @@ class DingTalk:
         self._pictures = Pictures(self._api, open_file, clock=clock)
         self._delivered: Recent[Sent] = Recent(REMEMBERED)
         self._undeliverable: Recent[bool] = Recent(REMEMBERED)
+        self._files: Recent[bool] = Recent(REMEMBERED)
 
     def send_limit(self, target: Target) -> SendLimit:  # noqa: ARG002 - the same for everybody
         """Return DingTalk's limit for a robot in a group, kept for people too."""
@@ -212,17 +215,38 @@ class DingTalk:
     # Words
 
     def _send_words(self, message: Outgoing) -> Sent:
-        media = self._pictures.media_ids(message.images)
+        wanted = [key for key in message.images if not key.endswith(PDF)]
+        media = self._pictures.media_ids(wanted)
         drawing = self._drawing(message, media)
-        images = [media[key] for key in message.images if key in media]
-        if not message.images:
-            self._say(message, plain(message.text, drawing=drawing))
-        elif not images:
-            words = f"{message.text}\n（图片没有发出来，请到电脑端查看。）".strip()
-            self._say(message, plain(words, drawing=drawing))
-        else:
+        images = [media[key] for key in wanted if key in media]
+        missing = len(images) < len(wanted) or not self._send_files(message)
+        if images:
             self._say(message, markdown_text(message.text, drawing=drawing, images=images))
-        return Sent(degraded=len(images) < len(message.images))
+        else:
+            note = "\n（图片或文件没有发出来，请到电脑端查看。）" if missing else ""
+            self._say(message, plain(f"{message.text}{note}".strip(), drawing=drawing))
+        return Sent(degraded=missing)
+
+    def _send_files(self, message: Outgoing) -> bool:
+        """Send the message's PDFs ahead of its words; False where DingTalk took not all of them.
+
+        Only the robot API takes files, so somebody it does not reach has the picture alone.
+        """
+        files = [key for key in message.images if key.endswith(PDF)]
+        if files and is_outsider(message.target):
+            return False
+        media = self._pictures.media_ids(files)
+        for key, media_id in media.items():
+            if not self._files.get(f"{message.key} {key}"):
+                try:
+                    self._push(message.target, sample_file(message, media_id))
+                except Refused as refused:
+                    if refused.retry_after_s is not None:
+                        raise
+                    _log.warning("DingTalk: file refused (%s)", refused.code)
+                    return False
+                self._files.note(f"{message.key} {key}", value=True)
+        return len(media) == len(files)
 
     def _say(self, message: Outgoing, words: Markdown | str) -> None:
         """Send words into the conversation: by its session while that lives, else by the API."""
@@ -238,10 +262,10 @@ class DingTalk:
                 _log.info("DingTalk: session not taken (%s); robot API instead", refused.code)
             else:
                 return
-        self._push(message.target, words)
+        self._push(message.target, sample(words))
 
-    def _push(self, target: Target, words: Markdown | str) -> None:
-        key, param = sample(words)
+    def _push(self, target: Target, content: tuple[str, dict[str, str]]) -> None:
+        key, param = content
         body: dict[str, Any] = {
             "robotCode": self._app.robot_code,
             "msgKey": key,

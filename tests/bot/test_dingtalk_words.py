@@ -185,7 +185,63 @@ def test_a_picture_that_cannot_be_sent_is_told_in_words(
 
     sent = platform.send(outgoing(text="今天的作业", images=("s01/missing.jpg",)))
 
-    assert "图片没有发出来" in gateway.state.sent[0].content["content"]
+    assert "图片或文件没有发出来" in gateway.state.sent[0].content["content"]
+    assert sent.degraded
+
+
+ANALYSIS = "口算11 · 三(2)班 题目分析（PDF，一小时内可以打开）"
+WITH_PDF = ("s01/sheet.pdf", "s01/page.jpg")
+
+
+def test_a_pdf_goes_out_as_a_file_with_its_picture_in_the_words(
+    platform: DingTalk, gateway: Gateway
+) -> None:
+    sent = platform.send(outgoing(target=CLASS, text=ANALYSIS, images=WITH_PDF))
+
+    file, words = gateway.state.sent
+    assert (file.kind, file.target) == ("sampleFile", CLASS.id)
+    assert file.content["fileName"] == "口算11 · 三(2)班 题目分析.pdf"
+    assert gateway.state.media[file.content["mediaId"]] == PICTURES["s01/sheet.pdf"]
+    assert words.kind == "sampleMarkdown"
+    assert not sent.degraded
+
+
+def test_a_pdf_alone_needs_no_picture(platform: DingTalk, gateway: Gateway) -> None:
+    sent = platform.send(outgoing(text="答题卡", images=("s01/sheet.pdf",)))
+
+    assert [message.kind for message in gateway.state.sent] == ["sampleFile", "sampleText"]
+    assert gateway.state.sent[1].content == {"content": "答题卡"}
+    assert not sent.degraded
+
+
+def test_a_file_that_went_out_is_not_sent_again_when_its_words_failed(
+    platform: DingTalk, gateway: Gateway
+) -> None:
+    gateway.state.chaos.refuse["sampleMarkdown"] = "Forbidden.AccessDenied.QpsLimitForApi"
+    message = outgoing(target=CLASS, text=ANALYSIS, images=WITH_PDF)
+    with pytest.raises(SendFailed):
+        platform.send(message)
+    gateway.state.chaos.refuse.clear()
+
+    platform.send(message)
+
+    assert [one.kind for one in gateway.state.sent] == ["sampleFile", "sampleMarkdown"]
+
+
+@pytest.mark.parametrize("trouble", ["outsider", "refused"])
+def test_where_no_file_can_go_there_is_the_picture(
+    platform: DingTalk, gateway: Gateway, clock: StoppedClock, trouble: str
+) -> None:
+    target = Target(kind=ChatKind.DIRECT, id="outside:someone") if trouble == "outsider" else CLASS
+    session = session_of(gateway, clock, target.id)
+    if trouble == "refused":
+        gateway.state.chaos.refuse["sampleFile"] = "no files here"
+
+    sent = platform.send(outgoing(target=target, text=ANALYSIS, images=WITH_PDF, session=session))
+
+    (words,) = gateway.state.sent
+    assert (words.via, words.kind) == ("session", "markdown")
+    assert "![图片]" in words.content["text"]
     assert sent.degraded
 
 

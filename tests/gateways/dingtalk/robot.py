@@ -16,7 +16,11 @@ from school.errors import NotFound
 from tests.gateways.dingtalk import Gateway
 
 QUICK = Timing(open_within_s=0.3, press_within_s=0.3, message_within_s=0.3, stop_within_s=0.2)
-PICTURES = {"s01/page.jpg": b"\xff\xd8 a page", "s01/7.jpg": b"\xff\xd8 a crop"}
+PICTURES = {
+    "s01/page.jpg": b"\xff\xd8 a page",
+    "s01/7.jpg": b"\xff\xd8 a crop",
+    "s01/sheet.pdf": b"%PDF-1.7 a sheet",
+}
 
 TEACHER = Target(kind=ChatKind.DIRECT, id="teacher01")
 CLASS = Target(kind=ChatKind.GROUP, id="cidClass3A==")

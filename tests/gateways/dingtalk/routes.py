@@ -218,17 +218,20 @@ class Routes:
     async def upload(self, request: Request) -> Response:
         if not self._state.token_lives(request.query_params.get("access_token")):
             return self._errcode(40014, "invalid access_token")
-        if request.query_params.get("type") != "image":
+        kind = request.query_params.get("type")
+        if kind not in ("image", "file"):
             return self._errcode(40004, "invalid media type")
         async with request.form() as form:
             media = form.get("media")
             content = b"" if media is None or isinstance(media, str) else await media.read()
         if not 0 < len(content) <= MEDIA_MAX_BYTES or "upload" in self._state.chaos.refuse:
             return self._errcode(40006, "invalid media size")
+        if (kind == "file") is not content.startswith(b"%PDF"):
+            return self._errcode(40009, "invalid media file")
         media_id = "@" + self._state.fresh("lALPmedia-")
         self._state.media[media_id] = content
         return JSONResponse(
-            {"errcode": 0, "errmsg": "ok", "media_id": media_id, "type": "image", "created_at": 1}
+            {"errcode": 0, "errmsg": "ok", "media_id": media_id, "type": kind, "created_at": 1}
         )
 
     async def _read(self, request: Request, kind: type[Body]) -> Body:
