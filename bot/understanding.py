@@ -7,38 +7,21 @@ single characters and pairs they share, rare ones counting more.
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
 from itertools import pairwise
 
-from opencc import OpenCC
 from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 
 from bot.command import Command
+from school.spelling import simplified
 
 SURE = 0.5
 """Similarity from which a paraphrase is taken as meant; set on tests/bot/test_understanding.py."""
 CLOSE = 0.12
 """Lead over the second best command below which the bot asks instead of guessing."""
 OFFERED = 3
-
-
-@cache
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
-
-
-def simplified(text: str) -> str:
-    """Return *text* in simplified characters and half-width forms, in one line.
-
-    Invisible characters go: one of them can turn what follows it around on a card.
-    """
-    folded = unicodedata.normalize("NFKC", text)
-    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
-    return " ".join(str(_simplifier().convert(visible)).split())
 
 
 _POLITE = re.compile(

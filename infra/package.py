@@ -27,12 +27,13 @@ WANTED = (
     "alembic/command.py",
     "cryptography/fernet.py",
     "httpx/__init__.py",
+    "opencc/__init__.py",
     "psycopg/__init__.py",
     "pydantic/__init__.py",
     "pydantic_settings/__init__.py",
     "sqlalchemy/__init__.py",
 )
-COMPILED = ("psycopg_binary/", "pydantic_core/", "cryptography/")
+COMPILED = ("psycopg_binary/", "pydantic_core/", "cryptography/", "opencc/")
 """Packages whose compiled part must be there: a .so somewhere below."""
 UNWANTED = ("cv2/", "onnxruntime/", "rapidocr/", "torch/")
 """What makes the zip too big; reading photos is a container image."""

@@ -74,11 +74,19 @@ class AnswerKey(BaseModel, frozen=True):
     """The key of one homework: printed item number or field label to its key."""
 
     items: Mapping[str, KeyItem] = Field(max_length=MOST_ITEMS)
+    lowest_terms: bool = False
+    """Whether 2/4 is wrong where 1/2 is right."""
 
     @property
     def answers(self) -> dict[str, tuple[str, ...]]:
         """Return the accepted answers by label, as a SheetRequest carries them."""
         return {label: item.answers for label, item in self.items.items()}
+
+    def asking(self, *, lowest_terms: bool | None) -> "AnswerKey":
+        """Return the key with another wish about lowest terms; None: with the same."""
+        return (
+            self if lowest_terms is None else self.model_copy(update={"lowest_terms": lowest_terms})
+        )
 
     @property
     def most_points(self) -> Fraction:

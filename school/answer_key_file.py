@@ -16,16 +16,17 @@ from school.answer_key import MOST_ITEMS, MOST_TEXT
 from school.answer_key_text import KeyChange, alternatives
 from school.errors import NotUnderstood
 from school.naming import normal
+from school.spelling import simplified
 
 MOST_BYTES = 1_000_000
 MOST_UNPACKED = 20_000_000
 MOST_COLUMNS = 20
 _COLUMNS = {
-    "no": ("题号", "題號", "题目", "序号", "no"),
+    "no": ("题号", "题目", "序号", "no"),
     "answer": ("答案", "标准答案", "参考答案", "正确答案", "answer"),
     "points": ("分值", "分数", "得分", "满分", "分", "points"),
     "part": ("漏选", "漏选分", "少选", "部分分"),
-    "knowledge": ("知识点", "知識點", "knowledge"),
+    "knowledge": ("知识点", "knowledge"),
 }
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _XLSX_PART = "xl/workbook.xml"
@@ -41,7 +42,9 @@ def is_table(content: bytes, *, name: str = "") -> bool:
     if name.lower().endswith((".csv", ".txt")):
         return True
     head = content[:4000]
-    return not _has_binary(head) and any("题号" in head.decode(e, "ignore") for e in _ENCODINGS)
+    return not _has_binary(head) and any(
+        "题号" in simplified(head.decode(e, "ignore")) for e in _ENCODINGS
+    )
 
 
 def _has_binary(head: bytes) -> bool:
@@ -157,7 +160,7 @@ def _named(rows: Sequence[list[str]]) -> Iterator[Row]:
 
 
 def _kind(cell: str) -> str:
-    return next((kind for kind, names in _COLUMNS.items() if cell.lower() in names), "")
+    return next((kind for kind, names in _COLUMNS.items() if simplified(cell).lower() in names), "")
 
 
 def _change(number: int, cells: dict[str, str]) -> KeyChange:

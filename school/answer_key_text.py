@@ -12,14 +12,15 @@ from pydantic import BaseModel
 
 from school.answer_key import MOST_ITEMS, MOST_TEXT, Accepted, AnswerKey, KeyItem
 from school.errors import NotUnderstood
+from school.free_answers import BY_HAND, SAID
 from school.naming import normal
+from school.spelling import simplified
 
 MOST_RANGE = 200
 """Questions one line may name."""
 PLAIN_POINTS = Fraction(1)
 """What a question is worth when nobody says."""
 
-_SIMPLE = str.maketrans("題選識點對錯個種", "题选识点对错个种")
 _TICKS = {**dict.fromkeys("√✓✔☑对", "√"), **dict.fromkeys("×✗✘✕xX错", "×")}
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,2})?"
 _HEAD = re.compile(
@@ -104,7 +105,7 @@ def _starts_a_question(line: str) -> bool:
 
 
 def _folded(line: str) -> str:
-    text = normal(line.translate(_SIMPLE)).lstrip(":,、 ")
+    text = normal(simplified(line)).lstrip(":,、 ")
     return re.sub(r"[✓✔☑]", "√", re.sub(r"[✗✘✕]", "×", text))
 
 
@@ -191,6 +192,8 @@ def _answers(body: str, labels: Sequence[str], *, line: str, number: int) -> lis
     if not body:
         return []
     tokens = [t for t in re.split(r"[\s,;、]+", body) if t]
+    if len(tokens) == 1 and tokens[0] in SAID:
+        return [BY_HAND] * len(labels)
     joined = "".join(tokens)
     letters = re.fullmatch(r"[A-Ga-g]+|[√×xX对错]+", joined)
     if len(labels) == 1:
@@ -224,9 +227,14 @@ def alternatives(text: str) -> tuple[Given, ...]:
 
 
 def _plain(answer: str) -> str:
-    """Return letters in capitals and in order, one kind of tick and cross; else *answer*."""
+    """Return letters in capitals and in order, one kind of tick and cross; else *answer*.
+
+    However a teacher calls what a person marks, it is “主观”.
+    """
     if len(answer) == 1 and answer in _TICKS:
         return _TICKS[answer]
+    if answer in SAID:
+        return BY_HAND
     capital = answer.upper()
     if _CHOICE.fullmatch(capital):
         return "".join(sorted(set(capital)))
@@ -251,7 +259,8 @@ def changed(key: AnswerKey | None, changes: Sequence[KeyChange]) -> AnswerKey:
         items[change.label] = _changed_item(items.get(change.label), change)
     if len(items) > MOST_ITEMS:
         raise NotUnderstood(f"一份答案最多 {MOST_ITEMS} 题。请分几次作业。")
-    return AnswerKey(items=dict(sorted(items.items(), key=lambda one: in_order(one[0]))))
+    ordered = dict(sorted(items.items(), key=lambda one: in_order(one[0])))
+    return AnswerKey(items=ordered, lowest_terms=key.lowest_terms if key else False)
 
 
 def in_order(label: str) -> tuple[int, str]:

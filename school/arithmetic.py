@@ -7,8 +7,10 @@ makes it no expression at all. Values are Fractions, so 0.1+0.2 is 0.3.
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
 from school.errors import NotUnderstood
+from school.spelling import same_words, ways_to_write
 
 OPERATORS = "+-×÷"
 MOST_DEPTH = 20
@@ -19,8 +21,8 @@ MOST_DECIMALS = 12
 _SPELLINGS = str.maketrans(
     {
         **dict.fromkeys("＋﹢", "+"),
-        **dict.fromkeys("−－—–﹣ー一‐", "-"),
-        **dict.fromkeys("xX＊*✕✖⨉хХｘＸ", "×"),
+        **dict.fromkeys("−－—–﹣ー‐", "-"),
+        **dict.fromkeys("＊*✕✖⨉", "×"),
         **dict.fromkeys("／∕⁄", "/"),
         "➗": "÷",
         **dict.fromkeys("＜〈﹤", "<"),
@@ -34,6 +36,9 @@ _SPELLINGS = str.maketrans(
         **dict.fromkeys(" \t　", None),
     }
 )
+# “一” and “x” are signs in sums, but letters in words: 一心一意, box.
+_MINUS = re.compile(r"(?<=[0-9０-９])一|一(?=[0-9０-９])|(?<![\u4e00-\u9fff])一(?![\u4e00-\u9fff])")
+_TIMES = re.compile(r"(?<![A-Za-z])[xXхХｘＸ](?![A-Za-z])")
 # “·” is a point between digits in print, and a times sign elsewhere.
 _MIDDLE_DOT_POINT = re.compile(r"(?<=\d)[·・](?=\d)")
 _TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[-+×÷/()]")
@@ -50,12 +55,15 @@ _BAR: dict[str, _Sign] = {"/": lambda a, b: a / b}
 def spelled(text: str) -> str:
     """Return *text* with half-width digits, ``+-×÷/().=<>≈`` for every look-alike, no spaces.
 
-    The dots of a remainder become “……”, however many there are: “3..2” is “3……2”.
+    A “一” or “x” inside a word stays what it is. The dots of a remainder become “……”, however many
+    there are: “3..2” is “3……2”.
     """
     dotted = _DOTS.sub("……", text.replace("⋯", "…"))
+    dotted = _TIMES.sub("×", _MINUS.sub("-", dotted))
     return _MIDDLE_DOT_POINT.sub(".", dotted).replace("·", "×").translate(_SPELLINGS)
 
 
+@lru_cache(maxsize=4096)
 def evaluate(expression: str) -> Fraction:
     """Return the exact value of *expression*; a trailing “=” is allowed.
 
@@ -126,14 +134,17 @@ def same_answer(written: str, accepted: str) -> bool:
     """Tell whether two answers are equal: by value for numbers, else by spelling.
 
     4.50 equals 4.5, 07 equals 7 and 2/4 equals 1/2: the pupil knows the sum, and marking form is
-    the teacher's. What is behind “x=” counts, and 3……2 equals 03…2.
+    the teacher's. What is behind “x=” counts, and 3……2 equals 03…2. Words are equal in traditional
+    and in simplified characters.
     """
     left, right = (spelled(text).lower().removeprefix("×=") for text in (written, accepted))
     value = answer_value(left)
     if value is not None:
         return value == answer_value(right)
     divided = _divided(left)
-    return left == right if divided is None else divided == _divided(right)
+    if divided is not None:
+        return divided == _divided(right)
+    return left == right or same_words(left, right)
 
 
 def _divided(text: str) -> tuple[int, int] | None:
@@ -144,11 +155,12 @@ def _divided(text: str) -> tuple[int, int] | None:
 def spellings(answer: str, question: str = "") -> tuple[str, ...]:
     """Return *answer* and the equal ways a pupil writes it, the plain one first.
 
-    7.3+2.7 may be answered 10 or 10.0: zeros up to the most decimals printed in *question*.
+    7.3+2.7 may be answered 10 or 10.0: zeros up to the most decimals printed in *question*. Words
+    may be written in traditional or in simplified characters.
     """
     places = max((len(part) for part in re.findall(r"\.([0-9]+)", spelled(question))), default=0)
     if answer_value(answer) is None or not places:
-        return (answer,)
+        return ways_to_write(answer)
     whole, _, decimals = answer.partition(".")
     longer = [f"{whole}.{decimals.ljust(n, '0')}" for n in range(len(decimals) + 1, places + 1)]
     return (answer, *longer)

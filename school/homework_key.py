@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 from school.answer_key import AnswerKey, KeyItem
 from school.answer_key_text import KeyChange, alternatives
 from school.arithmetic import decimal_text, same_answer
+from school.free_answers import BY_HAND, is_free, marked_by_hand, points_by_hand
 from school.grading import FieldState, Mark, PaperReading, ReadField, Verdict
+from school.lowest_terms import verdict_on_form
 from school.people import UnitId
 
 
@@ -19,6 +21,8 @@ class ChangeKey(BaseModel, frozen=True):
     """Names the class and the homework; empty: the homework the teacher last worked on."""
     homework_id: str = ""
     changes: tuple[KeyChange, ...] = Field(default=(), max_length=1000)
+    lowest_terms: bool | None = None
+    """Whether fractions have to be cancelled; None: as in the version before."""
     afresh: bool = False
     """True: nothing of the version before stays."""
 
@@ -83,9 +87,12 @@ class MarkedAgain(BaseModel, frozen=True):
 
 
 def answers_for_reader(key: AnswerKey) -> dict[str, tuple[str, ...]]:
-    """Return the accepted answers under the number and under the field label “q1” of each."""
-    answers = dict(key.answers)
-    for label, accepted in key.answers.items():
+    """Return the accepted answers under the number and under the field label “q1” of each.
+
+    What a person marks is left out: there is nothing to compare it with.
+    """
+    answers = {label: given for label, given in key.answers.items() if BY_HAND not in given}
+    for label, accepted in dict(answers).items():
         answers.setdefault(f"q{label}" if label.isdecimal() else label, accepted)
     return answers
 
@@ -140,7 +147,7 @@ def mark_with(
     if key is None:
         return tuple(marks)
     kept = set(settled)
-    done = tuple(m if m.place in kept else _marked(key, m) for m in marks)
+    done = tuple(m if m.place in kept else _in_form(key, _marked(key, m)) for m in marks)
     have = {m.question for m in marks}
     fresh = [label for label in fields if label not in have and label_in(key, label)]
     first = max((m.place for m in marks), default=0) + 1
@@ -155,9 +162,16 @@ def _marked(key: AnswerKey, mark: Mark) -> Mark:
     if item is None:
         return mark
     expected = item.answers[0]
-    if mark.verdict in (Verdict.UNSURE, Verdict.BLANK):
-        return mark.model_copy(update={"expected": expected})
-    return mark.model_copy(update={"expected": expected, "verdict": _verdict(item, mark.read)})
+    undecided = mark.verdict in (Verdict.UNSURE, Verdict.BLANK)
+    verdict = mark.verdict if undecided else _verdict(item, mark.read)
+    return mark.model_copy(update={"expected": expected, "verdict": verdict})
+
+
+def _in_form(key: AnswerKey, mark: Mark) -> Mark:
+    verdict = verdict_on_form(
+        mark.verdict, mark.read, expected=mark.expected, lowest_terms=key.lowest_terms
+    )
+    return mark.model_copy(update={"verdict": verdict})
 
 
 def _field_mark(key: AnswerKey, label: str, field: ReadField, *, place: int) -> Mark:
@@ -177,6 +191,8 @@ def _field_mark(key: AnswerKey, label: str, field: ReadField, *, place: int) -> 
 
 
 def _verdict(item: KeyItem, read: str) -> Verdict:
+    if BY_HAND in item.answers:
+        return Verdict.UNSURE
     right = any(same_answer(read, answer) for answer in item.answers)
     return Verdict.RIGHT if right else Verdict.WRONG
 
@@ -192,7 +208,10 @@ def _with_points(key: AnswerKey, mark: Mark) -> Mark:
     item = item_of(key, mark)
     if item is None:
         return mark
-    points = item.points(mark.read, mark.verdict)
+    if marked_by_hand(mark):
+        points = points_by_hand(mark, most=item.most_points)
+    else:
+        points = item.points(mark.read, mark.verdict)
     return mark.model_copy(update={"points": points, "most_points": item.most_points})
 
 
@@ -221,6 +240,9 @@ def proposed(reading: PaperReading) -> tuple[tuple[KeyChange, ...], tuple[str, .
             doubtful.append(label.removeprefix("q"))
     for item in reading.items:
         if item.question in reading.fields:
+            continue
+        if is_free(item.question):
+            changes.append(KeyChange(label=str(item.no), answers=alternatives(BY_HAND)))
             continue
         if item.verdict is Verdict.UNSURE or not item.read:
             doubtful.append(str(item.no))

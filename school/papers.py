@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from school.free_answers import FREE
 from school.grading import Counts, Mark, PaperState, Verdict, count
 from school.people import PersonId, UnitId
 
@@ -126,12 +127,14 @@ class BatchOf(BaseModel, frozen=True):
 
 
 class ReviseMark(BaseModel, frozen=True):
-    """A teacher's 改判 of one question: a verdict, or what the pupil really wrote."""
+    """A teacher's 改判 of one question: a verdict, what the pupil really wrote, or points."""
 
     paper_id: str
     no: int
     verdict: Verdict | None = None
     answer: str = Field(default="", max_length=64, pattern=r"^[^\x00]*$")
+    points: Fraction | None = Field(default=None, ge=0, le=9999)
+    """What the teacher gives an answer that only a person marks."""
 
 
 class UndoRevision(BaseModel, frozen=True):
@@ -200,7 +203,7 @@ class Done(BaseModel, frozen=True):
 
 def spoken_question(question: str) -> str:
     """Return a question as a card says it: a sheet's field “q3” is “第3题 ”, “5×9=” itself."""
-    digits = question.removeprefix("q")
+    digits = question.removeprefix(FREE).removeprefix("q")
     return f"第{digits}题 " if digits.isdecimal() else question
 
 

@@ -4,12 +4,11 @@ from school.exercise import BLANK, Solution
 from school.exercises import approx, basic, compare, fraction, units, unknown
 
 
-def solve(text: str, *, lowest_terms: bool = False) -> Solution | None:
+def solve(text: str) -> Solution | None:
     """Return the answers to the exercise *text*; None: it is none we can work out.
 
     Args:
         text: One line, with ``□`` for a blank inside and ``○`` for a sign to put in.
-        lowest_terms: True: a fraction that can be cancelled is no right answer.
     """
     plain = text.removesuffix(BLANK) if text.endswith(f"={BLANK}") else text
     return (
@@ -17,6 +16,6 @@ def solve(text: str, *, lowest_terms: bool = False) -> Solution | None:
         or approx.solve(plain)
         or units.solve(plain)
         or unknown.solve(plain)
-        or fraction.solve(plain, lowest_terms=lowest_terms)
+        or fraction.solve(plain)
         or basic.solve(plain)
     )

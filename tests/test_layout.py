@@ -9,9 +9,10 @@ import bot.cli
 import bot.commands
 import bot.platforms
 from bot.command import Command
-from bot.understanding import Understanding, simplified
+from bot.understanding import Understanding
 from school.discover import discover
 from school.people import Role
+from school.spelling import simplified
 
 ROOT = Path(__file__).parents[1]
 COMMANDS: dict[str, Command] = {

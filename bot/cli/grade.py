@@ -19,6 +19,7 @@ from school.grading import (
     template_key,
 )
 from school.labels import number_of
+from school.lowest_terms import verdict_on_form
 from school.ports import FileStore, SheetReader
 from school.settings import Settings
 
@@ -44,6 +45,18 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="K.json",
         help='answers by item number or field label: {"1": "35", "q2": ["B", "C"]}; or '
         "OMRChecker's evaluation.json",
+    )
+    terms = parser.add_mutually_exclusive_group()
+    terms.add_argument(
+        "--lowest-terms",
+        action="store_true",
+        help="call 2/4 wrong where 1/2 is right: fractions have to be cancelled",
+    )
+    terms.add_argument(
+        "--any-terms",
+        dest="lowest_terms",
+        action="store_false",
+        help="call 2/4 right where 1/2 is right (the default)",
     )
     parser.add_argument("--annotated", type=Path, help="folder for the photos with marks drawn in")
     add_output_flags(parser)
@@ -105,13 +118,28 @@ def _grade_each(desk: _Desk, chosen: argparse.Namespace, answers: Answers) -> It
             complain(error.message)
             yield 2
             continue
-        show(photo, read)
+        show(photo, _in_form(read, lowest_terms=chosen.lowest_terms))
         if chosen.annotated:
             _keep_annotated(desk.files, f"p{number}", chosen.annotated / f"{photo.stem}.jpg")
         missing = _not_on(read, answers)
         if missing:
             complain(f"{photo}: {missing}")
         yield 2 if missing else 0
+
+
+def _in_form(read: PaperReading, *, lowest_terms: bool) -> PaperReading:
+    """Return the reading with fractions that can still be cancelled judged as the teacher asks."""
+    items = [
+        item.model_copy(
+            update={
+                "verdict": verdict_on_form(
+                    item.verdict, item.read, expected=item.expected, lowest_terms=lowest_terms
+                )
+            }
+        )
+        for item in read.items
+    ]
+    return read.model_copy(update={"items": tuple(items)})
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment
 from bot.photos import clean_photo
-from bot.understanding import simplified
 from message_cards.cards.answer_key import key_card, key_live, marked_again_line
 from message_cards.cards.grading import batch_card, batch_live
 from school.answer_key_file import is_table, table_changes
@@ -21,8 +20,10 @@ from school.homework_key import (
     MarkedAgain,
     ReadKeyPhoto,
 )
+from school.lowest_terms import taken_from
 from school.papers import BatchOf, BatchReport
 from school.people import Role
+from school.spelling import simplified
 from school.transient import transient_key
 
 NAME = "answer_key"
@@ -69,15 +70,17 @@ def _asked_about(chat: Chat) -> dict[str, str]:
 
 def _typed(chat: Chat) -> Sequence[Reply]:
     lines = "\n".join(simplified(line) for line in chat.event.text.splitlines())
+    lines, lowest_terms = taken_from(lines)
     said = parse_key(_WORD.sub("", lines.strip()))
     homework = _asked_about(chat).get("key_of", "")
-    if not said.changes:
+    if not said.changes and lowest_terms is None:
         asked = KeyOf(caption=said.caption if _WORD.match(lines.strip()) else "")
         return [_shown(chat.functions.call("show_key", asked, KeyReport))]
     request = ChangeKey(
         caption=said.caption,
         homework_id="" if said.caption else homework,
         changes=said.changes,
+        lowest_terms=lowest_terms,
         afresh=lines.startswith(FRESH),
     )
     return _changed(chat, request)

@@ -42,7 +42,7 @@ def change_key(request: ChangeKey, call: Call) -> KeyReport:
         caption=request.caption,
         opens=True,
     )
-    if not request.changes:
+    if not request.changes and request.lowest_terms is None:
         raise NotUnderstood("还没有答案。请这样发：“答案 1-5 ABCDA 每题4分”，一行一段。")
     with call.records() as unit:
         return _next_version(unit, call, homework, request)
@@ -52,9 +52,10 @@ def _next_version(
     unit: UnitOfWork, call: Call, homework: Homework, request: ChangeKey
 ) -> KeyReport:
     newest = None if request.afresh else unit.answer_keys.newest(homework.id)
-    key = changed(newest.key if newest else None, request.changes)
-    differ = _differences(newest.key if newest else None, key)
-    if newest is None or differ:
+    before = newest.key if newest else None
+    key = changed(before, request.changes).asking(lowest_terms=request.lowest_terms)
+    differ = _differences(before, key)
+    if newest is None or newest.key != key:
         newest = unit.answer_keys.add(homework.id, key, by=call.person.id, at=call.now)
     call.audit(unit, Action.SET_KEY, Scope(unit=homework.class_id), fields=("answer_key",))
     return _report(unit, homework, newest, changed=differ)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
-from school.answer_key import KeyItem
+from school.answer_key import AnswerKey, KeyItem
 from school.homework_key import KeyReport, MarkedAgain, spoken_points
 
 MOST_ROWS = 40
@@ -22,8 +22,7 @@ def key_live(homework_id: str) -> str:
 def key_card(report: KeyReport) -> Card:
     """Show the whole key, so that it can be checked before it counts."""
     rows = tuple(_rows(report))
-    lines = [f"共 {len(report.key.items)} 题，满分 {spoken_points(report.key.most_points)} 分"]
-    lines += _knowledge(report)
+    lines = [*_size(report.key), *_knowledge(report)]
     if report.doubtful:
         some = "、".join(report.doubtful[:12])
         first = report.doubtful[0]
@@ -39,6 +38,13 @@ def key_card(report: KeyReport) -> Card:
         buttons=_buttons(report),
         source=f"第 {report.version} 版 · 只有任课老师能看到",
     )
+
+
+def _size(key: AnswerKey) -> list[str]:
+    """Say how much there is in a key, and what it asks of every answer."""
+    full = f"共 {len(key.items)} 题，满分 {spoken_points(key.most_points)} 分"
+    lines = [full if key.items else "没有单独的答案，按题目算"]
+    return [*lines, "分数要约分，没约分的算错"] if key.lowest_terms else lines
 
 
 def _state(report: KeyReport) -> str:

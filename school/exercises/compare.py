@@ -5,6 +5,7 @@ from fractions import Fraction
 from school.arithmetic import evaluate, spelled
 from school.errors import NotUnderstood
 from school.exercise import CIRCLE, Kind, Solution
+from school.exercises.fraction import without_mixed
 from school.measures import measure
 
 SIGNS = "<>="
@@ -29,6 +30,6 @@ def _value(side: str) -> tuple[Fraction, str] | None:
     if measured is not None:
         return measured.value, measured.quantity
     try:
-        return evaluate(side), ""
+        return evaluate(without_mixed(side)), ""
     except NotUnderstood:
         return None

@@ -13,32 +13,33 @@ _MIXED_NUMBER = re.compile(r"([0-9]+)又([0-9]+/[0-9]+)")
 _MOST_BOTTOM = 10_000
 
 
-def solve(text: str, *, lowest_terms: bool = False) -> Solution | None:
+def solve(text: str) -> Solution | None:
     """Return the answers to a sum with fractions; None: it has none.
 
     Args:
         text: The question; a mixed number is “1又1/2”.
-        lowest_terms: True: 2/4 is no right answer where 1/2 is asked for.
     """
     question = spelled(text)
     if "/" not in question:
         return None
     try:
-        value = evaluate(_MIXED_NUMBER.sub(r"(\1+\2)", question))
+        value = evaluate(without_mixed(question))
     except NotUnderstood:
         return None
     if value < 0:
         return None
-    accepted = dict.fromkeys(_spelled_answers(value, question, lowest_terms=lowest_terms))
+    accepted = dict.fromkeys(_spelled_answers(value, question))
     return Solution(Kind.FRACTION, fraction_text(value), tuple(accepted), DIGITS + "/." + MIXED)
 
 
-def _spelled_answers(value: Fraction, question: str, *, lowest_terms: bool) -> Iterator[str]:
+def without_mixed(question: str) -> str:
+    """Return *question* with each mixed number as a sum: “1又1/2” is “(1+1/2)”."""
+    return _MIXED_NUMBER.sub(r"(\1+\2)", question)
+
+
+def _spelled_answers(value: Fraction, question: str) -> Iterator[str]:
     yield fraction_text(value)
-    bottoms = [value.denominator]
-    if not lowest_terms:
-        bottoms += _bottoms(value, question)
-    for bottom in bottoms:
+    for bottom in [value.denominator, *_bottoms(value, question)]:
         top = value.numerator * bottom // value.denominator
         if bottom > 1:
             yield f"{top}/{bottom}"

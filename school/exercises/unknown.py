@@ -7,9 +7,11 @@ from fractions import Fraction
 from school.arithmetic import decimal_text, evaluate, fraction_text, spelled
 from school.errors import NotUnderstood
 from school.exercise import BLANK, DIGITS, Kind, Solution
+from school.exercises.fraction import without_mixed
 
 LETTER = "x"
 _JOINED = re.compile(rf"[0-9)]{BLANK}|{BLANK}[0-9(]")
+_SIGN = re.compile(r"[-+×÷/]")
 _POINTS = (Fraction(1), Fraction(2), Fraction(7, 3), Fraction(5), Fraction(11, 7))
 """Where both sides are compared: rational functions of low degree that agree on the form
 (a·u+b)/(c·u+d) through three points and predict the others are of that form."""
@@ -48,13 +50,16 @@ def with_letter(question: str) -> str:
 
 
 def _blank(question: str) -> Solution | None:
-    value = None if _JOINED.search(question) else _root(question, BLANK)
+    # “□=27” is what is left of “3×□=27” when its beginning was not seen.
+    whole = _SIGN.search(question) and not _JOINED.search(question)
+    value = _root(question, BLANK) if whole else None
     if value is None or value < 0:
         return None
     if value.denominator > 1 and not any(c in question for c in "./"):
         return None  # more often a misread question than one with such an answer
-    plain = _plain(value)
-    answers = dict.fromkeys([plain, *([fraction_text(value)] if "/" in question else [])])
+    # Among fractions the answer is a fraction, too: 1/4 rather than 0.25.
+    plain = fraction_text(value) if "/" in question else _plain(value)
+    answers = dict.fromkeys([plain, _plain(value)])
     extra = "".join(c for c in "./" if any(c in a for a in answers))
     point = "" if "." in extra or "." not in question else "."
     return Solution(Kind.INSIDE, plain, tuple(answers), DIGITS + extra + point)
@@ -101,7 +106,8 @@ def _gap(question: str, unknown: str, u: Fraction) -> Fraction | None:
 def _value(side: str, unknown: str, u: Fraction) -> Fraction:
     # A number or bracket right before the unknown multiplies it: 3x is (3×u).
     number = f"({u.numerator}/{u.denominator})" if u >= 0 else f"(0-{-u.numerator}/{u.denominator})"
-    times = re.sub(rf"(?<=[0-9)])(?={unknown})|(?<={unknown})(?=[0-9(])|(?<=\d)(?=\()", "×", side)
+    joined = rf"(?<=[0-9)])(?={unknown})|(?<={unknown})(?=[0-9(])|(?<=\d)(?=\()"
+    times = without_mixed(re.sub(joined, "×", side))
     return evaluate(times.replace(unknown, number))
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 import bot.commands
-from bot.understanding import Understanding, simplified
+from bot.understanding import Understanding
 from school.discover import discover
 from school.people import Role
+from school.spelling import simplified
 
 COMMANDS = {name: module.COMMAND for name, module in discover(bot.commands).items()}
 TEACHER = frozenset({Role.TEACHER})

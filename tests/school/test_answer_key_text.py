@@ -100,7 +100,7 @@ def test_what_stands_in_front_names_class_and_homework(text: str, caption: str) 
 def test_knowledge_points_are_given_to_each_question_named() -> None:
     key = changed(None, parse_key("1-3 ABC\n1-2 知識點：分數除法\n3 知识点 单位换算").changes)
 
-    assert [item.knowledge for item in key.items.values()] == ["分數除法", "分數除法", "单位换算"]
+    assert [item.knowledge for item in key.items.values()] == ["分数除法", "分数除法", "单位换算"]
 
 
 @pytest.mark.parametrize(

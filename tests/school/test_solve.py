@@ -126,14 +126,6 @@ def test_other_right_ways_to_write_it_count(text: str, written: str) -> None:
     assert written in solution.accepted
 
 
-def test_a_school_may_insist_on_lowest_terms() -> None:
-    solution = solve("1/4+1/4=", lowest_terms=True)
-
-    assert solution is not None
-    assert "2/4" not in solution.accepted
-    assert "1/2" in solution.accepted
-
-
 def test_an_estimate_close_to_the_value_is_for_a_person() -> None:
     solution = solve("398+203≈")
 
