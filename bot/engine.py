@@ -22,13 +22,13 @@ from bot.photos import MAX_BYTES
 from bot.platform import Platform
 from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
-from bot.understanding import simplified
 from school.actor import SYSTEM, Actor
 from school.directory import Identity, WhoAmI
 from school.errors import SchoolError, Unavailable
 from school.notices import Notice
 from school.papers import Done
 from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
+from school.spelling import simplified
 from school.work import Tidied, Tidy, Work
 
 log = logging.getLogger("qingjiao.engine")

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from grading_lambda.engine import Pixels
 from grading_lambda.pipeline import Paper, Placed
+from school.free_answers import is_free
 from school.grading import Verdict
 
 LONGEST_SIDE = 1600
@@ -24,6 +25,8 @@ COLOURS = {
     Verdict.UNSURE: ORANGE,
 }
 _WHITE = (255, 255, 255)
+_FREE_SIDE = 1400
+"""Pixels of the longer side of a free area's cut-out, which is read like a page."""
 _QUALITIES = (85, 75, 65, 50)
 # Parts of the mark's size:
 _GAP, _STROKE, _HALO, _TEXT = 0.22, 0.13, 0.1, 0.82
@@ -63,6 +66,10 @@ def annotated(paper: Paper) -> bytes:
 def crop(paper: Paper, placed: Placed) -> bytes:
     """Return the cut-out of one item, question and answer, as JPEG."""
     strip = placed.strip
+    if is_free(placed.item.question):
+        longest = max(strip.length, strip.height)
+        free = strip.cut(paper.pixels, scale=min(1.0, _FREE_SIDE / longest))
+        return _encoded(free, quality=80)
     margin = 0.3 * strip.height
     around = strip.window(top=-strip.height / 2 - margin, bottom=strip.height / 2 + margin)
     cut = around.part(-margin, strip.length + margin).cut(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from grading_lambda.strip import Corners
 from school.arithmetic import same_answer
+from school.free_answers import free_question
 from school.grading import FieldState, ReadField, ReadItem, Verdict
 from school.labels import number_of
 
@@ -17,6 +18,31 @@ class PlacedField:
     field: ReadField
     corners: Corners
     """Around its bubbles or boxes, in photo pixels, clockwise from the top left of the text."""
+
+
+@dataclass(frozen=True)
+class PlacedArea:
+    """The free area of one question, and where it lies."""
+
+    no: int
+    corners: Corners
+    """Around all that can be written in, in photo pixels, clockwise from the top left."""
+
+
+def unmarked(areas: Sequence[PlacedArea]) -> list[ReadItem]:
+    """Return an item for each free area, unsure: a person looks at it and gives the points."""
+    return [
+        ReadItem(
+            no=area.no,
+            question=free_question(area.no),
+            read="",
+            expected="",
+            verdict=Verdict.UNSURE,
+            confidence=0,
+            box=area.corners,
+        )
+        for area in areas
+    ]
 
 
 def marked(fields: Sequence[PlacedField], key: Mapping[str, tuple[str, ...]]) -> list[ReadItem]:

@@ -11,6 +11,7 @@ from statistics import mean
 from pydantic import BaseModel, Field
 
 from school.answer_key import AnswerKey
+from school.free_answers import is_free
 from school.grading import Mark, Verdict
 from school.homework_key import item_of
 from school.people import PersonId, UnitId
@@ -134,7 +135,7 @@ def _figures(
     right = {pupil: mark.verdict is Verdict.RIGHT for pupil, mark in marks.items()}
     return ItemFigures(
         no=one.no,
-        question="" if one.question.removeprefix("q").isdecimal() else one.question,
+        question=_printed(one.question),
         expected=one.expected,
         answered=len(marks),
         right_rate=sum(right.values()) / len(right),
@@ -145,6 +146,11 @@ def _figures(
         wrong=_wrong(marks.values()),
         knowledge=item.knowledge if item else "",
     )
+
+
+def _printed(question: str) -> str:
+    """Return a question as printed; a sheet prints numbers only."""
+    return "" if question.removeprefix("q").isdecimal() or is_free(question) else question
 
 
 def _wrong(marks: Iterable[Mark]) -> tuple[WrongAnswer, ...]:

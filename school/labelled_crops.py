@@ -7,6 +7,7 @@ import hashlib
 
 from pydantic import BaseModel
 
+from school.free_answers import marked_by_hand
 from school.grading import Mark, Verdict
 
 
@@ -21,8 +22,10 @@ def label_of(mark: Mark) -> str | None:
     """Return what is written on the crop of a mark a teacher settled; None: that is not known.
 
     A teacher who calls an answer right says that it is the expected one; who calls it wrong
-    without saying what it is says nothing about what is written.
+    without saying what it is says nothing about what is written. Points say nothing either.
     """
+    if marked_by_hand(mark):
+        return None
     if mark.verdict is Verdict.RIGHT:
         return mark.expected or None
     return mark.read or None if mark.verdict is Verdict.WRONG else None

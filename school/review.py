@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
+from school.free_answers import marked_by_hand
 from school.grading import Mark, Verdict
 
 MOST_IN_GROUP = 24
@@ -85,7 +86,8 @@ def groups(batch_id: str, unsure: Iterable[tuple[UnsureMark, Mark]]) -> tuple[Re
     """Return the groups of at least two answers, the largest first."""
     found: dict[tuple[str, str], list[UnsureMark]] = defaultdict(list)
     for member, mark in unsure:
-        if mark.verdict is Verdict.UNSURE and (mark.read or mark.expected):
+        same = (mark.read or mark.expected) and not marked_by_hand(mark)
+        if mark.verdict is Verdict.UNSURE and same:
             found[mark.read, mark.expected].append(member)
     made = []
     for (read, expected), members in found.items():

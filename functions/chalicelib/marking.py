@@ -1,5 +1,7 @@
 """Marking use cases: the teacher revises what was read, and stands behind it."""
 
+from fractions import Fraction
+
 from chalice.app import Blueprint
 
 from chalicelib.labelled_crops import drop_crop, queue_crop
@@ -13,10 +15,12 @@ from chalicelib.reports import (
 )
 from chalicelib.runtime import Call, Paper, UnitOfWork, use_case
 from chalicelib.telling import tell_again, tell_result
+from school.answer_key import KeyItem
 from school.arithmetic import same_answer
 from school.errors import NotUnderstood
+from school.free_answers import is_free, marked_by_hand, with_points_given
 from school.grading import Mark, PaperState, Verdict, find_mark
-from school.homework_key import item_of
+from school.homework_key import item_of, spoken_points
 from school.papers import (
     Confirmation,
     ConfirmBatch,
@@ -35,7 +39,7 @@ routes = Blueprint(__name__)
 def revise_mark(request: ReviseMark, call: Call) -> PaperReport:
     """Replace one mark by what the teacher says; the suggestion and every change are kept."""
     paper, scope = teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.REVISE)
-    if request.verdict is None and not request.answer:
+    if request.verdict is None and request.points is None and not request.answer:
         raise NotUnderstood("请说明怎么改，如“第6题算对”或“第6题是35”。")
     with call.records() as unit:
         _require_read(unit.grading.paper(paper.id))
@@ -52,15 +56,46 @@ def revise_mark(request: ReviseMark, call: Call) -> PaperReport:
 
 
 def revised_mark(unit: UnitOfWork, page: Paper, mark: Mark, request: ReviseMark) -> Mark:
-    """Return the mark as the teacher says; of what was written the answer key decides."""
+    """Return the mark as the teacher says; of what was written the answer key decides.
+
+    Raises:
+        NotUnderstood: Points are given where there are none to give, or more than all of them.
+    """
+    key = unit.answer_keys.get(page.key_id).key if page.key_id else None
+    item = item_of(key, mark) if key else None
+    if request.points is not None:
+        return _with_points(mark, item, request.points)
+    if marked_by_hand(mark):
+        return _by_hand(mark, request.verdict)
     verdict = request.verdict
     if verdict is None:
-        key = unit.answer_keys.get(page.key_id).key if page.key_id else None
-        item = item_of(key, mark) if key else None
         accepted = item.answers if item else (mark.expected,)
         right = any(same_answer(request.answer, answer) for answer in accepted)
         verdict = Verdict.RIGHT if right else Verdict.WRONG
     return mark.model_copy(update={"verdict": verdict, "read": request.answer or mark.read})
+
+
+def _with_points(mark: Mark, item: KeyItem | None, points: Fraction) -> Mark:
+    if item is None:
+        raise NotUnderstood(
+            f"第 {mark.no} 题还没有满分，给不了分。请先发“答案 {mark.no} 主观 10分”并确认，"
+            "再按“按答案重批”。"
+        )
+    if not marked_by_hand(mark):
+        raise NotUnderstood(
+            f"第 {mark.no} 题按答案判分。请发“第{mark.no}题算对”或“第{mark.no}题算错”。"
+        )
+    most = item.most_points
+    if points > most:
+        raise NotUnderstood(f"第 {mark.no} 题满分 {spoken_points(most)} 分。请不要超过满分。")
+    return with_points_given(mark, points, most=most)
+
+
+def _by_hand(mark: Mark, verdict: Verdict | None) -> Mark:
+    if verdict is None:
+        no = mark.no
+        raise NotUnderstood(f"第 {no} 题由老师批。请发“第{no}题给6分”或“第{no}题算对”。")
+    return mark.model_copy(update={"verdict": verdict, "read": ""})
 
 
 def _require_read(paper: Paper) -> None:
@@ -111,9 +146,9 @@ def _no_key(unit: UnitOfWork, batch_id: str) -> NotUnderstood:
 
 
 def _waits_for_key(unit: UnitOfWork, paper: Paper) -> bool:
-    """Return True for a sheet that was read without a key: there is no mark to stand behind."""
+    """Return True for a sheet whose fields were read without a key: nobody has marked them."""
     read = paper.state is PaperState.READ and not paper.key_id and fields_of(paper) > 0
-    return read and not unit.grading.marks(paper.id)
+    return read and all(is_free(mark.question) for mark in unit.grading.marks(paper.id))
 
 
 def _confirm(unit: UnitOfWork, call: Call, paper: Paper, scope: Scope) -> bool:

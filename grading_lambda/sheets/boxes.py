@@ -64,7 +64,7 @@ def read_boxes(
     ]
     read = _read(answers, engine)
     return [
-        PlacedField(item.label, in_columns(digits), page.corners(item, moved=moved[item.label]))
+        PlacedField(item.label, in_columns(digits), page.corners(item.box, moved=moved[item.label]))
         for item, digits in zip(items, read, strict=True)
     ]
 

@@ -48,9 +48,9 @@ class FlatPage:
     to_photo: Matrix
     """From millimetres to the photo."""
 
-    def corners(self, item: Item, *, moved: Point = (0.0, 0.0)) -> Corners:
-        """Return where an item lies in the photo, clockwise from its top left."""
-        at = np.array([item.box.corners], np.float64) + np.array(moved)
+    def corners(self, box: Box, *, moved: Point = (0.0, 0.0)) -> Corners:
+        """Return where a box lies in the photo, clockwise from its top left."""
+        at = np.array([box.corners], np.float64) + np.array(moved)
         a, b, c, d = cv2.perspectiveTransform(at, self.to_photo)[0].round(1).tolist()
         return ((a[0], a[1]), (b[0], b[1]), (c[0], c[1]), (d[0], d[1]))
 

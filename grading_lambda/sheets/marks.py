@@ -36,7 +36,7 @@ def read_marks(
         PlacedField(
             one.item.label,
             _joined(one.kind, [next(read) for _ in one.item.rows]),
-            page.corners(one.item, moved=moved[one.item.label]),
+            page.corners(one.item.box, moved=moved[one.item.label]),
         )
         for one in asked
     ]

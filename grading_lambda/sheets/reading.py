@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.fields import PlacedField
+from grading_lambda.fields import PlacedArea, PlacedField
 from grading_lambda.sheets.boxes import read_boxes
 from grading_lambda.sheets.fiducials import ENOUGH, FoundSheet
 from grading_lambda.sheets.flat import FlatPage, edge_mm, lay_flat, shifts
@@ -16,7 +16,7 @@ from grading_lambda.sheets.marks import read_marks
 from grading_lambda.sheets.qr import read_qr
 from school.grading import SheetMark
 from school.sheets.code import Foreign, SheetCode
-from school.sheets.layout import Block, lay_out
+from school.sheets.layout import Block, Kind, lay_out
 from school.sheets.plan import plan
 from school.sheets.spec import SheetSpec
 
@@ -41,6 +41,8 @@ class SheetResult:
     """Which sheet it is; None where its QR code cannot be read and no spec was given."""
     retake: str | None = None
     """Why the photo should be taken again, in Chinese for the person."""
+    areas: tuple[PlacedArea, ...] = ()
+    """Where something was to be written or drawn freely, from top to bottom."""
 
 
 def read_sheet(pixels: Pixels, found: FoundSheet, engine: Engine) -> SheetResult:
@@ -100,4 +102,17 @@ def _fields(
     boxes = read_boxes(page, blocks, engine, moved=moved)
     placed = {field.label: field for field in [*marks, *boxes]}
     order = [item.label for block in blocks for item in block.items]
-    return SheetResult(tuple(placed[label] for label in order), mark)
+    fields = tuple(placed[label] for label in order)
+    return SheetResult(fields, mark, areas=free_areas(page, blocks))
+
+
+def free_areas(page: FlatPage, blocks: Sequence[Block]) -> tuple[PlacedArea, ...]:
+    """Return the free areas; where the code knows no number, they count on behind the items."""
+    last = max((b.piece.first + b.piece.count - 1 for b in blocks), default=0)
+    areas = []
+    for block in blocks:
+        if block.piece.kind is Kind.AREA:
+            last = last if block.piece.first else last + 1
+            corners = page.corners(block.inside)
+            areas.append(PlacedArea(block.piece.first or last, corners))
+    return tuple(areas)

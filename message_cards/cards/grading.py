@@ -3,8 +3,16 @@
 from collections import Counter
 
 from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Section, Tone
-from message_cards.cards.points import batch_points, counts_line, points_line, score_lines
+from message_cards.cards.free_answers import free_section, waiting_button, waiting_of
+from message_cards.cards.points import (
+    batch_points,
+    by_hand_line,
+    counts_line,
+    points_line,
+    score_lines,
+)
 from school.county_time import spoken
+from school.free_answers import is_free, marked_by_hand
 from school.grading import Counts, Mark, PaperState, Verdict
 from school.papers import BatchReport, Confirmation, PaperReport, spoken_question
 
@@ -55,8 +63,7 @@ def paper_card(report: PaperReport) -> Card:
         return _retake_card(report, title=title)
     unsure = [m for m in report.marks if m.verdict is Verdict.UNSURE]
     lines = [*score_lines(report)]
-    if wrong := wrong_line(report.marks):
-        lines.append(wrong)
+    lines += [line for line in (by_hand_line(report.marks), wrong_line(report.marks)) if line]
     if len(unsure) > MOST_SECTIONS:
         lines.append(
             f"先看前 {MOST_SECTIONS} 处，定了再出后面的 {len(unsure) - MOST_SECTIONS} 处。"
@@ -67,7 +74,7 @@ def paper_card(report: PaperReport) -> Card:
         tone=_tone(report),
         lines=tuple(lines),
         pictures=_annotated(report),
-        sections=tuple(_unsure_section(report, m) for m in unsure[:MOST_SECTIONS]),
+        sections=tuple(_section(report, m) for m in unsure[:MOST_SECTIONS]),
         buttons=_paper_buttons(report),
         source=f"拍照批改 · {spoken(report.read_at)}" if report.read_at else "",
     )
@@ -87,7 +94,7 @@ def _annotated(report: PaperReport) -> tuple[Picture, ...]:
 
 def wrong_line(marks: tuple[Mark, ...]) -> str:
     """Return the wrong answers with the right ones: “错题：5×9=48（45）· …”, or nothing."""
-    wrong = [m for m in marks if m.verdict is Verdict.WRONG]
+    wrong = [m for m in marks if m.verdict is Verdict.WRONG and not marked_by_hand(m)]
     shown = [
         f"{spoken_question(m.question)}{m.read or '（空）'}（{m.expected}）"
         for m in wrong[:MOST_WRONG]
@@ -95,6 +102,10 @@ def wrong_line(marks: tuple[Mark, ...]) -> str:
     if len(wrong) > MOST_WRONG:
         shown.append(f"还有 {len(wrong) - MOST_WRONG} 题见照片")
     return "错题：" + " · ".join(shown) if shown else ""
+
+
+def _section(report: PaperReport, mark: Mark) -> Section:
+    return free_section(report, mark) if marked_by_hand(mark) else _unsure_section(report, mark)
 
 
 def _unsure_section(report: PaperReport, mark: Mark) -> Section:
@@ -176,7 +187,7 @@ def _summary_card(report: BatchReport) -> Card:
 def _paper_line(paper: PaperReport) -> str:
     if paper.state is PaperState.RETAKE:
         return paper.note or f"{paper.roll_no}号：要重拍。{paper.retake}"
-    if paper.without_key and not paper.marks:
+    if paper.without_key and all(is_free(m.question) for m in paper.marks):
         return f"{paper.roll_no}号：读出 {paper.without_key} 题，还没有答案"
     points = f"{line}，" if (line := points_line(paper)) else ""
     pages = f"（{len(paper.more_pages) + 1} 页）" if paper.more_pages else ""
@@ -193,6 +204,8 @@ def _batch_buttons(report: BatchReport, *, confirmed: bool) -> tuple[Button, ...
     press = Press(command="review", args={"batch": report.batch_id})
     together = Button(label=f"一起看 {same} 处相同的", say="一起看", press=press)
     looks = (together, look) if same else (look,)
+    if waiting_of(report):
+        looks = (waiting_button(report), *looks)
     if confirmed:
         return looks
     confirm = Button(
@@ -207,7 +220,10 @@ def _batch_buttons(report: BatchReport, *, confirmed: bool) -> tuple[Button, ...
 def _equal_unsure(report: BatchReport) -> int:
     """Count the unsure answers that read like another one where the same is expected."""
     unsure = Counter(
-        (m.read, m.expected) for p in report.papers for m in p.marks if m.verdict is Verdict.UNSURE
+        (m.read, m.expected)
+        for p in report.papers
+        for m in p.marks
+        if m.verdict is Verdict.UNSURE and not marked_by_hand(m)
     )
     return sum(n for n in unsure.values() if n > 1)
 

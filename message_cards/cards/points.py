@@ -1,8 +1,10 @@
 """What papers came to, in lines: counts, points, and what is missing."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
-from school.grading import Counts, PaperState
+from school.free_answers import is_free, marked_by_hand
+from school.grading import Counts, Mark, PaperState
 from school.homework_key import spoken_points
 from school.papers import BatchReport, PaperReport
 
@@ -21,7 +23,7 @@ def counts_line(counts: Counts) -> str:
 
 def score_lines(report: PaperReport) -> list[str]:
     """Say what came out, and what is missing of it."""
-    if report.without_key and not report.marks:
+    if report.without_key and all(is_free(m.question) for m in report.marks):
         how = f"发“答案 1-{report.without_key} ABCD……”，确认后就能批。"
         return [
             f"读出 {report.without_key} 题，还没有答案。{how}",
@@ -43,6 +45,16 @@ def points_line(report: PaperReport) -> str:
         return ""
     line = f"得分 {spoken_points(report.points)}/{spoken_points(report.most_points)}"
     return f"{line}（{report.counts.unsure} 题没定，先不算分）" if report.counts.unsure else line
+
+
+def by_hand_line(marks: Iterable[Mark]) -> str:
+    """Return what a person gave points for: “主观题：第16题 6/10 分”; empty if there is none."""
+    scored = [
+        f"第{m.no}题 {spoken_points(m.points)}/{spoken_points(m.most_points)} 分"
+        for m in marks
+        if marked_by_hand(m) and m.points is not None and m.most_points is not None
+    ]
+    return "主观题：" + " · ".join(scored) if scored else ""
 
 
 def batch_points(report: BatchReport) -> list[str]:

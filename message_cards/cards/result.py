@@ -1,7 +1,9 @@
 """Cards of confirmed results, for the child's guardian or the pupil."""
 
 from message_cards.card import Card, Picture, Section, Tone
+from message_cards.cards.points import by_hand_line
 from school.county_time import spoken
+from school.free_answers import marked_by_hand
 from school.grading import Mark, Verdict
 from school.homework_key import spoken_points
 from school.papers import ChildResult, PaperReport, spoken_question
@@ -27,11 +29,11 @@ def result_card(child: ChildResult) -> Card:
 
 
 def _report_card(child: ChildResult, report: PaperReport) -> Card:
-    wrong = [m for m in report.marks if m.verdict is Verdict.WRONG]
+    wrong = [m for m in report.marks if m.verdict is Verdict.WRONG and not marked_by_hand(m)]
     return Card(
         title=f"{report.homework} · {child.name}（{child.class_name}）",
         tone=Tone.GOOD,
-        lines=(_result_line(report), *_wrong_lines(wrong)),
+        lines=(_result_line(report), *_by_hand_lines(report.marks), *_wrong_lines(wrong)),
         pictures=_photo(report),
         sections=tuple(_wrong_section(m) for m in wrong[:MOST_CROPS] if m.crop),
         source=f"老师已确认 · {spoken(report.confirmed_at)}" if report.confirmed_at else "",
@@ -48,6 +50,11 @@ def _result_line(report: PaperReport) -> str:
     if report.points is not None and report.most_points:
         line += f"，得分 {spoken_points(report.points)}/{spoken_points(report.most_points)}"
     return line + "。"
+
+
+def _by_hand_lines(marks: tuple[Mark, ...]) -> tuple[str, ...]:
+    line = by_hand_line(marks)
+    return (line + "。",) if line else ()
 
 
 def _wrong_lines(wrong: list[Mark]) -> tuple[str, ...]:

@@ -133,6 +133,12 @@ class Block:
     """Its heading is the top HEADING_MM of it."""
     items: tuple[Item, ...]
 
+    @property
+    def inside(self) -> Box:
+        """Return the frame without its heading."""
+        frame = self.frame
+        return Box(frame.left, frame.top + HEADING_MM, frame.width, frame.height - HEADING_MM)
+
 
 def lay_out(pieces: Sequence[Piece]) -> tuple[Block, ...]:
     """Return where each piece of a page lies, from top to bottom."""

@@ -1,5 +1,6 @@
 """Deals the sections of a sheet out over its pages."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -36,7 +37,7 @@ def plan(spec: SheetSpec) -> tuple[PagePlan, ...]:
     roll = [s for s in spec.sections if isinstance(s, Roll) and not spec.pupils]
     always = [(_piece(s), _heading(s)) for s in roll]
     pages = [list(always)]
-    for section in spec.sections:
+    for section in spec.numbered:
         if not isinstance(section, Roll):
             _deal(section, pages, always)
     if len(pages) > MOST_PAGES:
@@ -94,7 +95,7 @@ def _piece(section: Section) -> Piece:
         case Roll():
             return Piece(Kind.ROLL, section.digits)
         case Area():
-            return Piece(Kind.AREA, section.height_mm)
+            return Piece(Kind.AREA, section.height_mm, section.no or 0)
 
 
 _HEADINGS = {
@@ -109,5 +110,12 @@ _HEADINGS = {
 
 
 def _heading(section: Section) -> str:
-    label = section.label if isinstance(section, Area) else ""
-    return section.title or label or _HEADINGS[_piece(section).kind]
+    if isinstance(section, Area):
+        return _area_heading(section)
+    return section.title or _HEADINGS[_piece(section).kind]
+
+
+def _area_heading(area: Area) -> str:
+    """Return a heading that says the number its points are given by."""
+    said = area.title or area.label or _HEADINGS[Kind.AREA]
+    return said if re.match(rf"\D{{0,2}}{area.no}(?!\d)", said) else f"{said}（第 {area.no} 题）"

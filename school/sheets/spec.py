@@ -6,6 +6,7 @@ roll numbers or opaque codes.
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from unicodedata import category
 
@@ -98,12 +99,21 @@ class Area(_Part):
     type: Literal["area"]
     height_mm: int = Field(ge=15, le=200)
     label: str = _TITLE
+    no: Annotated[int, _ITEM_FIELD] | None = None
+    """The question it is for; None: it gets the next number behind all others."""
 
 
 Section = Annotated[
     Choices | TrueFalse | DigitBoxes | DigitBubbles | Roll | Area, Field(discriminator="type")
 ]
 PupilCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
+
+
+def _numbers(section: Section) -> Iterable[int]:
+    """Return the item numbers a section asks for."""
+    if isinstance(section, Area):
+        return () if section.no is None else (section.no,)
+    return section.numbers if isinstance(section, _Items) else ()
 
 
 class SheetSpec(BaseModel):
@@ -120,14 +130,29 @@ class SheetSpec(BaseModel):
     copies: int = Field(default=1, ge=1, le=MOST_PUPILS)
     """How many blank sheets."""
 
+    @property
+    def numbered(self) -> tuple[Section, ...]:
+        """Return the sections, every free area with the number of its question."""
+        last = max((n for s in self.sections for n in _numbers(s)), default=0)
+        numbered: list[Section] = []
+        for section in self.sections:
+            if isinstance(section, Area) and section.no is None:
+                last += 1
+                numbered.append(section.model_copy(update={"no": last}))
+            else:
+                numbered.append(section)
+        return tuple(numbered)
+
     @model_validator(mode="after")
     def _fits_together(self) -> "SheetSpec":
-        numbers = Counter(n for s in self.sections if isinstance(s, _Items) for n in s.numbers)
+        numbers = Counter(n for s in self.sections for n in _numbers(s))
         twice = [n for n, times in numbers.items() if times > 1]
         if twice:
             raise ValueError(f"第 {twice[0]} 题出现了两次，每个题号只能用一次")
         if numbers.total() > MOST_ITEMS:
             raise ValueError(f"一共 {numbers.total()} 题，最多 {MOST_ITEMS} 题")
+        if any(isinstance(s, Area) and (s.no or 0) > _MOST_NUMBER for s in self.numbered):
+            raise ValueError(f"作答区要用到 {_MOST_NUMBER} 以后的题号，请给它写上 no")
         if sum(isinstance(s, Roll) for s in self.sections) > 1:
             raise ValueError("学号区只能有一个")
         if len(set(self.pupils)) < len(self.pupils):

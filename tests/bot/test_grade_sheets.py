@@ -20,8 +20,8 @@ from school.settings import Settings
 from school.store.files import FolderFiles
 from tests.grading_lambda.camera import Shot, photograph
 from tests.grading_lambda.pages import PageStyle, a_page
-from tests.grading_lambda.sheets.filling import Pixels
-from tests.grading_lambda.sheets.reading_back import GOOD, SHORT, filled
+from tests.grading_lambda.sheets.filling import Pixels, printed
+from tests.grading_lambda.sheets.reading_back import FREE, GOOD, SHORT, filled
 
 KEY = {"1": "A", "q2": ["C"], "13": "ACG", "17": "√", "18": "√"}
 ENGINE = Engine(threads=1)
@@ -100,6 +100,22 @@ def test_our_own_sheet_is_read_with_no_template(
     }  # fmt: skip
     assert line["fields"]["q3"]["state"] == "empty"
     assert line["fields"]["roll"]["value"] == "12"
+
+
+def test_a_free_area_is_an_item_nobody_is_sure_of(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = written(home, "key.json", {"1": "A", "13": "略"})
+
+    code, (line,), err = run(capsys, a_photo(home, printed(FREE)[0]), "--key", key)
+
+    assert (code, err) == (0, "")
+    free = line["items"][1]
+    assert list(free) == [
+        "no", "question", "read", "expected", "verdict", "confidence", "box",
+    ]  # fmt: skip
+    assert (free["no"], free["read"], free["verdict"]) == (13, "", "unsure")
+    assert len(free["box"]) == 4
 
 
 def test_a_key_makes_items_of_the_fields_it_names(

@@ -189,6 +189,36 @@ def test_the_qr_code_says_the_whole_page(
 A_CODE = write_code(SheetCode(SheetMark(homework="hw", page=1), 1, (Piece(Kind.CHOICES, 4, 1, 9),)))
 
 
+def test_every_free_area_has_a_number_to_give_points_by() -> None:
+    sections = [
+        {"type": "choices", "from": 1, "to": 4},
+        {"type": "area", "label": "二、解决问题", "height_mm": 20},
+        {"type": "area", "label": "12. 画图", "height_mm": 20, "no": 12},
+        {"type": "area", "height_mm": 20},
+    ]
+    spec = parse_spec(json.dumps({"homework": "h", "title": "t", "sections": sections}))
+
+    (page,) = plan(spec)
+
+    assert [p.first for p in page.pieces] == [1, 13, 12, 14]
+    assert page.headings[1:] == ("二、解决问题（第 13 题）", "12. 画图", "作答区（第 14 题）")
+
+
+@pytest.mark.parametrize(
+    ("area", "why"),
+    [({"no": 3}, "第 3 题出现了两次"), ({"no": 999}, "999 以后的题号")],
+)
+def test_a_number_is_given_once_and_fits_the_code(area: dict[str, int], why: str) -> None:
+    sections = [
+        {"type": "choices", "from": 1, "to": 4},
+        {"type": "area", "height_mm": 20, **area},
+        {"type": "area", "height_mm": 20},
+    ]
+
+    with pytest.raises(NotUnderstood, match=why):
+        parse_spec(json.dumps({"homework": "h", "title": "t", "sections": sections}))
+
+
 @given(st.integers(4, len(A_CODE) - 1), st.sampled_from("0123456789ABCDEFGH %$"))
 def test_a_damaged_code_is_told_from_a_sound_one(at: int, other: str) -> None:
     damaged = A_CODE[:at] + other + A_CODE[at + 1 :]

@@ -36,6 +36,17 @@ SHORT = json.dumps(
         ],
     }
 )
+FREE = json.dumps(
+    {
+        "homework": "hw-9",
+        "title": "小测",
+        "sections": [
+            {"type": "choices", "from": 1, "to": 4},
+            {"type": "area", "label": "二、解决问题", "height_mm": 60},
+            {"type": "area", "label": "12. 画图", "height_mm": 40, "no": 12},
+        ],
+    }
+)
 BOXES = json.dumps(
     {
         "homework": "d",

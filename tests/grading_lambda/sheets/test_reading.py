@@ -1,5 +1,6 @@
 """Printed sheets are filled in, photographed and read back with no template."""
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -7,9 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
+from grading_lambda.annotate import crop
 from grading_lambda.engine import Engine
-from school.grading import FieldState, SheetMark
-from school.sheets.layout import DIGITS
+from grading_lambda.pipeline import read_paper
+from grading_lambda.sheets.fiducials import find_sheet
+from grading_lambda.sheets.flat import lay_flat
+from grading_lambda.sheets.reading import free_areas
+from school.grading import FieldState, SheetMark, Verdict
+from school.sheets.layout import DIGITS, Kind, Piece, lay_out
 from school.sheets.spec import parse_spec
 from tests.grading_lambda.camera import Shot, photograph
 from tests.grading_lambda.handwriting import DigitHand
@@ -26,11 +32,13 @@ from tests.grading_lambda.sheets.filling import (
     fill_in,
     printed,
     random_answers,
+    stroke,
     true_value,
 )
 from tests.grading_lambda.sheets.reading_back import (
     BOXES,
     CLEAR,
+    FREE,
     GOOD,
     ROLL,
     SAMPLE,
@@ -240,3 +248,43 @@ def test_a_speck_in_a_digit_box_is_no_digit(engine: Engine) -> None:
     cv2.circle(paper, (x, y), 2, (60, 60, 60), -1)
 
     assert states(read(snap(paper), engine))[item.label] is FieldState.EMPTY
+
+
+def with_writing(paper: Pixels) -> Pixels:
+    """Return the sheet of free areas with a thick stroke across the first one."""
+    written = paper.copy()
+    block = next(b for b in blocks_of(parse_spec(FREE), 1) if not b.items)
+    box = block.inside
+    ends = [(box.left + 40, box.top + 20), (box.left + 140, box.top + 45)]
+    stroke(written, np.array(ends), BLUE, wide_mm=3)
+    return written
+
+
+def test_free_areas_are_cut_out_for_a_person(engine: Engine) -> None:
+    photo, _ = photograph(with_writing(printed(FREE)[0]), SHOT, rng=np.random.default_rng(1))
+
+    paper = read_paper(photo, engine=engine, timer=itertools.count().__next__)
+
+    assert [(i.no, i.question, i.verdict) for i in paper.reading.items] == [
+        (13, "主观题13", Verdict.UNSURE),
+        (12, "主观题12", Verdict.UNSURE),
+    ]
+    first, second = (
+        np.asarray(cv2.imdecode(np.frombuffer(crop(paper, placed), np.uint8), 0), np.uint8)
+        for placed in paper.placed
+    )
+    assert first.shape[1] > 1000
+    inked = [(cut[20:-20, 20:-20] < 120).mean() for cut in (first, second)]
+    assert inked[0] > 0.01
+    assert inked[1] == 0
+
+
+def test_a_free_area_printed_without_a_number_gets_the_next_one(engine: Engine) -> None:
+    pieces = (Piece(Kind.CHOICES, 4, 1, 4), Piece(Kind.AREA, 60), Piece(Kind.AREA, 40, 12))
+    photo = snap(printed(FREE)[0])
+    found = find_sheet(photo)
+    assert found is not None
+
+    areas = free_areas(lay_flat(photo, found), lay_out(pieces))
+
+    assert [area.no for area in areas] == [13, 12]
