@@ -138,8 +138,9 @@ def _stored(folder: Path) -> Iterator[Sample]:
         photo = path.with_suffix(".jpg")
         if photo.is_file():
             row = re.split(r"[_\d]", path.stem)[0]
-            problems = json.loads(path.read_text("utf-8"))["problems"]
-            yield Sample(row, path.stem, photo.read_bytes(), problems)
+            page = json.loads(path.read_text("utf-8"))
+            key = {no: tuple(answers) for no, answers in page.get("key", {}).items()}
+            yield Sample(row, path.stem, photo.read_bytes(), page["problems"], key)
 
 
 def _mental_arithmetic(seed: int, *, part: str) -> Sample:
