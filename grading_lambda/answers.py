@@ -8,6 +8,7 @@ import numpy as np
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink
 from grading_lambda.layout import Problem, equals_steps
+from grading_lambda.overwritten import firm_ink
 from grading_lambda.questions import Question
 from grading_lambda.recognise import (
     PRINTED,
@@ -18,6 +19,7 @@ from grading_lambda.recognise import (
     read_crops,
 )
 from grading_lambda.strip import Strip
+from school.arithmetic import same_answer
 
 _BAND_LINE = 64
 """Height in pixels a line is brought down to in its band: the network itself sees 48."""
@@ -44,6 +46,10 @@ class Answer:
     """Whether it stands on a line or in a box, which may have taken digits away with it."""
     crowded: bool = False
     """Whether it touches the brackets around it: part of it may be taken for print."""
+    uncrossed: tuple[Evidence, ...] = ()
+    """Readings of all ink where a first answer seems to be crossed out, as if it were not."""
+    firm: tuple[Evidence, ...] = ()
+    """Readings of the darker ink alone where it seems to be written over a paler first answer."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,10 @@ class _Band:
     problem: Problem
     scale: float
     ink: Ink
+    uncrossed: Ink | None = None
+    """All ink, where a first answer seems to be crossed out."""
+    firm: Ink | None = None
+    """The darker ink alone, where it seems to be written over another."""
 
     @property
     def line_height(self) -> float:
@@ -90,42 +100,78 @@ class _Band:
 def read_answers(
     engine: Engine, pixels: Pixels, problems: Sequence[Problem], questions: Sequence[Question]
 ) -> list[Answer]:
-    """Return ink and two readings of each problem's answer: in its line, and on its own."""
+    """Return ink and readings of each problem's answer: in its line, on its own, and again."""
     bands = [
         _band(problem, pixels, parted="…" in question.symbols)
         for problem, question in zip(problems, questions, strict=True)
     ]
+    crossed = [(i, ink) for i, band in enumerate(bands) if (ink := band.uncrossed)]
+    firm = [(i, ink) for i, band in enumerate(bands) if (ink := band.firm)]
+    more = [replace(bands[i], ink=ink) for i, ink in crossed]
+    # What was painted over has to be read again in its line, too.
+    more += [replace(bands[i], ink=replace(ink, ruled=True)) for i, ink in firm]
+    asked = [*questions, *(questions[i] for i, _ in crossed + firm)]
+    readings = _readings(engine, bands + more, asked)
+    answers = [_answer(band, found) for band, found in zip(bands, readings, strict=False)]
+    others = iter(readings[len(bands) :])
+    for i, _ in crossed:
+        answers[i] = replace(answers[i], uncrossed=tuple(next(others)))
+    for i, _ in firm:
+        answers[i] = replace(answers[i], firm=tuple(next(others)))
+    return answers
+
+
+def _readings(
+    engine: Engine, bands: Sequence[_Band], questions: Sequence[Question]
+) -> list[list[Reading]]:
     written = [i for i, band in enumerate(bands) if band.written]
-    again = [i for i in written if not bands[i].line_shows_answer or not _plain(questions[i])]
+    in_line = {
+        i: _in_line(bands[i], questions[i]) for i in written if _shown(bands[i], questions[i])
+    }
+    second = _second(engine, bands, questions, written)
+    # Where both find the expected answer, a third reading would not change the verdict.
+    settled = {i for i in in_line if i in second and _right(questions[i], in_line[i], second[i])}
+    own = [i for i in written if i not in settled]
+    again = [i for i in own if i not in in_line]
     symbols = tuple(dict.fromkeys(question.symbols for question in questions))
-    alphabets = [answer_alphabet(s) for s in symbols]
-    crops = [bands[i].alone() for i in written] + [bands[i].whole_line() for i in again]
-    read = read_crops(engine, crops, PRINTED, *alphabets)
+    crops = [bands[i].alone() for i in own] + [bands[i].whole_line() for i in again]
+    read = read_crops(engine, crops, PRINTED, *(answer_alphabet(s) for s in symbols))
     readings: list[list[Reading]] = [[] for _ in bands]
-    for n, (i, (printed, *spoken)) in enumerate(zip(written + again, read, strict=True)):
+    for n, (i, (printed, *spoken)) in enumerate(zip(own + again, read, strict=True)):
         mine = spoken[symbols.index(questions[i].symbols)]
-        if n < len(written):
+        if n < len(own):
             readings[i].append(mine)
         elif steps := equals_steps(printed):
             readings[i].append(mine.among(mine.symbols, start=steps[0] + 1))
-    for i in set(written) - set(again):
-        step = problems[i].equals_step + 1
-        readings[i].append(problems[i].line.written.among(questions[i].symbols, start=step))
-    for i, second in zip(written, _second(engine, bands, questions, written), strict=True):
-        readings[i] += second
-    return [_answer(band, found) for band, found in zip(bands, readings, strict=True)]
+    for some in (in_line, second):
+        for i, reading in some.items():
+            readings[i].append(reading)
+    return readings
+
+
+def _shown(band: _Band, question: Question) -> bool:
+    """Tell whether the line was already read with the whole answer in it, in its symbols."""
+    return band.line_shows_answer and set(question.symbols) <= set("0123456789.")
+
+
+def _in_line(band: _Band, question: Question) -> Reading:
+    step = band.problem.equals_step + 1
+    return band.problem.line.written.among(question.symbols, start=step)
+
+
+def _right(question: Question, *readings: Reading) -> bool:
+    """Tell whether each of *readings* says an accepted answer by itself."""
+    return all(any(same_answer(r.text, a) for a in question.accepted) for r in readings)
 
 
 def _second(
     engine: Engine, bands: Sequence[_Band], questions: Sequence[Question], written: Sequence[int]
-) -> list[list[Reading]]:
+) -> dict[int, Reading]:
     """Return the second reader's readings; none of fractions, whose “/” it takes for a 1."""
     able = [i for i in written if "/" not in questions[i].symbols or "…" in questions[i].symbols]
     alphabets = [answer_alphabet(questions[i].symbols) for i in able]
-    said = dict(
-        zip(able, read_again(engine, [bands[i].alone() for i in able], alphabets), strict=True)
-    )
-    return [[said[i]] if i in said else [] for i in written]
+    said = read_again(engine, [bands[i].alone() for i in able], alphabets)
+    return dict(zip(able, said, strict=True))
 
 
 def _checked(ink: Ink, problem: Problem) -> Ink:
@@ -137,11 +183,6 @@ def _checked(ink: Ink, problem: Problem) -> Ink:
     return replace(ink, amount=Amount.DOUBTFUL) if seen else ink
 
 
-def _plain(question: Question) -> bool:
-    """Tell whether the line was already read with every symbol the answer may hold."""
-    return set(question.symbols) <= set("0123456789.")
-
-
 def _band(problem: Problem, pixels: Pixels, *, parted: bool) -> _Band:
     room = problem.room
     scale = min(1.0, _BAND_LINE / room.height)
@@ -149,7 +190,11 @@ def _band(problem: Problem, pixels: Pixels, *, parted: bool) -> _Band:
     band = room.window(top=-half, bottom=half).cut(pixels, scale=scale)
     high, equals = room.height * scale, problem.equals * scale
     ink = find_ink(band, line_height=high, equals=equals, parted=parted)
-    return _Band(problem, scale, _checked(ink, problem))
+    every = None
+    if ink.crossed:
+        every = find_ink(band, line_height=high, equals=equals, parted=parted, crossing=False)
+    firm = firm_ink(ink, line_height=high) if ink.amount is not Amount.NONE else None
+    return _Band(problem, scale, _checked(ink, problem), every, firm)
 
 
 def _answer(band: _Band, readings: Sequence[Reading]) -> Answer:

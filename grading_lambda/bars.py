@@ -1,13 +1,16 @@
 """Finds the bars of stacked fractions: level strokes with a number right above and right below."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from grading_lambda.level import Box, LevelPage, Part, around
 from grading_lambda.rules import Mask
+from grading_lambda.stacked_bar_ends import between_brackets
+from grading_lambda.stacked_places import Room, seated
 
 # Parts of the height of a digit:
 _SHORT, _LONG, _THICK = 0.6, 4.0, 0.55
@@ -15,6 +18,9 @@ _RUN, _RUN_THICK, _RUN_TALL, _NEAR = 0.75, 0.5, 0.85, 1.2
 _OVERHANG, _OVERLAP, _GAP = 0.3, 0.2, 0.6
 _LEAST_TALL, _MOST_TALL, _LEAST_STACK = 0.5, 1.9, 1.95
 _REACH = 1.9
+_WIDE_GAP, _BEHIND, _ROW = 1.5, 4.0, 0.65
+_TWIN, _TWIN_WIDE = 0.7, 0.5
+"""Most room between the strokes of “=” in digits, and least width of one over the other's."""
 _SIGN_TALL, _SIGN_OFF = 0.35, 0.3
 _CORE = 0.6
 """Rows of a stroke this full, of its fullest, are the bar; others are what touches it."""
@@ -36,14 +42,58 @@ class Fraction:
         return around([self.bar, *self.top, *self.bottom])
 
 
-def find_bars(page: LevelPage) -> tuple[LevelPage, list[Fraction]]:
-    """Return the stacked fractions of *page*, and the page with their bars cut free of digits."""
+def find_bars(page: LevelPage, rooms: Sequence[Room] = ()) -> tuple[LevelPage, list[Fraction]]:
+    """Return the stacked fractions of *page*, and the page with their bars cut free of digits.
+
+    Args:
+        page: The photo turned level, without the outlines of *rooms*.
+        rooms: The boxes and circles on it; one that opens is a number, or stands between two.
+    """
     joined = _joined_bars(page)
     cut = page.without(_strokes(page, joined)) if joined else page
+    cut = replace(cut, parts=seated(cut.parts, rooms))
     near = _Near(cut.parts, cut.digit)
     bars: list[Box] = [p for p in cut.parts if _flat(p, cut.digit)]
-    found = [f for bar in [*bars, *joined] if (f := _fraction(bar, near))]
-    return cut, _apart(found)
+    found = _apart([f for bar in [*bars, *joined] if (f := _fraction(bar, near))])
+    return cut, [*found, *_set_widely(cut, found)]
+
+
+def _set_widely(page: LevelPage, found: Sequence[Fraction]) -> list[Fraction]:
+    """Return the fractions whose numbers keep more away from the bar than those *found*.
+
+    Print does not, but a pupil may: such a fraction stands behind “=” or one that is printed.
+    """
+    taken = {p.label for f in found for p in (*f.top, *f.bottom)}
+    taken |= {f.bar.label for f in found if isinstance(f.bar, Part)}
+    free = [p for p in page.parts if p.label not in taken]
+    flat = [p for p in page.parts if p.label not in taken and _flat(p, page.digit)]
+    signs = [p for p in flat if _doubled(p, flat, page.digit)]
+    before: list[Box] = [*(f.bar for f in found), *signs]
+    near = _Near(free, page.digit)
+    wide = [
+        fraction
+        for bar in flat
+        if bar not in signs
+        and any(_behind(bar, other, page.digit) for other in before)
+        and (fraction := _fraction(bar, near, room=_WIDE_GAP))
+    ]
+    return _apart(wide)
+
+
+def _doubled(part: Part, others: Sequence[Part], digit: float) -> bool:
+    """Tell whether a stroke like *part* lies right over or under it: both are a “=”."""
+    return any(
+        0 < abs(part.y - other.y) < _TWIN * digit
+        and min(part.right, other.right) - max(part.left, other.left)
+        > _TWIN_WIDE * max(part.width, other.width)
+        for other in others
+    )
+
+
+def _behind(bar: Box, other: Box, digit: float) -> bool:
+    """Tell whether *bar* stands right of *other* and level with it."""
+    level = abs(bar.y - other.y) < _ROW * digit
+    return level and 0 < bar.left - other.right < _BEHIND * digit
 
 
 def _flat(part: Box, digit: float) -> bool:
@@ -64,7 +114,7 @@ class _Near:
         return self._parts[first:last]
 
 
-def _fraction(bar: Box, near: _Near) -> Fraction | None:
+def _fraction(bar: Box, near: _Near, *, room: float = _GAP) -> Fraction | None:
     digit = near.digit
     around_bar = near.between(bar.left - _OVERHANG * digit, bar.right + _OVERHANG * digit)
     inside = [
@@ -72,8 +122,8 @@ def _fraction(bar: Box, near: _Near) -> Fraction | None:
         for p in around_bar
         if p.height <= _MOST_TALL * digit and not (_same(p, bar) or _level(p, bar, digit))
     ]
-    top = _number(inside, bar, digit=digit, above=True)
-    bottom = _number(inside, bar, digit=digit, above=False)
+    top = _number(inside, bar, digit=digit, above=True, room=room)
+    bottom = _number(inside, bar, digit=digit, above=False, room=room)
     if not (top and bottom):
         return None
     return Fraction(bar, top, bottom) if _fits(bar, [*top, *bottom], digit) else None
@@ -90,13 +140,18 @@ def _same(part: Box, bar: Box) -> bool:
     return beside and part.top >= bar.top - 1 and part.bottom <= bar.bottom + 1
 
 
-def _number(parts: Sequence[Part], bar: Box, *, digit: float, above: bool) -> tuple[Part, ...]:
-    """Return the parts of the number above or below *bar*; none when there is no number."""
+def _number(
+    parts: Sequence[Part], bar: Box, *, digit: float, above: bool, room: float
+) -> tuple[Part, ...]:
+    """Return the parts of the number above or below *bar*, at most *room* digits away.
+
+    There are none when there is no number.
+    """
     far = [bar.top - p.bottom if above else p.top - bar.bottom for p in parts]
     side = [
         (gap, p)
         for gap, p in zip(far, parts, strict=True)
-        if (p.y < bar.y if above else p.y > bar.y) and -_OVERLAP * digit <= gap <= _GAP * digit
+        if (p.y < bar.y if above else p.y > bar.y) and -_OVERLAP * digit <= gap <= room * digit
     ]
     if not any(_LEAST_TALL * digit <= p.height for _, p in side):
         return ()
@@ -105,8 +160,8 @@ def _number(parts: Sequence[Part], bar: Box, *, digit: float, above: bool) -> tu
     broken = [
         p
         for gap, p in zip(far, parts, strict=True)
-        if gap > _GAP * digit
-        and gap + p.height <= min(edge + 0.3 * digit, _REACH * digit)
+        if gap > room * digit
+        and gap + p.height <= min(edge + 0.3 * digit, (_REACH + room - _GAP) * digit)
         and (p.y < bar.y if above else p.y > bar.y)
     ]
     return tuple(p for _, p in side if not _flat(p, digit) or p.width < 0.8 * bar.width) + tuple(
@@ -143,8 +198,9 @@ def _joined_bars(page: LevelPage) -> list[Box]:
     # A thick 5 or 3 has level strokes of its own, but shorter ones than the bar under it.
     for bar in sorted(_runs(page), key=lambda run: -run.width):
         beside = (k for k in kept if k.left < bar.right and bar.left < k.right)
-        if all(abs(k.y - bar.y) > near for k in beside) and _parts_two(page, bar):
-            kept.append(bar)
+        if all(abs(k.y - bar.y) > near for k in beside):
+            shorter = between_brackets(page, bar)
+            kept += [b for b in dict.fromkeys([shorter, bar]) if _parts_two(page, b)][:1]
     return kept
 
 
@@ -153,15 +209,23 @@ def _runs(page: LevelPage) -> Iterator[Box]:
     digit = page.digit
     level = page.level_strokes(longer=_RUN * digit)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
-    alone = [p for p in page.parts if _flat(p, digit)]
+    alone = np.array([(p.left, p.top, p.right, p.bottom) for p in page.parts if _flat(p, digit)])
     for label, (x, y, w, h, area) in enumerate(stats.tolist()):
         thin = area <= _RUN_THICK * digit * w and h <= _RUN_TALL * digit
         if not (label and thin and w <= _LONG * digit and w > _FLAT * area / w):
             continue
-        if not any(_same(Box(x, y, x + w, y + h), part) for part in alone):
+        if not _lies_in(Box(x, y, x + w, y + h), alone):
             rows = (labels[y : y + h, x : x + w] == label).sum(axis=1)
             core = np.flatnonzero(rows >= _CORE * rows.max())
             yield Box(x, y + int(core[0]), x + w, y + int(core[-1]) + 1)
+
+
+def _lies_in(run: Box, parts: NDArray[np.float64]) -> bool:
+    """Tell whether *run* lies in one of *parts*, (n, 4) left, top, right and bottom."""
+    if not len(parts):
+        return False
+    begins = (run.left >= parts[:, 0] - 1) & (run.top >= parts[:, 1] - 1)
+    return bool((begins & (run.right <= parts[:, 2] + 1) & (run.bottom <= parts[:, 3] + 1)).any())
 
 
 def _window(page: LevelPage, bar: Box) -> tuple[slice, slice]:

@@ -19,7 +19,7 @@ from grading_lambda.composed import ReadPicture, read_pictures
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.layout import Line, cut_columns
 from grading_lambda.level import Box, LevelPage, around, level_page, used_lines
-from grading_lambda.numbering import STYLES
+from grading_lambda.numbering import split_number
 from grading_lambda.recognise import ANSWER, CIRCLED, PRINTED, Reading
 from grading_lambda.stacked_evidence import least_sure
 from grading_lambda.stacked_said import PRINT
@@ -29,7 +29,8 @@ from school.exercise import DIGITS, Solution
 _SIGNED = re.compile(r"[-+×][0-9]+(?:\.[0-9]+)?")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _QUESTION = re.compile(r"[0-9]+(?:\.[0-9]+)?[-+×÷][0-9]+(?:\.[0-9]+)?=")
-_NUMBER = re.compile(rf"\([0-9]{{1,2}}\)|[0-9]{{1,2}}[.、)]|[{CIRCLED}]")
+_EDGE = 0.2
+_SPACED = re.compile(r"([0-9]{1,2}) +")
 _SURE, _SURE_ALONE = 0.9, 0.6
 """Least certainty of print: with the question on a line above that says the same, and without."""
 _LINE_ABOVE, _BESIDE, _NUMBER_GAP, _NUMBER_OVER = 3.2, 4.0, 3.6, 1.6
@@ -67,7 +68,12 @@ class _Asked:
 
 
 def find_column_sums(
-    engine: Engine, pixels: Pixels, lines: Sequence[Line], *, page: LevelPage | None = None
+    engine: Engine,
+    pixels: Pixels,
+    lines: Sequence[Line],
+    *,
+    page: LevelPage | None = None,
+    elsewhere: Sequence[Strip] = (),
 ) -> list[ColumnSum]:
     """Return the sums set out in columns on the upright photo *pixels*.
 
@@ -76,11 +82,16 @@ def find_column_sums(
         pixels: (height, width, 3) uint8 BGR.
         lines: Its lines of text.
         page: The photo turned level by ``level_page``, where that is done already.
+        elsewhere: Where other exercises lie, whose rules are none of a sum's: tables.
     """
     if not lines:
         return []
     page, rules = find_rules(page or level_page(pixels, lines))
-    blocks = find_blocks(page, rules)
+    blocks = [
+        block
+        for block in find_blocks(page, rules)
+        if not _lies_in(page.strip(block.box), elsewhere)
+    ]
     read = read_pictures(engine, [close(page, row) for b in blocks for row in _rows_of(b)])
     said = [_in_columns(b, read[2 * i], read[2 * i + 1]) for i, b in enumerate(blocks)]
     asking = _asking(engine, pixels, lines)
@@ -120,6 +131,17 @@ def read_column_sums(
     """
     symbols = [s.symbols if s else DIGITS for s in solutions]
     return read_work(engine, [each.work for each in found], symbols)
+
+
+def _lies_in(place: Strip, elsewhere: Sequence[Strip]) -> bool:
+    """Tell whether the middle of *place* lies in one of the strips *elsewhere*, or at its edge."""
+    middle = place.at(place.length / 2)
+    inside = ((other, *other.place(*middle)) for other in elsewhere)
+    return any(
+        -_EDGE * s.length < along < (1 + _EDGE) * s.length
+        and abs(across) < (0.5 + _EDGE) * s.height
+        for s, along, across in inside
+    )
 
 
 def _rows_of(block: Block) -> tuple[Row, Row]:
@@ -170,12 +192,11 @@ def _parted(printed: Reading, text: str) -> tuple[str, str]:
     said = printed.text.strip()
     if text and said.replace(" ", "").endswith(text):
         return _number(said.replace(" ", "")[: -len(text)]), text
-    for style in STYLES.values():
-        match = style.match(said)
-        if match:
-            rest = match["rest"].replace(" ", "")
-            return said[: match.start("rest")].strip(), rest
-    return "", said.replace(" ", "")
+    number, rest = split_number(said)
+    if not number:
+        spaced = _SPACED.match(said)
+        number, rest = (spaced[1], said[spaced.end() :]) if spaced else ("", said)
+    return number, rest.replace(" ", "")
 
 
 def _asking(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[Placed]:
@@ -216,7 +237,8 @@ def _labels(engine: Engine, page: LevelPage, blocks: Sequence[Block]) -> list[st
     ]
     read = iter(read_pictures(engine, [close(page, row) for found in beside for row in found]))
     texts = [[next(read).reading(PRINT).text.replace(" ", "") for _ in found] for found in beside]
-    return [next((_number(t) for t in each if _NUMBER.fullmatch(t)), "") for each in texts]
+    numbers = [[text for text in each if text and split_number(text)[0] == text] for each in texts]
+    return [_number(found[0]) if found else "" for found in numbers]
 
 
 def _number(text: str) -> str:

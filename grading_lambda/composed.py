@@ -80,10 +80,14 @@ class ReadPicture:
     picture: Picture
     said: Probabilities = field(repr=False)
     characters: tuple[str, ...] = field(repr=False)
+    _whole: dict[Alphabet, Reading] = field(default_factory=dict, repr=False, compare=False)
 
     def reading(self, alphabet: Alphabet, *, start: int = 0, end: int | None = None) -> Reading:
         """Return the reading of the steps from *start* to *end* in *alphabet*."""
-        return reading(self.said[start:end], self.characters, alphabet)
+        # Folding 18000 characters into an alphabet costs more than all else here: once is enough.
+        if alphabet not in self._whole:
+            self._whole[alphabet] = reading(self.said, self.characters, alphabet)
+        return self._whole[alphabet].among(alphabet.symbols, start=start, end=end)
 
     def slot(self, slot: int, alphabet: Alphabet) -> Reading:
         """Return the reading of one slot in *alphabet*."""

@@ -19,7 +19,7 @@ from grading_lambda.level import level_page
 from grading_lambda.numbering import Numbered, bare, number_items, unique
 from grading_lambda.questions import Question, settle, solved
 from grading_lambda.recognise import CIRCLED
-from grading_lambda.shapes import find_shapes
+from grading_lambda.shapes import Shape, find_shapes
 from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
 from grading_lambda.strip import Strip
 from grading_lambda.tables import TableItem, find_tables, read_tables
@@ -56,18 +56,21 @@ def find_exercises(
         lines: Its lines of text.
         keyed: Whether there is an answer key.
     """
-    left = list(lines)
-    shapes = find_shapes(pixels, line_height=_line_height(left)) if left else []
+    shapes = find_shapes(pixels, line_height=_line_height(lines)) if lines else []
+    # First of all: the rules of a table look like those of fractions and sums in columns.
+    tables = find_tables(engine, pixels, shapes)
+    places = [item.strip for item in tables]
+    left = [line for line in lines if not _in_a_table(line.strip, places)]
     fractions: list[StackedLine] = []
     sums: list[ColumnSum] = []
     if _stands_in_rows(left):
         page = level_page(pixels, left)
-        fractions = find_fractions(engine, pixels, left, page=page)
+        stacked = find_fractions(engine, pixels, left, page=page, shapes=shapes)
+        fractions = [f for f in stacked if not _in_a_table(f.strip, places)]
         left = _rest(left, fractions)
-        sums = find_column_sums(engine, pixels, left, page=page)
+        shapes = [shape for shape in shapes if not any(_lies_in(shape, f.strip) for f in fractions)]
+        sums = find_column_sums(engine, pixels, left, page=page, elsewhere=places)
         left = _rest(left, sums)
-    tables = find_tables(engine, pixels, shapes)
-    left = [line for line in left if not any(_inside(line, item.strip) for item in tables)]
     fill_ins = find_fill_ins(engine, pixels, left, shapes, keyed=keyed)
     left = _rest(left, fill_ins)
     worked = find_worked(left)
@@ -122,10 +125,21 @@ def _stands_in_rows(lines: Sequence[Line]) -> bool:
     return loose >= _LEAST_LOOSE
 
 
-def _inside(line: Line, cell: Strip) -> bool:
-    """Tell whether *line* is the number in a table's cell, or one right beside it."""
-    along, across = cell.place(*line.strip.at(line.strip.length / 2))
-    return -0.2 * cell.length < along < 1.2 * cell.length and abs(across) < 0.7 * cell.height
+def _in_a_table(strip: Strip, places: Sequence[Strip]) -> bool:
+    """Tell whether the middle of *strip* lies in or right beside a table's column at *places*."""
+    middle = strip.at(strip.length / 2)
+    for column in places:
+        along, across = column.place(*middle)
+        beside = -0.2 * column.length < along < 1.2 * column.length
+        if beside and abs(across) < 0.6 * column.height:
+            return True
+    return False
+
+
+def _lies_in(shape: Shape, strip: Strip) -> bool:
+    """Tell whether *shape* is the place to write in an exercise found before, at *strip*."""
+    along, across = strip.place(*shape.middle)
+    return 0 < along < strip.length and abs(across) < strip.height / 2
 
 
 def _line_height(lines: Sequence[Line]) -> float:
@@ -215,7 +229,7 @@ def perhaps_a_blank(place: int, asked: Sequence[Asked]) -> bool:
     result as the answer. Its neighbours tell: blanks inside come in rows.
     """
     mine = asked[place].found
-    if not isinstance(mine, Problem):
+    if not isinstance(mine, Problem | StackedLine) or BLANK in asked[place].question.text:
         return False
     x, y = _strip(mine).at(0)
     nearest = sorted(
@@ -223,7 +237,8 @@ def perhaps_a_blank(place: int, asked: Sequence[Asked]) -> bool:
         key=lambda other: math.dist((x, y), _strip(other.found).at(0)),
     )[:_NEIGHBOURS]
     inside = sum(
-        isinstance(other.found, FillIn) and BLANK in other.question.text for other in nearest
+        isinstance(other.found, FillIn | StackedLine) and BLANK in other.question.text
+        for other in nearest
     )
     return inside >= _LEAST_INSIDE
 

@@ -8,34 +8,37 @@ is printed around them: a box or circle, brackets, a rule, or a gap that only an
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.layout import Line, read_lines, rows
+from grading_lambda.layout import Line, read_lines
 from grading_lambda.numbering import bare
+from grading_lambda.pieces import Row, find_rows
 from grading_lambda.shapes import Outline, Shape
-from grading_lambda.slots import (
+from grading_lambda.slots import Room, find_slots
+from grading_lambda.strip import Strip
+from grading_lambda.surroundings import (
     LEAST_FAMILIAR,
-    Gap,
+    SIGNS,
     Peak,
     Slot,
-    find_slots,
     in_words,
     peaks_of,
     said,
 )
-from grading_lambda.strip import Strip
+from school.arithmetic import OPERATORS
 from school.exercise import BLANK, CIRCLE, Solution
-from school.measures import UNIT_LETTERS
 from school.solve import solve
 
 _NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
-_SIGNS = "+-×÷=≈"
-_LEAST_SURE = 0.6
+_OTHER_PLACE = re.compile(r"\([0-9]*\)")
+"""Brackets around one number are printed only around the number of an item."""
+_CALCULATED = re.compile(r"[0-9][-+×÷=≈]|[-+×÷=≈][0-9]")
+_LEAST_SURE, _FEW = 0.6, 2
 # Parts of the height of a line:
-_MOST_GAP, _OFF_LINE, _EDGE, _LEAST_BOX = 6.0, 0.45, 0.3, 0.65
+_EDGE, _LEAST_BOX, _INSET = 0.3, 0.5, 0.15
+_LEAD, _TAIL, _SAME_ROW = 3.0, 8.0, 0.55
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,13 @@ class FillIn:
 
 
 @dataclass(frozen=True)
-class _Row:
-    """Pieces of one row that may be one line."""
-
-    strip: Strip
-    members: tuple[int, ...]
-    gaps: tuple[Gap, ...]
-    """Where between its pieces nothing was found, along the strip."""
-    part: bool = False
-    """Whether it is only a part of its members, which hold another exercise, too."""
+class _Page:
+    pixels: Pixels
+    lines: Sequence[Line]
+    shapes: Sequence[Shape]
+    keyed: bool
+    brackets: bool = False
+    """Whether its exercises have brackets to write into, as some surely do."""
 
 
 def find_fill_ins(
@@ -88,124 +89,96 @@ def find_fill_ins(
         shapes: Its boxes and circles.
         keyed: Whether there is an answer key: then a line that nobody can work out counts too.
     """
-    joined = [part for row in _joined(lines, shapes) for part in _apart(row, lines, shapes)]
+    joined = find_rows(lines, shapes, keyed=keyed)
     together = [row for row in joined if len(row.members) > 1 or row.part]
     read = read_lines(engine, pixels, [row.strip for row in together])
-    found = [
-        _fill_in(line, row, pixels, shapes, keyed=keyed)
-        for line, row in zip(read, together, strict=True)
-    ]
-    taken = {i for fill_in in found if fill_in for i in fill_in.used}
-    for i, line in enumerate(lines):
-        if i not in taken:
-            found.append(_fill_in(line, _Row(line.strip, (i,), ()), pixels, shapes, keyed=keyed))
-    return [fill_in for fill_in in found if fill_in]
+    apart = [(line, Row(line.strip, (i,))) for i, line in enumerate(lines)]
+    candidates = [*zip(read, together, strict=True), *apart]
+    page = _Page(pixels, lines, shapes, keyed)
+    found = _of_page(candidates, page, ())
+    if sum(fill_in.slot.bracketed for fill_in in found) >= _FEW:
+        found = _of_page(candidates, replace(page, brackets=True), found)
+    return found
 
 
-def _joined(lines: Sequence[Line], shapes: Sequence[Shape]) -> list[_Row]:
-    joined = []
-    for row in rows([line.strip for line in lines]):
-        start = 0
-        for end in range(1, len(row) + 1):
-            if end == len(row) or not _belong(lines[row[end - 1]], lines[row[end]], shapes):
-                joined.append(_together([lines[i] for i in row[start:end]], tuple(row[start:end])))
-                start = end
-    return joined
+def _of_page(
+    candidates: Sequence[tuple[Line, Row]], page: _Page, known: Sequence[FillIn]
+) -> list[FillIn]:
+    """Return the *known* fill-ins and those among *candidates* that use none of their lines."""
+    found = list(known)
+    taken = {i for fill_in in known for i in fill_in.used}
+    settled = frozenset(taken)
+    for line, row in candidates:
+        # The parts of one line may hold an exercise each.
+        if (settled if row.part else taken).isdisjoint(row.members):
+            fill_in = _fill_in(line, row, page)
+            if fill_in:
+                found.append(fill_in)
+                taken |= fill_in.used
+    return found
 
 
-def _apart(row: _Row, lines: Sequence[Line], shapes: Sequence[Shape]) -> list[_Row]:
-    """Return *row* cut between its circles: each belongs to an exercise of its own."""
-    strip = row.strip
-    places = sorted(
-        along
-        for shape in shapes
-        if shape.outline is Outline.CIRCLE
-        for along, across in [strip.place(*shape.middle)]
-        if 0 < along < strip.length and abs(across) < _OFF_LINE * strip.height
-    )
-    if len(places) < 2 or any("=" in lines[i].wide.text for i in row.members):  # noqa: PLR2004 - a pair
-        return [row]
-    characters = sorted(
-        strip.place(*lines[i].strip.at(x))[0] for i in row.members for _, x, _ in peaks_of(lines[i])
-    )
-    cuts = [0.0]
-    for left, right in pairwise(places):
-        between = [left, *(x for x in characters if left < x < right), right]
-        # The gaps right beside the circles are theirs.
-        gaps = list(pairwise(between))[1:-1] or list(pairwise(between))
-        a, b = max(gaps, key=lambda gap: gap[1] - gap[0])
-        cuts.append((a + b) / 2)
-    ends = [*cuts[1:], strip.length]
-    return [
-        _Row(strip.part(a, b), row.members, (), part=True) for a, b in zip(cuts, ends, strict=True)
-    ]
+def _room(line: Line, row: Row, page: _Page) -> Room:
+    """Return where in, before and behind *line* its place may lie: where no text was found.
+
+    An exercise neither begins nor ends with a sign, and a sentence may end with a rule.
+    """
+    text, strip = line.wide.text.strip(), line.strip
+    lead = _LEAD * strip.height if text.startswith(tuple(SIGNS)) else 0.0
+    tail = _LEAD * strip.height if text.endswith(tuple(OPERATORS)) else 0.0
+    if page.keyed and in_words(line) and _NUMBERED.match(text):
+        tail = _TAIL * strip.height
+    others = [other for i, other in enumerate(page.lines) if i not in row.members]
+    for other in others if lead or tail else ():
+        start, across = strip.place(*other.strip.at(0))
+        end, _ = strip.place(*other.strip.at(other.strip.length))
+        if abs(across) > _SAME_ROW * strip.height:
+            continue
+        if end < strip.length / 2:
+            lead = min(lead, max(0.0, -end))
+        elif _is_print(other):
+            tail = min(tail, max(0.0, start - strip.length))
+    return Room(row.gaps, lead, tail, brackets=page.brackets)
 
 
-def _together(pieces: Sequence[Line], members: tuple[int, ...]) -> _Row:
-    first, last = pieces[0].strip, pieces[-1].strip
-    if len(pieces) == 1:
-        return _Row(first, members, ())
-    (x0, y0), (x1, y1) = first.at(0), last.at(last.length)
-    angle = float(np.arctan2(y1 - y0, x1 - x0))
-    length = float(np.hypot(x1 - x0, y1 - y0))
-    strip = Strip(x0, y0, angle, length, max(p.strip.height for p in pieces))
-    ends = [
-        (strip.place(*a.strip.at(a.strip.length))[0], strip.place(*b.strip.at(0))[0])
-        for a, b in pairwise(pieces)
-    ]
-    return _Row(strip, members, tuple(ends))
+def _is_print(line: Line) -> bool:
+    """Tell whether a piece behind a line is another exercise, not what is written on a rule."""
+    text = line.wide.text.strip()
+    return bool(_NUMBERED.match(text) or _CALCULATED.search(text))
 
 
-def _belong(left: Line, right: Line, shapes: Sequence[Shape]) -> bool:
-    """Tell whether two neighbours of a row are one exercise with a place to write between."""
-    height = (left.strip.height + right.strip.height) / 2
-    gap, _ = left.strip.place(*right.strip.at(0))
-    gap -= left.strip.length
-    if not -height < gap < _MOST_GAP * height:
-        return False
-    before, after = left.wide.text.strip(), right.wide.text.strip()
-    if not before or not after or ("=" in before and "=" in after):
-        return False
-    if before.endswith("(") or after.startswith(")"):
-        return True
-    if after[0] in "=≈+×÷<>" or (before[-1] in "+-×÷" and after[0] in "=≈"):
-        return True
-    if "=" in before and before[-1] in "=" + UNIT_LETTERS and after[0] in UNIT_LETTERS:
-        return True
-    return "=" not in before + after and any(
-        shape.outline is Outline.CIRCLE and _between(shape, left, gap=gap) for shape in shapes
-    )
-
-
-def _between(shape: Shape, left: Line, *, gap: float) -> bool:
-    along, across = left.strip.place(*shape.middle)
-    reach = _EDGE * left.strip.height
-    inside = left.strip.length - 2 * reach < along < left.strip.length + gap + 2 * reach
-    return inside and abs(across) < _OFF_LINE * left.strip.height
-
-
-def _fill_in(
-    line: Line, row: _Row, pixels: Pixels, shapes: Sequence[Shape], *, keyed: bool
-) -> FillIn | None:
+def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
+    keyed = page.keyed
     if line.wide.familiar < LEAST_FAMILIAR and not keyed:
         return None
-    for slot, (before, after) in find_slots(line, row.gaps, pixels, shapes, anywhere=keyed):
+    room = _room(line, row, page)
+    slots = find_slots(line, room, page.pixels, page.shapes, anywhere=keyed)
+    for slot, (before, after) in slots:
         text = _template(said(before), said(after), words=in_words(line))
-        sum_on_rule = text.endswith((BLANK, CIRCLE)) and ("=" in text or not keyed)
-        if slot.ruled and (sum_on_rule or _covers_signs(line, slot)):
+        if slot.ruled and (_is_sum(text, keyed=keyed) or _covers_signs(line, slot)):
             continue  # what ends on a rule is read with the others of its kind
         if text.endswith(BLANK) and slot.shape and not _holds_answer(slot.shape, line):
             continue  # the loop of a written 9
         if exercise(text) or (keyed and _NUMBERED.match(text)):
-            sure = min((p for _, _, p in (*before, *after)), default=0.0) >= _LEAST_SURE
+            clear = min((p for _, _, p in (*before, *after)), default=0.0) >= _LEAST_SURE
+            sure = clear and not _OTHER_PLACE.search(text, 1)
             beside = (before[-1] if before else None), (after[0] if after else None)
             return FillIn(line, text, slot, sure, frozenset(row.members), beside)
     return None
 
 
+def _is_sum(text: str, *, keyed: bool) -> bool:
+    """Tell whether the place in *text* is for the result of a sum: “3+5=□”, but not “8=40÷□”."""
+    if not text.endswith((BLANK, CIRCLE)):
+        return False
+    return text[-2:-1] in ("=", "≈") or ("=" not in text and not keyed)
+
+
 def _covers_signs(line: Line, slot: Slot) -> bool:
     """Tell whether print lies in *slot*: a fold or shadow was taken for a rule."""
-    return any(c in _SIGNS for c, x, _ in peaks_of(line) if slot.left <= x <= slot.right)
+    reach = _INSET * line.strip.height
+    inside = slot.left + reach, slot.right - reach
+    return any(c in SIGNS for c, x, _ in peaks_of(line) if inside[0] <= x <= inside[1])
 
 
 def _holds_answer(shape: Shape, line: Line) -> bool:
@@ -225,7 +198,8 @@ def exercise(text: str) -> Solution | None:
 def _template(before: str, after: str, *, words: bool) -> str:
     """Return what is printed around a place to write, with a mark where that is."""
     mark = BLANK if words or "=" in before + after or "≈" in before else CIRCLE
-    return f"{before}{mark}{after}".replace("_", "")
+    # The end of the sentence before it, a column to the left, is no part of it.
+    return f"{before}{mark}{after}".replace("_", "").lstrip(".，、")
 
 
 def with_room(fill_in: FillIn) -> Strip:

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grading_lambda.crossed_out import crossed_out
 from grading_lambda.engine import Pixels
 from grading_lambda.rules import Mask, find_rules, painted_over
 
@@ -16,11 +17,6 @@ BAND_HEIGHT = 1.7
 _FIRST_GAP, _NEXT_GAP, _PARTED_GAP = 2.5, 0.9, 1.8
 _OFF_LINE = 0.6
 _LEAST_TALL, _DOUBTFUL_TALL = 0.28, 0.16
-_STRUCK_WIDE, _STRUCK_ASPECT = 0.75, 1.1
-_STROKE_HALF, _DRAWN, _ENDS, _ALONE = 0.07, 0.97, 0.07, 0.25
-_BESIDE_STROKE, _EACH_SIDE = 0.1, 0.15
-"""Ink farther from a stroke than the first (part of the height) is beside it; a crossed-out number
-has more than the second (share of its ink) on either side."""
 _EQUALS_HALF, _EQUALS_TALL, _WIDEST_STROKE = 0.42, 0.22, 0.5
 
 
@@ -44,11 +40,20 @@ class Ink:
     """Bounds in pixels of the band; right and bottom are just outside."""
     ruled: bool
     """Whether a printed line, a box or a crossed-out answer was taken away from beside it."""
+    crossed: bool
+    """Whether a first answer seems to be crossed out before it."""
     clean: Pixels
     """The band without those."""
 
 
-def find_ink(band: Pixels, *, line_height: float, equals: float, parted: bool = False) -> Ink:
+def find_ink(
+    band: Pixels,
+    *,
+    line_height: float,
+    equals: float,
+    parted: bool = False,
+    crossing: bool = True,
+) -> Ink:
     """Return the ink of the answer in *band*.
 
     Args:
@@ -57,22 +62,26 @@ def find_ink(band: Pixels, *, line_height: float, equals: float, parted: bool = 
         line_height: Height of the line in pixels of the band.
         equals: Where the middle of “=” is, in pixels from the left.
         parted: Whether an answer may have a gap inside, as “3 …… 2” has.
+        crossing: Whether a first answer may be crossed out; False: all ink is the answer.
     """
     mask, paper = ink_mask(band, line_height=line_height, print_end=equals)
-    rules, sign = np.zeros_like(mask), min(int(max(equals, 0)), mask.shape[1] - 1)
-    rules[:, sign:] = find_rules(mask[:, sign:], line_height=line_height)
-    start = equals_end(mask & ~rules, line_height=line_height, equals=equals)
     gap = _PARTED_GAP if parted else _NEXT_GAP
-    parts, struck = _parts(mask & ~rules, line_height=line_height, start=start, gap=gap)
+    look = _Look(line_height, equals, gap, crossing)
+    struck = look.crossed_ink(mask)
+    rules, sign = np.zeros_like(mask), min(int(max(equals, 0)), mask.shape[1] - 1)
+    rules[:, sign:] = find_rules((mask & ~struck)[:, sign:], line_height=line_height)
+    # A stroke that touches the line beneath is found only without it; a long one looks like one.
+    struck |= look.crossed_ink(mask & ~rules & ~struck)
     over = rules | struck
-    ruled = bool(over.any())
+    parts = look.parts(mask & ~over, after=struck)
+    start, ruled, crossed = look.start(mask & ~rules), bool(over.any()), bool(struck.any())
     if len(parts) == 0:
-        return Ink(Amount.NONE, start, 0, start, 0, ruled, band)
+        return Ink(Amount.NONE, start, 0, start, 0, ruled, crossed, band)
     left, top = parts[:, 0].min(), parts[:, 1].min()
     right, bottom = (parts[:, 0] + parts[:, 2]).max(), (parts[:, 1] + parts[:, 3]).max()
     amount = _amount(parts[:, 3].max() / line_height)
     clean = painted_over(band, over, paper=paper, keep=mask & ~over) if ruled else band
-    return Ink(amount, int(left), int(top), int(right), int(bottom), ruled, clean)
+    return Ink(amount, int(left), int(top), int(right), int(bottom), ruled, crossed, clean)
 
 
 def _amount(tallest: float) -> Amount:
@@ -122,11 +131,46 @@ def widest_gap(mask: Mask, *, start: int, end: int) -> tuple[int, int]:
     return int(start + (a + b) // 2), int(b - a)
 
 
-def _parts(
-    mask: Mask, *, line_height: float, start: int, gap: float
-) -> tuple[NDArray[np.int32], Mask]:
-    """Return (left, top, width, height) of the answer's parts, and what was crossed out."""
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(mask[:, start:], connectivity=8)
+@dataclass(frozen=True)
+class _Look:
+    """Looks for an answer's parts in a mask."""
+
+    line_height: float
+    equals: float
+    gap: float
+    """How far apart its parts may stand, in heights of the line."""
+    crossing: bool
+    """Whether a first answer may be crossed out."""
+
+    def start(self, mask: Mask) -> int:
+        """Return the column where the “=” ends."""
+        return equals_end(mask, line_height=self.line_height, equals=self.equals)
+
+    def parts(self, mask: Mask, *, after: Mask) -> NDArray[np.int32]:
+        """Return (left, top, width, height) of the parts behind the “=” and the ink of *after*."""
+        gone = np.flatnonzero(after.any(axis=0))
+        start = int(gone[-1]) + 1 if len(gone) else self.start(mask)
+        return _parts(mask, line_height=self.line_height, start=start, gap=self.gap)
+
+    def crossed_ink(self, mask: Mask) -> Mask:
+        """Return the ink of a first answer that is crossed out; none if nothing follows it."""
+        struck = np.zeros_like(mask)
+        least = _LEAST_TALL * self.line_height
+        for x, y, w, h in self.parts(mask, after=struck).tolist() if self.crossing else []:
+            # Where digits touch, one piece of ink may be crossed out in front and valid behind.
+            behind = crossed_out(_piece(mask, x, y, w, h), line_height=self.line_height)
+            if h > least and not behind:
+                break
+            gone = struck.copy()
+            gone[y : y + h, x : x + behind] |= mask[y : y + h, x : x + behind]
+            valid = self.parts(mask & ~gone, after=gone)
+            struck = gone if valid[:, 3].max(initial=0) > least else struck
+        return struck
+
+
+def _parts(mask: Mask, *, line_height: float, start: int, gap: float) -> NDArray[np.int32]:
+    """Return (left, top, width, height) of the answer's parts, from column *start* on."""
+    _, _, stats, centres = cv2.connectedComponentsWithStats(mask[:, start:], connectivity=8)
     middle = mask.shape[0] / 2
     on_line = np.abs(centres[:, 1] - middle) < _OFF_LINE * line_height
     # What runs through the whole band is the table, a fold or a shadow's edge, not a digit.
@@ -134,48 +178,18 @@ def _parts(
     speck = stats[:, 4] < (0.045 * line_height) ** 2
     found = np.flatnonzero(on_line & digit_like & ~speck)
     near = _joined(found[found > 0], stats.astype(np.int32), line_height, next_gap=gap)
-    kept = [i for i in near if not _struck(labels == i, stats[i], line_height=line_height)]
-    struck = np.zeros_like(mask)
-    if any(stats[i, 3] > _LEAST_TALL * line_height for i in kept):
-        gone = [i for i in near if i not in kept]
-        struck[:, start:] = np.isin(labels, gone)
-        near = kept
     parts = stats[near, :4].astype(np.int32)
     parts[:, 0] += start
-    return parts, struck
+    return parts
 
 
-def _struck(whole: NDArray[np.bool_], stats: NDArray[np.int32], *, line_height: float) -> bool:
-    """Tell whether one stroke runs through a part from end to end, over ink on both its sides."""
-    x, y, w, h = (int(n) for n in stats[:4])
-    if w < max(_STRUCK_WIDE * line_height, _STRUCK_ASPECT * h) or h < _LEAST_TALL * line_height:
-        return False
-    ink = whole[y : y + h, x : x + w].astype(np.uint8)
-    lines = cv2.HoughLinesP(
-        ink, 1, np.pi / 90, threshold=w // 2, minLineLength=0.85 * w, maxLineGap=max(1, w // 12)
+def _piece(mask: Mask, x: int, y: int, w: int, h: int) -> Mask:
+    """Return the largest connected piece of ink in a box, alone."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        mask[y : y + h, x : x + w], connectivity=8
     )
-    return lines is not None and any(
-        _divides(ink, line) for line in lines.reshape(-1, 4).astype(np.int32)
-    )
-
-
-def _divides(ink: Mask, line: NDArray[np.int32]) -> bool:
-    """Tell whether a level line is one stroke from end to end of *ink*, alone at both ends.
-
-    Digits that touch have strokes in a row, too, but these are not drawn through, and the outer
-    digits reach above and below them.
-    """
-    x0, y0, x1, y1 = (float(n) for n in line)
-    if abs(y1 - y0) > abs(x1 - x0):
-        return False
-    high, wide = ink.shape
-    ys, xs = np.nonzero(ink)
-    over = (ys - (y0 + (xs - x0) * (y1 - y0) / max(1.0, x1 - x0))) / high
-    drawn = np.unique(xs[np.abs(over) < max(_STROKE_HALF, 2 / high)]).size / wide
-    end = max(2, round(_ENDS * wide))
-    ends = np.abs(over[(xs < end) | (xs >= wide - end)])
-    through = (over < -_BESIDE_STROKE).mean() > _EACH_SIDE < (over > _BESIDE_STROKE).mean()
-    return bool(through and drawn > _DRAWN and ends.max(initial=0.0) < _ALONE)
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    return np.asarray(labels == largest, np.uint8)
 
 
 def _joined(

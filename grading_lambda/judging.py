@@ -9,9 +9,11 @@ from grading_lambda.exercises import Asked
 from grading_lambda.layout import Problem
 from grading_lambda.questions import Question, rival
 from grading_lambda.verdict import Judgement, judge
-from school.arithmetic import same_answer
+from school.arithmetic import same_answer, spelled
+from school.exercise import DOTS
 from school.grading import Verdict
 
+_SURE_OF_DOTS = 0.9
 _CROP_LINE = 96
 """Height in pixels of a line in the crops that another reader is shown."""
 
@@ -38,6 +40,18 @@ def doubted(judged: Judgement) -> Judgement:
     return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
 
 
+def both_ways(bridged: Judgement, left_open: Judgement) -> Judgement:
+    """Return one judgement of an answer read with strokes under marks bridged, and left open.
+
+    A stroke that is bridged or broken makes another digit, hardly ever the expected one: “right”
+    is believed of either reading, “wrong” only of both.
+    """
+    if bridged.verdict is Verdict.WRONG and left_open.verdict is not Verdict.WRONG:
+        return doubted(bridged)
+    unsure = bridged.verdict is Verdict.UNSURE and left_open.verdict is Verdict.RIGHT
+    return left_open if unsure else bridged
+
+
 def looked_again(
     look: SecondLook,
     pixels: Pixels,
@@ -60,6 +74,47 @@ def looked_again(
 
 
 def _compare(question: Question, answer: Answer) -> Judgement:
+    if DOTS in question.expected and _only_dots(answer):
+        return Judgement(Verdict.BLANK, "", _SURE_OF_DOTS)
+    judged = _judged(question, answer)
+    if answer.uncrossed and judged.verdict is not Verdict.RIGHT:
+        whole = _judged(question, replace(answer, readings=answer.uncrossed))
+        judged = _not_crossed(question, judged, whole)
+    if answer.firm:
+        judged = _written_over(judged, _judged(question, replace(answer, readings=answer.firm)))
+    return judged
+
+
+def _only_dots(answer: Answer) -> bool:
+    """Tell whether nobody reads a digit: “( )……( )” is print, and nothing is written in it."""
+    said = [reading.text for reading in answer.readings]
+    return any(said) and not any(character.isdigit() for text in said for character in text)
+
+
+def _not_crossed(question: Question, judged: Judgement, whole: Judgement) -> Judgement:
+    """Return *judged*, or the judgement of the *whole* ink where that makes sense.
+
+    What looks like a stroke may be the bar of a 4, and nothing is crossed out at all. Where a
+    first answer is, all ink together is longer than any right answer.
+    """
+    fits = any(len(spelled(right)) == len(whole.read) for right in question.accepted)
+    sure = whole.verdict is Verdict.RIGHT or (whole.verdict is Verdict.WRONG and fits)
+    return whole if sure else judged
+
+
+def _written_over(judged: Judgement, firm: Judgement) -> Judgement:
+    """Return one judgement of all ink and of its *firm* part, the final answer where there are two.
+
+    Nothing is wrong unless both say so, and nothing right that the firm ink alone calls wrong.
+    """
+    if firm.verdict is Verdict.RIGHT or firm.verdict is judged.verdict:
+        return firm
+    if firm.verdict is Verdict.UNSURE:
+        return doubted(judged)
+    return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
+
+
+def _judged(question: Question, answer: Answer) -> Judgement:
     judged = judge(
         answer.readings,
         accepted=question.accepted,

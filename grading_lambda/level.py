@@ -144,12 +144,22 @@ def level_page(pixels: Pixels, lines: Sequence[Line]) -> LevelPage:
 
 def used_lines(page: LevelPage, lines: Sequence[Line], boxes: Sequence[Box]) -> frozenset[int]:
     """Return the places of those *lines* whose middle lies in one of *boxes*."""
+    return within(line_middles(page, lines), boxes)
+
+
+def line_middles(page: LevelPage, lines: Sequence[Line]) -> NDArray[np.float64]:
+    """Return (n, 2): x and y of the middle of each of *lines* on *page*."""
     middles = [page.place(*line.strip.at(line.strip.length / 2)) for line in lines]
-    return frozenset(
-        i
-        for i, (x, y) in enumerate(middles)
-        if any(b.left <= x <= b.right and b.top <= y <= b.bottom for b in boxes)
-    )
+    return np.array(middles, np.float64).reshape(-1, 2)
+
+
+def within(middles: NDArray[np.float64], boxes: Sequence[Box]) -> frozenset[int]:
+    """Return the places of those *middles*, (n, 2), that lie in one of *boxes*."""
+    x, y = middles.T
+    inside = np.zeros(len(middles), np.bool_)
+    for b in boxes:
+        inside |= (b.left <= x) & (x <= b.right) & (b.top <= y) & (y <= b.bottom)
+    return frozenset(np.flatnonzero(inside).tolist())
 
 
 def _frame(pixels: Pixels, lines: Sequence[Line]) -> Strip:

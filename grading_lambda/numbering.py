@@ -20,6 +20,7 @@ STYLES = {
 }
 """How items are numbered; a page keeps to one style."""
 _NEVER_A_QUESTION = ("circled", "bracketed", "half bracketed", "listed")
+_PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _LEAST_SHARE = 0.5
 _FEW = 3
 
@@ -32,6 +33,16 @@ class Numbered:
     question: str
     doubtful: bool = False
     """Whether the question may still hold digits of the number."""
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """Return the item number that *text* begins with, as printed, and what stands behind it.
+
+    The number is empty where there is none. “6.8+1” may be item 6 or no item at all: only the other
+    items of the page tell.
+    """
+    match = _PRINTED.match(text)
+    return (match[0], text[match.end() :]) if match else ("", text)
 
 
 def style_of(texts: Sequence[str], *, down: Sequence[int]) -> str | None:
@@ -90,6 +101,10 @@ def _count(texts: Sequence[str], *, style: str) -> list[int]:
 def _split(text: str, *, style: str) -> tuple[int, str] | None:
     """Return the number *text* starts with and the rest; None when it starts with none."""
     match = STYLES[style].match(text.strip())
+    if not match and style == "circled":
+        # No font has more circled numbers than 20: behind them the count goes on as (21).
+        more = STYLES["bracketed"].match(text.strip())
+        match = more if more and int(more["no"]) > len(CIRCLED) else None
     if not match:
         return None
     no = match["no"]
@@ -101,10 +116,14 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     if split:
         return Numbered(due, bare(split[1]))
     question = bare(text)
-    # The mark around the number was lost (“151-7” where 1 is due), or else the number itself.
-    lost = question.startswith(str(due))
-    rest = question[len(str(due)) :] if lost else question
-    return Numbered(due, rest if expected_answer(rest) else question, doubtful=lost)
+    # The mark around the number was misread (“2.500+98” for “2、500+98”, “(2170×8” for “(21)70×8”)
+    # or lost (“151-7” where 1 is due), or else the number itself.
+    led = question.removeprefix("(")
+    lost = led.startswith(str(due))
+    rest = led[len(str(due)) :].lstrip(".)") if lost else question
+    # Where items before this one were missed, its number is a little higher than the one due.
+    higher = any(led.startswith(str(due + missed)) for missed in range(1, _FEW + 1))
+    return Numbered(due, rest if expected_answer(rest) else question, doubtful=lost or higher)
 
 
 def unique(items: list[Numbered]) -> list[Numbered]:

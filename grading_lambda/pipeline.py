@@ -3,25 +3,23 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from grading_lambda import rectify
 from grading_lambda.answers import Answer
 from grading_lambda.any_sheet import Described, read_any_sheet
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.exercises import Asked, find_exercises, number_and_solve, perhaps_a_blank, read
-from grading_lambda.fields import marked
-from grading_lambda.judging import doubted, judge_answer, looked_again
+from grading_lambda.fields import marked, unmarked
+from grading_lambda.judging import both_ways, doubted, judge_answer, looked_again
 from grading_lambda.layout import Line, cut_columns, read_lines
 from grading_lambda.photo import open_photo
 from grading_lambda.questions import Question, has_place, said
 from grading_lambda.sheets.reading import SheetResult
 from grading_lambda.strip import Strip, strip_of
-from grading_lambda.teacher import without_marks
+from grading_lambda.teacher import Unmarked, without_marks
 from grading_lambda.verdict import Judgement
 from school.grading import PaperReading, ReadItem, SheetKind
 
-_ENOUGH_LINES, _LEAST_CLEAR = 12, 0.6
+_ENOUGH_LINES = 12
 _CLEARER = 0.03
 """How much surer (0..1) the reader is of text the right way up."""
 Timer = Callable[[], float]
@@ -55,11 +53,16 @@ class Paper:
 class _Upright:
     shown: Pixels
     """The photo as people see it, turned."""
-    pixels: Pixels
+    clean: Unmarked
     """The same without a teacher's red marks, for reading."""
     lines: list[Line]
     degrees: int
     shape: tuple[int, ...]
+
+    @property
+    def pixels(self) -> Pixels:
+        """The photo to be read."""
+        return self.clean.pixels
 
 
 class _Retake(Exception):
@@ -123,7 +126,7 @@ def _sheet_paper(
     key: Mapping[str, tuple[str, ...]],
     watch: "_Watch",
 ) -> Paper:
-    items = marked(sheet.fields, key)
+    items = [*marked(sheet.fields, key), *unmarked(sheet.areas)]
     strips = [strip_of(item.box) for item in items]
     placed = tuple(Placed(i, s, s, s.height) for i, s in zip(items, strips, strict=True))
     reading = PaperReading(
@@ -159,6 +162,12 @@ def _read(
     if engine.second_look is not None:
         written = looked_again(engine.second_look, page.pixels, written, judged)
         judged = [judge_answer(a, w) for a, w in zip(asked, written, strict=True)]
+    if page.clean.left_open is not None:
+        other = read(engine, page.clean.left_open, asked)
+        judged = [
+            (question, both_ways(judged, judge_answer(a, w)[1]))
+            for (question, judged), a, w in zip(judged, asked, other, strict=True)
+        ]
     judged = [
         (q, doubted(j) if perhaps_a_blank(i, asked) else j) for i, (q, j) in enumerate(judged)
     ]
@@ -172,40 +181,45 @@ def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -
     fault = rectify.exposure_fault(pixels)
     if fault and (not insist or fault == rectify.TOO_SMALL):
         raise _Retake(fault, pixels)
-    level = rectify.find_lines(engine, pixels)
-    if level.degrees and _illegible(engine, level):
-        # Fractions and column sums stand in tall boxes, as text does that runs down the page.
-        level = rectify.find_lines(engine, pixels, as_sent=True)
+    ways = rectify.ways_up(engine, pixels)
+    level = max(ways, key=lambda way: _legible(engine, way)) if len(ways) > 1 else ways[0]
     watch.lap("detect")
     if not level.lines:
         reason = rectify.why_nothing(level.pixels, otherwise=rectify.NO_TEXT)
         raise _Retake(reason, level.pixels)
-    usual = float(np.median([strip.height for strip in level.lines]))
-    clean = without_marks(level.pixels, line_height=usual)
-    lines = read_lines(engine, clean, level.lines)
+    clean = without_marks(engine, level.pixels, level.lines)
+    lines = read_lines(engine, clean.pixels, clean.strips)
     watch.lap("lines")
     page = _Upright(level.pixels, clean, lines, level.degrees, pixels.shape)
-    upside = _on_its_head(engine, clean, lines)
+    upside = _on_its_head(engine, clean.pixels, lines)
     if upside:
         degrees = (level.degrees + 180) % 360
         over = rectify.turn(level.pixels, 180)
-        page = _Upright(over, upside[0], read_lines(engine, *upside), degrees, pixels.shape)
+        lines = read_lines(engine, clean.turned().pixels, upside)
+        page = _Upright(over, clean.turned(), lines, degrees, pixels.shape)
         watch.lap("turn")
     if not insist and rectify.too_blurred(page.pixels, [line.strip for line in page.lines]):
         raise _Retake(rectify.TOO_BLURRED, page.pixels)
     return page
 
 
-def _illegible(engine: Engine, level: rectify.Level) -> bool:
+def _legible(engine: Engine, level: rectify.Level) -> float:
+    """Return how many characters a line of the longest ones shows clearly, whichever way is up.
+
+    A single digit lying on its side still looks clear; a line of them does not.
+    """
     longest = sorted(level.lines, key=lambda strip: -strip.length)[:_ENOUGH_LINES]
-    lines = read_lines(engine, level.pixels, longest)
-    return sum(line.printed.clear for line in lines) < _LEAST_CLEAR * len(lines)
+    over = [rectify.upside_down(strip, shape=level.pixels.shape) for strip in longest]
+    ways = ((level.pixels, longest), (rectify.turn(level.pixels, 180), over))
+    return max(_clear_characters(read_lines(engine, *way)) for way in ways)
 
 
-def _on_its_head(
-    engine: Engine, pixels: Pixels, lines: Sequence[Line]
-) -> tuple[Pixels, list[Strip]] | None:
-    """Return the page turned by 180° if it reads better so; None if it is fine as it is."""
+def _clear_characters(lines: Sequence[Line]) -> float:
+    return sum(p for line in lines for _, _, p in line.printed.shown) / max(1, len(lines))
+
+
+def _on_its_head(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[Strip] | None:
+    """Return the lines of the page turned by 180° if it reads better so; None: fine as it is."""
     if sum(bool(line.equals_steps) for line in lines) >= 0.4 * len(lines):
         return None
     over = rectify.turn(pixels, 180)
@@ -214,7 +228,7 @@ def _on_its_head(
     there = read_lines(engine, over, [strips[i] for i in longest])
     better = sum(line.printed.clear for line in there) / max(1, len(there))
     here = sum(lines[i].printed.clear for i in longest) / max(1, len(longest))
-    return (over, strips) if better > here + _CLEARER else None
+    return strips if better > here + _CLEARER else None
 
 
 def _placed(

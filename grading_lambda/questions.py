@@ -20,6 +20,8 @@ blurred, the network gave “÷” more than -6.5 on 9 and more than -5.8 on non
 read as “+”, it gave 26 more than that."""
 _REPAIRS = "0123456789+-×÷.()"
 
+_CHOICES = "ABCDEFG", "√×"
+
 
 @dataclass(frozen=True)
 class Question:
@@ -110,9 +112,13 @@ def said(question: Question, read: str) -> str:
 def _symbols(text: str, accepted: tuple[str, ...]) -> str:
     """Return the characters an answer may hold: no point where only whole numbers occur.
 
-    The network likes to see points between whole digits (“1.29” for 129).
+    The network likes to see points between whole digits (“1.29” for 129), and digits in the letters
+    of a choice (0 for D, 8 for B).
     """
     needed = "".join(accepted)
+    choices = next((kind for kind in _CHOICES if needed and set(needed) <= set(kind)), "")
+    if choices:
+        return choices
     point = "." if "." in needed or "." in text or "÷" in text else ""
     return "0123456789" + point + "".join(sorted(set(needed) - set("0123456789.")))
 

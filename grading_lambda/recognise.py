@@ -193,8 +193,8 @@ def _readings(
 ) -> tuple[Reading, ...]:
     best = said.argmax(axis=1)
     written = (best != 0) & (best != np.roll(best, 1))
-    clear = float(said.max(axis=1)[written].mean()) if written.any() else 0.0
     steps = np.flatnonzero(written).tolist()
+    clear = float(said[steps, best[steps]].mean()) if steps else 0.0
     shown = tuple((characters[best[t]], t, float(said[t, best[t]])) for t in steps)
     readings = []
     for alphabet in alphabets:

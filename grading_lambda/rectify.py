@@ -10,11 +10,12 @@ from grading_lambda.engine import Engine, Pixels, Quads
 from grading_lambda.strip import Strip
 
 DETECTION_SIDE = 960
-LEAST_SIDE = 320
-"""A photo narrower than this has no readable digits, whatever is asked."""
+LEAST_SIDE = 24
+"""A single line cut out of a page is fine; what is narrower than this has no readable digits."""
 _DARK, _FLAT = 70, 12
 _WIDE = 2.5
-_TALL_SHARE = 0.6
+_SURELY = 0.35
+"""Share of the text in long boxes that settles which way it runs: pages of sums are at 0.5 to 1."""
 _MOST_BLUR = 0.135
 """Width of a stroke's edge over the height of its line. Sharp pages are at 0.03 to 0.08; at 0.125
 nine answers in ten of those decided when sharp still are, at 0.15 only half."""
@@ -74,13 +75,23 @@ def why_nothing(pixels: Pixels, *, otherwise: str) -> str:
     return TOO_BLURRED if np.percentile(edges, 99.8) < _HAZE else otherwise
 
 
-def find_lines(engine: Engine, pixels: Pixels, *, as_sent: bool = False) -> Level:
-    """Return the photo level, or *as_sent* without a turn, and its lines of text."""
-    quads, degrees = _text(engine, pixels), 0
-    if not as_sent and _runs_down(quads):
-        pixels, degrees = turn(pixels, 270), 270
-        quads = _text(engine, pixels)
-    return Level(pixels, degrees, strips(quads))
+def find_lines(engine: Engine, pixels: Pixels) -> list[Strip]:
+    """Return the lines of text on *pixels*, which run level."""
+    return strips(_text(engine, pixels))
+
+
+def ways_up(engine: Engine, pixels: Pixels) -> list[Level]:
+    """Return the photo as sent, turned by 270°, or both where either may make its text level.
+
+    Long boxes tell. Fractions and column sums stand in short and tall ones, whichever way is up.
+    """
+    quads = _text(engine, pixels)
+    level, down = _long_shares(quads)
+    ways = [] if down > _SURELY else [Level(pixels, 0, strips(quads))]
+    if level < _SURELY:
+        over = turn(pixels, 270)
+        ways.append(Level(over, 270, find_lines(engine, over)))
+    return ways
 
 
 def turn(pixels: Pixels, degrees: int) -> Pixels:
@@ -168,12 +179,12 @@ def _sizes(quads: Quads) -> NDArray[np.float64]:
     return np.column_stack([wide, high]).astype(np.float64)
 
 
-def _runs_down(quads: Quads) -> bool:
-    """Tell whether the text runs down the photo: by length, for fractions stand in tall boxes."""
+def _long_shares(quads: Quads) -> tuple[float, float]:
+    """Return the shares (0..1) of the text in long level boxes, and in long ones that run down."""
     wide, high = _sizes(quads).T
-    down = float(high[high > 1.5 * wide].sum())
-    level = float(wide[wide > 1.5 * high].sum())
-    return down > _TALL_SHARE * max(1.0, down + level)
+    whole = max(1.0, float(np.maximum(wide, high).sum()))
+    level, down = wide[wide > _WIDE * high].sum(), high[high > _WIDE * wide].sum()
+    return float(level) / whole, float(down) / whole
 
 
 def _strip(quad: NDArray[np.float64], slopes: Slopes) -> Strip:

@@ -1,11 +1,12 @@
 """Finds the printed boxes and circles that answers are written into.
 
 What is found is the paper they enclose, not their lines: writing inside dents it, writing that
-crosses the line dents it too, and neither hides it.
+crosses the line dents it too, and neither hides it. Writing that touches the lines twice parts that
+paper; then the whole counts that stands out from the paper around.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
@@ -13,7 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grading_lambda.engine import Pixels
+from grading_lambda.rules import Mask
 
+Labels = NDArray[np.int32]
+"""The number of the region at each pixel, or the regions' statistics as OpenCV orders them."""
 _WORK_HEIGHT = 40.0
 """Height in pixels that lines are brought down to: enough for a printed outline, and quick."""
 _DARKER = 9
@@ -24,6 +28,17 @@ _RECTANGULAR, _ROUND = 0.9, 0.86
 """Least share of its smallest rectangle or circle that the enclosed paper's hull fills. A circle
 fills 0.785 of its rectangle, a square 0.64 of its circle."""
 _MOST_OVAL = 1.3
+_LEAST_WHOLE, _MOST_WHOLE, _MOST_LONG, _NECK = 0.64, 2.0, 4.0, 0.45
+"""Parted outlines are taller than print (heights of a line; a printed 国 has an outline, too), not
+longer than so many times their height, and nowhere as narrow as signs that touch them."""
+_SIDE = 0.6
+"""Corners of a box are kept where this part of its height is cut off at most."""
+_LINE, _INKED, _PAPER = 0.07, 0.75, 0.3
+"""How thick an outline is at most (heights of a line); how much of it is inked, and how much within
+is paper, where a printed 厘 is neither."""
+_CELLS, _ONE_BOX = 0.85, 2.2
+"""Boxes that fill this share of an outline are the cells of a table, if it is so many times as long
+as it is high; else a stroke parts it."""
 
 
 class Outline(StrEnum):
@@ -59,20 +74,74 @@ def find_shapes(pixels: Pixels, *, line_height: float) -> list[Shape]:
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     high = line_height * scale
     labels, stats = _enclosed(np.asarray(small, np.uint8), high)
-    shapes = []
+    parts = []
     for label in _sized(stats, high):
         x, y, w, h = (int(n) for n in stats[label, :4])
-        part = (labels[y : y + h, x : x + w] == label).astype(np.uint8)
-        points = cv2.findNonZero(part)
-        hull = cv2.convexHull(points).reshape(-1, 2).astype(np.float32)
+        hull = _hull(labels[y : y + h, x : x + w] == label) + np.array([x, y], np.float32)
         outline = _outline(hull)
         if outline:
-            place = (hull + np.array([x + 0.5, y + 0.5], np.float32)) / np.float32(scale)
-            shapes.append(Shape(outline, place.astype(np.float32)))
-    return shapes
+            parts.append(Shape(outline, hull))
+    whole = [shape for shape in _parted(labels, stats, high) if not _is_known(shape, parts)]
+    parts = [part for part in parts if not any(_within(part, shape) for shape in whole)]
+    middle = np.float32(0.5)
+    return [replace(s, hull=(s.hull + middle) / np.float32(scale)) for s in (*parts, *whole)]
 
 
-def _enclosed(small: Pixels, high: float) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _hull(part: Mask | NDArray[np.bool_]) -> NDArray[np.float32]:
+    points = cv2.findNonZero(part.astype(np.uint8))
+    return np.asarray(cv2.convexHull(points).reshape(-1, 2), np.float32)
+
+
+def _parted(labels: Labels, stats: Labels, high: float) -> Iterator[Shape]:
+    """Yield the outlines whose paper is parted by what is written across."""
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    around = (wide > _MOST_WIDE * high) | (tall > _MOST_TALL * high)
+    around[0] = False  # the ink
+    solid = np.asarray(~around[labels], np.uint8)
+    # Signs that touch an outline enclose paper with it: cut off what is narrower than the outline.
+    bulks = cv2.morphologyEx(solid, cv2.MORPH_OPEN, _disc(_NECK * high))
+    _, _, found, _ = cv2.connectedComponentsWithStats(bulks, connectivity=4)
+    for x, y, w, h, _ in found[1:].tolist():
+        if _LEAST_WHOLE * high <= h <= _MOST_WHOLE * high and 0.6 * h <= w <= _MOST_LONG * h:
+            place = np.s_[y : y + h, x : x + w]
+            shape = _whole(solid[place], labels[place] == 0, high)
+            if shape:
+                yield replace(shape, hull=shape.hull + np.array([x, y], np.float32))
+
+
+def _whole(solid: Mask, ink: Mask, high: float) -> Shape | None:
+    """Return the outline around *solid* if it is inked all along, around paper."""
+    room = np.pad(solid, 1)
+    side = round(_SIDE * solid.shape[0])
+    for kernel in (np.ones((side, side), np.uint8), _disc(_NECK * high)):
+        opened = np.asarray(cv2.morphologyEx(room, cv2.MORPH_OPEN, kernel), np.uint8)
+        inner = np.asarray(cv2.erode(opened, _disc(2 * _LINE * high)), np.uint8)[1:-1, 1:-1]
+        outline = _outline(_hull(opened)) if inner.any() else None
+        ring = (opened[1:-1, 1:-1] > 0) & (inner == 0)
+        if outline and ink[ring].mean() > _INKED and 1 - ink[inner > 0].mean() > _PAPER:
+            return Shape(outline, _hull(inner))
+    return None
+
+
+def _disc(size: float) -> Mask:
+    across = round(size) | 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across)), np.uint8)
+
+
+def _is_known(shape: Shape, parts: Sequence[Shape]) -> bool:
+    """Tell whether *parts* fill *shape*: it is a box with an open middle, or a row of cells."""
+    within = [part for part in parts if _within(part, shape)]
+    filled = sum(cv2.contourArea(part.hull) for part in within)
+    wide, tall = np.ptp(shape.hull, axis=0)
+    one = len(within) == 1 or wide > _ONE_BOX * tall
+    return one and filled >= _CELLS * cv2.contourArea(shape.hull)
+
+
+def _within(part: Shape, shape: Shape) -> bool:
+    return cv2.pointPolygonTest(shape.hull, part.middle, measureDist=False) >= 0
+
+
+def _enclosed(small: Pixels, high: float) -> tuple[Labels, Labels]:
     """Return the label of each region of paper without ink, and the regions' statistics."""
     # The darkest channel: outlines are printed in any colour.
     dark = small.min(axis=2)
@@ -85,7 +154,7 @@ def _enclosed(small: Pixels, high: float) -> tuple[NDArray[np.int32], NDArray[np
     return labels.astype(np.int32), stats.astype(np.int32)
 
 
-def _sized(stats: NDArray[np.int32], high: float) -> Iterator[int]:
+def _sized(stats: Labels, high: float) -> Iterator[int]:
     wide, tall, area = (stats[:, i] for i in (2, 3, 4))
     fits = (
         (tall >= _LEAST * high)

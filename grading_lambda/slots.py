@@ -7,17 +7,29 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from grading_lambda.arcs import find_pairs
 from grading_lambda.engine import LINE_HEIGHT, Pixels
 from grading_lambda.ink import BAND_HEIGHT, ink_mask
 from grading_lambda.layout import Line
+from grading_lambda.pieces import Gap
 from grading_lambda.rules import Mask, find_rules
 from grading_lambda.shapes import Shape
 from grading_lambda.strip import Strip
+from grading_lambda.surroundings import (
+    SIGNS,
+    Peak,
+    Printed,
+    Slot,
+    around,
+    in_words,
+    peaks_of,
+    said,
+)
 from school.arithmetic import spelled
-from school.exercise import BLANK, CIRCLE
 from school.measures import UNIT_LETTERS
 
-_LIKE_OUTLINES = f"(){BLANK}{CIRCLE}"
+__all__ = ["Peak", "Slot", "find_slots", "in_words"]
+
 _HALF = re.compile(
     r"(?<![0-9])\(([0-9.]{0,6})(?=[-=+×÷<>]|[^0-9.()])|(?<=[-=+×÷<>])([0-9.]{1,6})\)(?=.)"
 )
@@ -25,75 +37,35 @@ _HALF = re.compile(
 line it is a written 3 more often than a bracket."""
 _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
+_ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
+_IDEOGRAPHS = 0x2E80
 _UNDERSCORED = re.compile(r"_[0-9_]*")
+_NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
 _CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
-_FILLED = re.compile(r"\(([0-9<>=./…A-G√x×]{0,7})\)")
+_FILLED = re.compile(r"\(([0-9<>=./…A-G√x×(]{0,7})\)")
 _WORDS = re.compile(r"\(([^()]{0,12})\)")
-LEAST_FAMILIAR = 0.45
-"""Least share of what was seen that is numbers, signs and units where a line is an exercise."""
 # Parts of the height of a line:
-_LEAST_GAP, _BEHIND, _OFF_LINE, _EDGE = 0.8, 2.2, 0.45, 0.3
+_LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_TALL, _NARROW, _LEAST_RULE = 0.5, 0.36, 0.8
-
-Peak = tuple[str, float, float]
-"""A character, where it is along the strip, and its probability."""
-Printed = tuple[Sequence[Peak], Sequence[Peak]]
-"""What is printed before and behind a place to write."""
-Gap = tuple[float, float]
-"""Start and end of an empty stretch along a strip."""
+_TALL, _NARROW, _LEAST_RULE, _UNDER = 0.5, 0.36, 0.8, 0.26
 
 
 @dataclass(frozen=True)
-class Slot:
-    """A place to write in a line, from *left* to *right* along its strip in photo pixels."""
+class Room:
+    """Where in a line, before and behind it there is no text, in photo pixels along its strip."""
 
-    left: float
-    right: float
-    shape: Shape | None = None
-    """The box or circle around it."""
-    ruled: bool = False
-    """Whether it is a rule to write on."""
-    bracketed: bool = False
-    """Whether brackets stand at its ends."""
-
-
-def said(peaks: Sequence[Peak]) -> str:
-    """Return the characters of *peaks* as text."""
-    return "".join(c for c, _, _ in peaks)
-
-
-def peaks_of(line: Line) -> list[Peak]:
-    """Return each character of *line*, where it is along the strip, and its probability."""
-    peaks = line.wide.shown if in_words(line) else line.wide.peaks
-    found = [(spelled(c), line.along(step), p) for c, step, p in peaks]
-    return [peak for peak in found if peak[0]]
-
-
-def in_words(line: Line) -> bool:
-    """Tell whether *line* is a sentence rather than an exercise in numbers."""
-    return line.wide.familiar < LEAST_FAMILIAR and bool(line.wide.shown)
-
-
-def _around(line: Line, slot: Slot) -> Printed:
-    """Return the characters before and behind *slot*, without its outline or brackets."""
-    edge = _EDGE * line.strip.height if slot.shape else 0.0
-    kept = [
-        (c, x, p)
-        for c, x, p in peaks_of(line)
-        if not slot.left <= x <= slot.right
-        and not (slot.left - edge <= x <= slot.right + edge and c in _LIKE_OUTLINES)
-    ]
-    before = [peak for peak in kept if peak[1] < slot.left]
-    after = [peak for peak in kept if peak[1] >= slot.left]
-    if said(before).endswith("(") and said(after).startswith(")"):
-        return before[:-1], after[1:]
-    return before, after
+    gaps: Sequence[Gap] = ()
+    """Between its pieces nothing was found."""
+    lead: float = 0.0
+    tail: float = 0.0
+    """How far before and behind it there may be a place to write."""
+    brackets: bool = False
+    """Whether it may well have brackets, as others on its page, though the reader saw none."""
 
 
 def find_slots(
     line: Line,
-    gaps: Sequence[Gap],
+    room: Room,
     pixels: Pixels,
     shapes: Sequence[Shape],
     *,
@@ -103,22 +75,23 @@ def find_slots(
 
     Args:
         line: The line.
-        gaps: Where between its pieces nothing was found, along its strip.
+        room: Where there is no text.
         pixels: The photo, upright.
         shapes: The boxes and circles on it.
         anywhere: Whether to look for rules in a line of any text.
     """
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
     named = _before_unit(line) + _underscored(line)
-    if anywhere or gaps or _PERHAPS.search(line.wide.text):
-        band = _band(line, pixels)
-        named = _in_brackets(line, band) + named
+    if anywhere or room != Room() or _PERHAPS.search(line.wide.text):
+        band = _band(line, pixels, room)
+        named = _by_ink(line, band, likely=room.brackets) + _in_brackets(line, band) + named
         spaces += _on_rules(line, band)
-    beside = _BESIDE * line.strip.height / 2
+    inset = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
-    empty = [Slot(a + beside, b - beside) for a, b in gaps if b - a > wide]
-    around = [(slot, _around(line, slot)) for slot in [*spaces, *empty]]
-    return around[: len(spaces)] + named + around[len(spaces) :]
+    empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *_missing(line)) if b - a > wide]
+    found = [(slot, around(line, slot)) for slot in [*spaces, *empty]]
+    printed = [(slot, (parts.before, parts.after)) for slot, parts in found]
+    return printed[: len(spaces)] + named + printed[len(spaces) :]
 
 
 @dataclass(frozen=True)
@@ -127,14 +100,26 @@ class _Band:
 
     mask: Mask
     scale: float
+    lead: float
+    """How far before the line it begins, in photo pixels."""
+
+    def along(self, column: float) -> float:
+        """Return where along the line *column* is."""
+        return column / self.scale - self.lead
+
+    def column(self, along: float) -> float:
+        """Return the column of the place *along* the line."""
+        return (along + self.lead) * self.scale
 
 
-def _band(line: Line, pixels: Pixels) -> _Band:
-    half = line.strip.height * BAND_HEIGHT / 2
-    scale = min(1.0, LINE_HEIGHT / line.strip.height)
-    band = line.strip.window(top=-half, bottom=half).cut(pixels, scale=scale)
-    high = line.strip.height * scale
-    return _Band(ink_mask(band, line_height=high, print_end=band.shape[1])[0], scale)
+def _band(line: Line, pixels: Pixels, room: Room) -> _Band:
+    strip = line.strip
+    half = strip.height * BAND_HEIGHT / 2
+    scale = min(1.0, LINE_HEIGHT / strip.height)
+    window = strip.part(-room.lead, strip.length + room.tail).window(top=-half, bottom=half)
+    band = window.cut(pixels, scale=scale)
+    high = strip.height * scale
+    return _Band(ink_mask(band, line_height=high, print_end=band.shape[1])[0], scale, room.lead)
 
 
 def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
@@ -144,6 +129,62 @@ def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
         return None
     places = [strip.place(float(x), float(y))[0] for x, y in shape.hull]
     return Slot(min(places), max(places), shape)
+
+
+def _by_ink(line: Line, band: _Band, *, likely: bool) -> list[tuple[Slot, Printed]]:
+    """Return the places between brackets that are seen in the ink, whatever the reader made of it.
+
+    Only an exercise in numbers says by itself whether such a place makes sense. Round digits look
+    a little like brackets: unless these are *likely*, the reader has to have seen one of them.
+    """
+    if in_words(line):
+        return []
+    pairs = find_pairs(band.mask, line_height=line.strip.height * band.scale)
+    slots = [Slot(band.along(p.left), band.along(p.right), bracketed=True) for p in pairs]
+    start = _number_end(line)
+    slots = [s for s in slots if s.left > start and (likely or _half_seen(line, s))]
+    found = [(slot, _around_brackets(line, slot)) for slot in slots]
+    return [(slot, printed) for slot, printed in found if printed]
+
+
+def _half_seen(line: Line, slot: Slot) -> bool:
+    """Tell whether the reader saw a bracket at one end of *slot* at least."""
+    reach = _NEIGHBOUR * line.strip.height
+    ends = {"(": slot.left, ")": slot.right}
+    return any(c in ends and abs(x - ends[c]) < reach for c, x, _ in peaks_of(line))
+
+
+def _number_end(line: Line) -> float:
+    """Return where the item number in brackets ends that *line* begins with, if it has one."""
+    peaks = peaks_of(line)
+    match = _ITEM.match(said(peaks))
+    return peaks[match.end() - 1][1] if match else -np.inf
+
+
+def _around_brackets(line: Line, slot: Slot) -> Printed | None:
+    """Return what is printed around the brackets of *slot*; None: it is no place to write.
+
+    What is written between them is a number, or a sign to compare.
+    """
+    found = around(line, slot)
+    before, inside, after = said(found.before), said(found.inside), said(found.after)
+    equation = "=" in before + after
+    signs = SIGNS if equation else SIGNS.replace("=", "")
+    if any(c in signs + UNIT_LETTERS for c in inside) or _words_between(line, slot):
+        return None
+    if equation and (before[-1:].isdigit() or after[:1].isdigit()):
+        return None
+    return found.before, found.after
+
+
+def _words_between(line: Line, slot: Slot) -> bool:
+    """Tell whether words stand in *slot*: strokes of theirs were taken for brackets.
+
+    One Chinese character alone in a line of numbers is writing that the reader could not read.
+    """
+    seen = [(spelled(c)[:1] or " ", line.along(step)) for c, step, _ in line.wide.shown]
+    chinese = [slot.left < x < slot.right for c, x in seen if ord(c) >= _IDEOGRAPHS]
+    return any(chinese) and len(chinese) > 1
 
 
 def _in_brackets(line: Line, band: _Band) -> list[tuple[Slot, Printed]]:
@@ -176,7 +217,7 @@ def _between_brackets(
     _, _, stats, centres = cv2.connectedComponentsWithStats(band.mask, connectivity=8)
     scaled, middle = high * band.scale, band.mask.shape[0] / 2
     margin = 0.2 * scaled
-    low, top = reach[0] * band.scale + margin, reach[1] * band.scale - margin
+    low, top = band.column(reach[0]) + margin, band.column(reach[1]) - margin
     strokes = [
         float(x)
         for (_, _, w, h, _), (x, y) in zip(stats[1:], centres[1:], strict=True)
@@ -187,7 +228,14 @@ def _between_brackets(
     ]
     if len(strokes) < 2:  # noqa: PLR2004 - a pair
         return None
-    return min(strokes) / band.scale, max(strokes) / band.scale
+    return band.along(min(strokes)), band.along(max(strokes))
+
+
+def _missing(line: Line) -> list[Gap]:
+    """Return where a number is missing between two signs: the reader saw nothing there."""
+    peaks = peaks_of(line)
+    found = _NO_NUMBER.finditer(said(peaks))
+    return [(peaks[match.start()][1], peaks[match.end()][1]) for match in found]
 
 
 def _before_unit(line: Line) -> list[tuple[Slot, Printed]]:
@@ -220,9 +268,11 @@ def _on_rules(line: Line, band: _Band) -> list[Slot]:
     strip, scale = line.strip, band.scale
     # A tall hand makes the line's box tall: a rule is long beside the print, not beside the box.
     rules = find_rules(band.mask, line_height=strip.height * scale, least_long=_LEAST_RULE)
-    inked = rules[rules.shape[0] // 2 :].any(axis=0)
+    # Below the print: digits that touch have level strokes in a row, too.
+    top = rules.shape[0] // 2 + round(_UNDER * strip.height * scale)
+    inked = rules[top:].any(axis=0)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
-    spans = [(a / scale, b / scale) for a, b in edges.reshape(-1, 2).tolist()]
+    spans = [(band.along(a), band.along(b)) for a, b in edges.reshape(-1, 2).tolist()]
     merged: list[tuple[float, float]] = []
     for a, b in spans:
         if merged and a - merged[-1][1] < 0.4 * strip.height:

@@ -5,30 +5,41 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from grading_lambda.answers import Answer
-from grading_lambda.bars import Fraction, find_bars
+from grading_lambda.bars import find_bars
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.layout import Line
-from grading_lambda.level import Box, LevelPage, around, level_page, side_by_side, used_lines
-from grading_lambda.recognise import ANSWER, CIRCLED
-from grading_lambda.stacked_answers import Written, read_written
-from grading_lambda.stacked_evidence import MIXED, least_sure
-from grading_lambda.stacked_rows import Chunk, Ring, Run, Stack, find_chunks, left_of, right_of
-from grading_lambda.stacked_said import PRINT, SaidChunk, read_chunks
+from grading_lambda.level import Box, LevelPage, level_page, line_middles, within
+from grading_lambda.recognise import CIRCLED
+from grading_lambda.shapes import Shape, find_shapes
+from grading_lambda.stacked_answers import Written, read_written, with_loose_ink, with_rooms_read
+from grading_lambda.stacked_evidence import MIXED, a_digit_short
+from grading_lambda.stacked_places import find_rooms, without_outlines
+from grading_lambda.stacked_print import (
+    circled,
+    question_around,
+    question_before,
+    with_printed_brackets,
+)
+from grading_lambda.stacked_rows import Chunk, Run, find_chunks, left_of, right_of
+from grading_lambda.stacked_said import SaidChunk, read_chunks
+from grading_lambda.stacked_signs import read_signs
 from grading_lambda.strip import Strip
-from school.exercise import Solution
+from school.exercise import BLANK, CIRCLE, Solution
+from school.solve import solve
 
 _NUMBERED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[)、]")
-_POINTED = re.compile(r"[0-9]{1,2}\.(?=[0-9(])")
+_POINTED = re.compile(rf"[1-9][0-9]?\.(?=[0-9({BLANK}])")
 _TERM = rf"(?:(?:[0-9]+{MIXED})?[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+)?)"
 _QUESTION = re.compile(rf"\(*{_TERM}\)*(?:[-+×÷]\(*{_TERM}\)*)+=")
-_SPACED = re.compile(r"[0-9] +[0-9]+/")
-_LIKELY, _SURE = 0.5, 0.6
-"""Least certainty of print that is preferred for being longer, and of print that is sure."""
+_COMPARED = re.compile(rf".+{CIRCLE}.+")
 _MOST_POINTED = 0.5
 # Parts of the height of a digit:
 _HALF_EQUALS, _SIGN_THICK, _SIGN_WIDE, _ROOM = 0.35, 0.4, 1.4, 6.0
-_LOPSIDED, _MIXED, _SIGN_TALL = 0.42, 0.6, 0.7
+_SIGN_TALL, _LINE = 0.7, 1.5
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,12 @@ class StackedLine:
 
 
 def find_fractions(
-    engine: Engine, pixels: Pixels, lines: Sequence[Line], *, page: LevelPage | None = None
+    engine: Engine,
+    pixels: Pixels,
+    lines: Sequence[Line],
+    *,
+    page: LevelPage | None = None,
+    shapes: Sequence[Shape] | None = None,
 ) -> list[StackedLine]:
     """Return the exercises of the upright photo *pixels* with a stacked fraction in them.
 
@@ -58,17 +74,42 @@ def find_fractions(
         pixels: (height, width, 3) uint8 BGR.
         lines: Its lines of text; only where they lie matters.
         page: The photo turned level by ``level_page``, where that is done already.
+        shapes: The boxes and circles on it, where they are known already.
     """
-    page, fractions = find_bars(page or level_page(pixels, lines))
-    if not fractions or not lines:
+    if not lines:
         return []
-    said = read_chunks(engine, page, _worth_reading(find_chunks(page, fractions), page.digit))
-    pieces = [piece for one in said for piece in one.split()]
-    said = [one for one in said if len(one.equals) < 2] + read_chunks(engine, page, pieces)  # noqa: PLR2004 - a pair
-    loose = [one for one in said if not one.equals]
-    asked = [_asked(one, loose, page) for one in said if one.equals]
+    whole = page or level_page(pixels, lines)
+    page, fractions = find_bars(whole)
+    if not fractions:
+        return []
+    if shapes is None:
+        shapes = find_shapes(pixels, line_height=_LINE * whole.digit)
+    rooms = find_rooms(whole, shapes)
+    if rooms:
+        page, fractions = find_bars(without_outlines(whole, rooms), rooms)
+    said = _single(engine, page, _worth_reading(find_chunks(page, fractions), page.digit))
+    loose = [one for one in said if not (one.equals or one.chunk.places)]
+    asked = [_asked(one, loose, page) for one in said if one not in loose]
     stacked = _unnumbered([a for a in asked if a.stacked])
-    return [_line(a, page, lines) for a in stacked if _QUESTION.fullmatch(a.text)]
+    middles = line_middles(page, lines)
+    chunks = [one.chunk for one in said]
+    return [_line(_with_all_ink(a, chunks), page, middles) for a in stacked if _is_exercise(a)]
+
+
+def _single(engine: Engine, page: LevelPage, chunks: Sequence[Chunk]) -> list[SaidChunk]:
+    """Return what the chunks say, each exercise by itself."""
+    said = [with_printed_brackets(one) for one in read_chunks(engine, page, chunks)]
+    pieces = [piece for one in said for piece in one.split()]
+    parted = [with_printed_brackets(one) for one in read_chunks(engine, page, pieces)]
+    return [one for one in said if not one.several] + parted
+
+
+def _is_exercise(asked: "_Asked") -> bool:
+    """Tell whether somebody can work it out, or should look at it."""
+    if asked.written.room is None:
+        return _QUESTION.fullmatch(asked.text) is not None
+    # A comparison that was misread is one all the same: as plain text half of it would be lost.
+    return _COMPARED.fullmatch(asked.text) is not None or solve(asked.text) is not None
 
 
 def read_fractions(
@@ -85,8 +126,25 @@ def read_fractions(
         found: The exercises.
         solutions: The answers to each, where anybody knows them.
     """
-    symbols = [s.symbols if s else "0123456789/." + MIXED for s in solutions]
-    return read_written(engine, [line.written for line in found], symbols)
+    compared = [i for i, line in enumerate(found) if CIRCLE in line.text]
+    others = [i for i in range(len(found)) if i not in compared]
+    plain = "0123456789/." + MIXED
+    symbols = [s.symbols if s else plain for s in solutions]
+    signs = read_signs(engine, [found[i].written for i in compared])
+    numbers = read_written(
+        engine,
+        with_rooms_read(engine, [found[i].written for i in others]),
+        [symbols[i] for i in others],
+    )
+    answers = dict(zip([*compared, *others], [*signs, *numbers], strict=True))
+    return [_with_doubt(answers[i], solutions[i]) for i in range(len(found))]
+
+
+def _with_doubt(answer: Answer, solution: Solution | None) -> Answer:
+    """Return the answer, marked as not whole where one digit more would make it right."""
+    accepted = solution.accepted if solution else ()
+    short = any(a_digit_short(r.text, a) for r in answer.readings for a in accepted)
+    return replace(answer, crowded=answer.crowded or short)
 
 
 @dataclass(frozen=True)
@@ -107,6 +165,7 @@ def _worth_reading(chunks: Sequence[Chunk], digit: float) -> list[Chunk]:
     The working of a long division looks like fractions, but no sign stands beside it.
     """
     kept: list[Chunk] = []
+    reach = _ROOM * digit
     for chunk in chunks:
         signs = (
             part.height <= _SIGN_TALL * digit and part.width > part.height
@@ -114,12 +173,41 @@ def _worth_reading(chunks: Sequence[Chunk], digit: float) -> list[Chunk]:
             if isinstance(element, Run)
             for part in element.parts
         )
-        if any(signs) or left_of(chunk, kept, within=_ROOM * digit):
+        if chunk.places or any(signs) or left_of(chunk, kept, within=reach):
             kept.append(chunk)
-    return kept
+    # What has no bar, and none right of it, stands in a row with fractions by chance.
+    stacked = [chunk for chunk in kept if chunk.fractions]
+    return [
+        chunk
+        for chunk in kept
+        if chunk.fractions
+        or right_of(chunk, stacked, within=reach)
+        or left_of(chunk, stacked, within=reach)
+    ]
 
 
 def _asked(said: SaidChunk, loose: Sequence[SaidChunk], page: LevelPage) -> _Asked:
+    if len(said.chunk.places) == 1:
+        inside = _asked_around(said, page)
+        match = _NUMBERED.match(inside.text)
+        bare = inside.text[match.end() :] if match else inside.text
+        if not said.equals or solve(bare) is not None:
+            return inside
+    return _asked_before(said, loose, page)
+
+
+def _asked_around(said: SaidChunk, page: LevelPage) -> _Asked:
+    """Return the exercise with a place to write inside."""
+    text, sure = question_around(said, digit=page.digit)
+    [place] = said.chunk.places
+    box = said.chunk.box
+    written = Written(page, None, said, 0, box, place)
+    stacked = bool(said.chunk.fractions)
+    return _Asked(text, circled(said), sure, box, written, stacked)
+
+
+def _asked_before(said: SaidChunk, loose: Sequence[SaidChunk], page: LevelPage) -> _Asked:
+    """Return the exercise whose answer stands behind its “=”."""
     x, step = said.equals[0]
     end = _equals_end(said.chunk, x, digit=page.digit)
     behind = said.chunk.between(end, math.inf)
@@ -131,12 +219,13 @@ def _asked(said: SaidChunk, loose: Sequence[SaidChunk], page: LevelPage) -> _Ask
         theirs = next((one for one in loose if one.chunk is other), None)
         if theirs:
             written = replace(written, chunk=theirs.chunk, said=theirs, start=0)
-    text, sure = _text(said, until=step, digit=page.digit)
+    text, sure = question_before(said, until=step, digit=page.digit)
     question = said.chunk.between(-math.inf, end)
     box = question.box if question else said.chunk.box
-    return _Asked(
-        text, _circled(said), sure, box, written, bool(said.chunk.fractions or written.fractions)
-    )
+    asked = bool(question and question.fractions)
+    # A fraction with a bar behind a question without one may be print: “2-(3/4)=5/4”.
+    sure = sure and (asked or not written.fractions)
+    return _Asked(text, circled(said), sure, box, written, asked or bool(written.fractions))
 
 
 def _equals_end(chunk: Chunk, x: float, *, digit: float) -> float:
@@ -148,70 +237,6 @@ def _equals_end(chunk: Chunk, x: float, *, digit: float) -> float:
         and part.width <= _SIGN_WIDE * digit
     ]  # fmt: skip
     return max(strokes, default=x + _HALF_EQUALS * digit)
-
-
-def _text(said: SaidChunk, *, until: int, digit: float) -> tuple[str, bool]:
-    """Return the question up to the time step of its “=”, and whether it was read surely."""
-    text, sure = "", True
-    for i, element in enumerate(said.chunk.elements):
-        start, end = said.tops.picture.steps(i)
-        if start > until:
-            break
-        if isinstance(element, Ring):
-            continue
-        if isinstance(element, Run):
-            said_so, certain = _run_text(said, start, min(end, until + 2))
-        else:
-            said_so, certain = _fraction_text(said, i, element)
-            before, after = _swallowed(element.fraction, digit=digit)
-            mixed = not before and text[-1:].isdigit()
-            joint = "-" if before else MIXED if mixed else ""
-            said_so = joint + said_so + ("-" if after else "")
-            apart = (
-                mixed and element.box.left - said.chunk.elements[i - 1].box.right > _MIXED * digit
-            )
-            certain = certain and not (before or after or apart)
-        text, sure = text + said_so, sure and certain
-    # An answer with a bar to a question without one: its strokes may have been read as 1.
-    return text.partition("=")[0] + "=", sure and "/" in text
-
-
-def _swallowed(fraction: Fraction, *, digit: float) -> tuple[bool, bool]:
-    """Tell whether a minus sign before or behind has run into the bar: then it is lopsided."""
-    numbers = around([*fraction.top, *fraction.bottom])
-    lopsided = (numbers.left - fraction.bar.left) - (fraction.bar.right - numbers.right)
-    return lopsided > _LOPSIDED * digit, lopsided < -_LOPSIDED * digit
-
-
-def _circled(said: SaidChunk) -> str:
-    """Return the circled number the chunk begins with; nothing where there is none."""
-    if not isinstance(said.chunk.elements[0], Ring):
-        return ""
-    text = said.tops.slot(0, PRINT).text
-    digits = "".join(c for c in text if c.isascii() and c.isdigit())
-    no = next((CIRCLED.index(c) + 1 for c in text if c in CIRCLED), int(digits or 0))
-    return CIRCLED[no - 1] if 0 < no <= len(CIRCLED) else ""
-
-
-def _run_text(said: SaidChunk, start: int, end: int) -> tuple[str, bool]:
-    """Return what stands level, and whether both lines read it so, with nothing doubtful in it."""
-    both = [line.reading(PRINT, start=start, end=end) for line in (said.tops, said.bottoms)]
-    texts = [r.text.replace(" ", "") for r in both]
-    chances = [least_sure(r.peaks) for r in both]
-    # A reader leaves signs out more often than it makes them up.
-    best = max((0, 1), key=lambda i: (chances[i] > _LIKELY, len(texts[i]), chances[i]))
-    # “2 7/10” on one line may be a mixed number.
-    spaced = any(_SPACED.search(r.text) for r in both)
-    return texts[best], texts[0] == texts[1] and not spaced and chances[best] >= _SURE
-
-
-def _fraction_text(said: SaidChunk, slot: int, stack: Stack) -> tuple[str, bool]:
-    numbers = [line.slot(slot, ANSWER) for line in (said.tops, said.bottoms)]
-    texts = [number.text.replace(".", "") for number in numbers]
-    # The reader drops one of two equal digits: print shows how many there are.
-    inked = [side_by_side(parts) for parts in (stack.fraction.top, stack.fraction.bottom)]
-    whole = all(len(text) >= count for text, count in zip(texts, inked, strict=True))
-    return "/".join(texts), whole and min(least_sure(n.peaks) for n in numbers) >= _SURE
 
 
 def _unnumbered(asked: Sequence[_Asked]) -> list[_Asked]:
@@ -227,13 +252,21 @@ def _unnumbered(asked: Sequence[_Asked]) -> list[_Asked]:
     return numbered
 
 
-def _line(asked: _Asked, page: LevelPage, lines: Sequence[Line]) -> StackedLine:
+def _with_all_ink(asked: _Asked, chunks: Sequence[Chunk]) -> _Asked:
+    """Return *asked* with the ink behind its “=” that is in none of the *chunks* of the page."""
+    written = replace(asked.written, question=asked.box)
+    if written.room is None:
+        written = with_loose_ink(written, chunks)
+    return replace(asked, written=written)
+
+
+def _line(asked: _Asked, page: LevelPage, middles: NDArray[np.float64]) -> StackedLine:
     boxes = [asked.box, *([asked.written.chunk.box] if asked.written.chunk else [])]
     return StackedLine(
         text=asked.text,
         number=asked.number,
         sure=asked.sure,
         strip=page.strip(asked.box),
-        used=used_lines(page, lines, boxes),
-        written=replace(asked.written, question=asked.box),
+        used=within(middles, boxes),
+        written=asked.written,
     )

@@ -1,7 +1,10 @@
 """Reads what is written behind the “=” of an exercise with fractions: 5/6 with a bar or without."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
 
 from grading_lambda.answers import Answer
 from grading_lambda.bars import Fraction
@@ -11,14 +14,19 @@ from grading_lambda.ink import Amount
 from grading_lambda.level import Box, LevelPage, Part, around, side_by_side
 from grading_lambda.recognise import ANSWER, Evidence, answer_alphabet
 from grading_lambda.stacked_evidence import MIXED, StackedReading, spaced
+from grading_lambda.stacked_places import Place
 from grading_lambda.stacked_rows import Chunk, Run, Stack
-from grading_lambda.stacked_said import SaidChunk
+from grading_lambda.stacked_said import SaidChunk, read_chunks
 
 # Parts of the height of a digit:
 _SOME, _DOUBTFUL, _TOO_TALL, _LINE = 0.42, 0.24, 2.1, 1.5
+_OUTLINE = 1.2
+_WIDEST = 1.15
+"""Width of the widest digit over its height."""
 _SLIM = 0.6
 """Width over height of a stroke."""
 _WIDE_SPACE, _BLANK_WIDTH = 0.55, 2.0
+_NEAR_WIDE, _NEAR_TALL = 4.0, 0.8
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,10 @@ class Written:
     """The first time step behind the “=” in them."""
     question: Box
     """Where the question is."""
+    room: Place | None = None
+    """The box, circle or brackets to write in; None: there are none."""
+    loose: tuple[Part, ...] = ()
+    """Ink behind the “=” that belongs to no line, such as a number whose bar was not found."""
 
     @property
     def fractions(self) -> list[Fraction]:
@@ -71,12 +83,56 @@ def read_written(engine: Engine, found: Sequence[Written], symbols: Sequence[str
     return answers
 
 
+def with_loose_ink(written: Written, chunks: Sequence[Chunk]) -> Written:
+    """Return *written* with the ink behind its “=” that none of the *chunks* of the page holds.
+
+    What lies flat is left out: a line to write on, or a bar with nothing above or below it yet.
+    """
+    page, asked = written.page, written.question
+    others = [c.box for c in chunks if c is not written.chunk and _level(c.box, asked)]
+    next_to = [box.left for box in others if box.left > asked.right]
+    end = min([asked.right + _NEAR_WIDE * page.digit, *next_to])
+    margin, least = _NEAR_TALL * page.digit, _DOUBTFUL * page.digit
+    near = [
+        part
+        for part in page.parts
+        if asked.right < part.x < end
+        and asked.top - margin < part.y < asked.bottom + margin
+        and part.height >= least
+    ]
+    held = {p.label for c in chunks for p in c.parts}
+    return replace(written, loose=tuple(p for p in near if p.label not in held))
+
+
+def _level(box: Box, other: Box) -> bool:
+    """Tell whether one of two boxes lies beside the other."""
+    return box.top < other.y < box.bottom or other.top < box.y < other.bottom
+
+
+def with_rooms_read(engine: Engine, found: Sequence[Written]) -> list[Written]:
+    """Return *found* with what is written in boxes and brackets read as lines of their own."""
+    inside = {i: chunk for i, written in enumerate(found) if (chunk := _inside(written))}
+    pages = [found[i].page for i in inside]
+    said = read_chunks(engine, pages[0], list(inside.values())) if pages else []
+    filled = list(found)
+    for i, one in zip(inside, said, strict=True):
+        filled[i] = replace(found[i], chunk=one.chunk, said=one, start=0)
+    return filled
+
+
+def _inside(written: Written) -> Chunk | None:
+    room = written.room
+    return Chunk((Run(room.inside, room.y),)) if room and room.inside else None
+
+
 def _amount(written: Written) -> Amount:
     digit, level = written.page.digit, written.level
     tallest = max((p.height for p in level), default=0.0)
     # A fraction whose bar was not found: a stroke between two numbers is tall as well, but slim.
     stacked = any(p.height > _TOO_TALL * digit and p.width > _SLIM * p.height for p in level)
-    if len(written.fractions) > 1 or stacked:
+    # Numbers one over the other in a box to write in: no reader here knows which is which.
+    stacked |= bool(written.room and level and around(level).height > _TOO_TALL * digit)
+    if written.loose or len(written.fractions) > 1 or stacked or _outlined(written):
         return Amount.DOUBTFUL
     if written.fractions:
         behind = [p for p in level if p.x > written.fractions[0].bar.x]
@@ -86,11 +142,26 @@ def _amount(written: Written) -> Amount:
     return Amount.DOUBTFUL if tallest >= _DOUBTFUL * digit else Amount.NONE
 
 
+def _outlined(written: Written) -> bool:
+    """Tell whether writing has run into the outline of its box, which is ink like its own then."""
+    page = written.page
+    if written.room:
+        return False
+    for part in (p for p in written.level if p.height > page.digit):
+        across = np.ones((1, round(_OUTLINE * max(page.digit, part.height))), np.uint8)
+        rows = slice(int(part.top), int(part.bottom))
+        mine = page.labels[rows, int(part.left) : int(part.right)] == part.label
+        alone = np.pad(mine.astype(np.uint8), ((0, 0), (1, 1)))
+        if cv2.erode(alone, across, borderValue=0).any():
+            return True
+    return False
+
+
 def _alone(written: Written) -> list[Picture]:
     """Return pictures of the answer's numbers, each by itself: whole, top and bottom, or a line."""
     page = written.page
     if not written.fractions:
-        return [_picture(page, written.level)]
+        return [_picture(page, written.level)] if written.level else []
     fraction = written.fractions[0]
     whole = [_picture(page, written.wholes)] if _has_whole(written) else []
     return [*whole, _picture(page, fraction.top), _picture(page, fraction.bottom)]
@@ -153,12 +224,22 @@ def _in_line(written: Written) -> StackedReading:
     return StackedReading(said.tops.slot(slot, ANSWER), said.bottoms.slot(slot, ANSWER), whole)
 
 
-def _pieces(written: Written) -> int:
+def _digits_lost(written: Written, readings: Sequence[Evidence]) -> bool:
+    """Tell whether more is written than some reading says: 2/5 for 12/5 proves nothing."""
     if not written.fractions:
-        return side_by_side(written.level)
-    fraction = written.fractions[0]
-    numbers = (written.wholes, fraction.top, fraction.bottom)
-    return sum(side_by_side(parts) for parts in numbers)
+        numbers: list[Sequence[Part]] = [written.level]
+    else:
+        fraction = written.fractions[0]
+        numbers = [written.wholes, fraction.top, fraction.bottom]
+    pieces = sum(side_by_side(parts) for parts in numbers)
+    # Digits that touch are one piece, but a wide one.
+    pieces = max(pieces, sum(_at_least(parts) for parts in numbers if parts))
+    return any(pieces > len(reading.peaks) for reading in readings)
+
+
+def _at_least(parts: Sequence[Part]) -> int:
+    """Return how many digits a number must have to be as wide as it is."""
+    return max(1, round(around(parts).width / (_WIDEST * max(p.height for p in parts))))
 
 
 def _answer(written: Written, amount: Amount, readings: tuple[Evidence, ...]) -> Answer:
@@ -166,14 +247,15 @@ def _answer(written: Written, amount: Amount, readings: tuple[Evidence, ...]) ->
     place = Box(
         question.right, question.top, question.right + _BLANK_WIDTH * page.digit, question.bottom
     )
-    if written.chunk and amount is not Amount.NONE:
-        place = written.chunk.box
+    if written.room:
+        place = written.room
+    elif amount is not Amount.NONE:
+        place = around([*([written.chunk.box] if written.chunk else []), *written.loose])
     return Answer(
         amount=amount,
-        # Fewer characters read than pieces of ink stand there: a digit too few proves nothing.
-        ruled=any(_pieces(written) > len(reading.peaks) for reading in readings),
         readings=readings,
         strip=page.strip(place),
         whole=page.strip(around([question, place])),
         line_height=_LINE * page.digit,
+        ruled=_digits_lost(written, readings),
     )

@@ -100,6 +100,18 @@ def spaced(line: Evidence, *, step: float | None) -> Evidence:
     return SpacedReading(line, before)
 
 
+def a_digit_short(read: str, accepted: str) -> bool:
+    """Tell whether *read* is the fraction *accepted* but for one number that lacks a digit.
+
+    Two digits that touch are read as one (8/11 for 73/11), and the second of two ones is lost.
+    """
+    numbers = [re.split(r"[/又]", text) for text in (read, accepted)]
+    if "/" not in read or len(numbers[0]) != len(numbers[1]):
+        return False
+    differ = [(mine, other) for mine, other in zip(*numbers, strict=True) if mine != other]
+    return len(differ) == 1 and 0 < len(differ[0][0]) == len(differ[0][1]) - 1
+
+
 def least_sure(peaks: Sequence[tuple[str, int, float]]) -> float:
     """Return the least probability of *peaks*, spaces aside; 1 when there are none."""
     return min((p for character, _, p in peaks if character != " "), default=1.0)

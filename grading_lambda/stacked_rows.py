@@ -11,6 +11,7 @@ from grading_lambda.bars import Fraction
 from grading_lambda.composed import Piece
 from grading_lambda.layout import rows
 from grading_lambda.level import Box, LevelPage, Part, around
+from grading_lambda.stacked_places import Place, bracketed
 from grading_lambda.strip import Strip
 
 # Parts of the height of a digit:
@@ -66,7 +67,13 @@ class Stack:
         """Return its top as it stands in the line of tops, and its bottom likewise."""
         place = around(self.parts)
         top, bottom = self.fraction.top, self.fraction.bottom
-        return Piece(top, around(top).y, place), Piece(bottom, around(bottom).y, place)
+        return _number(top, place), _number(bottom, place)
+
+
+def _number(parts: Sequence[Part], place: Box) -> Piece:
+    """Return a fraction's number in its *place*; a box to write it in is an empty one."""
+    inked = tuple(part for part in parts if not isinstance(part, Place))
+    return Piece(inked, around(parts).y, place)
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,35 @@ class Ring(Run):
     """A circled item number."""
 
 
-Element = Run | Stack
+@dataclass(frozen=True)
+class Opening:
+    """A place to write that stands level with the bars."""
+
+    place: Place
+    y: float
+    """Where the bars of its row are."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the place as the one part it is among others."""
+        return (self.place,)
+
+    @property
+    def box(self) -> Box:
+        """Return all it covers."""
+        return self.place
+
+    def printed(self) -> Run:
+        """Return its brackets and what is in them as ink of the question."""
+        return Run((*self.place.brackets, *self.place.inside), self.y)
+
+    def pieces(self) -> tuple[Piece, Piece]:
+        """Return what is written in it, and its brackets, as they stand in both lines."""
+        piece = Piece((*self.place.brackets, *self.place.inside), self.y, self.box)
+        return piece, piece
+
+
+Element = Run | Stack | Opening
 
 
 @dataclass(frozen=True)
@@ -98,13 +133,18 @@ class Chunk:
         """Return its fractions."""
         return [e.fraction for e in self.elements if isinstance(e, Stack)]
 
+    @property
+    def places(self) -> list[Place]:
+        """Return its places to write, from left to right."""
+        return [part for part in self.parts if isinstance(part, Place)]
+
     def between(self, left: float, right: float) -> "Chunk | None":
         """Return what lies between two places along the row; None: nothing."""
         stacks = [f for f in self.fractions if left <= f.bar.x < right]
         rings = [e for e in self.elements if isinstance(e, Ring) and left <= e.box.x < right]
-        runs = [e for e in self.elements if isinstance(e, Run) and not isinstance(e, Ring)]
+        runs = [e for e in self.elements if not isinstance(e, Ring | Stack)]
         level = [(p, e.y) for e in runs for p in e.parts if left <= p.x < right]
-        rest = _chunk(stacks, level)
+        rest = chunk_of(stacks, level)
         return Chunk((*rings, *rest.elements)) if rest else None
 
 
@@ -121,17 +161,17 @@ def find_chunks(page: LevelPage, fractions: Sequence[Fraction]) -> list[Chunk]:
     return [
         chunk
         for row in rows(strips)
-        for chunk in _chunks([fractions[i] for i in row], free, by_y, digit=page.digit)
+        for chunk in _chunks(page, [fractions[i] for i in row], free, by_y)
     ]
 
 
 def _chunks(
+    page: LevelPage,
     row: Sequence[Fraction],
     free: Sequence[Part],
     by_y: NDArray[np.float64],
-    *,
-    digit: float,
 ) -> list[Chunk]:
+    digit = page.digit
     bars = sorted((f.bar for f in row), key=lambda bar: bar.x)
     places, heights = [bar.x for bar in bars], [bar.y for bar in bars]
     low, high = min(heights) - 2 * digit, max(heights) + 2 * digit
@@ -141,13 +181,14 @@ def _chunks(
         axis = float(np.interp(part.x, places, heights))
         if _beside(part, axis, row, digit=digit):
             level.append((part, axis))
+    level = bracketed(page, level, [f.box for f in row])
     boxes = sorted([*(f.box for f in row), *(p for p, _ in level)], key=lambda b: b.left)
     cuts = _cuts(boxes, least=_APART * digit)
     edges = [-np.inf, *cuts, np.inf]
     found = []
     for left, right in pairwise(edges):
         stacks = [f for f in row if left <= f.bar.x < right]
-        chunk = _chunk(stacks, [(p, y) for p, y in level if left <= p.x < right])
+        chunk = chunk_of(stacks, [(p, y) for p, y in level if left <= p.x < right])
         if chunk:
             found.append(_ringed(chunk, digit=digit))
     return found
@@ -193,8 +234,13 @@ def _cuts(boxes: Sequence[Box], *, least: float) -> list[float]:
     return cuts
 
 
-def _chunk(stacks: Sequence[Fraction], level: Sequence[tuple[Part, float]]) -> Chunk | None:
-    """Return fractions and level parts in order, the parts between two fractions together."""
+def chunk_of(stacks: Sequence[Fraction], level: Sequence[tuple[Part, float]]) -> Chunk | None:
+    """Return fractions and level parts in order, the parts between two fractions together.
+
+    Args:
+        stacks: The fractions.
+        level: The parts, and how high the row's bars are there.
+    """
     ordered: list[tuple[float, Fraction | tuple[Part, float]]] = [
         *((f.bar.x, f) for f in stacks),
         *((entry[0].x, entry) for entry in level),
@@ -202,14 +248,20 @@ def _chunk(stacks: Sequence[Fraction], level: Sequence[tuple[Part, float]]) -> C
     elements: list[Element] = []
     run: list[tuple[Part, float]] = []
     for _, thing in sorted(ordered, key=lambda pair: pair[0]):
-        if isinstance(thing, Fraction):
-            elements += _run(run)
-            elements.append(Stack(thing))
-            run = []
-        else:
+        if not isinstance(thing, Fraction) and not isinstance(thing[0], Place):
             run.append(thing)
+            continue
+        elements += [*_run(run), _alone(thing)]
+        run = []
     elements += _run(run)
     return Chunk(tuple(elements)) if elements else None
+
+
+def _alone(thing: Fraction | tuple[Part, float]) -> Element:
+    if isinstance(thing, Fraction):
+        return Stack(thing)
+    part, y = thing
+    return Opening(part, y) if isinstance(part, Place) else Run((part,), y)
 
 
 def _run(parts: Sequence[tuple[Part, float]]) -> list[Element]:

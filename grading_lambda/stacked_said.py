@@ -34,11 +34,17 @@ class SaidChunk:
                 found.append((picture.x(step) - picture.slots[slot].shift, step))
         return found
 
+    @property
+    def several(self) -> bool:
+        """Whether it holds more than one exercise."""
+        return max(len(self.equals), len(self.chunk.places)) > 1
+
     def split(self) -> list[Chunk]:
         """Return the exercises of a chunk that holds several; nothing for one."""
-        if len(self.equals) < 2:  # noqa: PLR2004 - a pair
+        if not self.several:
             return []
-        ends = pairwise(x for x, _ in self.equals)
+        signs = [x for x, _ in self.equals]
+        ends = pairwise(signs if len(signs) > 1 else [place.x for place in self.chunk.places])
         gaps = [widest_gap(self.chunk, start=left, end=right) for left, right in ends]
         pieces = [self.chunk.between(a, b) for a, b in pairwise([-math.inf, *gaps, math.inf])]
         return [piece for piece in pieces if piece]

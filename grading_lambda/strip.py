@@ -67,6 +67,13 @@ class Strip:
             self.at(0, half),
         )
 
+    def around(self, other: "Strip") -> "Strip":
+        """Return the smallest strip along this one that holds both."""
+        places = [self.place(*corner) for corner in (*self.corners(), *other.corners())]
+        left, right = min(a for a, _ in places), max(a for a, _ in places)
+        top, bottom = min(b for _, b in places), max(b for _, b in places)
+        return self.window(top=top, bottom=bottom).part(left, right)
+
     def cut(self, photo: Pixels, *, scale: float = 1.0) -> Pixels:
         """Return the strip's pixels, level; beyond the photo its edge is repeated."""
         size = (max(1, round(self.length * scale)), max(1, round(self.height * scale)))

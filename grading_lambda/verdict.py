@@ -23,7 +23,7 @@ expected length, and of another one. A digit too few or too many is nearly alway
 network or cutting. All three were set on the tune part of generated pages (see benchmarks/)."""
 LEAST_AGREED = 2
 """So many readings have to say that other text by themselves."""
-LEAST_LIKELY = 0.02
+LEAST_LIKELY = 0.035
 """Accept no answer that a reading on average finds less likely: then they saw something else."""
 _LIKE = 0.4
 """Words that share this part of their characters are one word, perhaps misread."""
@@ -132,7 +132,7 @@ def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str)
         return False
     if numbers and answer_value(read) is None:
         return False
-    if any(_alike(read, answer) for answer in accepted):
+    if any(_alike(read, answer) or _but_for_points(read, answer) for answer in accepted):
         return False
     return sum(same_answer(r.text, read) for r in readings) >= min(LEAST_AGREED, len(readings))
 
@@ -143,6 +143,11 @@ def _alike(read: str, answer: str) -> bool:
         return False
     shared = sum((Counter(read) & Counter(answer)).values())
     return shared >= _LIKE * max(len(read), len(answer))
+
+
+def _but_for_points(read: str, answer: str) -> bool:
+    """Tell whether only points make the difference: a small one is easily missed or imagined."""
+    return read.replace(".", "") == answer.replace(".", "")
 
 
 def _kept(chance: float) -> float:

@@ -1,32 +1,29 @@
-"""Finds exercises that are worked out in lines of their own: 脱式 “36÷4+7 / =9+7 / =16”, “x=7”."""
+"""Finds exercises that are worked out in lines of their own: 脱式 “36÷4+7 / =9+7 / =16”, “x=7”.
 
-import re
+What counts is the final answer. Where it is right and a step before it surely is not, the exercise
+is left to a person: it was copied, or two slips made up for each other.
+"""
+
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from grading_lambda.answers import Answer
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.forms import exercise
-from grading_lambda.ink import Amount
+from grading_lambda.ink import Amount, equals_end, ink_mask
 from grading_lambda.layout import Line
-from grading_lambda.recognise import Reading, answer_alphabet, read_crops
+from grading_lambda.recognise import Reading, answer_alphabet, read_again, read_crops
 from grading_lambda.strip import Strip
-from school.arithmetic import answer_value, evaluate
-from school.errors import NotUnderstood
+from grading_lambda.working import Asked, Workings, meant_by, solved, text_of, value_of
+from school.arithmetic import decimal_text
 from school.exercise import Kind
 
-_STEP = re.compile(r"=[0-9(]")
-_ROOT = re.compile(r"(?![0-9]+[x×])[^-+÷=]{0,3}=-?[0-9]")
-_DIGITS = re.compile(r"[-0-9+×÷=().]{2,}")
-_EQUATION = re.compile(r".+?=[0-9.]+(?:/[0-9]+)?(?=[x×]=|$)")
 _SYMBOLS = "0123456789.-/"
-_LEAST_SURE = 0.6
-# Parts of the height of a line:
-_LEFT, _RIGHT, _LEAST_BELOW, _MOST_BELOW, _NEXT = 2.0, 1.0, 0.5, 2.6, 2.4
-_BESIDE, _SAME_ROW, _ALIGNED, _TOO_CLOSE = 8.0, 0.6, 1.2, 1.9
+_STEP_SYMBOLS = "0123456789.+-×÷=()"
+_LEAST_SURE, _STEP_SURE = 0.6, 0.5
+_CUT_HEIGHT = 72
 
 
 @dataclass(frozen=True)
@@ -40,200 +37,71 @@ class Worked:
     last: Line | None
     """The last line of the working; None: there is none."""
     start: float
-    """Where on the last line the answer begins, behind its “=”."""
+    """Where on the last line the middle of the “=” before the answer is."""
     sure: bool
     written: bool
     """Whether anything is written at all that might be working."""
     used: frozenset[int]
+    steps: tuple[Line, ...] = ()
+    """The lines of a 脱式 before the last."""
 
 
 def find_worked(lines: Sequence[Line]) -> list[Worked]:
     """Return the exercises of *lines* that are answered in lines beneath or beside."""
-    steps = [i for i, line in enumerate(lines) if _STEP.match(_text(line))]
-    roots = [i for i, line in enumerate(lines) if _ROOT.match(_text(line))]
-    taken = {*steps, *roots}
+    workings = Workings(lines)
+    taken = {*workings.steps, *workings.roots}
     found = []
     for i in sorted(range(len(lines)), key=lambda i: lines[i].strip.y):
-        question = None if i in taken else _question(lines[i], any_steps=bool(steps))
+        question = None if i in taken else workings.asks(i)
         if question is None:
             continue
         kind, end = question
         if kind is Kind.BASIC:
-            working = _chain(i, lines, _steps_of(lines[i], lines, steps))
-            if not working and _text(lines[i]).endswith("="):
+            working = workings.beneath(i)
+            if not working and text_of(lines[i]).endswith("="):
                 continue
-            taken |= _scribbled(working[-1] if working else i, lines)
+            taken |= workings.scribbled(i, working)
         else:
-            below = [] if end else _chain(i, lines, _working_of(lines[i], lines, roots))
-            # What ends in another equation was the next question already.
-            while below and below[-1] not in roots:
-                below.pop()
-            working = below or ([] if end else _beside(i, lines, roots))
+            working = [] if end else workings.of_equation(i)
         taken |= set(working)
-        found.append(_worked(i, lines, working, kind=kind, end=end))
+        below = [lines[j] for j in working]
+        written = bool(below) or end is not None or workings.anything(i)
+        used = frozenset([i, *working])
+        found.append(_worked(lines[i], below, asked=question, written=written, used=used))
     return _once(found)
 
 
-def _steps_of(question: Line, lines: Sequence[Line], steps: Sequence[int]) -> list[int]:
-    """Return *steps*, and the lines whose first character can only be the “=” of a step.
-
-    A written “=” may look like a 2 or a Z; what follows it then equals the question.
-    """
-    solution = exercise(_text(question))
-    meant = answer_value(solution.expected) if solution else None
-    return [
-        i
-        for i, line in enumerate(lines)
-        if i in steps or (meant is not None and _value(_text(line)[1:]) == meant)
-    ]
-
-
-def _working_of(question: Line, lines: Sequence[Line], roots: Sequence[int]) -> list[int]:
-    """Return *roots*, and the equations with the question's own root: steps on the way to it."""
-    solution = exercise(_text(question))
-    same = [
-        i
-        for i, line in enumerate(lines)
-        if line is not question
-        and solution is not None
-        and (other := exercise(_text(line))) is not None
-        and other.expected == solution.expected
-    ]
-    return sorted({*roots, *same})
-
-
-def _value(text: str) -> Fraction | None:
-    try:
-        return evaluate(text)
-    except NotUnderstood:
-        return None
-
-
-def _scribbled(above: int, lines: Sequence[Line]) -> set[int]:
-    """Return the lines right beneath a question or its working: nobody prints one so close."""
-    strip = lines[above].strip
-    return {
-        i
-        for i, line in enumerate(lines)
-        if _DIGITS.fullmatch(_text(line))
-        and abs(strip.place(*line.strip.at(0))[0]) < _ALIGNED * strip.height
-        and _LEAST_BELOW < _down(strip, line.strip) / strip.height < _TOO_CLOSE
-    }
-
-
-def _text(line: Line) -> str:
-    return line.wide.text.replace(" ", "")
-
-
-def _question(line: Line, *, any_steps: bool) -> tuple[Kind, int | None] | None:
-    """Return what *line* asks, and the character at which an answer beside it begins."""
-    text = _text(line)
-    match = _EQUATION.match(text)
-    if match and (solution := exercise(match[0])) and solution.kind is Kind.EQUATION:
-        return Kind.EQUATION, match.end() if match.end() < len(text) else None
-    solution = exercise(text) if any_steps and "=" not in text[:-1] else None
-    signs = sum(sign in text for sign in "+-×÷")
-    if solution is None or not signs or solution.kind not in (Kind.BASIC, Kind.REMAINDER):
-        return None
-    return Kind.BASIC, None
-
-
-def _chain(question: int, lines: Sequence[Line], candidates: Sequence[int]) -> list[int]:
-    """Return the working beneath a question, line after line."""
-    strip, reach = lines[question].strip, _MOST_BELOW
-    chain: list[int] = []
-    at, end = 0.0, _next_question(question, lines, candidates)
-    while True:
-        near = [
-            (across, i)
-            for i in candidates
-            if i not in chain
-            and _under(strip, lines[i].strip, (across := _down(strip, lines[i].strip)))
-            and at + _LEAST_BELOW < across / strip.height < min(at + reach, end)
-        ]
-        if not near:
-            return chain
-        across, i = min(near)
-        chain.append(i)
-        at, reach = across / strip.height, _NEXT
-
-
-def _next_question(question: int, lines: Sequence[Line], candidates: Sequence[int]) -> float:
-    """Return how far beneath a question the next one is, in heights of a line."""
-    strip = lines[question].strip
-    return min(
-        (
-            across / strip.height
-            for i, line in enumerate(lines)
-            if i != question
-            and i not in candidates
-            and _under(strip, line.strip, (across := _down(strip, line.strip)))
-            and across > _LEAST_BELOW * strip.height
-            and _question(line, any_steps=True) is not None
-        ),
-        default=np.inf,
-    )
-
-
-def _down(strip: Strip, other: Strip) -> float:
-    return strip.place(*other.at(other.length / 2))[1]
-
-
-def _under(strip: Strip, other: Strip, across: float) -> bool:
-    along = strip.place(*other.at(0))[0]
-    return across > 0 and -_LEFT * strip.height < along < strip.length + _RIGHT * strip.height
-
-
-def _beside(question: int, lines: Sequence[Line], candidates: Sequence[int]) -> list[int]:
-    strip = lines[question].strip
-    near = []
-    for i in candidates:
-        along, across = strip.place(*lines[i].strip.at(0))
-        gap = along - strip.length
-        if -strip.height < gap < _BESIDE * strip.height and abs(across) < _SAME_ROW * strip.height:
-            near.append((gap, i))
-    return [min(near)[1]] if near else []
-
-
 def _worked(
-    question: int, lines: Sequence[Line], below: Sequence[int], *, kind: Kind, end: int | None
+    line: Line,
+    below: Sequence[Line],
+    *,
+    asked: Asked,
+    written: bool,
+    used: frozenset[int],
 ) -> Worked:
-    line = lines[question]
+    kind, end = asked
     kept = [(c, s, p) for c, s, p in line.wide.peaks if c != " "]
     text = "".join(c for c, _, _ in kept[:end])
     strip, last, start = line.strip, None, 0.0
     if below:
-        last = lines[below[-1]]
-        start = _behind_equals(last)
+        last = below[-1]
+        start = _equals_of(last)
     elif end is not None:
         cut = line.along(kept[end][1]) - 0.3 * line.strip.height
         strip = strip.part(0, cut)
-        last, start = line, _behind_equals(line)
+        last, start = line, _equals_of(line)
     sure = min((p for _, _, p in kept[:end]), default=0.0) >= _LEAST_SURE
-    blank = last is None and not _anything(question, lines)
-    used = frozenset([question, *below])
-    return Worked(text, strip, kind, last, start, sure, not blank, used)
+    steps = tuple(below[:-1]) if kind is Kind.BASIC else ()
+    return Worked(text, strip, kind, last, start, sure, written, used, steps)
 
 
-def _behind_equals(line: Line) -> float:
+def _equals_of(line: Line) -> float:
+    """Return where in the line the “=” before the answer is, or what was read in its place."""
     steps = [step for c, step, _ in line.wide.peaks if c == "="]
     if steps:
-        return line.along(steps[-1]) + 0.28 * line.strip.height
+        return line.along(steps[-1])
     second = [step for c, step, _ in line.wide.peaks if c != " "][1:2]
-    return max(0.0, line.along(second[0]) - 0.3 * line.strip.height) if second else 0.0
-
-
-def _anything(question: int, lines: Sequence[Line]) -> bool:
-    """Tell whether a line that is no exercise stands right beneath the question."""
-    strip = lines[question].strip
-    return any(
-        i != question
-        and _under(strip, other.strip, (across := _down(strip, other.strip)))
-        and _LEAST_BELOW < across / strip.height < _MOST_BELOW
-        and abs(strip.place(*other.strip.at(0))[0]) < _LEFT * strip.height
-        and exercise(_text(other)) is None
-        for i, other in enumerate(lines)
-    )
+    return max(0.0, line.along(second[0]) - 0.58 * line.strip.height) if second else 0.0
 
 
 def _once(found: Sequence[Worked]) -> list[Worked]:
@@ -248,45 +116,106 @@ def _once(found: Sequence[Worked]) -> list[Worked]:
 
 
 def read_worked(engine: Engine, pixels: Pixels, worked: Sequence[Worked]) -> list[Answer]:
-    """Return two readings of each final answer: on its own, and in its line."""
+    """Return readings of each final answer: on its own, in its line, and by the second reader."""
     alphabet = answer_alphabet(_SYMBOLS)
-    ends = [w for w in worked if w.last is not None]
-    crops = [_cut(strip, pixels) for w in ends for strip in _strips(w)]
+    ends = [(i, w.last) for i, w in enumerate(worked) if w.last is not None]
+    alone = {i: _behind_equals(last, worked[i].start, pixels) for i, last in ends}
+    crops = [_cut(strip, pixels) for i, last in ends for strip in (alone[i], last.strip)]
     read = [reading for (reading,) in read_crops(engine, crops, alphabet)]
-    answers = []
-    for w in worked:
-        mine: tuple[Reading, ...] = ()
-        if w.last is not None:
-            alone, whole = read[2 * ends.index(w)], read[2 * ends.index(w) + 1]
-            from_step = int(np.ceil(w.start / w.last.along(0.5) - 0.5)) if w.start else 0
-            mine = (alone, whole.among(_SYMBOLS, start=max(0, from_step)))
-        answers.append(_answer(w, mine))
+    symbols = [answer_alphabet(_spelled_in(worked[i])) for i, _ in ends]
+    again = read_again(engine, crops[::2], symbols)
+    slipped = _slipped(engine, pixels, worked)
+    answers = [_unwritten(w) for w in worked]
+    for n, (i, last) in enumerate(ends):
+        from_step = int(np.ceil(worked[i].start / last.along(0.5) + 0.5)) if worked[i].start else 0
+        whole = read[2 * n + 1].among(_SYMBOLS, start=from_step)
+        readings = (read[2 * n], whole, again[n])
+        answers[i] = _answer(worked[i], last, alone[i], readings, slipped=i in slipped)
     return answers
 
 
-def _strips(worked: Worked) -> tuple[Strip, Strip]:
-    assert worked.last is not None  # noqa: S101
-    strip = worked.last.strip
-    return strip.part(max(0.0, worked.start), strip.length), strip
+def _spelled_in(worked: Worked) -> str:
+    """Return the characters that the answer may hold, for a reader that takes “/” for a 1."""
+    solution = solved(worked.text)
+    symbols = solution.symbols if solution else _SYMBOLS
+    expected = solution.expected if solution else ""
+    return "".join(c for c in symbols if c in "0123456789." or (c in "-/" and c in expected))
+
+
+def _behind_equals(last: Line, equals: float, pixels: Pixels) -> Strip:
+    """Return the part of a line behind its “=”, by where the ink of that ends."""
+    strip = last.strip
+    scale = min(1.0, _CUT_HEIGHT / strip.height)
+    crop = strip.cut(pixels, scale=scale)
+    mask, _ = ink_mask(crop, line_height=crop.shape[0], print_end=crop.shape[1])
+    end = equals_end(mask, line_height=crop.shape[0], equals=equals * scale) if equals else 0
+    return strip.part(end / scale, max(strip.length, end / scale + 1))
 
 
 def _cut(strip: Strip, pixels: Pixels) -> Pixels:
-    return strip.cut(pixels, scale=min(1.0, 72 / strip.height))
+    return strip.cut(pixels, scale=min(1.0, _CUT_HEIGHT / strip.height))
 
 
-def _answer(worked: Worked, readings: tuple[Reading, ...]) -> Answer:
+def _slipped(engine: Engine, pixels: Pixels, worked: Sequence[Worked]) -> set[int]:
+    """Return the places of the exercises with a step that surely is not equal to the question.
+
+    Both readers have to see the same wrong step: a misread one must not spoil a right answer.
+    """
+    wrong = [(i, step) for i, w in enumerate(worked) for step in w.steps if _is_false(w, step)]
+    crops = [_cut(step.strip, pixels) for _, step in wrong]
+    again = read_again(engine, crops, [answer_alphabet(_STEP_SYMBOLS)] * len(wrong))
+    return {
+        i
+        for (i, step), reading in zip(wrong, again, strict=True)
+        if reading.text.strip("=") == text_of(step).strip("=")
+        and min((p for c, _, p in reading.peaks if c != "="), default=0.0) >= _STEP_SURE
+    }
+
+
+def _is_false(worked: Worked, step: Line) -> bool:
+    """Tell whether *step*, read clearly, has another value than the question.
+
+    Both readers overlook a 1 now and then, and then they agree: “=5×13” may be 15×13.
+    """
+    meant = meant_by(worked.text)
+    parts = [part for part in text_of(step).split("=") if part]
+    clear = min((p for c, _, p in step.wide.peaks if c not in " ="), default=0.0) >= _STEP_SURE
+    if not clear or not meant or any(value_of(part) is None for part in parts):
+        return False
+    return not all(_may_be(part, meant) for part in parts)
+
+
+def _may_be(part: str, meant: frozenset[Fraction]) -> bool:
+    """Tell whether *part*, or *part* with one more 1, has one of the values *meant*."""
+    longer = (f"{part[:i]}1{part[i:]}" for i in range(len(part) + 1))
+    return any(value_of(text) in meant for text in (part, *longer))
+
+
+def _unwritten(worked: Worked) -> Answer:
     strip = worked.strip
-    if worked.last is None:
-        amount = Amount.DOUBTFUL if worked.written else Amount.NONE
-        below = strip.window(top=strip.height * 0.6, bottom=strip.height * 1.6)
-        return Answer(amount, (), below, _around(strip, below), strip.height)
-    answer = _strips(worked)[0]
-    return Answer(Amount.SOME, readings, answer, _around(strip, worked.last.strip), strip.height)
+    amount = Amount.DOUBTFUL if worked.written else Amount.NONE
+    below = strip.window(top=strip.height * 0.6, bottom=strip.height * 1.6)
+    return Answer(amount, (), below, strip.around(below), strip.height)
 
 
-def _around(strip: Strip, other: Strip) -> Strip:
-    """Return the smallest strip along *strip* that holds both."""
-    places = [strip.place(*corner) for corner in (*strip.corners(), *other.corners())]
-    left, right = min(a for a, _ in places), max(a for a, _ in places)
-    top, bottom = min(b for _, b in places), max(b for _, b in places)
-    return replace(strip.window(top=top, bottom=bottom)).part(left, right)
+def _is_unfinished(last: Line) -> bool:
+    """Tell whether there is a sum behind the last “=”: the line with its result was not found."""
+    behind = text_of(last).rpartition("=")[2]
+    return any(sign in behind[1:] for sign in "+-×÷")
+
+
+def _answer(
+    worked: Worked, last: Line, place: Strip, readings: tuple[Reading, ...], *, slipped: bool
+) -> Answer:
+    right = {text for value in meant_by(worked.text) if (text := decimal_text(value))}
+    said = {reading.text for reading in readings if reading.text}
+    doubtful = _is_unfinished(last) or (slipped and said & right)
+    return Answer(
+        amount=Amount.DOUBTFUL if doubtful else Amount.SOME,
+        readings=readings,
+        strip=place,
+        whole=worked.strip.around(last.strip),
+        line_height=worked.strip.height,
+        # A 1 right behind the “=” is easily taken for a part of it: 10 proves no 110 wrong.
+        ruled=any(answer.endswith(text) for answer in right for text in said - right),
+    )

@@ -117,6 +117,16 @@ def test_working_without_a_clear_result_is_left_to_a_person(engine: Engine) -> N
     assert answer.amount is Amount.DOUBTFUL
 
 
+def test_the_rules_of_other_exercises_are_no_sums(engine: Engine) -> None:
+    pixels = page({"345+678=": "1023", "802-457=": "345"}, Look(columns=2))
+    lines = lines_of(engine, pixels)
+    first, second = find_column_sums(engine, pixels, lines)
+
+    found = find_column_sums(engine, pixels, lines, elsewhere=[first.strip])
+
+    assert [each.text for each in found] == [second.text]
+
+
 def test_a_page_of_plain_sums_has_no_columns(engine: Engine) -> None:
     questions = [Question("basic", "12+7=", (), "19", ""), Question("basic", "8-5=", (), "3", "")]
     pixels = a_photo(basic.EXERCISE, questions, Look())

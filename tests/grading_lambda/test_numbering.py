@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading_lambda.numbering import Numbered, number_items, style_of
+from grading_lambda.numbering import Numbered, number_items, split_number, style_of
 
 
 def read(*texts: str, down: tuple[int, ...] | None = None) -> list[tuple[int, str]]:
@@ -72,3 +72,34 @@ def test_the_style_of_a_page_is_known() -> None:
     assert style_of(["(1)5+2", "(2)6+1"], down=range(2)) == "bracketed"
     assert style_of(["3.8+1.0", "6.5+9.4", "8.1+4.8"], down=range(3)) is None
     assert style_of([], down=[]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [
+        ("(3)3×4=", "(3)", "3×4="),
+        ("12、3×4=", "12、", "3×4="),
+        ("①3×4=", "①", "3×4="),
+        ("7)3×4=", "7)", "3×4="),
+        ("6.8+1=", "6.", "8+1="),
+        ("(3+4)×2", "", "(3+4)×2"),
+        ("345+1=", "", "345+1="),
+    ],
+)
+def test_a_number_is_split_from_its_question(text: str, number: str, rest: str) -> None:
+    assert split_number(text) == (number, rest)
+
+
+def test_behind_the_last_circled_number_the_count_goes_on_in_brackets() -> None:
+    assert read("⑲4+1=", "⑳6+2=", "(21)18÷6+13=", "(22)59+20-3=") == [
+        (19, "4+1"),
+        (20, "6+2"),
+        (21, "18÷6+13"),
+        (22, "59+20-3"),
+    ]
+
+
+def test_a_number_that_lost_its_circle_behind_a_missed_item_is_doubtful() -> None:
+    items = number_items(["⑮2+1=", "⑯6+2=", "184×6=", "⑲5+9="], down=(0, 1, 2, 3))
+
+    assert [item.doubtful for item in items] == [False, False, True, False]

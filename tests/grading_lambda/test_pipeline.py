@@ -232,6 +232,20 @@ def test_photos_without_problems_are_taken_again(
             assert reading.retake == reason
 
 
+def test_a_single_line_cut_out_of_a_page_is_read(small: Page, engine: Engine) -> None:
+    photo = pixels_of(small.photo)
+    verdicts = {"correct": Verdict.RIGHT, "wrong": Verdict.WRONG}
+    for problem in [p for p in small.problems if p["state"] in verdicts][:4]:
+        corners = np.array([problem["print_quad"], problem["ans_quad"]]).reshape(-1, 2)
+        (left, top), (right, bottom) = corners.min(axis=0) - 12, corners.max(axis=0) + 12
+        line = photo[int(top) : int(bottom), int(left) : int(right)]
+
+        items = read(jpeg(np.ascontiguousarray(line)), engine).reading.items
+
+        assert min(line.shape[:2]) < 100
+        assert [item.verdict for item in items] == [verdicts[problem["state"]]]
+
+
 def test_scenery_is_no_homework(engine: Engine) -> None:
     reading = read(jpeg(scenery()), engine).reading
 

@@ -48,3 +48,60 @@ def test_a_box_as_large_as_a_table_is_no_place_for_an_answer() -> None:
     cv2.rectangle(sheet, (60, 60), (1500, 800), (40, 40, 40), 3)
 
     assert find_shapes(sheet, line_height=LINE) == []
+
+
+@pytest.mark.parametrize("number", ["4", "84", "25"])
+def test_writing_across_a_box_from_side_to_side_hides_it_not(number: str) -> None:
+    sheet = paper()
+    cv2.rectangle(sheet, (60, 60), (130, 112), (40, 40, 40), 2)
+    cv2.putText(sheet, number, (62, 114), cv2.FONT_HERSHEY_SIMPLEX, 1.8, (60, 40, 30), 4)
+
+    (shape,) = find_shapes(sheet, line_height=LINE)
+
+    assert shape.outline is Outline.BOX
+    assert shape.hull.min(axis=0) == pytest.approx((62, 62), abs=5)
+    assert shape.hull.max(axis=0) == pytest.approx((128, 110), abs=5)
+
+
+def test_a_sign_that_touches_a_box_is_no_part_of_it() -> None:
+    sheet = paper()
+    cv2.rectangle(sheet, (60, 60), (130, 112), (40, 40, 40), 2)
+    cv2.putText(sheet, "8", (76, 114), cv2.FONT_HERSHEY_SIMPLEX, 1.8, (60, 40, 30), 4)
+    cv2.line(sheet, (130, 72), (154, 100), (40, 40, 40), 3)
+    cv2.line(sheet, (130, 100), (154, 72), (40, 40, 40), 3)
+
+    (shape,) = find_shapes(sheet, line_height=LINE)
+
+    assert shape.hull.max(axis=0)[0] == pytest.approx(128, abs=6)
+
+
+def test_a_sign_across_a_circle_leaves_it_a_circle() -> None:
+    sheet = paper()
+    cv2.circle(sheet, (300, 90), 26, (40, 40, 40), 2)
+    cv2.line(sheet, (276, 92), (324, 76), (60, 40, 30), 4)
+    cv2.line(sheet, (276, 92), (324, 106), (60, 40, 30), 4)
+
+    (shape,) = find_shapes(sheet, line_height=LINE)
+
+    assert shape.outline is Outline.CIRCLE
+
+
+def test_a_printed_character_with_strokes_all_around_is_no_box() -> None:
+    sheet = paper()
+    cv2.rectangle(sheet, (60, 60), (106, 106), (40, 40, 40), 3)
+    for y in (70, 80, 90, 98):
+        cv2.line(sheet, (66, y), (100, y), (40, 40, 40), 3)
+    for x in (74, 84, 94):
+        cv2.line(sheet, (x, 62), (x, 104), (40, 40, 40), 3)
+
+    assert find_shapes(sheet, line_height=LINE) == []
+
+
+def test_the_cells_of_a_row_stay_cells() -> None:
+    sheet = paper()
+    for x in (60, 140, 220):
+        cv2.rectangle(sheet, (x, 60), (x + 80, 120), (40, 40, 40), 2)
+
+    found = find_shapes(sheet, line_height=LINE)
+
+    assert sorted(round(shape.middle[0], -1) for shape in found) == [100, 180, 260]

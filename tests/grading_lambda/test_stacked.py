@@ -11,7 +11,7 @@ from grading_lambda.ink import Amount
 from grading_lambda.level import Part
 from grading_lambda.recognise import Evidence
 from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
-from grading_lambda.stacked_evidence import StackedReading, spaced
+from grading_lambda.stacked_evidence import StackedReading, a_digit_short, spaced
 from grading_lambda.stacked_rows import Chunk, Run, left_of, right_of
 from grading_lambda.verdict import Judgement
 from school.grading import Verdict
@@ -249,6 +249,36 @@ def test_a_mixed_number_on_one_line_has_a_wide_space(
     step: float | None, text: str, log_p: float
 ) -> None:
     assert spaced(Said("17/22"), step=step).log_p(text) == log_p
+
+
+@pytest.mark.parametrize(
+    ("read", "accepted", "short"),
+    [
+        ("1/5", "11/5", True),
+        ("2又8/110", "2又73/110", True),
+        ("3/4", "3/8", False),
+        ("1/5", "11/55", False),
+        ("5", "15", False),
+        ("1又1/5", "11/5", False),
+        ("11/5", "1/5", False),
+        ("/5", "1/5", False),
+    ],
+)
+def test_a_fraction_that_lacks_one_digit_is_told(read: str, accepted: str, *, short: bool) -> None:
+    assert a_digit_short(read, accepted) is short
+
+
+def test_an_answer_that_one_digit_more_would_make_right_is_not_marked_wrong(
+    engine: Engine,
+) -> None:
+    pixels = page({"4/5+7/5=": "1/5", "1/10+1/10=": "1/4"}, Look(form=1, stacked=1.0))
+    found = find_fractions(engine, pixels, lines_of(engine, pixels))
+    solutions = [solve(line.text) for line in found]
+
+    answers = read_fractions(engine, pixels, found, solutions)
+
+    assert [line.text for line in found] == ["4/5+7/5=", "1/10+1/10="]
+    assert [answer.crowded for answer in answers] == [True, False]
 
 
 def test_a_stroke_read_as_a_one_is_still_likely() -> None:

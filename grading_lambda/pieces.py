@@ -1,0 +1,135 @@
+"""Puts the pieces of a row together again that are one exercise with a place to write inside.
+
+The text finder breaks a line where nothing is printed, and runs two exercises together where little
+room is between them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from grading_lambda.layout import Line, rows
+from grading_lambda.shapes import Outline, Shape
+from grading_lambda.strip import Strip
+from grading_lambda.surroundings import peaks_of
+from school.measures import UNIT_LETTERS
+
+_NUMBER = re.compile(r"[(（]?[0-9]{1,2}[.、)）,，]+|[①-⑳]")
+Gap = tuple[float, float]
+"""Start and end of an empty stretch along a strip."""
+# Parts of the height of a line:
+_MOST_GAP, _OFF_LINE, _EDGE = 6.0, 0.45, 0.3
+
+
+@dataclass(frozen=True)
+class Row:
+    """Pieces of one row that may be one line."""
+
+    strip: Strip
+    members: tuple[int, ...]
+    gaps: tuple[Gap, ...] = ()
+    """Where between its pieces nothing was found, along the strip."""
+    part: bool = False
+    """Whether it is only a part of its members, which hold another exercise, too."""
+
+
+def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) -> list[Row]:
+    """Return *lines* row by row, with the pieces of one exercise joined and two exercises parted.
+
+    Args:
+        lines: All lines of the page.
+        shapes: Its boxes and circles.
+        keyed: Whether there is an answer key: then a number apart from its sentence counts, too.
+    """
+    joined = _joined(lines, shapes, keyed=keyed)
+    return [part for row in joined for part in _apart(row, lines, shapes)]
+
+
+def _joined(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) -> list[Row]:
+    joined = []
+    for row in rows([line.strip for line in lines]):
+        start = 0
+        for end in range(1, len(row) + 1):
+            last = end == len(row)
+            if last or not _belong(lines[row[end - 1]], lines[row[end]], shapes, keyed=keyed):
+                joined.append(_together([lines[i] for i in row[start:end]], tuple(row[start:end])))
+                start = end
+    return joined
+
+
+def _apart(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -> list[Row]:
+    """Return *row* cut between its circles: each belongs to an exercise of its own."""
+    strip = row.strip
+    places = sorted(
+        along
+        for shape in shapes
+        if shape.outline is Outline.CIRCLE
+        for along, across in [strip.place(*shape.middle)]
+        if 0 < along < strip.length and abs(across) < _OFF_LINE * strip.height
+    )
+    if len(places) < 2 or any("=" in lines[i].wide.text for i in row.members):  # noqa: PLR2004 - a pair
+        return [row]
+    characters = sorted(
+        strip.place(*lines[i].strip.at(x))[0] for i in row.members for _, x, _ in peaks_of(lines[i])
+    )
+    cuts = [0.0]
+    for left, right in pairwise(places):
+        between = [left, *(x for x in characters if left < x < right), right]
+        # The gaps right beside the circles are theirs.
+        gaps = list(pairwise(between))[1:-1] or list(pairwise(between))
+        a, b = max(gaps, key=lambda gap: gap[1] - gap[0])
+        cuts.append((a + b) / 2)
+    ends = [*cuts[1:], strip.length]
+    return [
+        Row(strip.part(a, b), row.members, (), part=True) for a, b in zip(cuts, ends, strict=True)
+    ]
+
+
+def _together(pieces: Sequence[Line], members: tuple[int, ...]) -> Row:
+    first, last = pieces[0].strip, pieces[-1].strip
+    if len(pieces) == 1:
+        return Row(first, members, ())
+    (x0, y0), (x1, y1) = first.at(0), last.at(last.length)
+    angle = float(np.arctan2(y1 - y0, x1 - x0))
+    length = float(np.hypot(x1 - x0, y1 - y0))
+    strip = Strip(x0, y0, angle, length, max(p.strip.height for p in pieces))
+    ends = [
+        (strip.place(*a.strip.at(a.strip.length))[0], strip.place(*b.strip.at(0))[0])
+        for a, b in pairwise(pieces)
+    ]
+    return Row(strip, members, tuple(ends))
+
+
+def _belong(left: Line, right: Line, shapes: Sequence[Shape], *, keyed: bool) -> bool:
+    """Tell whether two neighbours of a row are one exercise with a place to write between."""
+    height = (left.strip.height + right.strip.height) / 2
+    gap, _ = left.strip.place(*right.strip.at(0))
+    gap -= left.strip.length
+    if not -height < gap < _MOST_GAP * height:
+        return False
+    before, after = left.wide.text.strip(), right.wide.text.strip()
+    if not before or not after or ("=" in before and "=" in after):
+        return False
+    if (
+        before.endswith("(")
+        or after.startswith(")")
+        or (keyed and _NUMBER.fullmatch("".join(c for c, _, _ in left.wide.shown)))
+    ):
+        return True
+    if after[0] in "=≈+×÷<>" or (before[-1] in "+-×÷" and after[0] in "=≈"):
+        return True
+    if "=" in before and before[-1] in "=" + UNIT_LETTERS and after[0] in UNIT_LETTERS:
+        return True
+    return "=" not in before + after and any(
+        shape.outline is Outline.CIRCLE and _between(shape, left, gap=gap) for shape in shapes
+    )
+
+
+def _between(shape: Shape, left: Line, *, gap: float) -> bool:
+    along, across = left.strip.place(*shape.middle)
+    reach = _EDGE * left.strip.height
+    inside = left.strip.length - 2 * reach < along < left.strip.length + gap + 2 * reach
+    return inside and abs(across) < _OFF_LINE * left.strip.height

@@ -1,0 +1,126 @@
+"""What a line says before, in and behind a place to write.
+
+A reader reports a character early or late, and the sides of a box as brackets. Where a place ends
+its ink tells; which of the characters near its ends are print, the exercise tells: beside a place
+in an equation stands a sign, and in the place stands none.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from grading_lambda.layout import Line
+from grading_lambda.shapes import Outline, Shape
+from school.arithmetic import spelled
+from school.exercise import BLANK, CIRCLE
+from school.measures import UNIT_LETTERS
+
+LEAST_FAMILIAR = 0.45
+"""Least share of what was seen that is numbers, signs and units where a line is an exercise."""
+SIGNS = "+-×÷=≈"
+_EQUAL = "=≈"
+_IDEOGRAPHS, _WORDY = 0x2E80, 3
+"""From where on characters are Chinese; so many that no exercise has make a sentence."""
+_EXERCISE = "0123456789+-×÷=≈<>()./…、□○口囗▢ロ〇◯"
+# Parts of the height of a line:
+_EDGE, _INSET, _BRACKET = 0.3, 0.12, 0.6
+
+Peak = tuple[str, float, float]
+"""A character, where it is along the strip, and its probability."""
+Printed = tuple[Sequence[Peak], Sequence[Peak]]
+"""What is printed before and behind a place to write."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place to write in a line, from *left* to *right* along its strip in photo pixels."""
+
+    left: float
+    right: float
+    shape: Shape | None = None
+    """The box or circle around it."""
+    ruled: bool = False
+    """Whether it is a rule to write on."""
+    bracketed: bool = False
+    """Whether brackets stand at its ends."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """The characters of a line, sorted by where they are as to a place to write."""
+
+    before: Sequence[Peak]
+    inside: Sequence[Peak]
+    after: Sequence[Peak]
+
+
+def said(peaks: Sequence[Peak]) -> str:
+    """Return the characters of *peaks* as text."""
+    return "".join(c for c, _, _ in peaks)
+
+
+def peaks_of(line: Line) -> list[Peak]:
+    """Return each character of *line*, where it is along the strip, and its probability."""
+    peaks = line.wide.shown if in_words(line) else line.wide.peaks
+    # The dots of a remainder are spelled with two characters, each a peak of its own.
+    return [(letter, line.along(step), p) for c, step, p in peaks for letter in spelled(c)]
+
+
+def in_words(line: Line) -> bool:
+    """Tell whether *line* is a sentence rather than an exercise in numbers."""
+    strange = sum(ord(c) >= _IDEOGRAPHS and not _is_known(c) for c, _, _ in line.wide.shown)
+    wordy = strange >= _WORDY and "=" not in line.wide.text
+    return bool(line.wide.shown) and (line.wide.familiar < LEAST_FAMILIAR or wordy)
+
+
+def _is_known(character: str) -> bool:
+    meant = spelled(character)
+    return character in UNIT_LETTERS or meant in _EXERCISE or not meant
+
+
+def around(line: Line, slot: Slot) -> Around:
+    """Return what is printed around *slot* and what was seen in it, without outline or brackets."""
+    high, middle = line.strip.height, (slot.left + slot.right) / 2
+    circle = slot.shape is not None and slot.shape.outline is Outline.CIRCLE
+    # The sign in a circle is at its middle; a digit beside it may be reported at the circle's edge.
+    inset = _INSET * high if circle else 0.0
+    before: list[Peak] = []
+    inside: list[Peak] = []
+    after: list[Peak] = []
+    for peak in peaks_of(line):
+        character, x, _ = peak
+        near = min(abs(x - slot.left), abs(x - slot.right)) < _EDGE * high
+        within = slot.left + inset <= x <= slot.right - inset
+        if near and character in SIGNS and not circle:
+            within = False
+        if within:
+            inside.append(peak)
+        else:
+            (before if x < middle else after).append(peak)
+    before, after = _without_frame(slot, before, after, high=high)
+    if any(c in _EQUAL for c in said(before) + said(after)):
+        # What stands right beside the place is a sign: digits there are written.
+        before = _dropped(before, lambda p: p[0].isdigit() and p[1] > slot.left - _EDGE * high)
+        after = after[::-1]
+        after = _dropped(after, lambda p: p[0].isdigit() and p[1] < slot.right + _EDGE * high)[::-1]
+    return Around(before, inside, after)
+
+
+def _without_frame(
+    slot: Slot, before: list[Peak], after: list[Peak], *, high: float
+) -> tuple[list[Peak], list[Peak]]:
+    """Return the print without the brackets of *slot*, or its outline read as such."""
+    reach = _BRACKET * high if slot.bracketed else _EDGE * high if slot.shape else 0.0
+    left = _dropped(before, lambda p: p[0] in "(" + BLANK + CIRCLE and p[1] > slot.left - reach)
+    right = _dropped(
+        after[::-1], lambda p: p[0] in ")" + BLANK + CIRCLE and p[1] < slot.right + reach
+    )[::-1]
+    if said(left).endswith("(") and said(right).startswith(")"):
+        return left[:-1], right[1:]
+    return left, right
+
+
+def _dropped(peaks: list[Peak], unwanted: Callable[[Peak], bool]) -> list[Peak]:
+    """Return *peaks* without the last ones that are *unwanted*."""
+    while peaks and unwanted(peaks[-1]):
+        peaks = peaks[:-1]
+    return peaks

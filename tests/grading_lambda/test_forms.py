@@ -1,0 +1,145 @@
+"""Every place to write inside a line is found, and the line around it is read as it is printed."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from grading_lambda.engine import Engine, Pixels
+from grading_lambda.forms import FillIn, exercise, find_fill_ins
+from grading_lambda.layout import Line
+from grading_lambda.numbering import bare
+from grading_lambda.shapes import find_shapes
+from tests.grading_lambda.drawn import Look, a_photo, lines_of
+from tests.grading_lambda.exercises import exercises
+from tests.grading_lambda.exercises.question import Question
+from tests.grading_lambda.exercises.sheet import Sheet
+from tests.grading_lambda.handwriting import DigitHand
+
+PLAIN = Look(number="")
+
+
+def found_on(engine: Engine, pixels: Pixels, *, keyed: bool = False) -> list[FillIn]:
+    lines = lines_of(engine, pixels)
+    shapes = find_shapes(pixels, line_height=_usual(lines))
+    return find_fill_ins(engine, pixels, lines, shapes, keyed=keyed)
+
+
+def scanned(sheet: Sheet) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(sheet.pixels, (3, 3), 0), np.uint8)
+
+
+def _usual(lines: Sequence[Line]) -> float:
+    return float(np.percentile([line.strip.height for line in lines], 33))
+
+
+def inside(*texts: str, written: str = "") -> list[Question]:
+    """Return questions with a blank inside, filled in with *written* or with nothing."""
+    solved = [exercise(text) for text in texts]
+    return [
+        Question("inside", text, (s.expected,), written or s.expected, "correct")
+        for text, s in zip(texts, solved, strict=True)
+        if s
+    ]
+
+
+TEXTS = ("47-□=22", "□-11=17", "6×□=42", "60=66-□", "□÷7=4", "36+□=71", "52-□=45", "□×5=35")
+
+
+@pytest.mark.parametrize("form", [0, 2, 4])
+@pytest.mark.parametrize("source", ["mnist", "uci"])
+def test_places_in_boxes_brackets_and_on_rules_are_found(
+    engine: Engine, form: int, source: str
+) -> None:
+    look = Look(number="", form=form, source=source)
+    photo = a_photo(exercises()["inside"], inside(*TEXTS), look)
+
+    texts = {bare(fill_in.text) for fill_in in found_on(engine, photo)}
+
+    assert texts == set(TEXTS)
+
+
+@pytest.mark.parametrize("source", ["mnist", "uci"])
+def test_full_width_brackets_with_little_room_between_are_found(
+    engine: Engine, source: str
+) -> None:
+    narrow = ("47-□=41", "□-11=17", "6×□=42", "60=66-□", "□÷7=4", "36+□=45", "52-□=45", "□×5=35")
+    photo = a_photo(
+        exercises()["inside"], inside(*narrow, written="7"), Look(number="", source=source)
+    )
+
+    texts = {bare(fill_in.text) for fill_in in found_on(engine, photo)}
+
+    assert texts == set(narrow)
+
+
+def test_a_place_before_the_first_sign_or_behind_the_last_is_found_though_it_is_empty(
+    engine: Engine,
+) -> None:
+    empty = [
+        Question("inside", text, ("7",), "", "blank") for text in ("□×5=35", "8=40÷□", "52-□=45")
+    ]
+    photo = a_photo(exercises()["inside"], empty, Look(number="", form=2))
+
+    texts = {bare(fill_in.text) for fill_in in found_on(engine, photo)}
+
+    assert texts == {"□×5=35", "8=40÷□", "52-□=45"}
+
+
+def test_plain_sums_with_round_digits_have_no_place_inside(engine: Engine) -> None:
+    sums = [
+        Question("basic", f"{a}=", (str(eval_sum(a)),), str(eval_sum(a)), "correct")
+        for a in ("84-52", "80+8", "30-3", "98+6", "60+38", "8×9")
+    ]
+    photo = a_photo(exercises()["basic"], sums, PLAIN)
+
+    assert found_on(engine, photo) == []
+
+
+def eval_sum(text: str) -> int:
+    solution = exercise(text)
+    assert solution is not None
+    return int(solution.expected)
+
+
+def test_quotient_and_remainder_in_brackets_are_one_answer(engine: Engine) -> None:
+    sheet = Sheet(width=1200, height=700, px=38, hand=DigitHand("mnist", part="tune"))
+    for i, text in enumerate(("17÷5=(  3  )……(  2  )", "29÷4=(  7  )……(  1  )")):
+        sheet.text(text, (90, 120 + 160 * i))
+
+    found = found_on(engine, scanned(sheet))
+
+    assert [bare(fill_in.text) for fill_in in found] == ["17÷5=□", "29÷4=□"]
+    solutions = [exercise(fill_in.text) for fill_in in found]
+    assert [s.expected for s in solutions if s] == ["3……2", "7……1"]
+
+
+def test_an_exercise_with_two_places_is_never_sure(
+    engine: Engine,
+) -> None:
+    sheet = Sheet(width=1200, height=700, px=38, hand=DigitHand("mnist", part="tune"))
+    sheet.text("3×(  4  )=(  12  )", (90, 120))
+    sheet.text("5米3分米=(  5  )米(  3  )分米", (90, 280))
+
+    found = found_on(engine, scanned(sheet))
+
+    assert not any(fill_in.sure for fill_in in found)
+
+
+def test_a_sentence_is_found_with_its_number_apart_and_its_rule_beyond_the_text(
+    engine: Engine,
+) -> None:
+    sheet = Sheet(width=1200, height=700, px=38, hand=DigitHand("mnist", part="tune"))
+    sheet.text("1、", (60, 120))
+    box = sheet.text("春天来了，", (190, 120))
+    sheet.rule((box[2] + 20, 148), (box[2] + 330, 148))
+    sheet.text("2、", (60, 280))
+    sheet.text("(      )8个8相加的和是64。", (190, 280))
+
+    found = found_on(engine, scanned(sheet), keyed=True)
+
+    assert len(found) == 2
+    rule = next(fill_in for fill_in in found if fill_in.slot.ruled)
+    assert rule.slot.left < rule.strip.length + 60
+    assert rule.slot.right - rule.slot.left == pytest.approx(310, rel=0.2)

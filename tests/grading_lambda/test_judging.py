@@ -1,0 +1,83 @@
+"""An answer that was changed is judged by what the pupil meant, or not at all."""
+
+import numpy as np
+import pytest
+
+from grading_lambda.answers import Answer
+from grading_lambda.exercises import Asked
+from grading_lambda.forms import FillIn
+from grading_lambda.ink import Amount
+from grading_lambda.judging import judge_answer
+from grading_lambda.numbering import Numbered
+from grading_lambda.questions import Question
+from grading_lambda.recognise import Reading
+from grading_lambda.strip import Strip
+from school.grading import Verdict
+
+DIGITS = "0123456789."
+STRIP = Strip(0, 0, 0, 100, 40)
+
+
+def readings(text: str) -> tuple[Reading, ...]:
+    """Return three readings that are sure of *text*."""
+    said = np.full((2 * len(text) + 1, len(DIGITS) + 1), 1e-7)
+    said[::2, 0] = 1
+    for i, character in enumerate(text):
+        said[2 * i + 1, DIGITS.index(character) + 1] = 1
+    return (Reading(DIGITS, said),) * 3
+
+
+def verdict(expected: str, read: str, *, uncrossed: str = "", firm: str = "") -> Verdict:
+    question = Question("?", expected, (expected,), DIGITS, sure=True)
+    # What kind of exercise it is matters only to arithmetic whose print may be misread.
+    asked = Asked(FillIn.__new__(FillIn), Numbered(1, "?"), question)
+    answer = Answer(
+        amount=Amount.SOME,
+        readings=readings(read),
+        strip=STRIP,
+        whole=STRIP,
+        line_height=40,
+        ruled=bool(uncrossed),
+        uncrossed=readings(uncrossed) if uncrossed else (),
+        firm=readings(firm) if firm else (),
+    )
+    return judge_answer(asked, answer)[1].verdict
+
+
+@pytest.mark.parametrize(
+    ("read", "uncrossed", "expected", "outcome"),
+    [
+        ("963", "463963", "963", Verdict.RIGHT),
+        ("328", "368328", "325", Verdict.WRONG),
+        ("0", "40", "40", Verdict.RIGHT),
+        ("0", "40", "80", Verdict.WRONG),
+        ("5", "3605", "65", Verdict.UNSURE),
+    ],
+)
+def test_a_crossed_out_answer_does_not_count_unless_it_is_none(
+    read: str, uncrossed: str, expected: str, outcome: Verdict
+) -> None:
+    assert verdict(expected, read, uncrossed=uncrossed) is outcome
+
+
+@pytest.mark.parametrize(
+    ("read", "firm", "expected", "outcome"),
+    [
+        ("58", "51", "51", Verdict.RIGHT),
+        ("300", "301", "300", Verdict.UNSURE),
+        ("300", "3", "300", Verdict.UNSURE),
+        ("300", "3.", "300", Verdict.RIGHT),
+        ("58", "5.", "51", Verdict.UNSURE),
+        ("58", "58", "51", Verdict.WRONG),
+        ("58", "", "51", Verdict.WRONG),
+    ],
+)
+def test_only_what_the_firm_ink_says_is_right_and_what_both_say_is_wrong(
+    read: str, firm: str, expected: str, outcome: Verdict
+) -> None:
+    assert verdict(expected, read, firm=firm) is outcome
+
+
+@pytest.mark.parametrize(("read", "expected"), [("56", "5.6"), ("1.29", "129"), ("09", "0.9")])
+def test_a_point_too_few_or_too_many_is_left_to_the_teacher(read: str, expected: str) -> None:
+    assert verdict(expected, read) is Verdict.UNSURE

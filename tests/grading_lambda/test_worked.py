@@ -1,0 +1,164 @@
+"""Exercises worked out in lines of their own are found, and judged by their final answers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from grading_lambda.engine import Engine, Pixels
+from grading_lambda.ink import Amount
+from grading_lambda.worked import Worked, find_worked, read_worked
+from grading_lambda.working import asks
+from school.exercise import Kind, Solution
+from school.grading import Verdict
+from school.solve import solve
+from tests.grading_lambda.drawn import Look, a_photo, judged, lines_of
+from tests.grading_lambda.exercises import equation, steps
+from tests.grading_lambda.exercises.question import Question
+
+BESIDE, BELOW, SOLVED = 0, 1, 2
+"""Forms of the page of equations."""
+LOOK = Look(columns=2, number="", form=1, seed=4)
+
+
+def asked(expr: str, *lines: str) -> Question:
+    return Question("steps", expr, (), lines[-1] if lines else "", "", lines)
+
+
+def equals(expr: str, root: str, step: str = "") -> Question:
+    return Question("equation", expr, (f"x={root}",), f"x={root}" if root else "", "", (step,))
+
+
+def marked(engine: Engine, pixels: Pixels) -> dict[str, tuple[Worked, Verdict]]:
+    found = find_worked(lines_of(engine, pixels))
+    answers = read_worked(engine, pixels, found)
+    solutions = [_plain(solve(each.text)) for each in found]
+    verdicts = judged(answers, solutions, [each.sure for each in found])
+    return {
+        each.text: (each, judgement.verdict)
+        for each, judgement in zip(found, verdicts, strict=True)
+    }
+
+
+def _plain(solution: Solution | None) -> Solution | None:
+    """Return the solution without the “x=” that the page leaves out of what it reads."""
+    if solution is None:
+        return None
+    accepted = tuple(answer.removeprefix("x=") for answer in solution.accepted)
+    return replace(solution, accepted=accepted)
+
+
+def verdicts_of(engine: Engine, questions: Sequence[Question], look: Look = LOOK) -> list[Verdict]:
+    kind = equation if questions[0].type == "equation" else steps
+    outcome = marked(engine, a_photo(kind.EXERCISE, questions, look))
+    return [outcome[question.expr][1] for question in questions]
+
+
+def test_the_last_line_of_the_working_is_the_answer(engine: Engine) -> None:
+    right = asked("36÷4+7", "9+7", "16")
+    wrong = asked("58-4×6", "58-24", "35")
+    blank = asked("75-6×5")
+
+    assert verdicts_of(engine, [right, wrong, blank]) == [
+        Verdict.RIGHT, Verdict.WRONG, Verdict.BLANK
+    ]  # fmt: skip
+
+
+def test_a_right_answer_behind_a_wrong_step_is_left_to_a_person(engine: Engine) -> None:
+    slipped = asked("36÷4+7", "8+7", "16")
+    fine = asked("58-4×6", "58-24", "34")
+
+    assert verdicts_of(engine, [slipped, fine]) == [Verdict.UNSURE, Verdict.RIGHT]
+
+
+def test_a_step_that_only_lacks_a_1_spoils_no_right_answer(engine: Engine) -> None:
+    lacking = asked("(9+6)×(6+7)", "5×13", "195")
+
+    assert verdicts_of(engine, [lacking], replace(LOOK, seed=5)) == [Verdict.RIGHT]
+
+
+def test_a_working_without_its_last_line_is_left_to_a_person(engine: Engine) -> None:
+    assert verdicts_of(engine, [asked("36÷4+7", "9+7")]) == [Verdict.UNSURE]
+
+
+def test_a_wrong_answer_behind_a_wrong_step_is_wrong(engine: Engine) -> None:
+    assert verdicts_of(engine, [asked("36÷4+7", "8+7", "15")]) == [Verdict.WRONG]
+
+
+def test_an_answer_that_only_lacks_its_first_digit_proves_nothing(engine: Engine) -> None:
+    # The 1 of 116 may be taken for a part of the “=” before it.
+    assert verdicts_of(engine, [asked("36÷4+107", "9+107", "16")]) == [Verdict.UNSURE]
+
+
+def test_a_question_right_beneath_another_ones_working_is_found(engine: Engine) -> None:
+    questions = [
+        asked("(5+6)×(2+4)", "11×(2+4)", "11×6", "66"),
+        asked("97-(16-7)", "97-9", "88"),
+        asked("58-3×5", "58-15", "43"),
+    ]
+    exercise = replace(steps.EXERCISE, height=5.9)
+
+    outcome = marked(engine, a_photo(exercise, questions, replace(LOOK, columns=1)))
+
+    assert list(outcome) == [question.expr for question in questions]
+    assert [verdict for _, verdict in outcome.values()] == [Verdict.RIGHT] * 3
+
+
+def test_a_long_working_keeps_its_lines_from_the_next_question(engine: Engine) -> None:
+    questions = [asked("84÷4+7", "21+7", "28"), asked("60-8×4", "60-32", "28")]
+
+    outcome = marked(engine, a_photo(steps.EXERCISE, questions, replace(LOOK, columns=1)))
+
+    used = [each.used for each, _ in outcome.values()]
+    assert len(used) == 2
+    assert not used[0] & used[1]
+
+
+@pytest.mark.parametrize("form", [BESIDE, BELOW, SOLVED])
+def test_a_root_is_found_wherever_it_is_written(form: int, engine: Engine) -> None:
+    questions = [equals("2x+4=18", "7", "2x=14"), equals("x-9=16", "25", "x=16+9"),
+                 equals("5x=30", "8", "x=30÷5")]  # fmt: skip
+
+    verdicts = verdicts_of(engine, questions, replace(LOOK, form=form))
+
+    assert verdicts == [Verdict.RIGHT, Verdict.RIGHT, Verdict.WRONG]
+
+
+def test_equations_with_the_same_root_are_two_questions(engine: Engine) -> None:
+    questions = [equals("34-x=23", "11", "x=34-23"), equals("8x-24=64", "11", "8x=88")]
+    exercise = replace(equation.EXERCISE, height=4.6)
+    look = replace(LOOK, columns=1, form=SOLVED)
+
+    outcome = marked(engine, a_photo(exercise, questions, look))
+
+    assert list(outcome) == ["34-x=23", "8x-24=64"]
+
+
+def test_nothing_written_is_blank(engine: Engine) -> None:
+    pixels = a_photo(equation.EXERCISE, [equals("2x+4=18", "")], replace(LOOK, form=BELOW))
+
+    [each] = find_worked(lines_of(engine, pixels))
+    [answer] = read_worked(engine, pixels, [each])
+
+    assert answer.amount is Amount.NONE
+    assert answer.readings == ()
+    assert read_worked(engine, pixels, []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "any_steps", "asked_for"),
+    [
+        ("36÷4+7", True, (Kind.BASIC, None)),
+        ("36÷4+7=", True, (Kind.BASIC, None)),
+        ("36÷4+7=16", True, None),
+        ("36÷4+7", False, None),
+        ("2x-4=10", False, (Kind.EQUATION, None)),
+        ("2x-4=10x=7", False, (Kind.EQUATION, 7)),
+        ("16", True, None),
+        ("姓名", True, None),
+    ],
+)
+def test_a_line_asks_for_working_or_not(
+    text: str, *, any_steps: bool, asked_for: tuple[Kind, int | None] | None
+) -> None:
+    assert asks(text, any_steps=any_steps) == asked_for
