@@ -226,11 +226,14 @@ def perhaps_a_blank(place: int, asked: Sequence[Asked]) -> bool:
     """Tell whether the exercise at *place* may have a blank inside that was not seen.
 
     What a pupil wrote into it then counts as print (“24+3=55” for 24+□=55), and the printed
-    result as the answer. Its neighbours tell: blanks inside come in rows.
+    result as the answer. Its neighbours tell: blanks inside come in rows. So does a sum that comes
+    to less than nothing (“9-34=” for □-34=).
     """
-    mine = asked[place].found
-    if not isinstance(mine, Problem | StackedLine) or BLANK in asked[place].question.text:
+    mine, question = asked[place].found, asked[place].question
+    if not isinstance(mine, Problem | StackedLine) or BLANK in question.text:
         return False
+    if question.expected.startswith("-"):
+        return True
     x, y = _strip(mine).at(0)
     nearest = sorted(
         (other for other in asked if other.found is not mine),

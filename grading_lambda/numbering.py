@@ -123,7 +123,9 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     rest = led[len(str(due)) :].lstrip(".)") if lost else question
     # Where items before this one were missed, its number is a little higher than the one due.
     higher = any(led.startswith(str(due + missed)) for missed in range(1, _FEW + 1))
-    return Numbered(due, rest if expected_answer(rest) else question, doubtful=lost or higher)
+    # A circled number that was not seen as one may be any digit: “1510○5+7” for “⑮10○5+7”.
+    doubtful = lost or higher or style == "circled"
+    return Numbered(due, rest if expected_answer(rest) else question, doubtful=doubtful)
 
 
 def unique(items: list[Numbered]) -> list[Numbered]:

@@ -90,14 +90,15 @@ def answers_on(
     photo: bytes, problems: Sequence[Problem], *, source: str, engine: Engine
 ) -> list[Answer]:
     """Return the answers on a page with what is known to be written."""
-    level = rectify.find_lines(engine, open_photo(photo))
-    lines = cut_columns(engine, level.pixels, read_lines(engine, level.pixels, level.lines))
-    found = find_problems(lines, width=level.pixels.shape[1])
-    read = read_answers(engine, level.pixels, found, [f.question for f in found])
+    pixels = open_photo(photo)
+    strips = rectify.find_lines(engine, pixels)
+    lines = cut_columns(engine, pixels, read_lines(engine, pixels, strips))
+    found = find_problems(lines, width=pixels.shape[1])
+    read = read_answers(engine, pixels, found, [f.question for f in found])
     answers = []
     for place, answer in zip(found, read, strict=True):
         known = [p for p in problems if _holds(place.room, p)]
-        band = _band(place, level.pixels)
+        band = _band(place, pixels)
         if len(known) == 1 and known[0]["written"] and band.written and len(answer.readings) == 2:
             text, truth = known[0]["written"], known[0]["truth"]
             answers.append(Answer(source, band.alone(), text, truth, answer.readings))

@@ -26,6 +26,8 @@ class _Context(nn.Module):
             nn.Conv1d(width, width, 1, bias=False),
             nn.BatchNorm1d(width),
         )
+        # Says nothing at first: one more may be put behind those of a trained network.
+        nn.init.zeros_(self.steps[-1].weight)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return torch.relu(x + self.steps(x))
@@ -50,9 +52,7 @@ class StripReader(nn.Module):
             nn.BatchNorm2d(width),
             nn.ReLU(inplace=True),
         )
-        self.along = nn.Sequential(
-            _Context(width, reach=1), _Context(width, reach=2), _Context(width, reach=4)
-        )
+        self.along = nn.Sequential(*(_Context(width, reach=reach) for reach in (1, 2, 4, 8)))
         self.dropout = nn.Dropout(dropout)
         self.said = nn.Conv1d(width, 1 + len(CHARACTERS), 1)
 

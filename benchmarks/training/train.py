@@ -29,7 +29,7 @@ to another one."""
 _GUIDED = 0.12
 """For this part of the time every character is also told where it stands, about: a CTC network
 left alone says nothing but blanks for the first tenth of its training."""
-_LONG, _KEPT_LONG = 96, 0.35
+_LONG, _KEPT_LONG = 128, 0.35
 """Strips wider than this are mostly left out: they cost much and are rare in homework."""
 _MEET = 8
 """Workers average their networks after so many batches: waiting for each other at every one costs
@@ -45,6 +45,7 @@ class Strips:
     """Each (HEIGHT, width) uint8."""
     texts: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
 
 def load(path: Path) -> Strips:
@@ -52,7 +53,7 @@ def load(path: Path) -> Strips:
     with np.load(path) as shard:
         ends = np.cumsum(shard["widths"])[:-1]
         pixels = np.split(shard["pixels"], ends, axis=1)
-        return Strips(pixels, shard["texts"].tolist(), shard["sources"].tolist())
+        return Strips(pixels, *(shard[name].tolist() for name in ("texts", "sources", "kinds")))
 
 
 def batches(strips: Strips, rng: np.random.Generator) -> Iterator[tuple[torch.Tensor, list[str]]]:
@@ -127,6 +128,18 @@ def greedy(said: NDArray[np.float32]) -> str:
     return "".join(CHARACTERS[i - 1] for i in kept)
 
 
+def started(network: StripReader, weights: dict[str, torch.Tensor]) -> StripReader:
+    """Return *network* with *weights*, which may be those of one with fewer layers of context.
+
+    Raises:
+        ValueError: The weights are of another network.
+    """
+    missing, unexpected = network.load_state_dict(weights, strict=False)
+    if unexpected or any(not name.startswith("along.") for name in missing):
+        raise ValueError(f"Other weights: {unexpected}; none for {missing}.")
+    return network
+
+
 class Trainer:
     """A network in training, and its running average, which is what is kept."""
 
@@ -134,7 +147,7 @@ class Trainer:
         torch.manual_seed(seed)
         network = StripReader()
         if start:
-            network.load_state_dict(torch.load(start, weights_only=True))
+            network = started(network, torch.load(start, weights_only=True))
         self._rate, self._guided = rate, 0.0 if start else _GUIDED
         self.network = network.to(memory_format=torch.channels_last)
         self.average = torch.optim.swa_utils.AveragedModel(
@@ -178,7 +191,7 @@ class Trainer:
         return float(flat[-1])
 
     def exact(self, strips: Strips) -> dict[str, float]:
-        """Return by source the share of *strips* whose whole text the average reads right."""
+        """Return by kind the share of *strips* whose whole text the average reads right."""
         right: dict[str, list[bool]] = {}
         self.average.eval()
         order = np.argsort([p.shape[1] for p in strips.pixels])
@@ -187,8 +200,8 @@ class Trainer:
             with torch.no_grad():
                 said = self.average(padded([strips.pixels[i] for i in some])).numpy()
             for i, steps in zip(some, said, strict=True):
-                right.setdefault(strips.sources[i], []).append(greedy(steps) == strips.texts[i])
-        return {source: round(float(np.mean(found)), 4) for source, found in sorted(right.items())}
+                right.setdefault(strips.kinds[i], []).append(greedy(steps) == strips.texts[i])
+        return {kind: round(float(np.mean(found)), 4) for kind, found in sorted(right.items())}
 
 
 def rate_at(part: float) -> float:
@@ -255,6 +268,7 @@ def _together(paths: list[Path]) -> Strips:
         [p for s in loaded for p in s.pixels],
         [t for s in loaded for t in s.texts],
         [n for s in loaded for n in s.sources],
+        [k for s in loaded for k in s.kinds],
     )
 
 

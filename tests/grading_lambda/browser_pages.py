@@ -12,10 +12,13 @@ from fractions import Fraction
 from html import escape
 from pathlib import Path
 from random import Random
+from typing import TypedDict
 
 import cv2
 import numpy as np
 from playwright.sync_api import Page
+
+from tests.grading_lambda.pages import Problem
 
 FONTS = Path(__file__).parent / "fonts"
 HANDS = (
@@ -31,27 +34,7 @@ UNITS = (
 STATES = ("correct", "wrong", "blank")
 ITEMS = 18
 NOISE, BLUR, DARKEST = 4.0, 0.8, 0.8
-STYLE = """
-@font-face {{ font-family: Hand; src: url(data:font/ttf;base64,{font}) }}
-body {{ margin: 60px 70px; width: 1100px; background: #fdfcf8; color: #222;
-        font: {size}px "{print}", "Noto Serif CJK SC" }}
-h1 {{ font-size: 1.2em; text-align: center }}
-.page {{ display: grid; grid-template-columns: repeat({columns}, 1fr); gap: {gap}px 20px }}
-.question {{ white-space: nowrap; display: inline-block }}
-.hand {{ font-family: Hand; color: {ink}; font-size: {hand_size}em; line-height: 1;
-         position: relative; display: inline-block; vertical-align: middle; margin: -.25em 0 }}
-.bracket {{ display: inline-block; min-width: {room}em; text-align: center }}
-.box, .circle {{ display: inline-flex; align-items: center; justify-content: center;
-         min-width: 1.3em; height: 1.3em; margin: 0 4px; border: 2px solid #333;
-         vertical-align: middle }}
-.circle {{ width: 1.4em; height: 1.4em; border-radius: 50% }}
-.fraction {{ display: inline-flex; flex-direction: column; vertical-align: middle;
-         text-align: center; line-height: 1.1; margin: 0 4px }}
-.fraction > span:last-child {{ border-top: 2px solid }}
-.fraction .hand {{ margin: 0; line-height: 1.25 }}
-.line {{ height: 2em; padding-left: 1em }}
-.line .hand {{ margin: 0; line-height: 2em }}
-"""
+STYLE = Path(__file__).with_suffix(".css")
 
 
 @dataclass(frozen=True)
@@ -259,23 +242,36 @@ TYPES: dict[str, tuple[Callable[[Random, Pupil], Item], tuple[int, ...]]] = {
 """Each type, and the numbers of columns it is set in."""
 
 
-def draw(page: Page, kind: str, *, seed: int) -> tuple[bytes, dict[str, object]]:
-    """Return a worksheet as a JPEG, and what is on it in the form of the shared sample pages."""
+class Truth(TypedDict):
+    """What is on a page, in the form of the shared sample pages."""
+
+    problems: list[Problem]
+    key: dict[str, list[str]]
+    """Answers by item number, for questions that cannot be worked out."""
+
+
+def draw(page: Page, kind: str, *, seed: int) -> tuple[bytes, Truth]:
+    """Return a worksheet as a JPEG, and what is on it."""
     r = Random(f"{kind} {seed}")  # noqa: S311 - worksheets, no secrets
     make, columns = TYPES[kind]
     pupil = Pupil(r, full_width=r.random() < 0.5)
     items = [make(r, pupil) for _ in range(ITEMS)]
     numbering = r.choice(NUMBERINGS)
     numbers = [numbering.format(i + 1) for i in range(ITEMS)]
-    style = STYLE.format(
-        font=base64.b64encode((FONTS / f"{r.choice(HANDS)}.ttf").read_bytes()).decode(),
-        size=r.choice((28, 32, 36)),
-        print=r.choice(PRINTS),
-        columns=r.choice(columns),
-        gap=r.choice((24, 40)),
-        ink=r.choice(("#222", "#1a2a8a", "#444", "#555")),
-        hand_size=r.choice((1.1, 1.3, 1.5)),
-        room=r.choice((1.8, 2.5, 3.5)),
+    font = base64.b64encode((FONTS / f"{r.choice(HANDS)}.ttf").read_bytes()).decode()
+    variables = {
+        "size": f"{r.choice((28, 32, 36))}px",
+        "print": f'"{r.choice(PRINTS)}"',
+        "columns": str(r.choice(columns)),
+        "gap": f"{r.choice((24, 40))}px",
+        "ink": r.choice(("#222", "#1a2a8a", "#444", "#555")),
+        "hand-size": f"{r.choice((1.1, 1.3, 1.5))}em",
+        "room": f"{r.choice((1.8, 2.5, 3.5))}em",
+    }
+    style = (
+        f"@font-face {{ font-family: Hand; src: url(data:font/ttf;base64,{font}) }}"
+        f":root {{ {' '.join(f'--{name}: {value};' for name, value in variables.items())} }}"
+        + STYLE.read_text("utf-8")
     )
     questions = "".join(
         f'<div><span class="question">{number} {item.html}</span></div>'
@@ -287,9 +283,9 @@ def draw(page: Page, kind: str, *, seed: int) -> tuple[bytes, dict[str, object]]
     return _photographed(page.screenshot(full_page=True), seed=seed), truth
 
 
-def _truth(page: Page, items: list[Item], numbers: list[str], *, key: bool) -> dict[str, object]:
+def _truth(page: Page, items: list[Item], numbers: list[str], *, key: bool) -> Truth:
     asked, answered = _quads(page, ".question"), _quads(page, ".question", inner=".answer")
-    problems = [
+    problems: list[Problem] = [
         {
             "i": i,
             "num": numbers[i],

@@ -103,3 +103,20 @@ def test_a_number_that_lost_its_circle_behind_a_missed_item_is_doubtful() -> Non
     items = number_items(["⑮2+1=", "⑯6+2=", "184×6=", "⑲5+9="], down=(0, 1, 2, 3))
 
     assert [item.doubtful for item in items] == [False, False, True, False]
+
+
+def test_a_circled_number_that_is_read_as_digits_leaves_the_question_in_doubt() -> None:
+    texts = ["①3+4", "②5+2", "36+1", "④7+2", "⑤8+8"]
+
+    third = number_items(texts, down=range(5))[2]
+
+    assert third.no == 3
+    assert third.doubtful
+
+
+def test_a_mark_read_as_part_of_the_question_is_taken_off_with_its_number() -> None:
+    texts = ["1、30+4", "2.500+98", "3、36+1", "4、7+2"]
+
+    second = number_items(texts, down=range(4))[1]
+
+    assert second == Numbered(2, "500+98", doubtful=True)
