@@ -14,9 +14,12 @@ import numpy as np
 from grading_lambda.layout import Line, rows
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
-from grading_lambda.surroundings import peaks_of
+from grading_lambda.surroundings import Peak, peaks_of
+from school.exercise import BLANK
 from school.measures import UNIT_LETTERS
+from school.solve import solve
 
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _NUMBER = re.compile(r"[(（]?[0-9]{1,2}[.、)）,，]+|[①-⑳]")
 Gap = tuple[float, float]
 """Start and end of an empty stretch along a strip."""
@@ -61,6 +64,51 @@ def _joined(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) -> l
 
 
 def _apart(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -> list[Row]:
+    """Return *row* cut where one exercise ends and the next one begins."""
+    if len(row.members) == 1:
+        cuts = _between_equations(lines[row.members[0]])
+        if cuts:
+            return _parts(row, cuts)
+    return _between_circles(row, lines, shapes)
+
+
+def _between_equations(line: Line) -> list[float]:
+    """Return where in *line* each exercise but the first begins, if it runs through several.
+
+    It is the widest gap between two “=” with an exercise that can be worked out on either side.
+    """
+    characters = sorted(peaks_of(line), key=lambda peak: peak[1])
+    cuts: list[float] = []
+    while True:
+        equals = [i for i, (character, _, _) in enumerate(characters) if character == "="]
+        if len(equals) < 2:  # noqa: PLR2004 - a pair
+            return cuts
+        whole = [
+            i
+            for i in range(equals[0] + 2, equals[1])
+            if _is_whole(characters[:i]) and _is_whole(characters[i:], first=True)
+        ]
+        if not whole:
+            return cuts
+        at = max(whole, key=lambda i: characters[i][1] - characters[i - 1][1])
+        cuts.append((characters[at - 1][1] + characters[at][1]) / 2)
+        characters = characters[at:]
+
+
+def _is_whole(characters: Sequence[Peak], *, first: bool = False) -> bool:
+    """Tell whether *characters* are an exercise with brackets; *first*: begin with one."""
+    text = "".join(character for character, _, _ in characters)
+    number = _NUMBER.match(text)
+    asked = _BRACKETED.sub(BLANK, text[number.end() :] if number else text)
+    equals = [i for i, character in enumerate(asked) if character == "="]
+    if not equals or BLANK not in asked:
+        return False
+    last = equals[1] if len(equals) > 1 else len(asked)
+    ends = range(equals[0] + 1, last + 1) if first else [len(asked)]
+    return any(solve(asked[:end]) is not None for end in ends)
+
+
+def _between_circles(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -> list[Row]:
     """Return *row* cut between its circles: each belongs to an exercise of its own."""
     strip = row.strip
     places = sorted(
@@ -75,17 +123,20 @@ def _apart(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -> list[Row
     characters = sorted(
         strip.place(*lines[i].strip.at(x))[0] for i in row.members for _, x, _ in peaks_of(lines[i])
     )
-    cuts = [0.0]
+    cuts = []
     for left, right in pairwise(places):
         between = [left, *(x for x in characters if left < x < right), right]
         # The gaps right beside the circles are theirs.
         gaps = list(pairwise(between))[1:-1] or list(pairwise(between))
         a, b = max(gaps, key=lambda gap: gap[1] - gap[0])
         cuts.append((a + b) / 2)
-    ends = [*cuts[1:], strip.length]
-    return [
-        Row(strip.part(a, b), row.members, (), part=True) for a, b in zip(cuts, ends, strict=True)
-    ]
+    return _parts(row, cuts)
+
+
+def _parts(row: Row, cuts: Sequence[float]) -> list[Row]:
+    """Return *row* cut at *cuts*, places along its strip."""
+    ends = [0.0, *cuts, row.strip.length]
+    return [Row(row.strip.part(a, b), row.members, part=True) for a, b in pairwise(ends)]
 
 
 def _together(pieces: Sequence[Line], members: tuple[int, ...]) -> Row:

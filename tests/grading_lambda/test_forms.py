@@ -8,9 +8,10 @@ import pytest
 
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.forms import FillIn, exercise, find_fill_ins
-from grading_lambda.layout import Line
+from grading_lambda.layout import Line, read_lines
 from grading_lambda.numbering import bare
 from grading_lambda.shapes import find_shapes
+from grading_lambda.strip import Strip
 from tests.grading_lambda.drawn import Look, a_photo, lines_of
 from tests.grading_lambda.exercises import exercises
 from tests.grading_lambda.exercises.question import Question
@@ -113,6 +114,21 @@ def test_quotient_and_remainder_in_brackets_are_one_answer(engine: Engine) -> No
     assert [bare(fill_in.text) for fill_in in found] == ["17÷5=□", "29÷4=□"]
     solutions = [exercise(fill_in.text) for fill_in in found]
     assert [s.expected for s in solutions if s] == ["3……2", "7……1"]
+
+
+def test_two_columns_that_run_into_one_line_are_two_exercises(engine: Engine) -> None:
+    sheet = Sheet(width=1200, height=500, px=38, hand=DigitHand("mnist", part="tune"))
+    for i, row in enumerate(
+        ("3、17米=( 1700 )厘米   4、9时=( 540 )分", "5、5千克=(    )克   6、2米=(    )分米")
+    ):
+        sheet.text(row, (60, 120 + 160 * i))
+    page = scanned(sheet)
+    rows = [Strip(50, y, 0, 1100, 60) for y in (139, 299)]
+
+    found = find_fill_ins(engine, page, read_lines(engine, page, rows), [])
+
+    texts = ["3、17米=□厘米", "4、9时=□分", "5、5千克=□克", "6、2米=□分米"]
+    assert [fill_in.text for fill_in in found] == texts
 
 
 def test_an_exercise_with_two_places_is_never_sure(
