@@ -53,7 +53,7 @@ def find_bars(page: LevelPage, rooms: Sequence[Room] = ()) -> tuple[LevelPage, l
     cut = page.without(_strokes(page, joined)) if joined else page
     cut = replace(cut, parts=seated(cut.parts, rooms))
     near = _Near(cut.parts, cut.digit)
-    bars: list[Box] = [p for p in cut.parts if _flat(p, cut.digit)]
+    bars: list[Box] = [p for p in cut.parts if flat(p, cut.digit)]
     found = _apart([f for bar in [*bars, *joined] if (f := _fraction(bar, near))])
     return cut, [*found, *_set_widely(cut, found)]
 
@@ -66,13 +66,13 @@ def _set_widely(page: LevelPage, found: Sequence[Fraction]) -> list[Fraction]:
     taken = {p.label for f in found for p in (*f.top, *f.bottom)}
     taken |= {f.bar.label for f in found if isinstance(f.bar, Part)}
     free = [p for p in page.parts if p.label not in taken]
-    flat = [p for p in page.parts if p.label not in taken and _flat(p, page.digit)]
-    signs = [p for p in flat if _doubled(p, flat, page.digit)]
+    bars = [p for p in free if flat(p, page.digit)]
+    signs = [p for p in bars if _doubled(p, bars, page.digit)]
     before: list[Box] = [*(f.bar for f in found), *signs]
     near = _Near(free, page.digit)
     wide = [
         fraction
-        for bar in flat
+        for bar in bars
         if bar not in signs
         and any(_behind(bar, other, page.digit) for other in before)
         and (fraction := _fraction(bar, near, room=_WIDE_GAP))
@@ -96,7 +96,8 @@ def _behind(bar: Box, other: Box, digit: float) -> bool:
     return level and 0 < bar.left - other.right < _BEHIND * digit
 
 
-def _flat(part: Box, digit: float) -> bool:
+def flat(part: Box, digit: float) -> bool:
+    """Tell whether *part* is as level and long as a bar."""
     short = part.height <= _THICK * digit and part.width >= _FLAT * part.height
     return short and _SHORT * digit <= part.width <= _LONG * digit
 
@@ -164,7 +165,7 @@ def _number(
         and gap + p.height <= min(edge + 0.3 * digit, (_REACH + room - _GAP) * digit)
         and (p.y < bar.y if above else p.y > bar.y)
     ]
-    return tuple(p for _, p in side if not _flat(p, digit) or p.width < 0.8 * bar.width) + tuple(
+    return tuple(p for _, p in side if not flat(p, digit) or p.width < 0.8 * bar.width) + tuple(
         broken
     )
 
@@ -209,7 +210,7 @@ def _runs(page: LevelPage) -> Iterator[Box]:
     digit = page.digit
     level = page.level_strokes(longer=_RUN * digit)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
-    alone = np.array([(p.left, p.top, p.right, p.bottom) for p in page.parts if _flat(p, digit)])
+    alone = np.array([(p.left, p.top, p.right, p.bottom) for p in page.parts if flat(p, digit)])
     for label, (x, y, w, h, area) in enumerate(stats.tolist()):
         thin = area <= _RUN_THICK * digit * w and h <= _RUN_TALL * digit
         if not (label and thin and w <= _LONG * digit and w > _FLAT * area / w):

@@ -20,7 +20,8 @@ grain, and by this much of 255."""
 _SPECK = 0.12
 """Height in digits below which a piece of ink is dust."""
 _TALL = 1.1
-_PLAIN_DIGIT = 20.0
+_PLAIN_DIGIT, _SMALL_DIGIT = 20.0, 17.0
+"""Height in pixels of a digit where none is seen, and of one whose strokes are a pixel thin."""
 
 
 @dataclass(frozen=True)
@@ -126,14 +127,25 @@ def side_by_side(parts: Sequence[Part]) -> int:
 
 def level_page(pixels: Pixels, lines: Sequence[Line]) -> LevelPage:
     """Return the upright photo *pixels* turned level by its *lines*, with its ink."""
-    frame = _frame(pixels, lines)
-    blue, green, red = cv2.split(frame.cut(pixels))
+    return level_at(pixels, usual_angle([line.strip for line in lines]))
+
+
+def level_at(pixels: Pixels, angle: float) -> LevelPage:
+    """Return the photo *pixels* turned so that what runs at *angle*, in radians, is level."""
+    frame = _frame(pixels, angle)
     # The darkest channel: red and blue pens are pale in grey.
-    soft = cv2.medianBlur(cv2.min(cv2.min(blue, green), red), 3)
+    darkest = np.asarray(frame.cut(pixels).min(axis=2), np.uint8)
     size = max(9, round(_WIDEST_STROKE * max(pixels.shape[:2]))) | 1
+    page = _page(frame, np.asarray(cv2.medianBlur(darkest, 3), np.uint8), size)
+    # Against grain; but it takes away the strokes of small print, which are a pixel thin.
+    return page if page.digit >= _SMALL_DIGIT else _page(frame, darkest, size)
+
+
+def _page(frame: Strip, dark: Mask, size: int) -> LevelPage:
+    """Return the page whose darkest channel is *dark*, strokes being at most *size* pixels wide."""
     # Closing keeps the edge of a shadow where it is: dilating alone would call the shade ink.
-    paper = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
-    depth = np.asarray(cv2.subtract(paper, soft), np.uint8)
+    paper = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    depth = np.asarray(cv2.subtract(paper, dark), np.uint8)
     ink, contrast = _ink(depth)
     labels, parts = _parts(ink, least=3)
     digit = _digit(parts)
@@ -162,10 +174,14 @@ def within(middles: NDArray[np.float64], boxes: Sequence[Box]) -> frozenset[int]
     return frozenset(np.flatnonzero(inside).tolist())
 
 
-def _frame(pixels: Pixels, lines: Sequence[Line]) -> Strip:
-    """Return the smallest level strip that holds the photo."""
+def usual_angle(strips: Sequence[Strip]) -> float:
+    """Return the angle in radians that most of *strips* run at; 0 where there are none."""
+    return float(np.median([strip.angle for strip in strips])) if strips else 0.0
+
+
+def _frame(pixels: Pixels, angle: float) -> Strip:
+    """Return the smallest strip at *angle* that holds the photo."""
     high, wide = pixels.shape[:2]
-    angle = float(np.median([line.strip.angle for line in lines])) if lines else 0.0
     level = Strip(0, 0, angle, 0, 0)
     corners = [level.place(x, y) for x in (0, wide) for y in (0, high)]
     along, across = zip(*corners, strict=True)

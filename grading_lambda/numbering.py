@@ -80,6 +80,8 @@ def bare(text: str) -> str:
 
 def _count(texts: Sequence[str], *, style: str) -> list[int]:
     """Return the number due to each text if they count up in *style*, else nothing."""
+    if not any(STYLES[style].match(text.strip()) for text in texts):
+        return []
     found = [(i, split[0]) for i, text in enumerate(texts) if (split := _split(text, style=style))]
     if len(found) < max(1, _LEAST_SHARE * len(texts)):
         return []

@@ -14,6 +14,7 @@ from grading_lambda.layout import Line, cut_columns, read_lines
 from grading_lambda.photo import open_photo
 from grading_lambda.questions import Question, has_place, said
 from grading_lambda.sheets.reading import SheetResult
+from grading_lambda.stacked_upright import on_its_head, upright_by_bars
 from grading_lambda.strip import Strip, strip_of
 from grading_lambda.teacher import Unmarked, without_marks
 from grading_lambda.verdict import Judgement
@@ -182,7 +183,7 @@ def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -
     if fault and (not insist or fault == rectify.TOO_SMALL):
         raise _Retake(fault, pixels)
     ways = rectify.ways_up(engine, pixels)
-    level = max(ways, key=lambda way: _legible(engine, way)) if len(ways) > 1 else ways[0]
+    level = _level(engine, ways)
     watch.lap("detect")
     if not level.lines:
         reason = rectify.why_nothing(level.pixels, otherwise=rectify.NO_TEXT)
@@ -201,6 +202,12 @@ def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -
     if not insist and rectify.too_blurred(page.pixels, [line.strip for line in page.lines]):
         raise _Retake(rectify.TOO_BLURRED, page.pixels)
     return page
+
+
+def _level(engine: Engine, ways: Sequence[rectify.Level]) -> rectify.Level:
+    if len(ways) == 1:
+        return ways[0]
+    return upright_by_bars(engine, ways) or max(ways, key=lambda way: _legible(engine, way))
 
 
 def _legible(engine: Engine, level: rectify.Level) -> float:
@@ -224,6 +231,9 @@ def _on_its_head(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[
         return None
     over = rectify.turn(pixels, 180)
     strips = [rectify.upside_down(line.strip, shape=pixels.shape) for line in lines]
+    stacked = on_its_head(engine, pixels, [line.strip for line in lines])
+    if stacked is not None:
+        return strips if stacked else None
     longest = sorted(range(len(lines)), key=lambda i: -lines[i].strip.length)[:_ENOUGH_LINES]
     there = read_lines(engine, over, [strips[i] for i in longest])
     better = sum(line.printed.clear for line in there) / max(1, len(there))

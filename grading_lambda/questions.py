@@ -62,7 +62,7 @@ def settle(
         not doubtful
         and min((p for c, _, p in printed.peaks if c != " "), default=0.0) >= _LEAST_SURE
     )
-    if not key and expected_answer(text) is None:
+    if not key and expected_answer(text) is None and solve(text) is None:
         text, sure = _repaired(printed, text), False
     if not key and _perhaps_divided(printed, text):
         sure = False

@@ -119,7 +119,8 @@ def _whole(solid: Mask, ink: Mask, high: float) -> Shape | None:
         outline = _outline(_hull(opened)) if inner.any() else None
         ring = (opened[1:-1, 1:-1] > 0) & (inner == 0)
         if outline and ink[ring].mean() > _INKED and 1 - ink[inner > 0].mean() > _PAPER:
-            return Shape(outline, _hull(inner))
+            # Up to where its paper ends: the outline itself may be thicker than what was cut off.
+            return Shape(outline, _hull((inner > 0) & ~ink))
     return None
 
 

@@ -15,7 +15,13 @@ from grading_lambda.layout import Line
 from grading_lambda.level import Box, LevelPage, level_page, line_middles, within
 from grading_lambda.recognise import CIRCLED
 from grading_lambda.shapes import Shape, find_shapes
-from grading_lambda.stacked_answers import Written, read_written, with_loose_ink, with_rooms_read
+from grading_lambda.stacked_answers import (
+    Written,
+    loose_ink,
+    read_written,
+    with_loose_ink,
+    with_rooms_read,
+)
 from grading_lambda.stacked_evidence import MIXED, a_digit_short
 from grading_lambda.stacked_places import find_rooms, without_outlines
 from grading_lambda.stacked_print import (
@@ -39,7 +45,7 @@ _COMPARED = re.compile(rf".+{CIRCLE}.+")
 _MOST_POINTED = 0.5
 # Parts of the height of a digit:
 _HALF_EQUALS, _SIGN_THICK, _SIGN_WIDE, _ROOM = 0.35, 0.4, 1.4, 6.0
-_SIGN_TALL, _LINE = 0.7, 1.5
+_SIGN_TALL, _LINE, _DIGIT = 0.7, 1.5, 0.5
 
 
 @dataclass(frozen=True)
@@ -253,11 +259,15 @@ def _unnumbered(asked: Sequence[_Asked]) -> list[_Asked]:
 
 
 def _with_all_ink(asked: _Asked, chunks: Sequence[Chunk]) -> _Asked:
-    """Return *asked* with the ink behind its “=” that is in none of the *chunks* of the page."""
+    """Return *asked* with the ink behind its “=” that is in none of the *chunks* of the page.
+
+    Such ink in the question itself is part of a fraction that was not seen: it is not sure then.
+    """
     written = replace(asked.written, question=asked.box)
+    missed = loose_ink(written.page, asked.box, chunks, least=_DIGIT * written.page.digit)
     if written.room is None:
         written = with_loose_ink(written, chunks)
-    return replace(asked, written=written)
+    return replace(asked, written=written, sure=asked.sure and not missed)
 
 
 def _line(asked: _Asked, page: LevelPage, middles: NDArray[np.float64]) -> StackedLine:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from grading_lambda.answers import Answer
-from grading_lambda.bars import Fraction
+from grading_lambda.bars import Fraction, flat
 from grading_lambda.composed import Picture, Piece, ReadPicture, compose, read_pictures
 from grading_lambda.engine import Engine
 from grading_lambda.ink import Amount
@@ -88,20 +88,31 @@ def with_loose_ink(written: Written, chunks: Sequence[Chunk]) -> Written:
 
     What lies flat is left out: a line to write on, or a bar with nothing above or below it yet.
     """
-    page, asked = written.page, written.question
+    asked, digit = written.question, written.page.digit
     others = [c.box for c in chunks if c is not written.chunk and _level(c.box, asked)]
     next_to = [box.left for box in others if box.left > asked.right]
-    end = min([asked.right + _NEAR_WIDE * page.digit, *next_to])
-    margin, least = _NEAR_TALL * page.digit, _DOUBTFUL * page.digit
-    near = [
+    end = min([asked.right + _NEAR_WIDE * digit, *next_to])
+    margin = _NEAR_TALL * digit
+    near = Box(asked.right, asked.top - margin, end, asked.bottom + margin)
+    loose = loose_ink(written.page, near, chunks, least=_DOUBTFUL * digit)
+    return replace(written, loose=tuple(loose))
+
+
+def loose_ink(page: LevelPage, near: Box, chunks: Sequence[Chunk], *, least: float) -> list[Part]:
+    """Return the ink in *near* that none of *chunks* holds, flat strokes left out.
+
+    *least* is the height in pixels below which ink is dust.
+    """
+    held = {p.label for c in chunks for p in c.parts}
+    return [
         part
         for part in page.parts
-        if asked.right < part.x < end
-        and asked.top - margin < part.y < asked.bottom + margin
+        if near.left < part.x < near.right
+        and near.top < part.y < near.bottom
         and part.height >= least
+        and part.label not in held
+        and not flat(part, page.digit)
     ]
-    held = {p.label for c in chunks for p in c.parts}
-    return replace(written, loose=tuple(p for p in near if p.label not in held))
 
 
 def _level(box: Box, other: Box) -> bool:

@@ -18,9 +18,12 @@ from grading_lambda.shapes import Outline, Shape
 # Parts of the height of a digit:
 _LEAST, _MOST_WIDE, _MOST_TALL = 0.9, 6.0, 3.5
 _REACH, _LEVEL, _MOST_THICK, _INSET, _OVER, _HALVES = 1.5, 0.4, 0.4, 0.08, 0.7, 0.5
+_HUGGING = 0.1
 _BRACKET_TALL, _ALONE = (0.95, 2.2), 3.2
 # Parts of the height of a bracket:
 _BRACKET_SLIM, _BULGE, _APART, _OFF_LEVEL, _UNLIKE = 2.0, 0.04, (0.2, 5.0), 0.3, 0.3
+_LEAST_HUG, _MIDDLE = 2.0, 0.5
+"""Pixels that a circle may be off its place, and that a pixel's middle is off its corner."""
 _LEAST_INKED = 0.5
 """Share of a line around a shape that is inked where the line is still its outline."""
 
@@ -62,6 +65,8 @@ def find_rooms(page: LevelPage, shapes: Sequence[Shape]) -> list[Room]:
         points = np.round(hull).astype(np.int32)
         left, right, bar = _beside(page, points)
         if shape.outline is Outline.BOX or (left and right):
+            if shape.outline is Outline.CIRCLE:
+                points = np.round(hull - _MIDDLE).astype(np.int32)
             thick = _thickness(page, points, shape.outline)
             rooms.append(Room(points, thick, shape.outline, left or right or bar))
     return [room for room in rooms if not any(_halves(room, other, page.digit) for other in rooms)]
@@ -83,11 +88,35 @@ def without_outlines(page: LevelPage, rooms: Sequence[Room]) -> LevelPage:
         return page
     outlines = np.zeros_like(page.ink)
     inset = round(_INSET * page.digit)
+    off = max(_LEAST_HUG, _HUGGING * page.digit)
     for room in rooms:
-        rows, columns = _window(room.hull, outlines.shape, margin=room.thick + 2)
+        margin = room.thick + round(off) + 2
+        rows, columns = _window(room.hull, outlines.shape, margin=margin)
         far = _distance(room.hull, room.outline, (rows, columns))
-        outlines[rows, columns] |= ((far <= room.thick) & (far >= -inset)).astype(np.uint8)
+        band = (far <= room.thick) & (far >= -inset)
+        # What looks like a box may be a written 0, whose remnants have to stay.
+        if room.outline is Outline.CIRCLE:
+            rest = (page.ink[rows, columns] > 0) & ~band
+            band |= _hugging(rest, far, between=(-inset - off, room.thick + off))
+        outlines[rows, columns] |= band.astype(np.uint8)
     return page.without(outlines)
+
+
+def _hugging(
+    ink: NDArray[np.bool_], far: NDArray[np.float32], *, between: tuple[float, float]
+) -> NDArray[np.bool_]:
+    """Return the pieces of *ink* that keep to the edge of a circle: its outline, not writing.
+
+    Args:
+        ink: (height, width) bool.
+        far: (height, width): how many pixels each point lies outside the circle.
+        between: The least and the most that a piece is outside anywhere.
+    """
+    count, found = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    labels = np.asarray(found, np.intp)
+    strays = np.zeros(count, np.bool_)
+    strays[labels[(far < between[0]) | (far > between[1])]] = True
+    return np.asarray(ink & ~strays[labels], np.bool_)
 
 
 def seated(parts: Sequence[Part], rooms: Sequence[Room]) -> tuple[Part, ...]:

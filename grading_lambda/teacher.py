@@ -13,9 +13,9 @@ from grading_lambda.layout import Line, read_lines
 from grading_lambda.rectify import find_lines, turn
 from grading_lambda.strip import Strip
 
-_RED_OVER = 0.15
-"""How much stronger than green and blue red is in red ink, each as a part of what the paper shows:
-under a yellow lamp the paper itself is reddish."""
+_RED_OVER, _REDDISH = 0.15, 0.07
+"""How much stronger than green and blue red is in red ink, and at least in the dimmest of it, each
+as a part of what the paper shows: under a yellow lamp the paper itself is reddish."""
 _LEAST_INK, _MOST_TALL, _PAPER_REACH = 0.3, 12.0, 1.2
 """Parts of the height of a line: the least and the tallest mark; how far paper is looked for."""
 _SMALL, _COARSE, _MARGIN = 4, 8.0, 1.0
@@ -69,9 +69,18 @@ def without_marks(engine: Engine, pixels: Pixels, strips: Sequence[Strip]) -> Un
     whole = [strip.part(0, strip.length + _BEHIND * strip.height) for strip in again]
     marked = [strip for strip in whole if strip.cut(marks).any()]
     longest = sorted(marked, key=lambda strip: -strip.length)[:_ASKED]
-    if not again or _mostly_bare(read_lines(engine, bridged, longest)):
+    erased = _erased(pixels, line_height=_usual_height(marks))
+    if not again or _mostly_bare(read_lines(engine, erased, longest)):
         return Unmarked(pixels, list(strips))
     return Unmarked(bridged, again, left_open)
+
+
+def _erased(pixels: Pixels, *, line_height: float) -> Pixels:
+    """Return *pixels* with paper in place of all that is reddish, in dim light, too."""
+    paper = _paper(pixels, line_height)
+    reddish = cv2.blur(_redness(pixels, paper), (3, 3)) > _REDDISH
+    near = cv2.dilate(reddish.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.asarray(np.where(near[..., None], paper, pixels), np.uint8)
 
 
 def _mostly_bare(lines: Sequence[Line]) -> bool:
@@ -113,8 +122,7 @@ def paled(pixels: Pixels, marks: Marks) -> tuple[Pixels, Pixels]:
     Red ink hardly shows in the red channel, where print, pencil and blue ink are dark. The second
     picture is the same with the strokes under thick marks left open.
     """
-    tall = max(1.0, float(np.median(_heights(marks))))
-    paper = _paper(pixels, tall)
+    paper = _paper(pixels, _usual_height(marks))
     redness = _redness(pixels, paper)
     full = float(np.percentile(redness[marks > 0], _FULL_RED))
     red = _share(pixels, paper, channel=2)
@@ -132,9 +140,9 @@ def paled(pixels: Pixels, marks: Marks) -> tuple[Pixels, Pixels]:
     return np.asarray(np.minimum(bare, bridged), np.uint8), bare
 
 
-def _heights(marks: Marks) -> NDArray[np.int32]:
+def _usual_height(marks: Marks) -> float:
     _, _, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
-    return stats[1:, cv2.CC_STAT_HEIGHT].astype(np.int32)
+    return max(1.0, float(np.median(stats[1:, cv2.CC_STAT_HEIGHT])))
 
 
 def _red_ink(pixels: Pixels, line_height: float) -> Marks:

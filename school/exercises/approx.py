@@ -13,8 +13,8 @@ from school.exercise import BLANK, DIGITS, Kind, Solution
 SIGN = "≈"
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _MOST_WAYS = 400
-_NEAR = Fraction(3, 20)
-"""Estimates so close to the exact value may be right in a way we do not list; a person looks."""
+_NEAR = Fraction(1, 10)
+"""Round numbers so close to the exact value may be right in a way not listed; a person looks."""
 
 
 def solve(text: str) -> Solution | None:
@@ -98,8 +98,10 @@ def _to_place(value: Fraction, place: Fraction) -> Fraction:
 
 
 def _near(exact: Fraction, accepted: tuple[str, ...]) -> Iterator[str]:
-    for place in (Fraction(1), Fraction(5), Fraction(10), Fraction(100), Fraction(1000)):
-        low, high = exact * (1 - _NEAR) / place, exact * (1 + _NEAR) / place
-        if high - low < 100:  # noqa: PLR2004 - finer steps are no estimate
-            steps = range(ceil(low), floor(high) + 1)
-            yield from (t for n in steps for t in _text(n * place) if t not in accepted)
+    """Yield the exact value, and round numbers about it that another way of rounding may give."""
+    yield from (text for text in _text(exact) if text not in accepted)
+    digits = len(str(int(exact)))
+    step = Fraction(10 ** (digits - 2)) if digits > 2 else Fraction(5)  # noqa: PLR2004
+    low, high = exact * (1 - _NEAR) / step, exact * (1 + _NEAR) / step
+    steps = range(ceil(low), floor(high) + 1)
+    yield from (t for n in steps for t in _text(n * step) if t not in accepted)

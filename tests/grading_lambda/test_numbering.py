@@ -120,3 +120,12 @@ def test_a_mark_read_as_part_of_the_question_is_taken_off_with_its_number() -> N
     second = number_items(texts, down=range(4))[1]
 
     assert second == Numbered(2, "500+98", doubtful=True)
+
+
+def test_forty_items_numbered_in_brackets_have_no_circles() -> None:
+    texts = [f"({i}) {i}+1" for i in range(1, 41)]
+
+    numbered = number_items(texts, down=range(40))
+
+    assert [item.question for item in numbered] == [f"{i}+1" for i in range(1, 41)]
+    assert not any(item.doubtful for item in numbered)

@@ -35,6 +35,13 @@ def test_a_minus_may_be_written_only_where_it_is_due() -> None:
     assert "-" not in settle(printed("5-3"), "5-3").symbols
 
 
+def test_an_estimate_is_as_sure_as_any_question_that_is_read_clearly() -> None:
+    question = settle(printed("71×7"), "71×7≈")
+
+    assert question.expected == "490"
+    assert question.sure
+
+
 def test_the_answer_key_comes_before_arithmetic() -> None:
     question = settle(printed("5+3"), "5+3", key=("9", "nine"))
 

@@ -100,8 +100,9 @@ def test_answers_are_read_as_if_no_teacher_had_been_there(engine: Engine) -> Non
     assert np.median([strip.height for strip in clean.strips]) < 1.1 * plain
 
 
-def test_a_pupil_who_writes_in_red_is_read(engine: Engine) -> None:
-    page = a_page(ink=RED)
+@pytest.mark.parametrize("light", [1.0, 0.4])
+def test_a_pupil_who_writes_in_red_is_read(light: float, engine: Engine) -> None:
+    page = (a_page(ink=RED) * light).astype(np.uint8)
     strips = find_lines(engine, page)
 
     clean = without_marks(engine, page, strips)
