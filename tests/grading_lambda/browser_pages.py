@@ -256,7 +256,8 @@ def draw(page: Page, kind: str, *, seed: int) -> tuple[bytes, Truth]:
     make, columns = TYPES[kind]
     pupil = Pupil(r, full_width=r.random() < 0.5)
     items = [make(r, pupil) for _ in range(ITEMS)]
-    numbering = r.choice(NUMBERINGS)
+    # A key says which answer is whose by the number printed there.
+    numbering = r.choice(NUMBERINGS[:-1] if kind == "choice" else NUMBERINGS)
     numbers = [numbering.format(i + 1) for i in range(ITEMS)]
     font = base64.b64encode((FONTS / f"{r.choice(HANDS)}.ttf").read_bytes()).decode()
     variables = {
