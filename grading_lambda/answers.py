@@ -12,9 +12,11 @@ from grading_lambda.overwritten import firm_ink
 from grading_lambda.questions import Question
 from grading_lambda.recognise import (
     PRINTED,
+    Alphabet,
     Evidence,
     Reading,
     answer_alphabet,
+    answer_alphabet_in_brackets,
     read_again,
     read_crops,
 )
@@ -135,7 +137,7 @@ def _readings(
     again = [i for i in own if i not in in_line]
     symbols = tuple(dict.fromkeys(question.symbols for question in questions))
     crops = [bands[i].alone() for i in own] + [bands[i].whole_line() for i in again]
-    read = read_crops(engine, crops, PRINTED, *(answer_alphabet(s) for s in symbols))
+    read = read_crops(engine, crops, PRINTED, *(_alphabet(s) for s in symbols))
     readings: list[list[Reading]] = [[] for _ in bands]
     for n, (i, (printed, *spoken)) in enumerate(zip(own + again, read, strict=True)):
         mine = spoken[symbols.index(questions[i].symbols)]
@@ -147,6 +149,11 @@ def _readings(
         for i, reading in some.items():
             readings[i].append(reading)
     return readings
+
+
+def _alphabet(symbols: str) -> Alphabet:
+    # “17÷5=( )……( )” has brackets, and a reader that may say digits alone takes each for a 1.
+    return answer_alphabet_in_brackets(symbols) if "…" in symbols else answer_alphabet(symbols)
 
 
 def _shown(band: _Band, question: Question) -> bool:
@@ -169,7 +176,7 @@ def _second(
 ) -> dict[int, Reading]:
     """Return the second reader's readings; none of fractions, whose “/” it takes for a 1."""
     able = [i for i in written if "/" not in questions[i].symbols or "…" in questions[i].symbols]
-    alphabets = [answer_alphabet(questions[i].symbols) for i in able]
+    alphabets = [_alphabet(questions[i].symbols) for i in able]
     said = read_again(engine, [bands[i].alone() for i in able], alphabets)
     return dict(zip(able, said, strict=True))
 

@@ -10,9 +10,8 @@ from grading_lambda.ink import Amount
 from grading_lambda.places import Place, find_places
 from grading_lambda.recognise import (
     WIDE,
-    Alphabet,
     Reading,
-    answer_alphabet,
+    answer_alphabet_in_brackets,
     read_again,
     read_crops,
     read_words,
@@ -20,7 +19,6 @@ from grading_lambda.recognise import (
 from grading_lambda.strip_reader import CHARACTERS
 
 _NO_WORDS = set(CHARACTERS + "…又")
-_BRACKETS = "()（）[]【】|丨"
 
 
 def read_fill_ins(
@@ -69,7 +67,7 @@ def _read_numbers(engine: Engine, asked: Sequence[_Asked]) -> list[list[Reading]
     alone = [a.place.alone() for a in asked]
     kinds = tuple(dict.fromkeys(a.symbols for a in asked))
     crops = alone + [a.place.whole_line() for a in asked]
-    read = read_crops(engine, crops, WIDE, *(_alphabet(kind) for kind in kinds))
+    read = read_crops(engine, crops, WIDE, *(answer_alphabet_in_brackets(kind) for kind in kinds))
     readings = []
     for a, own, (printed, *spoken) in zip(asked, read, read[len(asked) :], strict=False):
         kind = kinds.index(a.symbols)
@@ -80,18 +78,11 @@ def _read_numbers(engine: Engine, asked: Sequence[_Asked]) -> list[list[Reading]
     able = [
         i for i, a in enumerate(asked) if "/" not in a.symbols and set(a.symbols) <= set(CHARACTERS)
     ]
-    alphabets = [_alphabet(asked[i].symbols) for i in able]
+    alphabets = [answer_alphabet_in_brackets(asked[i].symbols) for i in able]
     again = read_again(engine, [alone[i] for i in able], alphabets)
     for i, second in zip(able, again, strict=True):
         readings[i].append(second)
     return readings
-
-
-def _alphabet(symbols: str) -> Alphabet:
-    """Return the alphabet of an answer between brackets, which are then no digits."""
-    usual = answer_alphabet(symbols)
-    also = {s: "".join(c for c in looks if c not in _BRACKETS) for s, looks in usual.also.items()}
-    return Alphabet(symbols, {**also, "": also[""] + _BRACKETS})
 
 
 def _answer(place: Place, readings: Sequence[Reading]) -> Answer:

@@ -24,6 +24,8 @@ _NEXT = {
 }
 _OPEN_STYLES = ("half bracketed", "listed", "pointed")
 _LED = re.compile(r"[0-9.]{1,5}(?=\([0-9]{1,2}\)[0-9(]|[①-⑳])")
+_BEFORE_NUMBER = re.compile(r"(?P<answer>.*\))\([0-9]{1,2}\)[0-9.]*$")
+_BEFORE_DIGITS = re.compile(r"(?P<answer>.*\))([0-9]{1,2}[、.]|[①-⑳])?[0-9.]*$")
 _LEAST_FAMILIAR = 0.5
 _LEAST_EQUALS = 0.02
 # Parts of the height of a line:
@@ -170,10 +172,23 @@ def _cut(line: Line, pixels: Pixels) -> list[Strip]:
         places.append(line.along(line.led_by) - 0.35 * strip.height)
     for left, right in zip(line.equals_steps, line.equals_steps[1:], strict=False):
         signs = [s for c, s, _ in line.printed.peaks if left < s < right and c in "+-×÷"]
-        start, end = line.along(left + 1) * scale, line.along(signs[0] if signs else right) * scale
+        last = signs[0] if signs else right
+        answered = _last_bracket(line, left, last)
+        start, end = line.along(answered + 1) * scale, line.along(last) * scale
         middle, _ = widest_gap(mask, start=int(start), end=max(int(start) + 1, int(end)))
         places.append(middle / scale)
     return [strip.part(a, b) for a, b in zip(places, [*places[1:], strip.length], strict=True)]
+
+
+def _last_bracket(line: Line, left: int, right: int) -> int:
+    """Return the time step of the bracket that ends the answer between two steps, or *left*.
+
+    The widest gap may lie inside brackets that nobody has written in.
+    """
+    between = [(c, s) for c, s, _ in line.wide.peaks if left < s < right and c != " "]
+    text = "".join(c for c, _ in between)
+    match = _BEFORE_NUMBER.match(text) or _BEFORE_DIGITS.match(text)
+    return between[match.end("answer") - 1][1] if match else left
 
 
 @dataclass(frozen=True)

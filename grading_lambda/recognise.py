@@ -69,7 +69,15 @@ def answer_alphabet(symbols: str = "0123456789.") -> Alphabet:
     return Alphabet(symbols, {**also, "": " " if "=" in symbols else " =＝≈"})
 
 
+def answer_alphabet_in_brackets(symbols: str) -> Alphabet:
+    """Return the alphabet of an answer between printed brackets, which are then no digits."""
+    usual = answer_alphabet(symbols)
+    also = {s: "".join(c for c in looks if c not in _BRACKETS) for s, looks in usual.also.items()}
+    return Alphabet(symbols, {**also, "": also[""] + _BRACKETS})
+
+
 ANSWER = answer_alphabet()
+_BRACKETS = "()（）[]【】|丨"
 
 
 class Evidence(Protocol):

@@ -8,7 +8,7 @@ import pytest
 
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.forms import FillIn, exercise, find_fill_ins
-from grading_lambda.layout import Line, read_lines
+from grading_lambda.layout import Line, cut_columns, read_lines
 from grading_lambda.numbering import bare
 from grading_lambda.shapes import find_shapes
 from grading_lambda.strip import Strip
@@ -114,6 +114,20 @@ def test_quotient_and_remainder_in_brackets_are_one_answer(engine: Engine) -> No
     assert [bare(fill_in.text) for fill_in in found] == ["17÷5=□", "29÷4=□"]
     solutions = [exercise(fill_in.text) for fill_in in found]
     assert [s.expected for s in solutions if s] == ["3……2", "7……1"]
+
+
+@pytest.mark.parametrize("second", ["2、44÷7=(    )……(    )", "(2)44÷7=(  6  )……(  2  )"])
+def test_two_divisions_in_one_line_are_cut_behind_the_first_ones_brackets(
+    engine: Engine, second: str
+) -> None:
+    sheet = Sheet(width=1500, height=400, px=36, hand=DigitHand("mnist", part="tune"))
+    sheet.text(f"1、41÷5=(        )……(     1     )  {second}", (40, 120))
+    page = scanned(sheet)
+
+    lines = cut_columns(engine, page, read_lines(engine, page, [Strip(30, 138, 0, 1440, 58)]))
+
+    assert ["41÷5" in line.printed.text for line in lines] == [True, False]
+    assert ["44÷7" in line.printed.text for line in lines] == [False, True]
 
 
 def test_two_columns_that_run_into_one_line_are_two_exercises(engine: Engine) -> None:
