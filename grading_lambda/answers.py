@@ -135,12 +135,13 @@ def _readings(
     settled = {i for i in in_line if i in second and _right(questions[i], in_line[i], second[i])}
     own = [i for i in written if i not in settled]
     again = [i for i in own if i not in in_line]
-    symbols = tuple(dict.fromkeys(question.symbols for question in questions))
+    kinds = [_alphabet(band, question) for band, question in zip(bands, questions, strict=True)]
+    alphabets = [kind for i, kind in enumerate(kinds) if kind not in kinds[:i]]
     crops = [bands[i].alone() for i in own] + [bands[i].whole_line() for i in again]
-    read = read_crops(engine, crops, PRINTED, *(_alphabet(s) for s in symbols))
+    read = read_crops(engine, crops, PRINTED, *alphabets)
     readings: list[list[Reading]] = [[] for _ in bands]
     for n, (i, (printed, *spoken)) in enumerate(zip(own + again, read, strict=True)):
-        mine = spoken[symbols.index(questions[i].symbols)]
+        mine = spoken[alphabets.index(kinds[i])]
         if n < len(own):
             readings[i].append(mine)
         elif steps := equals_steps(printed):
@@ -151,9 +152,13 @@ def _readings(
     return readings
 
 
-def _alphabet(symbols: str) -> Alphabet:
-    # “17÷5=( )……( )” has brackets, and a reader that may say digits alone takes each for a 1.
-    return answer_alphabet_in_brackets(symbols) if "…" in symbols else answer_alphabet(symbols)
+def _alphabet(band: _Band, question: Question) -> Alphabet:
+    # “17÷5=( )……( )” has brackets, and a reader that may say digits alone takes each for a 1. On
+    # other lines what looks like a bracket is a 1.
+    line, equals = band.problem.line, band.problem.equals_step
+    bracketed = any(c == "(" and step > equals for c, step, _ in line.wide.peaks)
+    made = answer_alphabet_in_brackets if "…" in question.symbols and bracketed else answer_alphabet
+    return made(question.symbols)
 
 
 def _shown(band: _Band, question: Question) -> bool:
@@ -176,7 +181,7 @@ def _second(
 ) -> dict[int, Reading]:
     """Return the second reader's readings; none of fractions, whose “/” it takes for a 1."""
     able = [i for i in written if "/" not in questions[i].symbols or "…" in questions[i].symbols]
-    alphabets = [_alphabet(questions[i].symbols) for i in able]
+    alphabets = [_alphabet(bands[i], questions[i]) for i in able]
     said = read_again(engine, [bands[i].alone() for i in able], alphabets)
     return dict(zip(able, said, strict=True))
 
