@@ -34,6 +34,8 @@ def _through(page: LevelPage, bar: Box) -> NDArray[np.bool_]:
     """Return in which columns of *bar* a stroke runs through it."""
     rows = slice(max(0, int(bar.top) - 1), int(bar.bottom) + 1)
     margin = max(2, round(_CROSSING * page.digit))
+    if not 0 < rows.start < rows.stop < page.ink.shape[0]:
+        return np.zeros(int(bar.right) - int(bar.left), np.bool_)  # nothing is beyond the edge
     band = page.ink[
         max(0, rows.start - margin) : rows.stop + margin, int(bar.left) : int(bar.right)
     ]

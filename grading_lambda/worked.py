@@ -4,6 +4,7 @@ What counts is the final answer. Where it is right and a step before it surely i
 is left to a person: it was copied, or two slips made up for each other.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -159,7 +160,8 @@ def _cut(strip: Strip, pixels: Pixels) -> Pixels:
 def _slipped(engine: Engine, pixels: Pixels, worked: Sequence[Worked]) -> set[int]:
     """Return the places of the exercises with a step that surely is not equal to the question.
 
-    Both readers have to see the same wrong step: a misread one must not spoil a right answer.
+    Both readers have to see the same numbers in a wrong step: a misread one must not spoil a right
+    answer.
     """
     wrong = [(i, step) for i, w in enumerate(worked) for step in w.steps if _is_false(w, step)]
     crops = [_cut(step.strip, pixels) for _, step in wrong]
@@ -167,8 +169,8 @@ def _slipped(engine: Engine, pixels: Pixels, worked: Sequence[Worked]) -> set[in
     return {
         i
         for (i, step), reading in zip(wrong, again, strict=True)
-        if reading.text.strip("=") == text_of(step).strip("=")
-        and min((p for c, _, p in reading.peaks if c != "="), default=0.0) >= _STEP_SURE
+        if _same_slip(reading.text, text_of(step), meant_by(worked[i].text))
+        and min((p for c, _, p in reading.peaks if c.isdigit()), default=0.0) >= _STEP_SURE
     }
 
 
@@ -183,6 +185,15 @@ def _is_false(worked: Worked, step: Line) -> bool:
     if not clear or not meant or any(value_of(part) is None for part in parts):
         return False
     return not all(_may_be(part, meant) for part in parts)
+
+
+def _same_slip(again: str, said: str, meant: frozenset[Fraction]) -> bool:
+    """Tell whether a step read *again* has the numbers it was *said* to have, and is false, too.
+
+    The second reader takes a + for a ÷ now and then; neither may then give what is *meant*.
+    """
+    numbers, *others = (re.findall(r"[0-9.]+", text) for text in (again, said))
+    return others == [numbers] and not _may_be(again.strip("="), meant)
 
 
 def _may_be(part: str, meant: frozenset[Fraction]) -> bool:
