@@ -20,7 +20,7 @@ from grading_lambda.stacked_said import SaidChunk, read_chunks
 
 # Parts of the height of a digit:
 _SOME, _DOUBTFUL, _TOO_TALL, _LINE = 0.42, 0.24, 2.1, 1.5
-_OUTLINE = 1.2
+_OUTLINE, _CUT = 1.2, 0.2
 _WIDEST = 1.15
 """Width of the widest digit over its height."""
 _SLIM = 0.6
@@ -143,7 +143,8 @@ def _amount(written: Written) -> Amount:
     stacked = any(p.height > _TOO_TALL * digit and p.width > _SLIM * p.height for p in level)
     # Numbers one over the other in a box to write in: no reader here knows which is which.
     stacked |= bool(written.room and level and around(level).height > _TOO_TALL * digit)
-    if written.loose or len(written.fractions) > 1 or stacked or _outlined(written):
+    cut = _outlined(written) or _cut_by_its_box(written)
+    if written.loose or len(written.fractions) > 1 or stacked or cut:
         return Amount.DOUBTFUL
     if written.fractions:
         behind = [p for p in level if p.x > written.fractions[0].bar.x]
@@ -166,6 +167,14 @@ def _outlined(written: Written) -> bool:
         if cv2.erode(alone, across, borderValue=0).any():
             return True
     return False
+
+
+def _cut_by_its_box(written: Written) -> bool:
+    """Tell whether a stroke runs from the top of its box to the bottom: it may go on beyond."""
+    room, edge = written.room, _CUT * written.page.digit
+    if room is None or room.brackets:
+        return False
+    return any(p.top < room.top + edge and p.bottom > room.bottom - edge for p in room.inside)
 
 
 def _alone(written: Written) -> list[Picture]:
