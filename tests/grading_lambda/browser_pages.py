@@ -181,7 +181,7 @@ def fraction(r: Random, pupil: Pupil) -> Item:
     d = r.randint(5, 12)
     x, y = r.randint(1, d // 2), r.randint(1, d // 2)
     total = Fraction(x + y, d)
-    text, state = pupil.writes(str(total), f"{total.numerator + 1}/{max(2, total.denominator)}")
+    text, state = pupil.writes(str(total), f"{total.numerator + 1}/{max(3, total.denominator)}")
     html = f"{_fraction(str(x), str(d))}+{_fraction(str(y), str(d))}= {pupil.fraction(text)}"
     return Item(f"{x}/{d}+{y}/{d}=", html, str(total), text, state)
 
