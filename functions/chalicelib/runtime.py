@@ -198,7 +198,7 @@ class Call:
                 actor=who,
                 role=self._role or "",
                 action=action,
-                subject=scope.pupil or scope.unit,
+                subject=scope.pupil or scope.adult or scope.unit,
                 fields=fields,
                 purpose="homework",
                 channel=self.actor.channel(),

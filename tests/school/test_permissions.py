@@ -28,6 +28,24 @@ read_summary   -     -      unit    unit        unit      -       unit   -
 post_summary   -     -      unit    unit        -         -       -      -
 decide_consent -     child  -       -           -         -       -      -
 bind_group     -     -      -       unit        unit      -       -      -
+read_learning  self  child  unit    unit        -         -       -      -
+read_class_learning - - unit unit unit - unit -
+set_practice   -     -      unit    unit        -         -       -      -
+practise       self  child  -       -           -         -       -      -
+read_growth    self  child  unit    unit        -         -       -      -
+note_growth    self  child  unit    unit        -         -       -      -
+moderate_growth -    -      -       unit        -         -       -      -
+read_portrait  self  child  unit    unit        -         -       -      -
+read_report    -     -      unit    unit        unit      -       unit   -
+read_teacher   -     -      self    self        unit      -       -      -
+note_teacher   -     -      self    self        -         -       -      -
+decide_teacher -     -      -       -           unit      -       -      -
+read_teacher_totals - -     -       -           unit      -       unit   -
+read_my_data   self  child  self    self        self      self    self   self
+delete_my_data -     child  -       -           -         -       -      -
+ask_bulk       -     -      unit    unit        unit      -       unit   -
+approve_bulk   -     -      -       -           unit      -       unit   -
+read_compliance -    -      -       -           -         -       unit   unit
 administer     -     -      -       -           -         -       -      unit
 """
 """What a role may do: in its unit and below, to itself, or to its own child."""
@@ -75,8 +93,10 @@ def below(unit: str, top: str) -> bool:
 
 def scopes() -> Iterator[Scope]:
     for unit in UNITS:
-        for pupil in (None, CHILD, OTHER):
-            yield Scope(unit=UnitId(unit), pupil=pupil)
+        yield Scope(unit=UnitId(unit))
+        for one in (CHILD, OTHER):
+            yield Scope(unit=UnitId(unit), pupil=one)
+            yield Scope(unit=UnitId(unit), adult=one)
 
 
 SCOPES = list(scopes())
@@ -96,7 +116,10 @@ def test_an_appointment_allows_exactly_what_the_table_says(role: Role, action: A
             held = an_appointment(role, unit, starts=starts, ends=ends)
             person = a_person(CHILD, held)
             for scope in SCOPES:
-                reached = {"unit": below(scope.unit, unit), "self": scope.pupil == CHILD}
+                reached = {
+                    "unit": below(scope.unit, unit),
+                    "self": CHILD in (scope.pupil, scope.adult),
+                }
                 expected = in_force and reached.get(word, False)
                 if allowed(person, action, scope, on=TODAY) != expected:
                     wrong.append((period, unit, scope, expected))
