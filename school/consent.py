@@ -20,17 +20,36 @@ class Purpose(StrEnum):
     HOMEWORK = "homework"
     IMPROVE = "improve"
     """Keeping corrected answers as small labelled pictures, to measure and train the reader."""
+    GROWTH = "growth"
+    """The growth record: what teachers, family and pupils write down, with photos."""
+    PORTRAIT = "portrait"
+    """Putting learning and growth together into a portrait and a report of one child."""
+    HEALTH = "health"
+    """Health and psychological data, kept encrypted with a key of their own."""
 
 
-PURPOSE_NAMES = {Purpose.HOMEWORK: "作业批改与学情", Purpose.IMPROVE: "帮助改进识别"}
+PURPOSE_NAMES = {
+    Purpose.HOMEWORK: "作业批改与学情",
+    Purpose.IMPROVE: "帮助改进识别",
+    Purpose.GROWTH: "成长档案",
+    Purpose.PORTRAIT: "学生画像与报告",
+    Purpose.HEALTH: "健康数据",
+}
 
-VERSIONS = {Purpose.HOMEWORK: "2026-11", Purpose.IMPROVE: "2026-11"}
+VERSIONS = {
+    Purpose.HOMEWORK: "2026-12",
+    Purpose.IMPROVE: "2026-11",
+    Purpose.GROWTH: "2026-12",
+    Purpose.PORTRAIT: "2026-12",
+    Purpose.HEALTH: "2026-12",
+}
 """Version of the text shown to the guardian; a new text needs a new consent."""
 
 TEXTS = {
     Purpose.HOMEWORK: (
         "老师会拍孩子的作业，由程序批改，老师确认后你能看到结果。",
-        "保存：作业照片（30 天后删除）、每题对错、老师的改判。不识别人脸，不做排名，不给第三方。",
+        "保存：作业照片（30 天后删除）、每题对错、老师的改判，和由此整理的错题本、知识点掌握情况。",
+        "不识别人脸，不做排名，不给第三方。",
         "只有任课老师、孩子本人和监护人能看；群里只有全班合计。",
         "随时可以发“撤回同意”，撤回后删除已保存的记录。",
     ),
@@ -39,6 +58,29 @@ TEXTS = {
         "保存：只有答案那一小块（最长 2 年），不含姓名、学号、班级，文件名里也没有；不给第三方。",
         "随时可以发“撤回改进”，撤回后马上删除。",
     ),
+    Purpose.GROWTH: (
+        "可选：老师、家长和孩子可以把品德、艺术、身心、技能方面的点滴和阅读记下来，形成成长档案。",
+        "保存：记下的文字、附上的照片和阅读记录，到毕业后一年。家长和孩子交的由班主任审核后才显示。",
+        "只有本班老师、孩子本人和监护人能看。随时可以发“撤回成长档案”，撤回后删除已保存的记录。",
+    ),
+    Purpose.PORTRAIT: (
+        "可选：把作业和成长记录合在一起，画出强项、弱项和变化，做成孩子的画像和学期报告。",
+        "保存：报告（1 年）。不排名，不做情绪或行为识别，不给第三方；群里只有人数够多的合计。",
+        "只有本班老师、孩子本人和监护人能看。随时可以发“撤回画像”，撤回后删除已保存的报告。",
+    ),
+    Purpose.HEALTH: (
+        "可选：保存晨检、体检、视力、体质和心理方面的健康数据，用来照顾孩子和发现聚集病例。",
+        "保存：用单独的密钥加密，默认一个学期后删除；群里只有人数，没有姓名。",
+        "只有班主任、校医和监护人能看。随时可以发“撤回健康数据”，撤回后删除已保存的数据。",
+    ),
+}
+
+_NOT_KEPT = {
+    Purpose.HOMEWORK: "没有保存这张照片",
+    Purpose.IMPROVE: "没有留下答案的小图片",
+    Purpose.GROWTH: "没有记进成长档案",
+    Purpose.PORTRAIT: "没有做画像和报告",
+    Purpose.HEALTH: "没有保存健康数据",
 }
 
 
@@ -72,8 +114,8 @@ def require(decisions: Iterable[Decision], pupil: PersonId, purpose: Purpose) ->
     if not in_force(decisions, pupil, purpose):
         name = PURPOSE_NAMES[purpose]
         raise ConsentMissing(
-            f"还没有家长对“{name}”的同意，所以没有保存这张照片。"
-            "说明已私信给家长，家长回复“同意”后，请重发照片。"
+            f"还没有家长对“{name}”的同意，所以{_NOT_KEPT[purpose]}。"
+            f"说明已私信给家长，家长同意后，请再发一次。"
         )
 
 

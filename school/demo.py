@@ -219,13 +219,14 @@ def _join_family(county: County, pupil: Pupil) -> None:
 def _decide(county: County, pupil: Pupil, guardian: PersonId) -> None:
     if pupil.roll_no % 10 == WITHOUT_CONSENT:
         return
-    county.decisions.append(
+    county.decisions += [
         Decision(
             pupil=pupil.id,
             guardian=guardian,
-            purpose=Purpose.HOMEWORK,
-            version=VERSIONS[Purpose.HOMEWORK],
+            purpose=purpose,
+            version=VERSIONS[purpose],
             agreed=True,
             at=CONSENTED_AT,
         )
-    )
+        for purpose in (Purpose.HOMEWORK, Purpose.GROWTH, Purpose.PORTRAIT)
+    ]
