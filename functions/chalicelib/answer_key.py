@@ -5,6 +5,7 @@ import json
 from chalice.app import Blueprint
 
 from chalicelib.homework import classes_meant, homework_meant
+from chalicelib.learning import learn
 from chalicelib.reports import READ, pages_of
 from chalicelib.runtime import Call, Homework, KeyVersion, Paper, UnitOfWork, use_case
 from chalicelib.telling import tell_again
@@ -170,6 +171,7 @@ def _mark_again(unit: UnitOfWork, call: Call, version: KeyVersion, paper: Paper)
     differ = unit.grading.mark_again(
         paper, marks, key_id=version.id, by=call.person.id, at=call.now
     )
+    learn(unit, paper)
     first = pages_of(unit, paper, states=READ)[0]
     if differ and first.id == paper.id:
         tell_again(unit, call, paper)

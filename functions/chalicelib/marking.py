@@ -5,6 +5,7 @@ from fractions import Fraction
 from chalice.app import Blueprint
 
 from chalicelib.labelled_crops import drop_crop, queue_crop
+from chalicelib.learning import learn
 from chalicelib.reports import (
     fields_of,
     marks_of,
@@ -49,6 +50,7 @@ def revise_mark(request: ReviseMark, call: Call) -> PaperReport:
         changed = revised_mark(unit, page, mark, request)
         if changed != mark:
             unit.grading.revise(page.id, changed, by=call.person.id, at=call.now)
+            learn(unit, page)
             tell_again(unit, call, page)
             queue_crop(unit, call, page, mark.place)
         call.audit(unit, Action.REVISE, scope, fields=(f"mark {wanted.place}",))
@@ -114,6 +116,7 @@ def undo_revision(request: UndoRevision, call: Call) -> PaperReport:
         place = unit.grading.undo(newest.id, at=call.now)
         if place is None:
             raise NotUnderstood("这张没有可以撤销的改判。")
+        learn(unit, newest)
         tell_again(unit, call, newest)
         drop_crop(unit, call, newest, place)
         call.audit(unit, Action.REVISE, scope, fields=(f"mark {place}",))
@@ -160,6 +163,7 @@ def _confirm(unit: UnitOfWork, call: Call, paper: Paper, scope: Scope) -> bool:
         values={"confirmed_at": call.now},
     )
     if moved:
+        learn(unit, paper)
         one = Scope(unit=scope.unit, pupil=paper.pupil_id)
         call.audit(unit, Action.CONFIRM, one, fields=("marks",))
     return moved

@@ -3,6 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib.labelled_crops import drop_crop, queue_crop
+from chalicelib.learning import learn
 from chalicelib.marking import revised_mark
 from chalicelib.reports import teachers_batch
 from chalicelib.runtime import Call, Paper, UnitOfWork, use_case
@@ -122,6 +123,7 @@ def _settle(
     unit.grading.revise(
         paper.id, changed, by=call.person.id, at=call.now, group_id=f"group:{group.id}"
     )
+    learn(unit, paper)
     tell_again(unit, call, paper)
     queue_crop(unit, call, paper, mark.place)
     one = Scope(unit=scope.unit, pupil=paper.pupil_id)
@@ -141,6 +143,7 @@ def undo_group(request: UndoGroup, call: Call) -> Settled:
             raise NotUnderstood("这组没有可以撤销的。")
         for paper_id, place in undone:
             paper = unit.grading.paper(paper_id)
+            learn(unit, paper)
             tell_again(unit, call, paper)
             drop_crop(unit, call, paper, place)
             one = Scope(unit=scope.unit, pupil=paper.pupil_id)
