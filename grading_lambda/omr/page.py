@@ -41,7 +41,7 @@ def find_page(pixels: NDArray[np.uint8]) -> Outline | None:
     """
     scale = min(1.0, _SIDE / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    least = darkest(small)
+    least = darkest(np.asarray(small, np.uint8))
     light = np.asarray(cv2.GaussianBlur(least, (0, 0), 1.0), np.uint8)
     level = np.log(light.astype(np.float32) + 12)
     found = [_drawn(level, quad) for quad in _quads(light)]
