@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.mistakes import note_mistakes
 from chalicelib.runtime import Paper, UnitOfWork
 from school.answer_key import KeyItem
 from school.grading import Mark, PaperState
@@ -21,7 +22,10 @@ def learn(unit: UnitOfWork, paper: Paper) -> None:
         return
     marks = unit.grading.marks(paper.id)
     asked = _asked(unit, paper, at=paper.read_at)
-    unit.responses.replace(paper.id, responses(asked, marks, keys=_keys(unit, paper, marks)))
+    before = unit.responses.of_paper(paper.id)
+    now = responses(asked, marks, keys=_keys(unit, paper, marks))
+    unit.responses.replace(paper.id, now)
+    note_mistakes(unit, paper.pupil_id, [*before, *now])
 
 
 def _asked(unit: UnitOfWork, paper: Paper, *, at: datetime) -> Asked:
