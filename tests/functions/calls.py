@@ -1,9 +1,13 @@
 """Every call of a person that reads or changes a record."""
 
+from typing import Any
+
 from pydantic import BaseModel
 
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
+from school.causes import Cause
+from school.class_mistakes import ClassMistakes, ClassMistakesOf
 from school.consent import ConsentState, Decide, MyConsents
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
@@ -17,6 +21,8 @@ from school.homework_key import (
     ReadKeyPhoto,
 )
 from school.item_analysis import AnalysisOf, ItemAnalysis
+from school.learning import item_id
+from school.mistakes import Books, Mistake, MistakesOf, SetCause
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
 from school.papers import (
     Accepted,
@@ -33,6 +39,7 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
+from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -42,6 +49,7 @@ from school.review import (
     UnsureMark,
     groups,
 )
+from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
 from tests.functions.working import RIGHT, WorkingSchool, pupil_id
 
@@ -78,6 +86,13 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("confirm_batch", "chen", ConfirmBatch(batch_id=paper.batch_id), Confirmation),
         ("my_results", "g1", MyResults(pupil_id=pupil_id(1)), Results),
         ("my_consents", "g1", MyConsents(), ConsentState),
+        ("my_mistakes", "g1", MistakesOf(pupil_id=pupil_id(1)), Books),
+        ("class_mistakes", "chen", ClassMistakesOf(), ClassMistakes),
+        ("set_cause", "g1", SetCause(**IN_THE_BOOK, cause=Cause.READING), Mistake),
+        ("ask_revisit", "g1", AskRevisit(pupil_id=pupil_id(1)), Revisit),
+        ("answer_revisit", "g1", AnswerRevisit(**IN_THE_BOOK, turn=0, answer="4"), Revisited),
+        ("my_revisits", "g1", MyRevisits(), DueRevisits),
+        ("want_reminders", "g1", WantReminders(wanted=False), Wanted),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
@@ -92,6 +107,9 @@ NEEDS = {
     "confirm_key": ("change_key",),
     "mark_again": ("change_key", "confirm_key"),
     "undo_group": ("settle_group",),
+    "set_cause": ("confirm_batch",),
+    "answer_revisit": ("confirm_batch",),
+    "my_revisits": ("confirm_batch",),
     "class_summary": ("confirm_batch",),
     "post_summary": ("confirm_batch",),
 }
@@ -100,6 +118,8 @@ A_KEY = (
     KeyChange(label="1", answers=(Given(answer="2"),)),
     KeyChange(label="2", answers=(Given(answer="3"),)),
 )
+IN_THE_BOOK: dict[str, Any] = {"pupil_id": pupil_id(1), "item": item_id("2+1=")}
+"""The question of the paper that is wrong."""
 LOOKED_AT = f"transient/1/{'c' * 64}.jpg"
 A_SHEET = PaperReading(
     kind=SheetKind.SHEET,
@@ -112,10 +132,12 @@ A_SHEET = PaperReading(
 
 
 def prepare(school: WorkingSchool, function: str) -> None:
-    """Store the photo a function looks at, and let it show a filled sheet."""
+    """Make ready what a function looks at: a photo of a filled sheet, a day gone by."""
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET
+    if function == "my_revisits":
+        school.clock.forward(days=1)  # what was wrong is due the day after
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -153,8 +175,11 @@ SUBJECTS = {
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_consents": ["p1", "sibling"],
+    "my_revisits": ["p1", "sibling"],
+    "want_reminders": ["p1", "sibling"],
 }
 OF_THE_CLASS = {
+    "class_mistakes",
     "class_summary",
     "post_summary",
     "bind_group",
