@@ -14,6 +14,10 @@ from chalicelib import (
     results,
     retention,
     review,
+    teaching,
+    teaching_claims,
+    teaching_review,
+    teaching_totals,
     whose,
 )
 
@@ -30,4 +34,8 @@ app.register_blueprint(people.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
+app.register_blueprint(teaching.routes)
+app.register_blueprint(teaching_claims.routes)
+app.register_blueprint(teaching_review.routes)
+app.register_blueprint(teaching_totals.routes)
 app.register_blueprint(whose.routes)

@@ -20,6 +20,7 @@ from school.store.people import People
 from school.store.queue import Queue, seal_with
 from school.store.responses import Responses
 from school.store.summary import Summaries
+from school.store.teaching import Teaching
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.labelled_crops = LabelledCrops(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
+        self.teaching = Teaching(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)
