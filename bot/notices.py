@@ -13,6 +13,8 @@ from message_cards.cards.grading import batch_card, batch_live
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
 from message_cards.cards.summary import summary_card
+from message_cards.cards.teaching import decided_card
+from message_cards.cards.teaching_review import queue_card
 from school.actor import Actor
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
@@ -22,6 +24,7 @@ from school.people import PersonId
 from school.ports import Invoker
 from school.reminders import DueRevisits, MyRevisits
 from school.summary import ClassSummary, SummaryOf
+from school.teaching_calls import ClaimOf, ClaimView, PointsQueue, QueueOf
 
 Told = tuple[Card, str, bool]
 """The card, the name of the live card it replaces, and whether it may be left out."""
@@ -44,6 +47,8 @@ class Teller:
             NoticeKind.REVISIT: _revisit,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
+            NoticeKind.POINTS_ASKED: _points_asked,
+            NoticeKind.POINTS_DECIDED: _points_decided,
         }
 
     def message(self, notice: Notice, *, key: str) -> Outgoing:
@@ -97,3 +102,15 @@ def _summary(notice: Notice, functions: Invoker) -> Told:
 def _consent(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
     state = functions.call("my_consents", MyConsents(), ConsentState)
     return consent_card(state), "", False
+
+
+def _points_asked(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # whoever reads it
+    queue = functions.call("points_queue", QueueOf(), PointsQueue)
+    if not queue.claims:
+        raise NotFound("没有等审核的申报了。")
+    return queue_card(queue), "", False
+
+
+def _points_decided(notice: Notice, functions: Invoker) -> Told:
+    claim = functions.call("show_claim", ClaimOf(claim_id=notice.about), ClaimView)
+    return decided_card(claim), "", False

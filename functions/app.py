@@ -18,6 +18,10 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    teaching,
+    teaching_claims,
+    teaching_review,
+    teaching_totals,
     whose,
 )
 
@@ -38,4 +42,8 @@ app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
 app.register_blueprint(revisit.routes)
+app.register_blueprint(teaching.routes)
+app.register_blueprint(teaching_claims.routes)
+app.register_blueprint(teaching_review.routes)
+app.register_blueprint(teaching_totals.routes)
 app.register_blueprint(whose.routes)

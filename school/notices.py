@@ -17,6 +17,10 @@ class NoticeKind(StrEnum):
 
     BATCH = "batch"
     """Papers of a batch were read; for the teacher who sent them."""
+    POINTS_ASKED = "points_asked"
+    """A teacher claims points or disputes a decision; for one principal."""
+    POINTS_DECIDED = "points_decided"
+    """A claim or dispute was decided; for the teacher."""
     RESULT = "result"
     """A child's paper was confirmed; for one guardian."""
     CONSENT = "consent"

@@ -23,6 +23,7 @@ from school.store.queue import Queue, seal_with
 from school.store.reminders import Reminders
 from school.store.responses import Responses
 from school.store.summary import Summaries
+from school.store.teaching import Teaching
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.reminders = Reminders(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
+        self.teaching = Teaching(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)
