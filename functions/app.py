@@ -6,11 +6,16 @@ from chalicelib import (
     answer_key,
     consent,
     grading,
+    growth,
+    growth_record,
     http,
     item_analysis,
     labelled_crops,
     marking,
+    moderation,
     people,
+    reading,
+    reading_record,
     results,
     retention,
     review,
@@ -22,11 +27,16 @@ app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(grading.routes)
+app.register_blueprint(growth.routes)
+app.register_blueprint(growth_record.routes)
 app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)
+app.register_blueprint(moderation.routes)
 app.register_blueprint(people.routes)
+app.register_blueprint(reading.routes)
+app.register_blueprint(reading_record.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)

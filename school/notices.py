@@ -21,6 +21,10 @@ class NoticeKind(StrEnum):
     """A child's paper was confirmed; for one guardian."""
     CONSENT = "consent"
     """A teacher wanted to grade a child's paper and nobody has agreed; for one guardian."""
+    GROWTH_WAITING = "growth_waiting"
+    """A family wrote into a growth record; for the class head, *about* is the class."""
+    GROWTH_DECIDED = "growth_decided"
+    """The class head decided on an entry; for its author, *about* is the entry."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 

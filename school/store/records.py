@@ -15,9 +15,11 @@ from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, open_database
 from school.store.grading import Grading
+from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
 from school.store.people import People
 from school.store.queue import Queue, seal_with
+from school.store.reading import Reading
 from school.store.responses import Responses
 from school.store.summary import Summaries
 
@@ -38,7 +40,9 @@ class UnitOfWork:
         self.consents = Consents(connection)
         self.grading = Grading(connection)
         self.answer_keys = AnswerKeys(connection)
+        self.growth = Growth(connection)
         self.labelled_crops = LabelledCrops(connection)
+        self.reading = Reading(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.audit = Audit(connection, key=keys.audit)
