@@ -102,6 +102,7 @@ def _growth_decided(notice: Notice, functions: Invoker) -> Told:
     return decision_card(report), "", False
 
 
-def _consent(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
-    state = functions.call("my_consents", MyConsents(), ConsentState)
+def _consent(notice: Notice, functions: Invoker) -> Told:
+    asked = MyConsents(purpose=notice.purpose)
+    state = functions.call("my_consents", asked, ConsentState)
     return consent_card(state), "", False
