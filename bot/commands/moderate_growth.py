@@ -33,11 +33,11 @@ def handle(chat: Chat) -> Sequence[Reply]:
     return [_shown(chat)]
 
 
-def _shown(chat: Chat) -> Reply:
+def _shown(chat: Chat, *, done: str = "") -> Reply:
     waiting = chat.functions.call("growth_waiting", WaitingOf(), WaitingList)
     ids = ",".join(entry.entry_id for entry in waiting.entries)
     chat.remember = Waiting(command=NAME, args={"entries": ids}) if ids else None
-    return Reply(card=waiting_card(waiting), private=True)
+    return Reply(card=waiting_card(waiting, done=done), private=True)
 
 
 def _entry_at(waited: dict[str, str], place: int) -> str:
@@ -55,7 +55,7 @@ def _decide(chat: Chat, entry: str, *, approve: bool, reason: str = "") -> Seque
         return [Reply(card=reason_card(entry), private=True)]
     request = DecideGrowth(entry_id=entry, approve=approve, reason=reason[: LONGEST_REASON * 2])
     report = chat.functions.call("decide_growth", request, EntryReport)
-    return [Reply(text=decision_line(report), private=True), _shown(chat)]
+    return [_shown(chat, done=decision_line(report))]
 
 
 def _answers(text: str, waiting: Waiting) -> bool:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from chalice.app import Blueprint
 
 from chalicelib.growth_pupils import Meant, pupils_meant
-from chalicelib.growth_telling import ask_guardians, tell_head
+from chalicelib.growth_telling import tell_head
 from chalicelib.homework import id_of
 from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.telling import ask_for_consent
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound, NotUnderstood
@@ -70,7 +71,7 @@ def note_growth(request: NoteGrowth, call: Call) -> Noted:
         agreed = [pupil for pupil in meant.pupils if _agreed(unit, pupil.id)]
         left_out = [pupil for pupil in meant.pupils if pupil not in agreed]
         for pupil in left_out:
-            ask_guardians(unit, call, pupil.id)
+            ask_for_consent(unit, call, pupil.id, Purpose.GROWTH)
         roles = dict(zip(meant.pupils, meant.roles, strict=True))
         new = [_new(call, p, roles[p], meant=meant, dimension=dimension) for p in agreed]
         entries = [_kept(unit, call, entry) for entry in new]

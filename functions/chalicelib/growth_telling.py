@@ -1,18 +1,10 @@
 """Queues what class heads and authors are told of growth entries."""
 
 from chalicelib.runtime import Call, UnitOfWork
-from chalicelib.telling import tell_guardians
 from school.actor import Actor
-from school.consent import Purpose
 from school.growth import GrowthEntry
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, Role
-
-
-def ask_guardians(unit: UnitOfWork, call: Call, pupil: PersonId) -> None:
-    """Ask a pupil's guardians, once a day, whether a growth record may be kept."""
-    once_a_day = f"{Purpose.GROWTH}:{call.today}"
-    tell_guardians(unit, call, pupil, kind=NoticeKind.CONSENT, about=pupil, when=once_a_day)
 
 
 def tell_head(unit: UnitOfWork, call: Call, entry: GrowthEntry) -> None:

@@ -5,9 +5,9 @@ from datetime import timedelta
 from chalice.app import Blueprint
 
 from chalicelib.growth_pupils import Meant, pupils_meant
-from chalicelib.growth_telling import ask_guardians
 from chalicelib.homework import classes_meant, id_of
 from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.telling import ask_for_consent
 from school import consent
 from school.consent import Purpose
 from school.errors import ConsentMissing, NotUnderstood
@@ -59,7 +59,7 @@ def record_reading(request: RecordReading, call: Call) -> RecordedReading:
             return _recorded(unit, call, meant, said=said, digest=request.digest)
     except ConsentMissing:
         with call.records() as unit:
-            ask_guardians(unit, call, pupil.id)
+            ask_for_consent(unit, call, pupil.id, Purpose.GROWTH)
         raise
 
 
@@ -117,6 +117,7 @@ def _called(pupil: Pupil, meant: Meant) -> str:
 @use_case(UndoReading)
 def undo_reading(request: UndoReading, call: Call) -> Undone:
     """Let the author take back, within a day, what was written down."""
+    call.require_known()
     with call.records() as unit:
         entry = unit.reading.entry(request.entry_id)
     scope = Scope(unit=entry.class_id, pupil=entry.pupil_id)

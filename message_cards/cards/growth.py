@@ -106,15 +106,15 @@ def line_text(line: GrowthLine) -> str:
     return f"{tag}{line.text}（{ROLE_NAMES[line.role]}记{waits}）"
 
 
-def waiting_card(waiting: WaitingList) -> Card:
-    """List what waits for the class head, with a decision under each."""
+def waiting_card(waiting: WaitingList, *, done: str = "") -> Card:
+    """List what waits for the class head, with a decision under each; *done* comes first."""
+    before = (done,) if done else ()
     if not waiting.entries:
         return Card(
             title="没有待审核的成长记录",
             tone=Tone.GOOD,
-            lines=("家长和学生交的都看过了。",),
+            lines=(*before, "家长和学生交的都看过了。"),
         )
-    more = waiting.total - len(waiting.entries)
     return Card(
         title=f"待审核的成长记录（{waiting.total} 条）",
         tone=Tone.ASK,
@@ -122,11 +122,15 @@ def waiting_card(waiting: WaitingList) -> Card:
             _waiting_section(entry, place, alone=len(waiting.entries) == 1)
             for place, entry in enumerate(waiting.entries, start=1)
         ),
-        lines=(f"先看最早的 {len(waiting.entries)} 条，还有 {more} 条，看完再发“待审核”。",)
-        if more
-        else (),
+        lines=(*before, *_more_waiting(waiting)),
         source="通过后显示在孩子的成长档案里；退回会告诉作者原因",
     )
+
+
+def _more_waiting(waiting: WaitingList) -> tuple[str, ...]:
+    shown = len(waiting.entries)
+    more = waiting.total - shown
+    return (f"先看最早的 {shown} 条，还有 {more} 条，看完再发“待审核”。",) if more else ()
 
 
 def _waiting_section(entry: WaitingEntry, place: int, *, alone: bool) -> Section:

@@ -134,7 +134,7 @@ def records_of(record: GrowthRecord) -> dict[Dimension, int]:
 def chart_words(record: GrowthRecord) -> str:
     """Return what the chart shows, in words."""
     said = "、".join(f"{short_name(d)} {n} 条" for d, n in records_of(record).items())
-    return f"本学期记录的多少：{said}"
+    return f"这学期记录的多少：{said}"
 
 
 def draw_chart(record: GrowthRecord) -> bytes:
@@ -150,7 +150,7 @@ def draw_chart(record: GrowthRecord) -> bytes:
         for d, n in found.items()
     ]
     values = tuple(float(ring(d, n)) for d, n in found.items())
-    return radar(axes, [Series(name="记录", values=values)], title="本学期记录的多少（不是打分）")
+    return radar(axes, [Series(name="记录", values=values)], title="这学期记录的多少（不是打分）")
 
 
 def _said(record: GrowthRecord, dimension: Dimension, records: int) -> str:
