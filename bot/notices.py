@@ -10,6 +10,7 @@ from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
+from message_cards.cards.growth import decision_card, waiting_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
 from message_cards.cards.summary import summary_card
@@ -18,6 +19,7 @@ from message_cards.cards.teaching_review import queue_card
 from school.actor import Actor
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
+from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
 from school.people import PersonId
@@ -45,6 +47,8 @@ class Teller:
             NoticeKind.BATCH: _batch,
             NoticeKind.RESULT: _result,
             NoticeKind.REVISIT: _revisit,
+            NoticeKind.GROWTH_WAITING: _growth_waiting,
+            NoticeKind.GROWTH_DECIDED: _growth_decided,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
             NoticeKind.POINTS_ASKED: _points_asked,
@@ -99,8 +103,21 @@ def _summary(notice: Notice, functions: Invoker) -> Told:
     return summary_card(summary, for_group=True), "", False
 
 
-def _consent(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
-    state = functions.call("my_consents", MyConsents(), ConsentState)
+def _growth_waiting(notice: Notice, functions: Invoker) -> Told:
+    waiting = functions.call("growth_waiting", WaitingOf(), WaitingList)
+    if not waiting.entries:
+        raise NotFound("已经没有待审核的了。")
+    return waiting_card(waiting), f"growth_waiting:{notice.about}"[:96], False
+
+
+def _growth_decided(notice: Notice, functions: Invoker) -> Told:
+    report = functions.call("growth_entry", EntryOf(entry_id=notice.about), EntryReport)
+    return decision_card(report), "", False
+
+
+def _consent(notice: Notice, functions: Invoker) -> Told:
+    asked = MyConsents(purpose=notice.purpose)
+    state = functions.call("my_consents", asked, ConsentState)
     return consent_card(state), "", False
 
 

@@ -7,6 +7,8 @@ from chalicelib import (
     class_mistakes,
     consent,
     grading,
+    growth,
+    growth_record,
     http,
     item_analysis,
     labelled_crops,
@@ -14,6 +16,9 @@ from chalicelib import (
     mistakes,
     people,
     reminders,
+    moderation,
+    reading,
+    reading_record,
     results,
     retention,
     review,
@@ -31,6 +36,8 @@ app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(grading.routes)
+app.register_blueprint(growth.routes)
+app.register_blueprint(growth_record.routes)
 app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
@@ -38,6 +45,9 @@ app.register_blueprint(marking.routes)
 app.register_blueprint(mistakes.routes)
 app.register_blueprint(people.routes)
 app.register_blueprint(reminders.routes)
+app.register_blueprint(moderation.routes)
+app.register_blueprint(reading.routes)
+app.register_blueprint(reading_record.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from school.actor import Actor
+from school.consent import Purpose
 
 
 class NoticeKind(StrEnum):
@@ -27,6 +28,11 @@ class NoticeKind(StrEnum):
     """A teacher wanted to grade a child's paper and nobody has agreed; for one guardian."""
     REVISIT = "revisit"
     """Questions of the wrong-question book are due today; for a pupil or a guardian."""
+    """Something was to be stored of a child and nobody has agreed to that; for one guardian."""
+    GROWTH_WAITING = "growth_waiting"
+    """A family wrote into a growth record; for the class head, *about* is the class."""
+    GROWTH_DECIDED = "growth_decided"
+    """The class head decided on an entry; for its author, *about* is the entry."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 
@@ -43,3 +49,5 @@ class Notice(BaseModel, frozen=True):
     """Conversation id of the group it goes to; empty: to the reader."""
     channel: str = "app"
     pupil_id: str = ""
+    purpose: Purpose = Purpose.HOMEWORK
+    """What a notice of consent asks about."""

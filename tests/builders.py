@@ -70,14 +70,15 @@ def a_decision(
     *,
     agreed: bool = True,
     at: datetime = NOON,
-    version: str = VERSIONS[Purpose.HOMEWORK],
+    purpose: Purpose = Purpose.HOMEWORK,
+    version: str = "",
 ) -> Decision:
     """Return a guardian's decision."""
     return Decision(
         pupil=PersonId(pupil),
         guardian=PersonId(guardian),
-        purpose=Purpose.HOMEWORK,
-        version=version,
+        purpose=purpose,
+        version=version or VERSIONS[purpose],
         agreed=agreed,
         at=at,
     )

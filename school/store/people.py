@@ -157,6 +157,17 @@ class People(Units, Accounts):
             for i, n, c, class_name, r in rows
         ]
 
+    def holders(self, role: Role, unit_id: UnitId, *, on: dt.date) -> list[PersonId]:
+        """Return who holds a role in this very unit on a day."""
+        a = appointments.c
+        rows = self._connection.execute(
+            sa.select(a.person_id)
+            .where(a.unit_id == unit_id, a.role == role, a.starts <= on)
+            .where(sa.or_(a.ends.is_(None), a.ends >= on))
+            .order_by(a.id)
+        )
+        return [PersonId(row[0]) for row in rows]
+
     def guardians_of(self, pupil_id: PersonId, *, on: dt.date) -> list[PersonId]:
         """Return a pupil's guardians on a day."""
         g = guardianships.c

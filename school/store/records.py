@@ -15,12 +15,14 @@ from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, open_database
 from school.store.grading import Grading
+from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.people import People
 from school.store.queue import Queue, seal_with
 from school.store.reminders import Reminders
+from school.store.reading import Reading
 from school.store.responses import Responses
 from school.store.summary import Summaries
 from school.store.teaching import Teaching
@@ -42,10 +44,12 @@ class UnitOfWork:
         self.consents = Consents(connection)
         self.grading = Grading(connection)
         self.answer_keys = AnswerKeys(connection)
+        self.growth = Growth(connection)
         self.labelled_crops = LabelledCrops(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)
         self.reminders = Reminders(connection)
+        self.reading = Reading(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)

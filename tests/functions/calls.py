@@ -4,13 +4,37 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from chalicelib.homework import id_of
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
 from school.causes import Cause
 from school.class_mistakes import ClassMistakes, ClassMistakesOf
 from school.consent import ConsentState, Decide, MyConsents
+from school.consent import (
+    AllConsents,
+    ConsentOverview,
+    ConsentState,
+    Decide,
+    MyConsents,
+    Purpose,
+)
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
+from school.growth import Dimension
+from school.growth_record import (
+    AddPhotos,
+    DecideGrowth,
+    EntryOf,
+    EntryReport,
+    GrowthOf,
+    GrowthRecord,
+    Noted,
+    NoteGrowth,
+    NoteOf,
+    Undone,
+    WaitingList,
+    WaitingOf,
+)
 from school.homework_key import (
     ChangeKey,
     ConfirmKey,
@@ -40,6 +64,15 @@ from school.papers import (
     UndoRevision,
 )
 from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
+from school.reading import (
+    ClassReadingOf,
+    ClassWeek,
+    ReadingOf,
+    ReadingRecord,
+    RecordedReading,
+    RecordReading,
+    UndoReading,
+)
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -51,6 +84,7 @@ from school.review import (
 )
 from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
+from tests.builders import a_decision
 from tests.functions.working import RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
@@ -93,7 +127,9 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("answer_revisit", "g1", AnswerRevisit(**IN_THE_BOOK, turn=0, answer="4"), Revisited),
         ("my_revisits", "g1", MyRevisits(), DueRevisits),
         ("want_reminders", "g1", WantReminders(wanted=False), Wanted),
+        ("consent_overview", "g1", AllConsents(), ConsentOverview),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
+        *growth_calls(school),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
@@ -101,7 +137,40 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
     ]
 
 
+def growth_calls(school: WorkingSchool) -> list[Call]:
+    """Return the calls about the growth record and reading of a child whose guardian agreed."""
+    agreed = a_decision("p1", "g1", purpose=Purpose.GROWTH)
+    with school.records.begin() as unit:
+        if agreed not in unit.consents.of(pupil_id(1)):
+            unit.consents.add(agreed)
+    about = ("g1", Dimension.CHARACTER, "主动帮助同学", "2026-11-21")
+    note, entry = id_of("note", "p1", *about), id_of("growth", "p1", *about)
+    read = id_of("reading", "p1", "小王子", "30", "2026-11-21")
+    said = NoteGrowth(caption="记一笔 品德 主动帮助同学", pupil_id=pupil_id(1))
+    book = RecordReading(caption="记录阅读 《小王子》 30分钟", pupil_id=pupil_id(1))
+    approve = DecideGrowth(entry_id=entry, approve=True)
+    return [
+        ("note_growth", "g1", said, Noted),
+        ("add_growth_photos", "g1", AddPhotos(note_id=note, digests=("d" * 64,)), Noted),
+        ("growth_waiting", "wang", WaitingOf(), WaitingList),
+        ("decide_growth", "wang", approve, EntryReport),
+        ("growth_entry", "g1", EntryOf(entry_id=entry), EntryReport),
+        ("growth_record", "g1", GrowthOf(pupil_id=pupil_id(1)), GrowthRecord),
+        ("undo_growth", "g1", NoteOf(note_id=note), Undone),
+        ("record_reading", "g1", book, RecordedReading),
+        ("reading_record", "g1", ReadingOf(pupil_id=pupil_id(1)), ReadingRecord),
+        ("class_reading", "chen", ClassReadingOf(), ClassWeek),
+        ("undo_reading", "g1", UndoReading(entry_id=read), Undone),
+    ]
+
+
 NEEDS = {
+    "add_growth_photos": ("note_growth",),
+    "growth_waiting": ("note_growth",),
+    "decide_growth": ("note_growth",),
+    "growth_entry": ("note_growth",),
+    "undo_growth": ("note_growth",),
+    "undo_reading": ("record_reading",),
     "undo_revision": ("revise_mark",),
     "show_key": ("change_key",),
     "confirm_key": ("change_key",),
@@ -180,6 +249,8 @@ SUBJECTS = {
 }
 OF_THE_CLASS = {
     "class_mistakes",
+    "consent_overview": ["p1", "sibling"],
+    "class_reading",
     "class_summary",
     "post_summary",
     "bind_group",
