@@ -86,6 +86,7 @@ def _summary(notice: Notice, functions: Invoker) -> Told:
     return summary_card(summary, for_group=True), "", False
 
 
-def _consent(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
-    state = functions.call("my_consents", MyConsents(), ConsentState)
+def _consent(notice: Notice, functions: Invoker) -> Told:
+    asked = MyConsents(purpose=notice.purpose)
+    state = functions.call("my_consents", asked, ConsentState)
     return consent_card(state), "", False

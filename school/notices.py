@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from school.actor import Actor
+from school.consent import Purpose
 
 
 class NoticeKind(StrEnum):
@@ -20,7 +21,7 @@ class NoticeKind(StrEnum):
     RESULT = "result"
     """A child's paper was confirmed; for one guardian."""
     CONSENT = "consent"
-    """A teacher wanted to grade a child's paper and nobody has agreed; for one guardian."""
+    """Something was to be stored of a child and nobody has agreed to that; for one guardian."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 
@@ -37,3 +38,5 @@ class Notice(BaseModel, frozen=True):
     """Conversation id of the group it goes to; empty: to the reader."""
     channel: str = "app"
     pupil_id: str = ""
+    purpose: Purpose = Purpose.HOMEWORK
+    """What a notice of consent asks about."""

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
-from school.consent import ConsentState, Decide, MyConsents
+from school.consent import AllConsents, ConsentOverview, ConsentState, Decide, MyConsents
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.homework_key import (
@@ -78,6 +78,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("confirm_batch", "chen", ConfirmBatch(batch_id=paper.batch_id), Confirmation),
         ("my_results", "g1", MyResults(pupil_id=pupil_id(1)), Results),
         ("my_consents", "g1", MyConsents(), ConsentState),
+        ("consent_overview", "g1", AllConsents(), ConsentOverview),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
@@ -153,6 +154,7 @@ SUBJECTS = {
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_consents": ["p1", "sibling"],
+    "consent_overview": ["p1", "sibling"],
 }
 OF_THE_CLASS = {
     "class_summary",
