@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from school.store.database import Database, metadata, open_database
 from school.store.queue import seal_with
 from school.store.records import Keys, Records
+from school.store.sealed import Keyring
 from tests.fakes import SchoolClock
 from tests.servers import TEST_DATABASE, Cloud, cloud, postgres_server
 
 THIS_MACHINE = "127.0.0.1,::1,localhost"
-KEYS = Keys(audit=b"a" * 32, seal=seal_with(b"s" * 32))
+KEYS = Keys(audit=b"a" * 32, seal=seal_with(b"s" * 32), health=Keyring({"0": b"h" * 32}))
 
 if "DATABASE_URL" in os.environ:
     # Kept for the tests that are about PostgreSQL; nobody else's settings shall read it.

@@ -24,6 +24,7 @@ from school.store.queue import Queue, seal_with
 from school.store.reminders import Reminders
 from school.store.reading import Reading
 from school.store.responses import Responses
+from school.store.sealed import Keyring
 from school.store.summary import Summaries
 from school.store.teaching import Teaching
 
@@ -34,6 +35,8 @@ class Keys:
 
     audit: bytes
     seal: Fernet
+    health: Keyring
+    """Seals what is about a child's body and mind; no other key opens it."""
 
 
 class UnitOfWork:
@@ -69,6 +72,11 @@ class Records:
         self.database = database
         self._keys = keys
 
+    @property
+    def health(self) -> Keyring:
+        """Return the keys of what is sealed."""
+        return self._keys.health
+
     @contextmanager
     def begin(self, *, urgent: bool = False) -> Iterator[UnitOfWork]:
         """Open a unit of work that commits at the end, or rolls back when anything is raised."""
@@ -80,5 +88,9 @@ def open_records(settings: Settings) -> Records:
     """Return the database the settings name, with its tables up to date."""
     database = open_database(settings.url_of_database())
     database.migrate()
-    keys = Keys(audit=settings.key_for("audit"), seal=seal_with(settings.key_for("seal")))
+    keys = Keys(
+        audit=settings.key_for("audit"),
+        seal=seal_with(settings.key_for("seal")),
+        health=Keyring(settings.keys_of_health()),
+    )
     return Records(database, keys=keys)

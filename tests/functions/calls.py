@@ -18,6 +18,7 @@ from school.consent import (
     MyConsents,
     Purpose,
 )
+from school.consent import AllConsents, ConsentOverview, ConsentState, Decide, MyConsents
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.growth import Dimension
@@ -246,6 +247,7 @@ SUBJECTS = {
     "my_consents": ["p1", "sibling"],
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],
+    "consent_overview": ["p1", "sibling"],
 }
 OF_THE_CLASS = {
     "class_mistakes",
