@@ -11,6 +11,7 @@ from chalicelib import (
     labelled_crops,
     marking,
     people,
+    practice,
     results,
     retention,
     review,
@@ -27,6 +28,7 @@ app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)
 app.register_blueprint(people.routes)
+app.register_blueprint(practice.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)

@@ -17,6 +17,7 @@ from school.store.database import Database, open_database
 from school.store.grading import Grading
 from school.store.labelled_crops import LabelledCrops
 from school.store.people import People
+from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
 from school.store.responses import Responses
 from school.store.summary import Summaries
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.grading = Grading(connection)
         self.answer_keys = AnswerKeys(connection)
         self.labelled_crops = LabelledCrops(connection)
+        self.practices = Practices(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.audit = Audit(connection, key=keys.audit)

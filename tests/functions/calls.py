@@ -33,6 +33,7 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
+from school.practice import AnswerPractice, PracticeOf, Practised
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -43,6 +44,7 @@ from school.review import (
     groups,
 )
 from school.summary import ClassSummary, Posted, SummaryOf
+from tests.builders import a_practice
 from tests.functions.working import RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
@@ -82,6 +84,8 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
+        ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), Practised),
+        ("answer_practice", "g1", AnswerPractice(practice_id=A_PRACTICE, answers=("3",)), Practised),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
     ]
 
@@ -100,6 +104,7 @@ A_KEY = (
     KeyChange(label="1", answers=(Given(answer="2"),)),
     KeyChange(label="2", answers=(Given(answer="3"),)),
 )
+A_PRACTICE = "a" * 24
 LOOKED_AT = f"transient/1/{'c' * 64}.jpg"
 A_SHEET = PaperReading(
     kind=SheetKind.SHEET,
@@ -113,6 +118,9 @@ A_SHEET = PaperReading(
 
 def prepare(school: WorkingSchool, function: str) -> None:
     """Store the photo a function looks at, and let it show a filled sheet."""
+    if function == "answer_practice":
+        with school.records.begin() as unit:
+            unit.practices.add(a_practice(A_PRACTICE, at=school.clock.now()))
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET
