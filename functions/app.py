@@ -19,6 +19,7 @@ from chalicelib import (
     moderation,
     reading,
     reading_record,
+    practice,
     results,
     retention,
     review,
@@ -48,6 +49,7 @@ app.register_blueprint(reminders.routes)
 app.register_blueprint(moderation.routes)
 app.register_blueprint(reading.routes)
 app.register_blueprint(reading_record.routes)
+app.register_blueprint(practice.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)

@@ -69,6 +69,13 @@ def school_of(unit: UnitId) -> UnitId:
     return UnitId(".".join(unit.split(".")[:3]))
 
 
+def grade_of(class_id: UnitId) -> int:
+    """Return the grade (1 to 9) of a class; 0: its id does not say."""
+    number = class_id.split(".")[3:4]
+    digits = number[0].removeprefix("g") if number else ""
+    return int(digits) if digits.isdecimal() else 0
+
+
 class Appointment(BaseModel, frozen=True):
     """A role in a unit, from a day to a day (inclusive; None: open)."""
 

@@ -20,6 +20,7 @@ from school.store.labelled_crops import LabelledCrops
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.people import People
+from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
 from school.store.reminders import Reminders
 from school.store.reading import Reading
@@ -53,6 +54,7 @@ class UnitOfWork:
         self.mistakes = Mistakes(connection)
         self.reminders = Reminders(connection)
         self.reading = Reading(connection)
+        self.practices = Practices(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)

@@ -74,6 +74,7 @@ from school.reading import (
     RecordReading,
     UndoReading,
 )
+from school.practice import AnswerPractice, PracticeOf, Practised
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -86,6 +87,7 @@ from school.review import (
 from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
 from tests.builders import a_decision
+from tests.builders import a_practice
 from tests.functions.working import RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
@@ -134,6 +136,8 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
+        ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), Practised),
+        ("answer_practice", "g1", AnswerPractice(practice_id=A_PRACTICE, answers=("3",)), Practised),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
     ]
 
@@ -190,6 +194,7 @@ A_KEY = (
 )
 IN_THE_BOOK: dict[str, Any] = {"pupil_id": pupil_id(1), "item": item_id("2+1=")}
 """The question of the paper that is wrong."""
+A_PRACTICE = "a" * 24
 LOOKED_AT = f"transient/1/{'c' * 64}.jpg"
 A_SHEET = PaperReading(
     kind=SheetKind.SHEET,
@@ -203,6 +208,10 @@ A_SHEET = PaperReading(
 
 def prepare(school: WorkingSchool, function: str) -> None:
     """Make ready what a function looks at: a photo of a filled sheet, a day gone by."""
+    """Store the photo a function looks at, and let it show a filled sheet."""
+    if function == "answer_practice":
+        with school.records.begin() as unit:
+            unit.practices.add(a_practice(A_PRACTICE, at=school.clock.now()))
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET
