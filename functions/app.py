@@ -10,10 +10,14 @@ from chalicelib import (
     item_analysis,
     labelled_crops,
     marking,
+    one_time,
     people,
+    portrait,
+    report_card,
     results,
     retention,
     review,
+    unit_report,
     whose,
 )
 
@@ -26,8 +30,12 @@ app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)
+app.register_blueprint(one_time.routes)
 app.register_blueprint(people.routes)
+app.register_blueprint(portrait.routes)
+app.register_blueprint(report_card.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
+app.register_blueprint(unit_report.routes)
 app.register_blueprint(whose.routes)

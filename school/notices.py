@@ -21,6 +21,10 @@ class NoticeKind(StrEnum):
     """A child's paper was confirmed; for one guardian."""
     CONSENT = "consent"
     """A teacher wanted to grade a child's paper and nobody has agreed; for one guardian."""
+    REPORT = "report"
+    """A class's report goes to the class's group."""
+    REPORT_CARD = "report_card"
+    """A child's report card of the term was made; for one guardian."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -30,6 +30,7 @@ from school.store.answer_key import KeyVersion
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
+from school.store.one_time import Page
 from school.store.records import Records, UnitOfWork, open_records
 from school.store.summary import Published
 
@@ -39,6 +40,7 @@ __all__ = [
     "Homework",
     "KeyVersion",
     "LabelledCrop",
+    "Page",
     "Paper",
     "Published",
     "UnitOfWork",
@@ -62,6 +64,8 @@ class Adapters:
     reader: SheetReader
     key: bytes
     """Checks the bot's signature."""
+    new_token: Callable[[], str] = partial(secrets.token_urlsafe, 32)
+    """Returns 256 random bits as text."""
 
 
 class Container:
@@ -103,6 +107,7 @@ class Call:
         self.now = adapters.clock.now()
         self.files = adapters.files
         self.reader = adapters.reader
+        self.new_token = adapters.new_token
         self._person: Person | None = None
         self._role: Role | None = None
 

@@ -16,10 +16,13 @@ from school.store.console import ConsoleMessages
 from school.store.database import Database, open_database
 from school.store.grading import Grading
 from school.store.labelled_crops import LabelledCrops
+from school.store.one_time import Pages
 from school.store.people import People
 from school.store.queue import Queue, seal_with
+from school.store.report_card import ReportCards
 from school.store.responses import Responses
 from school.store.summary import Summaries
+from school.store.unit_report import UnitReports
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,11 @@ class UnitOfWork:
         self.grading = Grading(connection)
         self.answer_keys = AnswerKeys(connection)
         self.labelled_crops = LabelledCrops(connection)
+        self.pages = Pages(connection)
+        self.report_cards = ReportCards(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
+        self.unit_reports = UnitReports(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)
