@@ -29,6 +29,7 @@ from school.notices import Notice
 from school.papers import Done
 from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
 from school.spelling import simplified
+from school.unit_report import Queued, QueueReports
 from school.work import Tidied, Tidy, Work
 
 log = logging.getLogger("qingjiao.engine")
@@ -59,6 +60,8 @@ class Ports:
     """Removes our copy of what was attached on a platform, where there is one."""
     sweep: Callable[[], None]
     """Removes our copies that nobody will ask for any more."""
+    page_url: Callable[[str], str] = lambda _: ""
+    """Returns where a platform's people open one-time pages; empty: they cannot."""
 
 
 class Engine:
@@ -168,6 +171,7 @@ class Engine:
             files=ports.files,
             clock=ports.clock,
             fetch=fetch,
+            page_url=ports.page_url(event.platform),
             keep_on=keep_on,
             text=simplified(event.text[: LONGEST_TEXT + 1]),
             tried_since=item.created_at if item.attempts > 1 else None,
@@ -251,7 +255,9 @@ class Engine:
     def tidy(self) -> None:
         """Have everything past its retention removed."""
         system = Actor(platform=SYSTEM, user=SYSTEM)
-        self._ports.functions_for(system).call("tidy", Tidy(), Tidied)
+        functions = self._ports.functions_for(system)
+        functions.call("tidy", Tidy(), Tidied)
+        functions.call("queue_reports", QueueReports(), Queued)
         with self._ports.records.begin() as unit:
             waiting = unit.inbox.open_items(until=self._ports.clock.now() + timedelta(days=1))
         if not waiting:

@@ -1,4 +1,4 @@
-"""Which points of the curriculum were practised, beside those a grade should have come to by now."""
+"""Which points of the curriculum were practised, beside those expected of a grade by now."""
 
 from collections.abc import Collection, Sequence
 from datetime import date

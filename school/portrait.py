@@ -119,7 +119,7 @@ class Portraits(BaseModel, frozen=True):
     children: tuple[ChildPortrait, ...]
 
 
-def portrait(
+def portrait(  # noqa: PLR0913  # one child's term has this many parts
     pupil: Pupil,
     given: Sequence[Response],
     *,

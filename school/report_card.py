@@ -1,4 +1,4 @@
-"""Report cards: each guardian gets the own child's portrait of the term, once, in the direct chat."""
+"""Report cards: each guardian gets the own child's portrait of the term, once, privately."""
 
 from datetime import date, timedelta
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -54,6 +54,10 @@ Request = TypeVar("Request", bound=BaseModel)
 log = logging.getLogger("qingjiao.functions")
 
 
+def _new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
 @dataclass(frozen=True)
 class Adapters:
     """Everything outside that functions use."""
@@ -64,7 +68,7 @@ class Adapters:
     reader: SheetReader
     key: bytes
     """Checks the bot's signature."""
-    new_token: Callable[[], str] = partial(secrets.token_urlsafe, 32)
+    new_token: Callable[[], str] = _new_token
     """Returns 256 random bits as text."""
 
 

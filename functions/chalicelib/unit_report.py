@@ -100,7 +100,7 @@ def _as_teachers_see(unit: UnitOfWork, call: Call, class_id: UnitId, chosen: Per
     )
 
 
-def _report(
+def _report(  # noqa: PLR0913  # what is told, of what, to whom
     unit: UnitOfWork,
     call: Call,
     meant: Unit,
@@ -235,20 +235,17 @@ def make_report(request: MakeReport, call: Call) -> Done:
         if request.class_id in unit.unit_reports.made(UnitKind.CLASS, request.week):
             return Done(done=False)
         snapshot = _class_week(unit, call, request)
-        _keep(unit, call, request, request.class_id, UnitKind.CLASS, snapshot)
+        made = (request.class_id, UnitKind.CLASS, snapshot)
+        _keep(unit, call, made, week=request.week)
         _make_above(unit, call, request)
     return Done()
 
 
-def _keep(  # noqa: PLR0913  # what is kept, of whom, when
-    unit: UnitOfWork,
-    call: Call,
-    request: MakeReport,
-    unit_id: UnitId,
-    level: UnitKind,
-    snapshot: Snapshot,
+def _keep(
+    unit: UnitOfWork, call: Call, made: tuple[UnitId, UnitKind, Snapshot], *, week: date
 ) -> None:
-    unit.unit_reports.keep(unit_id, request.week, snapshot, level=level, at=call.now)
+    unit_id, level, snapshot = made
+    unit.unit_reports.keep(unit_id, week, snapshot=snapshot, level=level, at=call.now)
     call.audit(unit, Action.READ_REPORT, Scope(unit=unit_id), fields=("made",))
 
 
@@ -313,7 +310,7 @@ def _make_above(unit: UnitOfWork, call: Call, request: MakeReport) -> None:
             below, since=request.week, before=request.week + WEEK
         )
         together = of_units_below(one for some in snapshots.values() for one in some)
-        _keep(unit, call, request, above, kind, together)
+        _keep(unit, call, (above, kind, together), week=request.week)
 
 
 def _right_below(unit: UnitOfWork, above: UnitId, kind: UnitKind) -> list[UnitId]:

@@ -1,4 +1,4 @@
-"""Table and repository of reports: one snapshot a unit and week, and the answers they are made of."""
+"""Table and repository of reports: one snapshot a unit and week, and the answers behind them."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
