@@ -71,12 +71,13 @@ def a_decision(
     agreed: bool = True,
     at: datetime = NOON,
     version: str = VERSIONS[Purpose.HOMEWORK],
+    purpose: Purpose = Purpose.HOMEWORK,
 ) -> Decision:
     """Return a guardian's decision."""
     return Decision(
         pupil=PersonId(pupil),
         guardian=PersonId(guardian),
-        purpose=Purpose.HOMEWORK,
+        purpose=purpose,
         version=version,
         agreed=agreed,
         at=at,

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
-from school.consent import ConsentState, Decide, MyConsents
+from school.consent import ConsentState, Decide, MyConsents, Purpose
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.homework_key import (
@@ -18,6 +18,7 @@ from school.homework_key import (
 )
 from school.item_analysis import AnalysisOf, ItemAnalysis
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
+from school.one_time import MakePage, OneTimePage
 from school.papers import (
     Accepted,
     AcceptPaper,
@@ -33,6 +34,8 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
+from school.portrait import PortraitOf, Portraits
+from school.report_card import ReportCardRun, SendReportCards
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -43,7 +46,9 @@ from school.review import (
     groups,
 )
 from school.summary import ClassSummary, Posted, SummaryOf
-from tests.functions.working import RIGHT, WorkingSchool, pupil_id
+from school.unit_report import ReportOf, UnitReport
+from tests.builders import a_decision
+from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
@@ -81,6 +86,10 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
+        ("make_page", "g1", MakePage(pupil_id=pupil_id(1)), OneTimePage),
+        ("pupil_portrait", "g1", PortraitOf(pupil_id=pupil_id(1)), Portraits),
+        ("send_report_cards", "chen", SendReportCards(), ReportCardRun),
+        ("unit_report", "zhou", ReportOf(unit_id=CLASS), UnitReport),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
     ]
@@ -116,6 +125,9 @@ def prepare(school: WorkingSchool, function: str) -> None:
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET
+    if function == "make_page":
+        with school.records.begin() as unit:
+            unit.consents.add(a_decision("p1", "g1", purpose=Purpose.PORTRAIT))
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -163,6 +175,8 @@ OF_THE_CLASS = {
     "confirm_key",
     "read_key_photo",
     "item_analysis",
+    "send_report_cards",
+    "unit_report",
 }
 
 
