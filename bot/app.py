@@ -125,6 +125,7 @@ def _engine(
         new_token=_new_token,
         release=release,
         sweep=media.sweep,
+        page_url=lambda platform: _page_url(base.settings, platform),
     )
     sender = Sender(
         base.records,
@@ -144,6 +145,13 @@ def _engine(
 
 def _new_token() -> str:
     return secrets.token_urlsafe(18)
+
+
+def _page_url(settings: Settings, platform: str) -> str:
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    local = f"http://{settings.console_host}:{settings.console_port}"
+    return local if platform == Console.name else ""
 
 
 def _robot(settings: Settings, platform: str) -> str:

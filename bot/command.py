@@ -59,6 +59,8 @@ class Chat:
     """Returns a photo's or file's bytes; raises Expired, BadPhoto or Unavailable."""
     text: str
     """The message in simplified characters and half-width forms."""
+    page_url: str = ""
+    """Where one-time pages are, such as “https://qingjiao.example.edu”; empty: nowhere."""
     keep_on: Callable[[], None] = lambda: None
     """Says that work on the event goes on; called between the pages of a long stack."""
     args: dict[str, str] = field(default_factory=dict)

@@ -30,6 +30,7 @@ from school.papers import Done
 from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
 from school.reminders import Queued, Remind
 from school.spelling import simplified
+from school.unit_report import QueuedReports, QueueReports
 from school.work import Tidied, Tidy, Work
 
 log = logging.getLogger("qingjiao.engine")
@@ -60,6 +61,8 @@ class Ports:
     """Removes our copy of what was attached on a platform, where there is one."""
     sweep: Callable[[], None]
     """Removes our copies that nobody will ask for any more."""
+    page_url: Callable[[str], str] = lambda _: ""
+    """Returns where a platform's people open one-time pages; empty: they cannot."""
 
 
 class Engine:
@@ -169,6 +172,7 @@ class Engine:
             files=ports.files,
             clock=ports.clock,
             fetch=fetch,
+            page_url=ports.page_url(event.platform),
             keep_on=keep_on,
             text=simplified(event.text[: LONGEST_TEXT + 1]),
             tried_since=item.created_at if item.attempts > 1 else None,
@@ -248,7 +252,9 @@ class Engine:
 
     def tidy(self) -> None:
         """Have everything past its retention removed."""
-        self._ports.functions_for(PRODUCT).call("tidy", Tidy(), Tidied)
+        functions = self._ports.functions_for(PRODUCT)
+        functions.call("tidy", Tidy(), Tidied)
+        functions.call("queue_reports", QueueReports(), QueuedReports)
         with self._ports.records.begin() as unit:
             waiting = unit.inbox.open_items(until=self._ports.clock.now() + timedelta(days=1))
         if not waiting:

@@ -11,22 +11,27 @@ from message_cards.card import Card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
 from message_cards.cards.growth import decision_card, waiting_card
+from message_cards.cards.portrait import portrait_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
 from message_cards.cards.summary import summary_card
 from message_cards.cards.teaching import decided_card
 from message_cards.cards.teaching_review import queue_card
+from message_cards.cards.unit_report import group_report_card
 from school.actor import Actor
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
-from school.people import PersonId
+from school.people import PersonId, UnitId
+from school.periods import Span
+from school.portrait import PortraitOf, Portraits
 from school.ports import Invoker
 from school.reminders import DueRevisits, MyRevisits
 from school.summary import ClassSummary, SummaryOf
 from school.teaching_calls import ClaimOf, ClaimView, PointsQueue, QueueOf
+from school.unit_report import ReportOf, UnitReport
 
 Told = tuple[Card, str, bool]
 """The card, the name of the live card it replaces, and whether it may be left out."""
@@ -45,6 +50,8 @@ class Teller:
         self._robots = robots
         self._kinds: dict[NoticeKind, Callable[[Notice, Invoker], Told]] = {
             NoticeKind.BATCH: _batch,
+            NoticeKind.REPORT: _report,
+            NoticeKind.REPORT_CARD: _report_card,
             NoticeKind.RESULT: _result,
             NoticeKind.REVISIT: _revisit,
             NoticeKind.GROWTH_WAITING: _growth_waiting,
@@ -95,6 +102,17 @@ def _result(notice: Notice, functions: Invoker) -> Told:
 def _revisit(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
     due = functions.call("my_revisits", MyRevisits(), DueRevisits)
     return reminder_card(due), "", False
+def _report(notice: Notice, functions: Invoker) -> Told:
+    asked = ReportOf(unit_id=UnitId(notice.about), span=Span.TERM, published=True)
+    return group_report_card(functions.call("unit_report", asked, UnitReport)), "", False
+
+
+def _report_card(notice: Notice, functions: Invoker) -> Told:
+    asked = PortraitOf(pupil_id=PersonId(notice.pupil_id), sent=True)
+    (child,) = functions.call("pupil_portrait", asked, Portraits).children
+    if child.portrait is None:
+        raise NotFound("这份成绩单已经不在了。")
+    return portrait_card(child, page=True, sent=True), f"report_card:{notice.about}", False
 
 
 def _summary(notice: Notice, functions: Invoker) -> Told:

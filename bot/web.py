@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from bot.app import Product, wecom_app
 from bot.console.log import ConsolePerson
 from bot.console.routes import console_routes
+from bot.pages import page_routes
 from bot.platforms.wecom import callback_routes
 
 WECOM_PATH = "/wecom/callback"
@@ -48,6 +49,9 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
             product.foundation.clock,
             path=WECOM_PATH,
         )
+    routes += page_routes(
+        product.functions_for, product.foundation.records, product.foundation.clock
+    )
     if console:
         routes += console_routes(
             product.console,

@@ -28,6 +28,10 @@ from chalicelib import (
     teaching_claims,
     teaching_review,
     teaching_totals,
+    one_time,
+    portrait,
+    report_card,
+    unit_report,
     whose,
 )
 
@@ -58,4 +62,8 @@ app.register_blueprint(teaching.routes)
 app.register_blueprint(teaching_claims.routes)
 app.register_blueprint(teaching_review.routes)
 app.register_blueprint(teaching_totals.routes)
+app.register_blueprint(one_time.routes)
+app.register_blueprint(portrait.routes)
+app.register_blueprint(report_card.routes)
+app.register_blueprint(unit_report.routes)
 app.register_blueprint(whose.routes)

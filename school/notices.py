@@ -33,6 +33,10 @@ class NoticeKind(StrEnum):
     """A family wrote into a growth record; for the class head, *about* is the class."""
     GROWTH_DECIDED = "growth_decided"
     """The class head decided on an entry; for its author, *about* is the entry."""
+    REPORT = "report"
+    """A class's report goes to the class's group."""
+    REPORT_CARD = "report_card"
+    """A child's report card of the term was made; for one guardian."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 

@@ -85,7 +85,7 @@ def class_summary(request: SummaryOf, call: Call) -> ClassSummary:
         if role in TEACHING and not request.published:
             marks = unit.summaries.marks(homework.id, at=call.now)
             return _summary(unit, call, homework, marks)
-        return _published(unit, call, homework).summary
+        return published(unit, call, homework).summary
 
 
 def _homework_meant(call: Call, request: SummaryOf) -> Homework:
@@ -115,7 +115,7 @@ def _summary(
     )
 
 
-def _published(unit: UnitOfWork, call: Call, homework: Homework) -> Published:
+def published(unit: UnitOfWork, call: Call, homework: Homework) -> Published:
     """Return the newest published summary, after publishing a new one if that is safe."""
     last = unit.summaries.newest(homework.id)
     now = unit.summaries.marks(homework.id, at=call.now)
@@ -135,14 +135,14 @@ def post_summary(request: SummaryOf, call: Call) -> Posted:
         chats = unit.people.chats_of(class_group(homework.class_id))
         if not chats:
             raise NotFound("这个班还没有绑定班级群。请在班级群里发“绑定 三(2)班”，再发小结。")
-        published = _published(unit, call, homework)
-        if published.posted:
+        told = published(unit, call, homework)
+        if told.posted:
             raise nothing_new()
         for platform, conversation in chats:
             _queue_post(unit, call, homework, platform=platform, conversation=conversation)
-        unit.summaries.mark_posted(published)
+        unit.summaries.mark_posted(told)
         call.audit(unit, Action.POST_SUMMARY, scope, fields=("aggregates",))
-    return Posted(summary=published.summary, chats=len(chats))
+    return Posted(summary=told.summary, chats=len(chats))
 
 
 def _queue_post(

@@ -30,6 +30,7 @@ from school.store.answer_key import KeyVersion
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
+from school.store.one_time import Page
 from school.store.records import Records, UnitOfWork, open_records
 from school.store.summary import Published
 
@@ -39,6 +40,7 @@ __all__ = [
     "Homework",
     "KeyVersion",
     "LabelledCrop",
+    "Page",
     "Paper",
     "Published",
     "UnitOfWork",
@@ -52,6 +54,10 @@ Request = TypeVar("Request", bound=BaseModel)
 log = logging.getLogger("qingjiao.functions")
 
 
+def _new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
 @dataclass(frozen=True)
 class Adapters:
     """Everything outside that functions use."""
@@ -62,6 +68,8 @@ class Adapters:
     reader: SheetReader
     key: bytes
     """Checks the bot's signature."""
+    new_token: Callable[[], str] = _new_token
+    """Returns 256 random bits as text."""
 
 
 class Container:
@@ -103,6 +111,7 @@ class Call:
         self.now = adapters.clock.now()
         self.files = adapters.files
         self.reader = adapters.reader
+        self.new_token = adapters.new_token
         self._person: Person | None = None
         self._role: Role | None = None
 

@@ -19,15 +19,18 @@ from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
+from school.store.one_time import Pages
 from school.store.people import People
 from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
 from school.store.reminders import Reminders
 from school.store.reading import Reading
+from school.store.report_card import ReportCards
 from school.store.responses import Responses
 from school.store.sealed import Keyring
 from school.store.summary import Summaries
 from school.store.teaching import Teaching
+from school.store.unit_report import UnitReports
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,9 @@ class UnitOfWork:
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)
+        self.pages = Pages(connection)
+        self.report_cards = ReportCards(connection)
+        self.unit_reports = UnitReports(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)

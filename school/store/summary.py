@@ -75,7 +75,7 @@ class Summaries:
 
     def marks(self, homework_id: str, *, at: dt.datetime) -> dict[PersonId, list[Mark]]:
         """Return a homework's confirmed marks by pupil, as they were at a moment."""
-        revised = self._revised(homework_id, at=at)
+        revised = self.revised(homework_id, at=at)
         p, m = papers.c, marks_table.c
         rows = self._connection.execute(
             sa.select(p.pupil_id, m.paper_id, *[m[name] for name in MARK_COLUMNS])
@@ -94,7 +94,7 @@ class Summaries:
             marks.append(mark.model_copy(update={"verdict": verdict}))
         return dict(by_pupil)
 
-    def _revised(self, homework_id: str, *, at: dt.datetime) -> dict[tuple[str, int], Verdict]:
+    def revised(self, homework_id: str, *, at: dt.datetime) -> dict[tuple[str, int], Verdict]:
         """Return the verdicts that revisions in force at a moment had set, by paper and place."""
         r = revisions.c
         rows = self._connection.execute(

@@ -51,6 +51,24 @@ class Units:
         )
         return [Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows]
 
+    def units_of_kind(self, kind: UnitKind) -> list[Unit]:
+        """Return every unit of a kind, in the order of their ids."""
+        rows = self._connection.execute(
+            sa.select(units).where(units.c.kind == kind).order_by(units.c.id)
+        )
+        return [Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows]
+
+    def units_under(self, scope: UnitId, *, kind: UnitKind | None = None) -> list[Unit]:
+        """Return the units below *scope* (of one kind), in the order of their ids."""
+        c = units.c
+        rows = self._connection.execute(
+            sa.select(units)
+            .where(sa.func.substr(c.id, 1, len(scope) + 1) == scope + ".")
+            .where(sa.true() if kind is None else c.kind == kind)
+            .order_by(c.id)
+        )
+        return [Unit(id=UnitId(r.id), kind=UnitKind(r.kind), name=r.name) for r in rows]
+
     def all_units(self) -> dict[UnitId, Unit]:
         """Return every unit, by id."""
         rows = self._connection.execute(sa.select(units).order_by(units.c.id))

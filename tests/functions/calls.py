@@ -19,6 +19,7 @@ from school.consent import (
     Purpose,
 )
 from school.consent import AllConsents, ConsentOverview, ConsentState, Decide, MyConsents
+from school.consent import ConsentState, Decide, MyConsents, Purpose
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.growth import Dimension
@@ -49,6 +50,7 @@ from school.item_analysis import AnalysisOf, ItemAnalysis
 from school.learning import item_id
 from school.mistakes import Books, Mistake, MistakesOf, SetCause
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
+from school.one_time import MakePage, OneTimePage
 from school.papers import (
     Accepted,
     AcceptPaper,
@@ -75,6 +77,8 @@ from school.reading import (
     UndoReading,
 )
 from school.practice import AnswerPractice, PracticeOf, Practised
+from school.portrait import PortraitOf, Portraits
+from school.report_card import ReportCardRun, SendReportCards
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -89,6 +93,8 @@ from school.summary import ClassSummary, Posted, SummaryOf
 from tests.builders import a_decision
 from tests.builders import a_practice
 from tests.functions.working import RIGHT, WorkingSchool, pupil_id
+from school.unit_report import ReportOf, UnitReport
+from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
@@ -135,6 +141,10 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *growth_calls(school),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
+        ("make_page", "g1", MakePage(pupil_id=pupil_id(1)), OneTimePage),
+        ("pupil_portrait", "g1", PortraitOf(pupil_id=pupil_id(1)), Portraits),
+        ("send_report_cards", "chen", SendReportCards(), ReportCardRun),
+        ("unit_report", "zhou", ReportOf(unit_id=CLASS), UnitReport),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
         ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), Practised),
         ("answer_practice", "g1", AnswerPractice(practice_id=A_PRACTICE, answers=("3",)), Practised),
@@ -217,6 +227,9 @@ def prepare(school: WorkingSchool, function: str) -> None:
         school.reader.answer = A_SHEET
     if function == "my_revisits":
         school.clock.forward(days=1)  # what was wrong is due the day after
+    if function == "make_page":
+        with school.records.begin() as unit:
+            unit.consents.add(a_decision("p1", "g1", purpose=Purpose.PORTRAIT))
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -270,6 +283,8 @@ OF_THE_CLASS = {
     "confirm_key",
     "read_key_photo",
     "item_analysis",
+    "send_report_cards",
+    "unit_report",
 }
 
 

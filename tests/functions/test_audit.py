@@ -25,7 +25,10 @@ from tests.functions.calls import (
 )
 from tests.functions.working import RIGHT, UNSURE, WRONG, WorkingSchool
 
-BY_THE_PRODUCT = {"read_paper", "keep_crop", "erase_files", "tidy", "remind", "send_reminders"}
+BY_THE_PRODUCT = {
+    *("read_paper", "keep_crop", "erase_files", "tidy", "remind", "send_reminders"),
+    *("open_page", "make_report", "make_report_card", "queue_reports"),
+}
 WITHOUT_A_RECORD = {"who_am_i", "list_people", *BY_THE_PRODUCT}
 """What no person can call, and what touches nobody's record."""
 

@@ -1,0 +1,43 @@
+"""Chat command 发成绩单: each guardian gets the own child's report card, in the direct chat."""
+
+import re
+from collections.abc import Sequence
+
+from bot.command import Chat, Command, Reply
+from message_cards.card import Button, ButtonStyle, Card, Press, Tone
+from message_cards.cards.report_card import run_card
+from school.people import Role
+from school.report_card import ReportCardRun, SendReportCards
+
+_WORD = re.compile(r"^\s*发(?:送|一下)?\s*(?:学期)?(?:成绩单|报告单|学期报告)\s*")
+
+
+def handle(chat: Chat) -> Sequence[Reply]:
+    """Ask once, then send: what guardians were told cannot be taken back."""
+    if chat.pressed:
+        asked = SendReportCards(text=chat.args.get("text", ""))
+        run = chat.functions.call("send_report_cards", asked, ReportCardRun)
+        return [Reply(card=run_card(run), private=True)]
+    named = _WORD.sub("", chat.text).strip(" 。.!！")
+    send = Press(command="report_card", args={"text": named})
+    card = Card(
+        title=f"发成绩单{f' · {named}' if named else ''}",
+        tone=Tone.ASK,
+        lines=(
+            "每位家长会收到自己孩子的成绩单（私信），一学期一份，发出后不能收回。",
+            "班级群里只发合计，不含姓名和名次。",
+        ),
+        buttons=(Button(label="发送", style=ButtonStyle.PRIMARY, press=send),),
+    )
+    return [Reply(card=card, private=True)]
+
+
+COMMAND = Command(
+    words=("发成绩单", "发报告单"),
+    summary="把这学期的成绩单私信给每位家长",
+    examples=("发成绩单 三(2)班", "发成绩单"),
+    roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),
+    handle=handle,
+    phrases=("把成绩单发给家长", "给家长发学期报告"),
+    claims=lambda text: bool(_WORD.match(text)),
+)
