@@ -18,6 +18,7 @@ from school.store.grading import Grading
 from school.store.labelled_crops import LabelledCrops
 from school.store.people import People
 from school.store.queue import Queue, seal_with
+from school.store.register import Registers
 from school.store.responses import Responses
 from school.store.summary import Summaries
 
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.grading = Grading(connection)
         self.answer_keys = AnswerKeys(connection)
         self.labelled_crops = LabelledCrops(connection)
+        self.registers = Registers(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.audit = Audit(connection, key=keys.audit)
