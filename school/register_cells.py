@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from school.codes import class_of, person_code
 from school.errors import NotUnderstood
-from school.naming import normal, number, parse_caption
+from school.naming import number, parse_caption
 from school.people import UnitId
 from school.register_file import ROUNDED
 from school.register_heads import Heads
@@ -48,10 +49,10 @@ class Cells:
             self.refuse("长数字被 Excel 改成了近似值，请把这一列设成“文本”后重新填")
             return ""
         stripped = raw.strip(_BLANKS)
-        if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in stripped):
+        if not stripped.isprintable() and any(map(_unseen, stripped)):
             self.refuse("有看不见的控制字符，请重新输入这一行")
             return ""
-        text = simplified(normal(stripped))
+        text = " ".join(unicodedata.normalize("NFKC", stripped).split())
         if text.startswith(_FORMULA) and len(text) > 1:
             self.refuse("有公式（以 = + - @ 开头），请粘贴成数值")
             return ""
@@ -64,7 +65,15 @@ class Cells:
 
     def text(self, *columns: str) -> str:
         """Return the first of these cells that is not empty."""
-        return next((cell for c in columns if (cell := self._cells.get(c, ""))), "")
+        for column in columns:
+            cell = self._cells.get(column, "")
+            if cell:
+                return cell
+        return ""
+
+    def word(self, *columns: str) -> str:
+        """Return the same in one spelling, for what is compared; a name keeps its characters."""
+        return _spelled(self.text(*columns))
 
     def needed(self, called: str, *columns: str) -> str:
         """Return the first of these cells that is not empty; without any the row is refused."""
@@ -125,11 +134,21 @@ class Cells:
 
     def class_in(self, school: UnitId) -> UnitId | None:
         """Return the class of a school that the columns 年级 and 班级 name together."""
-        cell = self.needed("班级", "class")
-        grade = self.tried(grade_in, self.text("grade"))
+        self.needed("班级", "class")
+        cell, grade = self.word("class"), self.tried(grade_in, self.word("grade"))
         return self.tried(lambda c: class_named(school, c, grade=grade), cell)
 
 
+def _unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+@lru_cache(maxsize=4096)
+def _spelled(text: str) -> str:
+    return simplified(text).lower()
+
+
+@lru_cache(maxsize=1024)
 def grade_in(cell: str) -> int:
     """Return the grade a cell such as “3”, “三年级” or “初一” names.
 
@@ -144,6 +163,7 @@ def grade_in(cell: str) -> int:
     return grade
 
 
+@lru_cache(maxsize=8192)
 def class_named(school: UnitId, cell: str, *, grade: int | None = None) -> UnitId:
     """Return the class a cell names; *grade* is what another column says.
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from school.codes import class_id, county_of, person_code, school_id
 from school.errors import NotUnderstood
-from school.naming import normal
 from school.people import Role, Unit, UnitId, UnitKind
 from school.register import (
     GuardianCell,
@@ -45,6 +44,10 @@ _ROLES = {
 } | {role.value: role for role in (Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL)}
 _OF_A_CLASS = (Role.TEACHER, Role.CLASS_HEAD)
 _OF_A_COUNTY = (Role.BUREAU, Role.ADMIN)
+_PARENTS = (("father", "父亲"), ("mother", "母亲"))
+_GUARDIANS = [
+    (f"guardian{n}", f"relation{n}", f"guardian_code{n}") for n in range(1, MOST_GUARDIANS + 1)
+]
 _HERE = ("", "在读", "在校", "在籍", "在职", "在岗", "active")
 _LEFT = ("离校", "转出", "转学", "毕业", "休学", "退学", "离职", "调出", "退休", "left")
 
@@ -65,7 +68,8 @@ class Places:
             if found is not None and found not in self.units:
                 cells.refuse("没有这个学校代码，请先导入学校")
             return found
-        named = self.by_name.get(cells.needed("学校", "school"), ())
+        cells.needed("学校", "school")
+        named = self.by_name.get(cells.word("school"), ())
         if len(named) != 1 and cells.text("school"):
             many = "有几所同名的学校，请改用学校代码" if named else "没有这所学校，请先导入学校"
             cells.refuse(many)
@@ -77,7 +81,7 @@ def places_of(units: Mapping[UnitId, Unit], *, today: date) -> Places:
     by_name: defaultdict[str, list[UnitId]] = defaultdict(list)
     for unit in units.values():
         if unit.kind is UnitKind.SCHOOL:
-            by_name[simplified(normal(unit.name))].append(unit.id)
+            by_name[simplified(unit.name).lower()].append(unit.id)
     return Places(units, {name: tuple(ids) for name, ids in by_name.items()}, today)
 
 
@@ -144,41 +148,43 @@ def _class_of_row(cells: Cells, places: Places) -> UnitId | None:
 
 def _guardians(cells: Cells) -> Iterator[GuardianCell]:
     """Yield the guardians a row names, once each."""
-    named: list[tuple[str, str, str]] = [
-        (cells.text("father"), "父亲", ""),
-        (cells.text("mother"), "母亲", ""),
-    ]
-    for n in range(1, MOST_GUARDIANS + 1):
-        code = cells.text(f"guardian_code{n}")
-        one = (cells.text(f"guardian{n}"), cells.text(f"relation{n}"), code)
-        if any(one[1:]) and not one[0]:
-            cells.refuse("有关系或编码，没有监护人姓名")
-        named.append(one)
     seen = set[str]()
-    for name, relation, code in named:
-        if name and name in seen:
+    for name, relation, code in _named_guardians(cells):
+        if name in seen:
             cells.refuse("同一位监护人写了两次")
-        elif name:
-            seen.add(name)
-            said = cells.tried(relation_in, relation) or ""
-            own = cells.tried(person_code, code) or ""
-            yield GuardianCell(cells.name_in(name, "监护人姓名"), said, own)
+        seen.add(name)
+        said = cells.tried(relation_in, relation) or ""
+        own = cells.tried(person_code, code) or ""
+        yield GuardianCell(cells.name_in(name, "监护人姓名"), said, own)
+
+
+def _named_guardians(cells: Cells) -> Iterator[tuple[str, str, str]]:
+    """Yield names, relations and codes as written."""
+    for column, relation in _PARENTS:
+        if name := cells.text(column):
+            yield name, relation, ""
+    for columns in _GUARDIANS:
+        name, relation, code = (cells.text(column) for column in columns)
+        if name:
+            yield name, relation, code
+        elif relation or code:
+            cells.refuse("有关系或编码，没有监护人姓名")
 
 
 def _leaves(cells: Cells) -> bool:
-    state = cells.text("state").lower()
+    state = cells.word("state")
     if state not in (*_HERE, *_LEFT):
         cells.refuse("状态看不懂，请写 在读、转出、毕业、在职 或 离职")
     return state in _LEFT
 
 
 def _teacher(cells: Cells, places: Places) -> TeacherRow | None:
-    said = cells.text("role").lower()
+    said = cells.word("role")
     role = _ROLES.get(said)
     if role is None:
         cells.refuse("角色看不懂，请写 班主任、任课老师、校长、安保、教育局 或 管理员")
         return None
-    subject = cells.text("subject")
+    subject = cells.word("subject")
     if len(subject) > LONGEST_SUBJECT:
         cells.refuse(f"学科太长（最多 {LONGEST_SUBJECT} 个字）")
     leaves = _leaves(cells)
@@ -218,10 +224,10 @@ def _workplaces(cells: Cells, places: Places, role: Role, *, leaves: bool) -> tu
 
 
 def _classes(cells: Cells, places: Places, school: UnitId) -> tuple[UnitId, ...]:
-    words = [w for w in re.split(r"[、,，;；/\s]+", cells.text("class")) if w]
+    words = [w for w in re.split(r"[、,，;；/\s]+", cells.word("class")) if w]
     if not words:
         cells.refuse("缺任教班级")
-    if _ROLES.get(cells.text("role").lower()) is Role.CLASS_HEAD and len(words) > 1:
+    if _ROLES.get(cells.word("role")) is Role.CLASS_HEAD and len(words) > 1:
         cells.refuse("班主任只能写一个班，其他班请另写一行任课老师")
     found = [cells.tried(lambda w: class_named(school, w), word) for word in words]
     classes = tuple(dict.fromkeys(c for c in found if c is not None))

@@ -1,5 +1,7 @@
 """What a guardian is to a child, in the one word kept of the many that are used."""
 
+from functools import lru_cache
+
 from school.errors import NotUnderstood
 from school.naming import normal
 from school.spelling import simplified
@@ -36,6 +38,7 @@ RELATIONS: dict[str, tuple[str, ...]] = {
 _WORDS = {word: relation for relation, words in RELATIONS.items() for word in words}
 
 
+@lru_cache(maxsize=256)
 def relation_in(text: str) -> str:
     """Return the relation a word such as “爸爸” names; empty for an empty word.
 
