@@ -97,6 +97,8 @@ class Guardianship(BaseModel, frozen=True):
     pupil: PersonId
     starts: date
     ends: date | None = None
+    relation: str = ""
+    """What the guardian is to the child, such as “父亲”; empty: nobody wrote it down."""
 
     def holds_on(self, day: date) -> bool:
         """Return True when the edge is in force on *day*."""

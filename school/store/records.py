@@ -26,6 +26,7 @@ from school.store.queue import Queue, seal_with
 from school.store.reminders import Reminders
 from school.store.reading import Reading
 from school.store.report_card import ReportCards
+from school.store.register import Registers
 from school.store.responses import Responses
 from school.store.sealed import Keyring
 from school.store.summary import Summaries
@@ -58,6 +59,7 @@ class UnitOfWork:
         self.reminders = Reminders(connection)
         self.reading = Reading(connection)
         self.practices = Practices(connection)
+        self.registers = Registers(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)
