@@ -102,6 +102,8 @@ def _result(notice: Notice, functions: Invoker) -> Told:
 def _revisit(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
     due = functions.call("my_revisits", MyRevisits(), DueRevisits)
     return reminder_card(due), "", False
+
+
 def _report(notice: Notice, functions: Invoker) -> Told:
     asked = ReportOf(unit_id=UnitId(notice.about), span=Span.TERM, published=True)
     return group_report_card(functions.call("unit_report", asked, UnitReport)), "", False

@@ -23,10 +23,10 @@ from school.store.one_time import Pages
 from school.store.people import People
 from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
-from school.store.reminders import Reminders
 from school.store.reading import Reading
-from school.store.report_card import ReportCards
 from school.store.register import Registers
+from school.store.reminders import Reminders
+from school.store.report_card import ReportCards
 from school.store.responses import Responses
 from school.store.sealed import Keyring
 from school.store.summary import Summaries

@@ -9,7 +9,6 @@ from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
 from school.causes import Cause
 from school.class_mistakes import ClassMistakes, ClassMistakesOf
-from school.consent import ConsentState, Decide, MyConsents
 from school.consent import (
     AllConsents,
     ConsentOverview,
@@ -18,8 +17,6 @@ from school.consent import (
     MyConsents,
     Purpose,
 )
-from school.consent import AllConsents, ConsentOverview, ConsentState, Decide, MyConsents
-from school.consent import ConsentState, Decide, MyConsents, Purpose
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.growth import Dimension
@@ -66,7 +63,8 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
-from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
+from school.portrait import PortraitOf, Portraits
+from school.practice import AnswerPractice, PracticeOf, Practised
 from school.reading import (
     ClassReadingOf,
     ClassWeek,
@@ -76,8 +74,7 @@ from school.reading import (
     RecordReading,
     UndoReading,
 )
-from school.practice import AnswerPractice, PracticeOf, Practised
-from school.portrait import PortraitOf, Portraits
+from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.report_card import ReportCardRun, SendReportCards
 from school.review import (
     ReviewOf,
@@ -90,10 +87,8 @@ from school.review import (
 )
 from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
-from tests.builders import a_decision
-from tests.builders import a_practice
-from tests.functions.working import RIGHT, WorkingSchool, pupil_id
 from school.unit_report import ReportOf, UnitReport
+from tests.builders import a_decision, a_practice
 from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
@@ -147,7 +142,12 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("unit_report", "zhou", ReportOf(unit_id=CLASS), UnitReport),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
         ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), Practised),
-        ("answer_practice", "g1", AnswerPractice(practice_id=A_PRACTICE, answers=("3",)), Practised),
+        (
+            "answer_practice",
+            "g1",
+            AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
+            Practised,
+        ),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
     ]
 
@@ -273,7 +273,6 @@ SUBJECTS = {
 }
 OF_THE_CLASS = {
     "class_mistakes",
-    "consent_overview": ["p1", "sibling"],
     "class_reading",
     "class_summary",
     "post_summary",
