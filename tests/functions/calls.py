@@ -43,6 +43,7 @@ from school.review import (
     groups,
 )
 from school.summary import ClassSummary, Posted, SummaryOf
+from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
@@ -83,6 +84,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("post_summary", "chen", SummaryOf(), Posted),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
+        *points_calls(),
     ]
 
 
@@ -116,6 +118,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET
+    prepare_points(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -153,6 +156,7 @@ SUBJECTS = {
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_consents": ["p1", "sibling"],
+    **POINTS_SUBJECTS,
 }
 OF_THE_CLASS = {
     "class_summary",
