@@ -117,7 +117,14 @@ def claim_id(  # noqa: PLR0913  # what makes two claims the same
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
-_DAY = re.compile(r"(?:(20\d\d)\s*[年./-]\s*)?(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?")
+_DAY = re.compile(
+    r"(?:(?P<year>20\d\d)\s*年\s*)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?"
+    r"|(?P<y>20\d\d)(?P<sign>[./-])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})"
+)
+"""“11月3日” or “2026-11-3”; “2.5” and “3-4” are hours and lessons, not days."""
+
+
+_PARTS = (("year", "y"), ("month", "m"), ("day", "d"))
 
 
 def day_said(text: str, *, today: date) -> tuple[date | None, str]:
@@ -128,14 +135,14 @@ def day_said(text: str, *, today: date) -> tuple[date | None, str]:
     found = _DAY.search(text)
     if found is None:
         return None, text
-    year = int(found[1]) if found[1] else today.year
+    year, month, number = (found[a] or found[b] for a, b in _PARTS)
     try:
-        day = date(year, int(found[2]), int(found[3]))
-        if not found[1] and day > today:
-            day = day.replace(year=year - 1)
+        day = date(int(year or today.year), int(month), int(number))
+        if not year and day > today:
+            day = day.replace(year=day.year - 1)
     except ValueError:
         return None, text
-    return day, text[: found.start()] + " " + text[found.end() :]
+    return day, text[: found.start()] + text[found.end() :]
 
 
 def spoken_points(points: Decimal) -> str:

@@ -56,7 +56,7 @@ class PointsOf(BaseModel, frozen=True):
 class DecideClaim(BaseModel, frozen=True):
     """A principal's yes or no to a claim."""
 
-    claim_id: str
+    claim_id: str = Field(min_length=1)
     grant: bool
     reason: str = Field(default="", max_length=200)
 

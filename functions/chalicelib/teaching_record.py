@@ -38,7 +38,9 @@ def claim_meant(request: ClaimOf, call: Call) -> Claim:
 
     Raises:
         NotFound: There is none.
+        PermissionDenied: Nobody has bound the asker's account.
     """
+    call.require_known()
     with call.records() as unit:
         if request.claim_id:
             return unit.teaching.claim(request.claim_id)

@@ -3,14 +3,21 @@
 from chalice.app import Blueprint
 
 from chalicelib.runtime import Call, UnitOfWork, use_case
-from chalicelib.teaching_record import RuleBook, rule_book, view, view_of
+from chalicelib.teaching_record import RuleBook, claim_meant, rule_book, view, view_of
 from chalicelib.teaching_telling import tell_decided
 from school.county_time import school_year
 from school.errors import NotUnderstood, PermissionDenied
 from school.people import Role, UnitId
 from school.permissions import Action, Scope
 from school.teaching import Claim, ClaimState, Dispute, DisputeState
-from school.teaching_calls import ClaimView, DecideClaim, DecideDispute, PointsQueue, QueueOf
+from school.teaching_calls import (
+    ClaimOf,
+    ClaimView,
+    DecideClaim,
+    DecideDispute,
+    PointsQueue,
+    QueueOf,
+)
 from school.teaching_tally import NOTHING
 
 routes = Blueprint(__name__)
@@ -54,8 +61,7 @@ def _require(call: Call, claim: Claim) -> Scope:
 @use_case(DecideClaim)
 def decide_claim(request: DecideClaim, call: Call) -> ClaimView:
     """Grant a claim or return it with a reason; deciding the same way again changes nothing."""
-    with call.records() as unit:
-        claim = unit.teaching.claim(request.claim_id)
+    claim = claim_meant(ClaimOf(claim_id=request.claim_id), call)
     scope = _require(call, claim)
     if not request.grant and not request.reason.strip():
         raise NotUnderstood("请写退回的原因，老师好补充材料。")
@@ -82,6 +88,7 @@ def decide_claim(request: DecideClaim, call: Call) -> ClaimView:
 @use_case(DecideDispute)
 def decide_dispute(request: DecideDispute, call: Call) -> ClaimView:
     """Uphold a dispute or reject it with a reason; the first decision stays beside it."""
+    call.require_known()
     with call.records() as unit:
         dispute = unit.teaching.dispute(request.dispute_id)
         claim = unit.teaching.claim(dispute.claim_id)

@@ -90,6 +90,8 @@ from school.summary import ClassSummary, Posted, SummaryOf
 from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
 from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
+from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
+from tests.functions.working import RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
@@ -149,6 +151,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
             Practised,
         ),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
+        *points_calls(),
     ]
 
 
@@ -230,6 +233,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     if function == "make_page":
         with school.records.begin() as unit:
             unit.consents.add(a_decision("p1", "g1", purpose=Purpose.PORTRAIT))
+    prepare_points(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -270,6 +274,7 @@ SUBJECTS = {
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
+    **POINTS_SUBJECTS,
 }
 OF_THE_CLASS = {
     "class_mistakes",
