@@ -72,6 +72,8 @@ def said_question(mistake: Mistake) -> str:
 def wrong_and_right(mistake: Mistake) -> str:
     """Return what was written and what is right: “写成 48 → 应是 45”."""
     wrote = f"写成 {mistake.read}" if mistake.read else "没写"
+    if mistake.read == mistake.expected:
+        wrote = "老师判错"  # what was read is not what the teacher sees
     return f"{wrote} → 应是 {mistake.expected}"
 
 
