@@ -5,6 +5,7 @@ from chalice.app import Chalice
 from chalicelib import (
     answer_key,
     class_mistakes,
+    class_mastery,
     consent,
     grading,
     growth,
@@ -16,6 +17,7 @@ from chalicelib import (
     mistakes,
     moderation,
     one_time,
+    mastery,
     people,
     portrait,
     practice,
@@ -39,6 +41,7 @@ from chalicelib import (
 app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
+app.register_blueprint(class_mastery.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
@@ -48,6 +51,7 @@ app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)
 app.register_blueprint(mistakes.routes)
+app.register_blueprint(mastery.routes)
 app.register_blueprint(people.routes)
 app.register_blueprint(reminders.routes)
 app.register_blueprint(moderation.routes)

@@ -125,34 +125,40 @@ def interval(likely: float, *, responses: int) -> tuple[float, float]:
     return chance(middle - width), chance(middle + width)
 
 
-class LearningOf(BaseModel, frozen=True):
-    """Asks how well somebody masters the points of a subject."""
+class MasteryOf(BaseModel, frozen=True):
+    """Asks how well one pupil masters things; without a pupil: one's own children, or oneself."""
+
+    pupil_id: PersonId | None = None
+
+
+class ClassMasteryOf(BaseModel, frozen=True):
+    """Asks how well a class masters the points of a subject, or for whom one point is hard."""
 
     caption: str = Field(default="", max_length=200, pattern=r"^[^\x00]*$")
-    """As typed: may name a class, a roll number and a subject."""
-    pupil_id: PersonId | None = None
+    """As typed: may name a school, a class and a subject."""
     class_id: UnitId | None = None
+    """Goes before what the caption says."""
     point: PointId | None = None
-    """One point: which pupils of the class it is hard for."""
 
 
-class PupilLearning(BaseModel, frozen=True):
+class PupilMastery(BaseModel, frozen=True):
     """One pupil's mastery of every point with a response, the weakest first."""
 
     pupil_id: PersonId
     name: str
-    label: str
-    """How a class names the pupil, such as “12号”."""
+    roll_no: int
     class_name: str
     consented: bool
     points: tuple[Mastery, ...] = ()
+
+
+class MasteryReport(BaseModel, frozen=True):
+    """The mastery of the pupils asked about."""
+
+    pupils: tuple[PupilMastery, ...]
+    own: bool
+    """True: asked by the family or the pupil; False: by a teacher."""
     at: AwareDatetime
-
-
-class MyLearning(BaseModel, frozen=True):
-    """The mastery of each of one's own children, or of oneself."""
-
-    pupils: tuple[PupilLearning, ...]
 
 
 class PointOfClass(BaseModel, frozen=True):
@@ -169,10 +175,10 @@ class PointOfClass(BaseModel, frozen=True):
     high: float
     """The mean lies between them 90 times in 100."""
     weak: int | None = None
-    """How many of them are below WEAK; None: the asker may not know."""
+    """How many of them are below WEAK; None: whoever asks may not know."""
 
 
-class ClassLearning(BaseModel, frozen=True):
+class ClassMastery(BaseModel, frozen=True):
     """How well a class masters the points of a subject, the weakest first."""
 
     class_id: UnitId
@@ -181,22 +187,22 @@ class ClassLearning(BaseModel, frozen=True):
     """Empty: every subject."""
     points: tuple[PointOfClass, ...] = ()
     thin: tuple[PointId, ...] = ()
-    """Points with responses, but not enough of them from anybody."""
+    """Points with responses, but with enough of them from nobody."""
     published: bool = False
     """True: only what needs five pupils, as those who do not teach the class see it."""
     at: AwareDatetime
 
 
-class PointPupils(BaseModel, frozen=True):
+class PointMastery(BaseModel, frozen=True):
     """The pupils of a class for whom one point is hard, the weakest first; for its teachers."""
 
     class_id: UnitId
     class_name: str
     point: PointId
-    pupils: tuple[PupilLearning, ...]
+    pupils: tuple[PupilMastery, ...]
     """Each with the one mastery."""
     enough: int
-    """How many pupils there is enough evidence about."""
+    """About how many pupils there is enough evidence."""
     at: AwareDatetime
 
 

@@ -4,14 +4,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalice.app import Blueprint
+
+from chalicelib.runtime import Call, UnitOfWork, use_case
+from school import consent
+from school.consent import Purpose
+from school.errors import NotFound
 from school.evidence import WHOLE, Evidence, Folded, evidence_in, fold
 from school.knowledge import PointId, point
 from school.learning import Response
-from school.mastery import Mastery, head, mastery, weakest_first
-from school.people import PersonId
+from school.mastery import (
+    Mastery,
+    MasteryOf,
+    MasteryReport,
+    PupilMastery,
+    head,
+    mastery,
+    weakest_first,
+)
+from school.people import PersonId, Pupil, Role, UnitId
+from school.permissions import Action, Scope
 from school.ratings import UNRATED, Rating, State
 
+routes = Blueprint(__name__)
+
+FAMILY = frozenset({Role.GUARDIAN, Role.PUPIL})
 Whose = tuple[PersonId, str]
 """A pupil, and a subject."""
 
@@ -134,3 +151,51 @@ def predict(
 def forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:  # noqa: ARG001  # has no files
     """Delete what mastery keeps about a pupil; return how many rows."""
     return unit.mastery.forget(pupil)
+
+
+@routes.lambda_function(name="pupil_mastery")
+@use_case(MasteryOf)
+def pupil_mastery(request: MasteryOf, call: Call) -> MasteryReport:
+    """Return how well one pupil masters things, or one's own children, or oneself."""
+    asked = [request.pupil_id] if request.pupil_id else _own(call)
+    if not asked:
+        call.require(Action.READ_LEARNING, Scope(unit=UnitId("-")))
+    with call.records() as unit:
+        pupils = unit.people.enrolled(asked, on=call.today)
+    classes = {pupil.id: pupil.class_id for pupil in pupils}
+    roles = {
+        call.require(Action.READ_LEARNING, Scope(unit=classes.get(one, UnitId("-")), pupil=one))
+        for one in asked
+    }
+    own = roles <= FAMILY
+    with call.records() as unit:
+        found = tuple(_of_one(unit, call, pupil, own=own) for pupil in pupils)
+        for pupil in pupils:
+            scope = Scope(unit=pupil.class_id, pupil=pupil.id)
+            call.audit(unit, Action.READ_LEARNING, scope, fields=("mastery",))
+    if not found:
+        raise NotFound("孩子现在不在任何班级里。请找班主任登记。")
+    return MasteryReport(pupils=found, own=own, at=call.now)
+
+
+def _own(call: Call) -> list[PersonId]:
+    own = list(call.person.children_on(call.today))
+    if Role.PUPIL in call.person.roles_on(call.today):
+        own.append(call.person.id)
+    return own
+
+
+def _of_one(unit: UnitOfWork, call: Call, pupil: Pupil, *, own: bool) -> PupilMastery:
+    """Return a pupil's masteries; without consent the family is told so, others are refused."""
+    decisions = unit.consents.of(pupil.id)
+    agreed = consent.in_force(decisions, pupil.id, Purpose.HOMEWORK)
+    if not own:
+        consent.require(decisions, pupil.id, Purpose.HOMEWORK)
+    return PupilMastery(
+        pupil_id=pupil.id,
+        name=pupil.name,
+        roll_no=pupil.roll_no,
+        class_name=pupil.class_name,
+        consented=agreed,
+        points=mastery_of(unit, pupil.id, on=call.now) if agreed else (),
+    )

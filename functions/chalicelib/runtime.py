@@ -31,6 +31,7 @@ from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
 from school.store.one_time import Page
+from school.store.mastery import PublishedPoint
 from school.store.records import Records, UnitOfWork, open_records
 from school.store.summary import Published
 
@@ -43,6 +44,7 @@ __all__ = [
     "Page",
     "Paper",
     "Published",
+    "PublishedPoint",
     "UnitOfWork",
     "use_case",
 ]

@@ -77,8 +77,7 @@ told_table = sa.Table(
     sa.Column("class_id", sa.ForeignKey("units.id"), primary_key=True),
     sa.Column("point", sa.String(96), primary_key=True),
     sa.Column("pupil_id", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("right", sa.Integer, nullable=False),
-    sa.Column("wrong", sa.Integer, nullable=False),
+    sa.Column("responses", sa.Integer, nullable=False),
     sa.Index("ix_mastery_published_pupils_pupil", "pupil_id"),
 )
 _RATING = Rating._fields
@@ -114,8 +113,8 @@ class PublishedPoint(BaseModel, frozen=True):
     at: AwareDatetime
 
 
-Behind = dict[PersonId, tuple[int, int]]
-"""Right and wrong responses of each pupil behind a published figure."""
+Behind = dict[PersonId, int]
+"""How many responses of each pupil are behind a published figure."""
 
 
 class MasteryRatings:
@@ -226,9 +225,9 @@ class MasteryRatings:
         """Return the counts behind what was last told, of the pupils who are still kept."""
         t = told_table.c
         rows = self._connection.execute(
-            sa.select(t.pupil_id, t.right, t.wrong).where(t.class_id == class_id, t.point == point)
+            sa.select(t.pupil_id, t.responses).where(t.class_id == class_id, t.point == point)
         )
-        return {PersonId(pupil): (right, wrong) for pupil, right, wrong in rows}
+        return {PersonId(pupil): responses for pupil, responses in rows}
 
     def publish(self, class_id: UnitId, new: PublishedPoint, *, behind: Behind) -> None:
         """Keep what is about to be told of a class's point, and the counts behind it."""
@@ -241,8 +240,8 @@ class MasteryRatings:
             sa.delete(told_table).where(t.class_id == class_id, t.point == new.figures.point)
         )
         rows = [
-            {**about, "pupil_id": p, "right": right, "wrong": wrong}
-            for p, (right, wrong) in behind.items()
+            {**about, "pupil_id": pupil, "responses": responses}
+            for pupil, responses in behind.items()
         ]
         self._put(told_table, rows)
 

@@ -69,8 +69,7 @@ def upgrade() -> None:
         sa.Column("class_id", sa.String(length=96), nullable=False),
         sa.Column("point", sa.String(length=96), nullable=False),
         sa.Column("pupil_id", sa.String(length=64), nullable=False),
-        sa.Column("right", sa.Integer(), nullable=False),
-        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("responses", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["class_id"], ["units.id"], name=op.f("fk_mastery_published_pupils_class_id")
         ),
