@@ -85,7 +85,12 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("post_summary", "chen", SummaryOf(), Posted),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
         ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), Practised),
-        ("answer_practice", "g1", AnswerPractice(practice_id=A_PRACTICE, answers=("3",)), Practised),
+        (
+            "answer_practice",
+            "g1",
+            AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
+            Practised,
+        ),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
     ]
 
