@@ -4,12 +4,14 @@ from chalice.app import Chalice
 
 from chalicelib import (
     answer_key,
+    class_mastery,
     consent,
     grading,
     http,
     item_analysis,
     labelled_crops,
     marking,
+    mastery,
     people,
     practice,
     results,
@@ -21,12 +23,14 @@ from chalicelib import (
 # Chalice would set the logger of its app's name to ERROR, and “qingjiao” is what ours begin with.
 app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
+app.register_blueprint(class_mastery.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)
+app.register_blueprint(mastery.routes)
 app.register_blueprint(people.routes)
 app.register_blueprint(practice.routes)
 app.register_blueprint(results.routes)

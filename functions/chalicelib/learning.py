@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.mastery import master
 from chalicelib.runtime import Paper, UnitOfWork
 from school.answer_key import KeyItem
 from school.grading import Mark, PaperState
@@ -21,7 +22,9 @@ def learn(unit: UnitOfWork, paper: Paper) -> None:
         return
     marks = unit.grading.marks(paper.id)
     asked = _asked(unit, paper, at=paper.read_at)
-    unit.responses.replace(paper.id, responses(asked, marks, keys=_keys(unit, paper, marks)))
+    learnt = responses(asked, marks, keys=_keys(unit, paper, marks))
+    unit.responses.replace(paper.id, learnt)
+    master(unit, paper.id, learnt)
 
 
 def _asked(unit: UnitOfWork, paper: Paper, *, at: datetime) -> Asked:

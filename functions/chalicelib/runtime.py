@@ -30,6 +30,7 @@ from school.store.answer_key import KeyVersion
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
+from school.store.mastery import PublishedPoint
 from school.store.records import Records, UnitOfWork, open_records
 from school.store.summary import Published
 
@@ -41,6 +42,7 @@ __all__ = [
     "LabelledCrop",
     "Paper",
     "Published",
+    "PublishedPoint",
     "UnitOfWork",
     "use_case",
 ]

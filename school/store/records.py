@@ -16,6 +16,7 @@ from school.store.console import ConsoleMessages
 from school.store.database import Database, open_database
 from school.store.grading import Grading
 from school.store.labelled_crops import LabelledCrops
+from school.store.mastery import MasteryRatings
 from school.store.people import People
 from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.grading = Grading(connection)
         self.answer_keys = AnswerKeys(connection)
         self.labelled_crops = LabelledCrops(connection)
+        self.mastery = MasteryRatings(connection)
         self.practices = Practices(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)

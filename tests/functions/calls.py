@@ -17,6 +17,14 @@ from school.homework_key import (
     ReadKeyPhoto,
 )
 from school.item_analysis import AnalysisOf, ItemAnalysis
+from school.knowledge import PointId
+from school.mastery import (
+    ClassMastery,
+    ClassMasteryOf,
+    MasteryOf,
+    MasteryReport,
+    PointMastery,
+)
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
 from school.papers import (
     Accepted,
@@ -79,6 +87,9 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("read_key_photo", "chen", ReadKeyPhoto(photo_key=LOOKED_AT), KeyReport),
         ("confirm_batch", "chen", ConfirmBatch(batch_id=paper.batch_id), Confirmation),
         ("my_results", "g1", MyResults(pupil_id=pupil_id(1)), Results),
+        ("pupil_mastery", "chen", MasteryOf(pupil_id=pupil_id(1)), MasteryReport),
+        ("class_mastery", "zhou", ClassMasteryOf(caption="三(2)班"), ClassMastery),
+        ("point_mastery", "chen", ClassMasteryOf(point=A_POINT), PointMastery),
         ("my_consents", "g1", MyConsents(), ConsentState),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
@@ -105,6 +116,7 @@ NEEDS = {
     "post_summary": ("confirm_batch",),
 }
 """What has to be done before a call can be made."""
+A_POINT = PointId("m.number.basic.add.10")
 A_KEY = (
     KeyChange(label="1", answers=(Given(answer="2"),)),
     KeyChange(label="2", answers=(Given(answer="3"),)),
@@ -168,6 +180,8 @@ SUBJECTS = {
     "my_consents": ["p1", "sibling"],
 }
 OF_THE_CLASS = {
+    "class_mastery",
+    "point_mastery",
     "class_summary",
     "post_summary",
     "bind_group",
