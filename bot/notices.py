@@ -11,6 +11,7 @@ from message_cards.card import Card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
 from message_cards.cards.result import result_card
+from message_cards.cards.revisit import reminder_card
 from message_cards.cards.summary import summary_card
 from school.actor import Actor
 from school.consent import ConsentState, MyConsents
@@ -19,6 +20,7 @@ from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
 from school.people import PersonId
 from school.ports import Invoker
+from school.reminders import DueRevisits, MyRevisits
 from school.summary import ClassSummary, SummaryOf
 
 Told = tuple[Card, str, bool]
@@ -39,6 +41,7 @@ class Teller:
         self._kinds: dict[NoticeKind, Callable[[Notice, Invoker], Told]] = {
             NoticeKind.BATCH: _batch,
             NoticeKind.RESULT: _result,
+            NoticeKind.REVISIT: _revisit,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
         }
@@ -78,6 +81,11 @@ def _result(notice: Notice, functions: Invoker) -> Told:
     if report is None:
         raise NotFound("这份结果已经不在了。")
     return result_card(results.children[0]), f"result:{report.paper_id}", False
+
+
+def _revisit(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
+    due = functions.call("my_revisits", MyRevisits(), DueRevisits)
+    return reminder_card(due), "", False
 
 
 def _summary(notice: Notice, functions: Invoker) -> Told:

@@ -5,6 +5,7 @@ from chalice.app import Chalice
 from chalicelib import (
     answer_key,
     class_mastery,
+    class_mistakes,
     consent,
     grading,
     http,
@@ -12,11 +13,14 @@ from chalicelib import (
     labelled_crops,
     marking,
     mastery,
+    mistakes,
     people,
     practice,
+    reminders,
     results,
     retention,
     review,
+    revisit,
     whose,
 )
 
@@ -24,6 +28,7 @@ from chalicelib import (
 app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mastery.routes)
+app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(http.routes)
@@ -33,7 +38,10 @@ app.register_blueprint(marking.routes)
 app.register_blueprint(mastery.routes)
 app.register_blueprint(people.routes)
 app.register_blueprint(practice.routes)
+app.register_blueprint(mistakes.routes)
+app.register_blueprint(reminders.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
+app.register_blueprint(revisit.routes)
 app.register_blueprint(whose.routes)

@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     """A child's paper was confirmed; for one guardian."""
     CONSENT = "consent"
     """A teacher wanted to grade a child's paper and nobody has agreed; for one guardian."""
+    REVISIT = "revisit"
+    """Questions of the wrong-question book are due today; for a pupil or a guardian."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 

@@ -17,9 +17,11 @@ from school.store.database import Database, open_database
 from school.store.grading import Grading
 from school.store.labelled_crops import LabelledCrops
 from school.store.mastery import MasteryRatings
+from school.store.mistakes import Mistakes
 from school.store.people import People
 from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
+from school.store.reminders import Reminders
 from school.store.responses import Responses
 from school.store.summary import Summaries
 
@@ -43,6 +45,8 @@ class UnitOfWork:
         self.labelled_crops = LabelledCrops(connection)
         self.mastery = MasteryRatings(connection)
         self.practices = Practices(connection)
+        self.mistakes = Mistakes(connection)
+        self.reminders = Reminders(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.audit = Audit(connection, key=keys.audit)

@@ -1,9 +1,13 @@
 """Every call of a person that reads or changes a record."""
 
+from typing import Any
+
 from pydantic import BaseModel
 
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
+from school.causes import Cause
+from school.class_mistakes import ClassMistakes, ClassMistakesOf
 from school.consent import ConsentState, Decide, MyConsents
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
@@ -18,6 +22,7 @@ from school.homework_key import (
 )
 from school.item_analysis import AnalysisOf, ItemAnalysis
 from school.knowledge import PointId
+from school.learning import item_id
 from school.mastery import (
     ClassMastery,
     ClassMasteryOf,
@@ -25,6 +30,7 @@ from school.mastery import (
     MasteryReport,
     PointMastery,
 )
+from school.mistakes import Books, Mistake, MistakesOf, SetCause
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
 from school.papers import (
     Accepted,
@@ -42,6 +48,7 @@ from school.papers import (
     UndoRevision,
 )
 from school.practice import AnswerPractice, PracticeOf, Practised
+from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -51,6 +58,7 @@ from school.review import (
     UnsureMark,
     groups,
 )
+from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
 from tests.builders import a_practice
 from tests.functions.working import RIGHT, WorkingSchool, pupil_id
@@ -91,6 +99,13 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("class_mastery", "zhou", ClassMasteryOf(caption="三(2)班"), ClassMastery),
         ("point_mastery", "chen", ClassMasteryOf(point=A_POINT), PointMastery),
         ("my_consents", "g1", MyConsents(), ConsentState),
+        ("my_mistakes", "g1", MistakesOf(pupil_id=pupil_id(1)), Books),
+        ("class_mistakes", "chen", ClassMistakesOf(), ClassMistakes),
+        ("set_cause", "g1", SetCause(**IN_THE_BOOK, cause=Cause.READING), Mistake),
+        ("ask_revisit", "g1", AskRevisit(pupil_id=pupil_id(1)), Revisit),
+        ("answer_revisit", "g1", AnswerRevisit(**IN_THE_BOOK, turn=0, answer="4"), Revisited),
+        ("my_revisits", "g1", MyRevisits(), DueRevisits),
+        ("want_reminders", "g1", WantReminders(wanted=False), Wanted),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
@@ -112,6 +127,9 @@ NEEDS = {
     "confirm_key": ("change_key",),
     "mark_again": ("change_key", "confirm_key"),
     "undo_group": ("settle_group",),
+    "set_cause": ("confirm_batch",),
+    "answer_revisit": ("confirm_batch",),
+    "my_revisits": ("confirm_batch",),
     "class_summary": ("confirm_batch",),
     "post_summary": ("confirm_batch",),
 }
@@ -122,6 +140,8 @@ A_KEY = (
     KeyChange(label="2", answers=(Given(answer="3"),)),
 )
 A_PRACTICE = "a" * 24
+IN_THE_BOOK: dict[str, Any] = {"pupil_id": pupil_id(1), "item": item_id("2+1=")}
+"""The question of the paper that is wrong."""
 LOOKED_AT = f"transient/1/{'c' * 64}.jpg"
 A_SHEET = PaperReading(
     kind=SheetKind.SHEET,
@@ -138,9 +158,12 @@ def prepare(school: WorkingSchool, function: str) -> None:
     if function == "answer_practice":
         with school.records.begin() as unit:
             unit.practices.add(a_practice(A_PRACTICE, at=school.clock.now()))
+    """Make ready what a function looks at: a photo of a filled sheet, a day gone by."""
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET
+    if function == "my_revisits":
+        school.clock.forward(days=1)  # what was wrong is due the day after
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -178,10 +201,13 @@ SUBJECTS = {
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_consents": ["p1", "sibling"],
+    "my_revisits": ["p1", "sibling"],
+    "want_reminders": ["p1", "sibling"],
 }
 OF_THE_CLASS = {
     "class_mastery",
     "point_mastery",
+    "class_mistakes",
     "class_summary",
     "post_summary",
     "bind_group",
