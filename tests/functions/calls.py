@@ -47,7 +47,7 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
-from school.practice import AnswerPractice, PracticeOf, Practised
+from school.practice import AnswerPractice, PracticeOf, PracticeReport
 from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.review import (
     ReviewOf,
@@ -110,12 +110,12 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
-        ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), Practised),
+        ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), PracticeReport),
         (
             "answer_practice",
             "g1",
             AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
-            Practised,
+            PracticeReport,
         ),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
     ]
