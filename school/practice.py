@@ -7,7 +7,7 @@ too little is known of the pupil, the exercises are mixed ones of the grade.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from math import exp, log
 from random import Random
@@ -18,6 +18,7 @@ from school.arithmetic import same_answer, spelled
 from school.exercise import DOTS, Kind
 from school.exercise_making import Exercise, Level, can_make, made_points, make
 from school.knowledge import PointId, point
+from school.mastery import Mastery
 from school.measures import UNIT_LETTERS
 from school.people import PersonId, UnitId
 from school.solve import solve
@@ -32,8 +33,6 @@ MOST_POINTS = 3
 """Knowledge points of one practice beside its reviews."""
 MOST_A_DAY = 12
 """Practices of one pupil a day, one of them unanswered or not."""
-LEAST_RESPONSES = 5
-"""With fewer responses on a point there is not enough evidence to call it weak."""
 LOW, MIDDLE, HIGH = 0.6, 0.7, 0.8
 """Chance of a right answer practice aims at: at least, best, at most."""
 FAR_BELOW = 0.4
@@ -42,20 +41,6 @@ _EASIER = {Level.BASIC: 0.6, Level.BETTER: 0.0, Level.BEYOND: -0.6}
 """How many log odds easier a level is than a point's usual exercises: 0.70 becomes 0.81 and 0.56.
 An assumption, until enough pupils have answered made-up exercises to measure it."""
 _CERTAIN = 0.99
-
-
-class Standing(BaseModel, frozen=True):
-    """How well a pupil masters a point."""
-
-    point: PointId
-    chance: float = Field(ge=0, le=1)
-    """Of a right answer to its next usual exercise."""
-    responses: int
-
-    @property
-    def known(self) -> bool:
-        """Return True when there is evidence enough to say anything."""
-        return self.responses >= LEAST_RESPONSES
 
 
 class Due(BaseModel, frozen=True):
@@ -146,7 +131,7 @@ class AnswerPractice(BaseModel, frozen=True):
     twice are then for the same questions."""
 
 
-class Practised(BaseModel, frozen=True):
+class PracticeReport(BaseModel, frozen=True):
     """A practice as it is now."""
 
     practice: Practice
@@ -155,7 +140,7 @@ class Practised(BaseModel, frozen=True):
 
 
 def choose(
-    standings: Iterable[Standing],
+    masteries: Iterable[Mastery],
     *,
     grade: int,
     count: int,
@@ -165,13 +150,13 @@ def choose(
     """Return what *count* new exercises are to be about; shorter where nothing can be made.
 
     Args:
-        standings: What is known of the pupil.
+        masteries: What is known of the pupil; without enough evidence it counts as nothing.
         grade: Of the pupil's class, 1 to 9; 0: unknown.
         count: How many.
         rng: Mixes what is chosen without evidence.
         makeable: Tells whether exercises about a point can be made up.
     """
-    known = {one.point: one for one in standings if one.known}
+    known = {one.point: one for one in masteries if one.enough}
     weak = _weakest_first(known.values())
     found = [_next_step(one, known, makeable=makeable) for one in weak]
     wanted = list(dict.fromkeys(one for one in found if one is not None))[:MOST_POINTS]
@@ -185,7 +170,7 @@ def choose(
     return tuple(sorted((wanted[i % len(wanted)] for i in range(count)), key=wanted.index))
 
 
-def _weakest_first(known: Iterable[Standing]) -> list[Standing]:
+def _weakest_first(known: Iterable[Mastery]) -> list[Mastery]:
     """Return what is worth practising: in the zone on some level; the nearest to it first."""
     worth = [one for one in known if expected(one.chance, Level.BEYOND) <= HIGH]
     return sorted(worth, key=lambda one: (_outside(one.chance), one.chance, one.point))
@@ -197,20 +182,21 @@ def _outside(chance: float) -> float:
 
 
 def _next_step(
-    one: Standing, known: dict[PointId, Standing], *, makeable: Callable[[PointId], bool]
+    one: Mastery, known: Mapping[PointId, Mastery], *, makeable: Callable[[PointId], bool]
 ) -> Wanted | None:
     """Return what to practise for a point: itself, or what has to be known before it."""
     if expected(one.chance, Level.BASIC) < FAR_BELOW:
-        before = [known.get(p) or _unknown(p) for p in point(one.point).after if makeable(p)]
-        weak = [b for b in before if b.chance < HIGH]
+        chances = {p: _chance(p, known) for p in point(one.point).after if makeable(p)}
+        weak = [p for p, chance in chances.items() if chance < HIGH]
         if weak:
-            weakest = min(weak, key=lambda b: (b.chance, b.point))
-            return Wanted(point=weakest.point, level=level_for(weakest.chance))
+            first = min(weak, key=lambda p: (chances[p], p))
+            return Wanted(point=first, level=level_for(chances[first]))
     return Wanted(point=one.point, level=level_for(one.chance)) if makeable(one.point) else None
 
 
-def _unknown(about: PointId) -> Standing:
-    return Standing(point=about, chance=LOW, responses=0)
+def _chance(about: PointId, known: Mapping[PointId, Mastery]) -> float:
+    """Return the chance on a point; on one nothing is known of, that of a little help needed."""
+    return known[about].chance if about in known else LOW
 
 
 def expected(chance: float, level: Level) -> float:

@@ -14,7 +14,7 @@ from school.practice import (
     AnswerPractice,
     Practice,
     PracticeOf,
-    Practised,
+    PracticeReport,
     split_answers,
 )
 
@@ -37,7 +37,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         return [Reply(card=whose_practice_card(chat.identity.children), private=True)]
     fresh = "fresh" in chat.args or any(word in chat.text for word in AGAIN)
     request = PracticeOf(pupil_id=PersonId(pupil) if pupil else None, fresh=fresh)
-    practice = chat.functions.call("todays_practice", request, Practised).practice
+    practice = chat.functions.call("todays_practice", request, PracticeReport).practice
     chat.remember = _expect(practice)
     return [Reply(card=practice_card(practice), private=True)]
 
@@ -53,7 +53,7 @@ def _answered(chat: Chat, waiting: Waiting, answers: tuple[str, ...]) -> Sequenc
         answers=answers[:MOST_ANSWERS],
         first=int(waiting.args["next"]),
     )
-    said = chat.functions.call("answer_practice", request, Practised)
+    said = chat.functions.call("answer_practice", request, PracticeReport)
     chat.remember = _expect(said.practice)
     return [Reply(card=answered_card(said.practice, said.just), private=True)]
 

@@ -1,12 +1,14 @@
 """Practice use cases: today's exercises for one pupil, and what was answered to them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from chalice.app import Blueprint
 
 from chalicelib.homework import id_of
+from chalicelib.mastery import master, mastery_of
+from chalicelib.revisit import practised
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school import consent
 from school.consent import Purpose
@@ -26,12 +28,13 @@ from school.practice import (
     Practice,
     PracticeItem,
     PracticeOf,
-    Practised,
-    Standing,
+    PracticeReport,
     choose,
     compose,
     is_right,
 )
+from school.revisit import Practised
+from school.solve import solve
 
 routes = Blueprint(__name__)
 
@@ -41,7 +44,7 @@ NOT_AGAIN = timedelta(days=3)
 
 @routes.lambda_function(name="todays_practice")
 @use_case(PracticeOf)
-def todays_practice(request: PracticeOf, call: Call) -> Practised:
+def todays_practice(request: PracticeOf, call: Call) -> PracticeReport:
     """Return the exercises that are open today, or make new ones."""
     pupil_id = request.pupil_id or _only_own(call)
     call.require(Action.PRACTISE, Scope(unit=UnitId("-"), pupil=pupil_id))
@@ -51,7 +54,7 @@ def todays_practice(request: PracticeOf, call: Call) -> Practised:
         practice = _open_or_new(unit, call, pupil, fresh=request.fresh)
         scope = Scope(unit=pupil.class_id, pupil=pupil.id)
         call.audit(unit, Action.PRACTISE, scope, fields=("mastery", "practice"))
-        return Practised(practice=_shown(practice, pupil))
+        return PracticeReport(practice=_shown(practice, pupil))
 
 
 def _only_own(call: Call) -> PersonId:
@@ -89,10 +92,10 @@ def _open_or_new(unit: UnitOfWork, call: Call, pupil: Pupil, *, fresh: bool) -> 
 def _made(unit: UnitOfWork, call: Call, pupil: Pupil, *, seen: Sequence[str]) -> Practice:
     practice_id = id_of("practice", pupil.id, call.now.isoformat())
     rng = Random(practice_id)  # noqa: S311  # made again from its id, it is the same
-    due = _due(unit, pupil.id, now=call.now)[:MOST_REVIEWS]
+    due = _due(unit, call, pupil.id)[:MOST_REVIEWS]
     grade = grade_of(pupil.class_id)
-    standings = _standings(unit, pupil.id)
-    wanted = choose(standings, grade=grade, count=ITEMS - len(due), rng=rng)
+    known = mastery_of(unit, pupil.id, on=call.now)
+    wanted = choose(known, grade=grade, count=ITEMS - len(due), rng=rng)
     new = compose(wanted, rng=rng, without=[*seen, *(one.question for one in due)])
     items = [*map(_again, due), *map(_new, new)]
     if not items:
@@ -117,7 +120,7 @@ def _shown(practice: Practice, pupil: Pupil) -> Practice:
 
 @routes.lambda_function(name="answer_practice")
 @use_case(AnswerPractice)
-def answer_practice(request: AnswerPractice, call: Call) -> Practised:
+def answer_practice(request: AnswerPractice, call: Call) -> PracticeReport:
     """Mark answers to a practice; a question that was answered before stays as it was."""
     with call.records() as unit:
         practice = unit.practices.get(request.practice_id)
@@ -129,7 +132,7 @@ def answer_practice(request: AnswerPractice, call: Call) -> Practised:
         scope = Scope(unit=practice.class_id, pupil=pupil.id)
         call.audit(unit, Action.PRACTISE, scope, fields=("answers",))
         practice = unit.practices.get(practice.practice_id)
-        return Practised(
+        return PracticeReport(
             practice=_shown(practice, pupil), just=tuple(item.place for item in answered)
         )
 
@@ -149,7 +152,10 @@ def _answer(
         )
     found = [_marked(item, read) for item, read in zip(meant, request.answers, strict=False)]
     for item in found:
-        unit.practices.answer(practice.practice_id, item, at=call.now)
+        if unit.practices.answer(practice.practice_id, item, at=call.now):
+            exercise = Practised(item=item.item, point=item.point, right=item.correct is True)
+            practised(unit, call, practice.pupil_id, exercise)
+    master(unit, practice.practice_id, unit.practices.responses_to(practice.practice_id))
     return found
 
 
@@ -181,12 +187,13 @@ def _new(exercise: Exercise) -> PracticeItem:
     )
 
 
-def _standings(unit: UnitOfWork, pupil: PersonId) -> list[Standing]:
-    return []
-
-
-def _due(unit: UnitOfWork, pupil: PersonId, *, now: datetime) -> list[Due]:
-    return []
+def _due(unit: UnitOfWork, call: Call, pupil: PersonId) -> list[Due]:
+    """Return the questions to review that can be asked and marked in the chat."""
+    return [
+        Due(item=m.item, question=m.question, answer=m.expected, point=m.point)
+        for m in unit.mistakes.open_of(pupil, due=call.now)
+        if solve(m.question) is not None
+    ]
 
 
 def forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:  # noqa: ARG001  # no files to erase

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from school.errors import NotFound
+from school.knowledge import MATHEMATICS, point
 from school.learning import Response
 from school.people import PersonId, UnitId
 from school.practice import Practice, PracticeItem
@@ -97,34 +98,32 @@ class Practices:
         if not left:
             self._connection.execute(sa.delete(practices).where(practices.c.id == practice_id))
 
-    def responses_of(
-        self, pupil: PersonId, *, since: dt.datetime | None = None, subject: str = "数学"
-    ) -> list[Response]:
-        """Return what a pupil answered in practice as responses, oldest first.
+    def responses_to(self, practice_id: str) -> list[Response]:
+        """Return what was answered to a practice as responses, by place.
 
-        A practice takes the place of a paper in them. *subject* is what made-up exercises are in.
+        The practice takes the place of a paper in them.
         """
-        p, i = practices.c, practice_items.c
+        practice = self.get(practice_id)
         rows = self._connection.execute(
-            sa.select(i.practice_id, i.place, i.point, i.item, i.correct, i.answered_at, p.class_id)
-            .join_from(practices, practice_items, i.practice_id == p.id)
-            .where(p.pupil_id == pupil, i.correct.is_not(None))
-            .where(sa.true() if since is None else i.answered_at >= since)
-            .order_by(i.answered_at, i.practice_id, i.place)
+            sa.select(practice_items.c.place, practice_items.c.answered_at).where(
+                practice_items.c.practice_id == practice_id
+            )
         )
+        answered_at = {row.place: row.answered_at for row in rows}
         return [
             Response(
-                paper_id=row.practice_id,
-                place=row.place,
-                pupil_id=pupil,
-                class_id=UnitId(row.class_id),
-                subject=subject,
-                point=row.point,
-                item=row.item,
-                correct=row.correct,
-                at=row.answered_at,
+                paper_id=practice_id,
+                place=item.place,
+                pupil_id=practice.pupil_id,
+                class_id=practice.class_id,
+                subject=point(item.point).subject if item.point else MATHEMATICS,
+                point=item.point,
+                item=item.item,
+                correct=item.correct,
+                at=answered_at[item.place],
             )
-            for row in rows
+            for item in practice.items
+            if item.correct is not None
         ]
 
     def rows_of(self, pupil: PersonId) -> list[Practice]:

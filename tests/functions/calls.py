@@ -47,6 +47,7 @@ from school.item_analysis import AnalysisOf, ItemAnalysis
 from school.learning import item_id
 from school.mistakes import Books, Mistake, MistakesOf, SetCause
 from school.knowledge import PointId
+from school.learning import item_id
 from school.mastery import (
     ClassMastery,
     ClassMasteryOf,
@@ -54,6 +55,7 @@ from school.mastery import (
     MasteryReport,
     PointMastery,
 )
+from school.mistakes import Books, Mistake, MistakesOf, SetCause
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
 from school.one_time import MakePage, OneTimePage
 from school.papers import (
@@ -84,6 +86,7 @@ from school.reading import (
 )
 from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.report_card import ReportCardRun, SendReportCards
+from school.practice import AnswerPractice, PracticeOf, PracticeReport
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -155,11 +158,13 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("unit_report", "zhou", ReportOf(unit_id=CLASS), UnitReport),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
         ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), Practised),
+        ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), PracticeReport),
         (
             "answer_practice",
             "g1",
             AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
             Practised,
+            PracticeReport,
         ),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
@@ -237,6 +242,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     if function == "answer_practice":
         with school.records.begin() as unit:
             unit.practices.add(a_practice(A_PRACTICE, at=school.clock.now()))
+    """Make ready what a function looks at: a photo of a filled sheet, a day gone by."""
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET

@@ -13,7 +13,7 @@ from school.practice import (
     AnswerPractice,
     Practice,
     PracticeOf,
-    Practised,
+    PracticeReport,
 )
 from school.solve import solve
 from tests.functions.working import WITHOUT_CONSENT, WorkingSchool, pupil_id
@@ -25,14 +25,14 @@ def practice_of(
     school: WorkingSchool, by: str = "g1b", *, pupil: str | None = "p1", fresh: bool = False
 ) -> Practice:
     request = PracticeOf(pupil_id=PersonId(pupil) if pupil else None, fresh=fresh)
-    return school.ask(by, "todays_practice", request=request, answer=Practised).practice
+    return school.ask(by, "todays_practice", request=request, answer=PracticeReport).practice
 
 
 def answer(
     school: WorkingSchool, practice: Practice, *answers: str, first: int = 0, by: str = "g1"
-) -> Practised:
+) -> PracticeReport:
     request = AnswerPractice(practice_id=practice.practice_id, answers=answers, first=first)
-    return school.ask(by, "answer_practice", request=request, answer=Practised)
+    return school.ask(by, "answer_practice", request=request, answer=PracticeReport)
 
 
 def right_answers(practice: Practice) -> list[str]:
@@ -88,7 +88,7 @@ def test_answers_are_marked_in_order_and_kept(school: WorkingSchool) -> None:
     assert [item.correct for item in said.practice.items] == [True, False, True, None, None]
     assert said.practice.items[1].read == ""
     with school.records.begin() as unit:
-        kept = unit.practices.responses_of(P1)
+        kept = unit.practices.responses_to(practice.practice_id)
     assert [(r.place, r.correct, r.point) for r in kept] == [
         (item.place, item.correct, item.point) for item in said.practice.items[:3]
     ]
