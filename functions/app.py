@@ -10,6 +10,7 @@ from chalicelib import (
     item_analysis,
     labelled_crops,
     marking,
+    my_data,
     people,
     results,
     retention,
@@ -26,6 +27,7 @@ app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)
+app.register_blueprint(my_data.routes)
 app.register_blueprint(people.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)

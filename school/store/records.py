@@ -9,18 +9,22 @@ from cryptography.fernet import Fernet
 
 from school.settings import Settings
 from school.store.answer_key import AnswerKeys
+from school.store.approvals import Approvals
 from school.store.audit import Audit
 from school.store.chat import ChatRecords
+from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, open_database
 from school.store.grading import Grading
 from school.store.labelled_crops import LabelledCrops
+from school.store.my_data import PersonalRows
 from school.store.people import People
 from school.store.queue import Queue, seal_with
 from school.store.responses import Responses
 from school.store.sealed import Keyring
 from school.store.summary import Summaries
+from school.store.traces import Traces
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,16 @@ class UnitOfWork:
 
     def __init__(self, connection: sa.Connection, *, keys: Keys) -> None:
         self.people = People(connection)
+        self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
         self.grading = Grading(connection)
+        self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
         self.labelled_crops = LabelledCrops(connection)
+        self.personal = PersonalRows(connection, keyring=keys.health)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
+        self.traces = Traces(connection, sealer=keys.seal)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)

@@ -17,6 +17,14 @@ from school.homework_key import (
     ReadKeyPhoto,
 )
 from school.item_analysis import AnalysisOf, ItemAnalysis
+from school.my_data import (
+    DeletedData,
+    DeleteMyData,
+    Exported,
+    ExportMyData,
+    MyData,
+    MyDataAnswer,
+)
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
 from school.papers import (
     Accepted,
@@ -79,11 +87,14 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("my_results", "g1", MyResults(pupil_id=pupil_id(1)), Results),
         ("my_consents", "g1", MyConsents(), ConsentState),
         ("consent_overview", "g1", AllConsents(), ConsentOverview),
+        ("my_data", "g1", MyData(), MyDataAnswer),
+        ("export_my_data", "g1", ExportMyData(person_id=pupil_id(1)), Exported),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
+        ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
 
@@ -153,6 +164,7 @@ SUBJECTS = {
     "undo_group": ["p2", "p1"],
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
+    "my_data": ["p1", "sibling"],
     "my_consents": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
 }
