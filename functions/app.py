@@ -18,6 +18,7 @@ from chalicelib import (
     moderation,
     one_time,
     mastery,
+    my_data,
     people,
     portrait,
     practice,
@@ -52,6 +53,7 @@ app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)
 app.register_blueprint(mistakes.routes)
 app.register_blueprint(mastery.routes)
+app.register_blueprint(my_data.routes)
 app.register_blueprint(people.routes)
 app.register_blueprint(reminders.routes)
 app.register_blueprint(moderation.routes)

@@ -59,6 +59,11 @@ class Unit(BaseModel, frozen=True):
     name: str
 
 
+def is_unit(unit: UnitId) -> bool:
+    """Return True for the id of a unit; “-” stands for none that is known."""
+    return unit != "-"
+
+
 def covers(scope: UnitId, unit: UnitId) -> bool:
     """Return True when *unit* is *scope* or lies below it."""
     return unit == scope or unit.startswith(scope + ".")

@@ -9,8 +9,10 @@ from cryptography.fernet import Fernet
 
 from school.settings import Settings
 from school.store.answer_key import AnswerKeys
+from school.store.approvals import Approvals
 from school.store.audit import Audit
 from school.store.chat import ChatRecords
+from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, open_database
@@ -20,6 +22,7 @@ from school.store.labelled_crops import LabelledCrops
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.one_time import Pages
+from school.store.my_data import PersonalRows
 from school.store.people import People
 from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
@@ -32,6 +35,7 @@ from school.store.sealed import Keyring
 from school.store.summary import Summaries
 from school.store.teaching import Teaching
 from school.store.unit_report import UnitReports
+from school.store.traces import Traces
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,10 @@ class UnitOfWork:
 
     def __init__(self, connection: sa.Connection, *, keys: Keys) -> None:
         self.people = People(connection)
+        self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
         self.grading = Grading(connection)
+        self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection)
         self.labelled_crops = LabelledCrops(connection)
@@ -66,6 +72,8 @@ class UnitOfWork:
         self.pages = Pages(connection)
         self.report_cards = ReportCards(connection)
         self.unit_reports = UnitReports(connection)
+        self.personal = PersonalRows(connection, keyring=keys.health)
+        self.traces = Traces(connection, sealer=keys.seal)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)

@@ -56,6 +56,14 @@ from school.mastery import (
     PointMastery,
 )
 from school.mistakes import Books, Mistake, MistakesOf, SetCause
+from school.my_data import (
+    DeletedData,
+    DeleteMyData,
+    Exported,
+    ExportMyData,
+    MyData,
+    MyDataAnswer,
+)
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
 from school.one_time import MakePage, OneTimePage
 from school.papers import (
@@ -148,6 +156,8 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("my_revisits", "g1", MyRevisits(), DueRevisits),
         ("want_reminders", "g1", WantReminders(wanted=False), Wanted),
         ("consent_overview", "g1", AllConsents(), ConsentOverview),
+        ("my_data", "g1", MyData(), MyDataAnswer),
+        ("export_my_data", "g1", ExportMyData(person_id=pupil_id(1)), Exported),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         *growth_calls(school),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
@@ -195,6 +205,7 @@ def growth_calls(school: WorkingSchool) -> list[Call]:
         ("reading_record", "g1", ReadingOf(pupil_id=pupil_id(1)), ReadingRecord),
         ("class_reading", "chen", ClassReadingOf(), ClassWeek),
         ("undo_reading", "g1", UndoReading(entry_id=read), Undone),
+        ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
 
@@ -288,6 +299,7 @@ SUBJECTS = {
     "undo_group": ["p2", "p1"],
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
+    "my_data": ["p1", "sibling"],
     "my_consents": ["p1", "sibling"],
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],
