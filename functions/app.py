@@ -4,8 +4,8 @@ from chalice.app import Chalice
 
 from chalicelib import (
     answer_key,
-    class_mistakes,
     class_mastery,
+    class_mistakes,
     consent,
     grading,
     growth,
@@ -14,11 +14,11 @@ from chalicelib import (
     item_analysis,
     labelled_crops,
     marking,
+    mastery,
     mistakes,
     moderation,
-    one_time,
-    mastery,
     my_data,
+    one_time,
     people,
     portrait,
     practice,

@@ -31,9 +31,9 @@ from school.store.answer_key import KeyVersion
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
-from school.store.one_time import Page
 from school.store.mastery import PublishedPoint
 from school.store.my_data import file_keys, own_ids
+from school.store.one_time import Page
 from school.store.records import Records, UnitOfWork, open_records
 from school.store.summary import Published
 

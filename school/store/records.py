@@ -21,8 +21,8 @@ from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
-from school.store.one_time import Pages
 from school.store.my_data import PersonalRows
+from school.store.one_time import Pages
 from school.store.people import People
 from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
@@ -34,8 +34,8 @@ from school.store.responses import Responses
 from school.store.sealed import Keyring
 from school.store.summary import Summaries
 from school.store.teaching import Teaching
-from school.store.unit_report import UnitReports
 from school.store.traces import Traces
+from school.store.unit_report import UnitReports
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,6 @@ from school.homework_key import (
     ReadKeyPhoto,
 )
 from school.item_analysis import AnalysisOf, ItemAnalysis
-from school.learning import item_id
-from school.mistakes import Books, Mistake, MistakesOf, SetCause
 from school.knowledge import PointId
 from school.learning import item_id
 from school.mastery import (
@@ -82,7 +80,7 @@ from school.papers import (
     UndoRevision,
 )
 from school.portrait import PortraitOf, Portraits
-from school.practice import AnswerPractice, PracticeOf, Practised
+from school.practice import AnswerPractice, PracticeOf, PracticeReport
 from school.reading import (
     ClassReadingOf,
     ClassWeek,
@@ -94,7 +92,6 @@ from school.reading import (
 )
 from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.report_card import ReportCardRun, SendReportCards
-from school.practice import AnswerPractice, PracticeOf, PracticeReport
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -108,9 +105,8 @@ from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
 from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
-from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
-from tests.functions.working import RIGHT, WorkingSchool, pupil_id
+from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
@@ -167,13 +163,11 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("send_report_cards", "chen", SendReportCards(), ReportCardRun),
         ("unit_report", "zhou", ReportOf(unit_id=CLASS), UnitReport),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
-        ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), Practised),
         ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), PracticeReport),
         (
             "answer_practice",
             "g1",
             AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
-            Practised,
             PracticeReport,
         ),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),

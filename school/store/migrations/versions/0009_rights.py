@@ -6,7 +6,7 @@ from alembic import op
 from school.store.database import UtcTime
 
 revision = "0009"
-down_revision = "0003"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
