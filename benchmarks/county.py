@@ -24,6 +24,7 @@ from benchmarks.year import every_other, write_year  # noqa: E402
 from bot.app import Foundation, Product  # noqa: E402
 from bot.cli.demo_data import store_county  # noqa: E402
 from bot.local import embedded  # noqa: E402
+from message_cards.card import Card  # noqa: E402
 from school.clock import SystemClock  # noqa: E402
 from school.demo import County, demo_county  # noqa: E402
 from school.people import Person, Role  # noqa: E402
@@ -36,26 +37,49 @@ from tests.servers import postgres_server  # noqa: E402
 ASKED: tuple[tuple[Role, str], ...] = (
     (Role.GUARDIAN, "成绩"),
     (Role.GUARDIAN, "我是谁"),
+    (Role.GUARDIAN, "错题本"),
+    (Role.GUARDIAN, "掌握情况"),
+    (Role.GUARDIAN, "今天练什么"),
+    (Role.GUARDIAN, "成长档案"),
+    (Role.GUARDIAN, "画像"),
+    (Role.GUARDIAN, "阅读记录"),
+    (Role.GUARDIAN, "我的同意"),
+    (Role.GUARDIAN, "我的数据"),
+    (Role.PUPIL, "错题本"),
+    (Role.PUPIL, "今天练什么"),
     (Role.TEACHER, "小结"),
     (Role.TEACHER, "题目分析"),
+    (Role.TEACHER, "错题讲评"),
+    (Role.TEACHER, "学情"),
+    (Role.TEACHER, "记一笔 12号 品德 主动帮助同学"),
+    (Role.TEACHER, "成长档案 12号"),
+    (Role.TEACHER, "班级报告"),
+    (Role.TEACHER, "我的积分"),
     (Role.PRINCIPAL, "小结"),
+    (Role.PRINCIPAL, "学校报告"),
+    (Role.PRINCIPAL, "积分 汇总"),
     (Role.BUREAU, "小结"),
+    (Role.BUREAU, "全县报告"),
+    (Role.BUREAU, "积分 汇总"),
 )
 """Who says what."""
 TARGET_MS = 300.0
 
 
-def ask(product: Product, person: str, text: str) -> float:
-    """Say something as a person and return the milliseconds until all of it is answered."""
+def ask(product: Product, person: str, text: str) -> tuple[float, str]:
+    """Say something as a person; return the milliseconds until it is answered, and the answer."""
     console = product.console
-    speaker = console.person(person)
+    speaker, before = console.person(person), console.log.version()
     started = time.perf_counter()
     _, event = console.say(
         speaker, f"direct:{person}", client_id=console.new_id(), text=text, photos=[]
     )
     product.engine.receive(event)
     product.engine.drain()
-    return (time.perf_counter() - started) * 1000
+    took = (time.perf_counter() - started) * 1000
+    said = [message for message in console.log.since(before) if message.sender is None]
+    words = [Card.model_validate(m.card).title if m.card else m.text for m in said]
+    return took, "；".join(words)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -66,14 +90,16 @@ def percentile(values: Sequence[float], share: float) -> float:
 def measure(product: Product, county: County, *, asks: int) -> bool:
     """Print a line for each sentence; return whether each keeps the target."""
     kept = True
-    print(f"{'role':10} {'sentence':16} {'n':>4} {'median':>8} {'p95':>8} {'slowest':>8}  ms")
+    print("| role | sentence | n | median ms | p95 ms | slowest ms | the last answer |")
+    print("|---|---|---|---|---|---|---|")
     for role, text in ASKED:
         people = [p.id for p in county.people if _is(p, role)]
-        times = [ask(product, person, text) for person in every_other(people, count=asks)]
+        answers = [ask(product, person, text) for person in every_other(people, count=asks)]
+        times = [took for took, _ in answers]
         p95 = percentile(times, 0.95)
         kept = kept and p95 <= TARGET_MS
-        line = f"{len(times):4} {percentile(times, 0.5):8.0f} {p95:8.0f} {max(times):8.0f}"
-        print(f"{role:10} {text:16} {line}", flush=True)
+        figures = " | ".join(f"{ms:.0f}" for ms in (percentile(times, 0.5), p95, max(times)))
+        print(f"| {role} | {text} | {len(times)} | {figures} | {answers[-1][1]} |", flush=True)
     return kept
 
 

@@ -1,7 +1,8 @@
 """A year of homework of a whole county, written straight into the database.
 
-Confirmed papers with marks as grading leaves them, and the responses that follow; always the same
-for the same county. Rows are made a class at a time, so memory stays flat.
+Confirmed papers with marks as grading leaves them, and what follows from them as the product's own
+rules say: responses, mastery, wrong-question books. Always the same for the same county. Rows are
+made a class at a time, so memory stays flat.
 """
 
 import datetime as dt
@@ -13,13 +14,19 @@ from functools import cache
 import sqlalchemy as sa
 
 from school.demo import County
+from school.evidence import Evidence, fold
 from school.grading import PaperState
+from school.knowledge import PointId
 from school.learning import item_id
+from school.mistakes import Answered, entry
 from school.people import PersonId, Pupil, Role, UnitId, UnitKind
+from school.ratings import Rating
 from school.solve import solve
 from school.store.database import Database
 from school.store.grading import homework_table, marks_table, papers
 from school.store.homework import batches
+from school.store.mastery import evidence_table, pupils_table, shared_table
+from school.store.mistakes import mistakes
 from school.store.responses import responses_table
 from school.tagging import point_of
 
@@ -27,6 +34,7 @@ ITEMS = 20
 """Questions on a page."""
 FIRST_DAY = dt.datetime(2025, 12, 1, 10, tzinfo=dt.UTC)
 DAYS = 350
+SUBJECT = "数学"
 Rows = list[tuple[object, ...]]
 
 
@@ -47,15 +55,17 @@ def write_year(database: Database, county: County, *, answers: int) -> Written:
         in_class[pupil.class_id].append(pupil)
     rounds = max(1, -(-answers // (len(county.pupils) * ITEMS)))
     teachers = _teachers(county)
-    written = Written()
+    written, shared = Written(), dict[str, Rating]()
     for class_id in classes:
-        one = _Class(class_id, in_class[class_id], teachers[class_id], rounds=rounds)
+        one = _Class(class_id, in_class[class_id], teachers[class_id], rounds=rounds, shared=shared)
         with database.begin() as connection:
             for table, rows in one.rows():
                 _write(connection, table, rows)
         written.homework += rounds
         written.papers += rounds * len(one.pupils)
         written.answers += rounds * len(one.pupils) * ITEMS
+    with database.begin() as connection:
+        _write(connection, shared_table, [(key, *rating) for key, rating in shared.items()])
     return written
 
 
@@ -85,12 +95,20 @@ class _Class:
     """The homework of one class."""
 
     def __init__(
-        self, class_id: UnitId, pupils: Sequence[Pupil], teacher: PersonId, *, rounds: int
+        self,
+        class_id: UnitId,
+        pupils: Sequence[Pupil],
+        teacher: PersonId,
+        *,
+        rounds: int,
+        shared: dict[str, Rating],
     ) -> None:
         self.id = class_id
         self.pupils = pupils
         self._teacher = teacher
         self._rounds = rounds
+        self._shared = shared
+        self._answers: dict[PersonId, list[Answered]] = {pupil.id: [] for pupil in pupils}
         self._rng = random.Random(class_id)  # noqa: S311  # invented answers
         self._grade = int(class_id.split(".")[3][1:])
         self._ability = {pupil.id: self._rng.betavariate(8, 2) for pupil in pupils}
@@ -100,6 +118,8 @@ class _Class:
         kept: dict[str, Rows] = {t.name: [] for t in _TABLES}
         for number in range(self._rounds):
             self._homework(number, kept)
+        for pupil, answers in self._answers.items():
+            self._learn(pupil, answers, kept)
         for table in _TABLES:
             yield table, kept[table.name]
 
@@ -152,15 +172,68 @@ class _Class:
                 (paper, place, place, question, read, expected, verdict, verdict, "")
             )
             kept["responses"].append(
-                (paper, place, pupil.id, self.id, "数学", point, item, right, at)
+                (paper, place, pupil.id, self.id, SUBJECT, point, item, right, at)
+            )
+            self._answers[pupil.id].append(
+                Answered.model_construct(
+                    item=item,
+                    paper_id=paper,
+                    place=place,
+                    subject=SUBJECT,
+                    point=point,
+                    question=question,
+                    read=read,
+                    expected=expected,
+                    correct=right,
+                    at=at,
+                )
             )
 
+    def _learn(self, pupil: PersonId, answers: Sequence[Answered], kept: dict[str, Rows]) -> None:
+        """Add what follows from a pupil's answers, in order: ratings, evidence and the book."""
+        folded = fold(
+            [_evidence(pupil, one) for one in answers if one.point], ratings={}, shared=self._shared
+        )
+        self._shared.update(folded.shared)
+        kept["mastery_evidence"] += [
+            tuple(getattr(one, c.name) for c in evidence_table.c) for one in folded.evidence
+        ]
+        kept["mastery_of_pupils"] += [
+            (pupil, SUBJECT, point, *rating) for point, rating in folded.ratings.items()
+        ]
+        by_item: dict[str, list[Answered]] = {}
+        for one in answers:
+            by_item.setdefault(one.item, []).append(one)
+        found = (entry(same, []) for same in by_item.values())
+        kept["mistakes"] += [
+            (pupil, *(getattr(one, c.name) for c in mistakes.c if c.name != "pupil_id"))
+            for one in found
+            if one is not None
+        ]
 
-_TABLES = (homework_table, batches, papers, marks_table, responses_table)
+
+def _evidence(pupil: PersonId, answer: Answered) -> Evidence:
+    return Evidence.model_construct(
+        source=answer.paper_id,
+        place=answer.place,
+        pupil_id=pupil,
+        subject=answer.subject,
+        point=answer.point,
+        item=answer.item,
+        correct=answer.correct,
+        at=answer.at,
+        ease=None,
+    )
+
+
+_TABLES = (
+    *(homework_table, batches, papers, marks_table, responses_table),
+    *(mistakes, evidence_table, pupils_table),
+)
 
 
 @cache
-def _known(question: str, grade: int) -> tuple[str, str | None, str]:
+def _known(question: str, grade: int) -> tuple[str, PointId | None, str]:
     """Return the answer to a question, its knowledge point and its item id."""
     solution = solve(question)
     if solution is None:
