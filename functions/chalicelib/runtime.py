@@ -120,6 +120,8 @@ class Call:
         self.new_token = adapters.new_token
         self._person: Person | None = None
         self._role: Role | None = None
+        self._open = False
+        self._denied: list[tuple[Action, Scope]] = []
 
     @property
     def today(self) -> date:
@@ -128,9 +130,18 @@ class Call:
 
     @contextmanager
     def records(self) -> Iterator[UnitOfWork]:
-        """Open a unit of work that commits at the end, or rolls back when anything is raised."""
-        with self._adapters.records.begin() as unit:
-            yield unit
+        """Open a unit of work that commits at the end, or rolls back when anything is raised.
+
+        What was denied inside is written down when it is closed: the same transaction would lose
+        it with the rest, and another would wait for this one for ever.
+        """
+        try:
+            with self._adapters.records.begin() as unit:
+                self._open = True
+                yield unit
+        finally:
+            self._open = False
+            self._audit_denials()
 
     @property
     def person(self) -> Person:
@@ -174,10 +185,19 @@ class Call:
         try:
             self._role = require(self.person, action, scope, on=self.today)
         except PermissionDenied:
-            with self.records() as unit:
-                self._append(unit, action, scope, fields=(), outcome=Outcome.DENIED)
+            self._denied.append((action, scope))
+            if not self._open:
+                self._audit_denials()
             raise
         return self._role
+
+    def _audit_denials(self) -> None:
+        if not self._denied:
+            return
+        with self._adapters.records.begin() as unit:
+            for action, scope in self._denied:
+                self._append(unit, action, scope, fields=(), outcome=Outcome.DENIED)
+        self._denied.clear()
 
     def require_system(self) -> None:
         """Pass when the product itself asks.
