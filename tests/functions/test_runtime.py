@@ -189,7 +189,7 @@ def test_a_denial_inside_a_transaction_is_written_down_after_it(school: WorkingS
     call.identify()
     before = len(school.audited())
 
-    with pytest.raises(PermissionDenied), call.records() as unit:
+    with pytest.raises(PermissionDenied), call.records() as unit:  # noqa: PT012  # both, in one
         unit.people.bind_group("console", "elsewhere", group=GroupId("class:x"))
         call.require(Action.GRADE, Scope(unit=CLASS))
 
