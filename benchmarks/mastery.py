@@ -1,7 +1,7 @@
 """How well mastery is predicted, one step ahead, for pupils nobody has learnt from.
 
     python benchmarks/mastery.py DIR [--bins N] [--plot PNG] [--fit JSON] [--head JSON]
-    python benchmarks/mastery.py --simulated all|KIND [--pupils N]
+    python benchmarks/mastery.py --simulated all|mixed|KIND [--pupils N]
 
 DIR holds ``*_train*`` and ``*_test*`` logs, or one log (see benchmarks/response_logs.py). In one
 pass over the training users the ratings of items and skills settle and the head is fitted; then
@@ -14,8 +14,9 @@ import argparse
 import sys
 import time
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, zip_longest
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -157,12 +158,33 @@ class Simulated:
     kind: str
     pupils: int
     held_out: bool
+    mean_ease: float = 0.5
 
-    def __iter__(self) -> Iterable[Response]:
+    def __iter__(self) -> Iterator[Response]:
         """Yield the responses."""
-        for one in simulate(self.kind, pupils=self.pupils):
+        mark = f"{self.kind}{self.mean_ease}"
+        for one in simulate(self.kind, pupils=self.pupils, mean_ease=self.mean_ease):
             if is_held_out(one.pupil) == self.held_out:
-                yield Response(one.pupil, one.item, one.point, one.at_s, one.right)
+                item, point = f"{mark}{one.item}", f"{mark}{one.point}"
+                yield Response(f"{mark}{one.pupil}", item, point, one.at_s, one.right)
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Simulated pupils of every kind by turns, with hard questions and with easy ones."""
+
+    pupils: int
+    held_out: bool
+
+    def __iter__(self) -> Iterator[Response]:
+        """Yield the responses, one of each kind after another."""
+        kinds = [
+            iter(Simulated(kind, self.pupils, self.held_out, mean_ease))
+            for kind in KINDS
+            for mean_ease in (0.5, 1.6)
+        ]
+        rows = chain.from_iterable(zip_longest(*kinds))
+        return (one for one in rows if one is not None)
 
 
 def main() -> int:
@@ -181,7 +203,10 @@ def main() -> int:
 
 
 def _wanted(arguments: argparse.Namespace) -> Iterable[tuple[str, LogLike, LogLike]]:
-    if arguments.simulated:
+    if arguments.simulated == "mixed":
+        pupils = arguments.pupils
+        yield "mixed", Mixed(pupils, held_out=False), Mixed(pupils, held_out=True)
+    elif arguments.simulated:
         for kind in KINDS if arguments.simulated == "all" else (arguments.simulated,):
             yield (
                 kind,
@@ -200,7 +225,7 @@ def _wanted(arguments: argparse.Namespace) -> Iterable[tuple[str, LogLike, LogLi
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, help="folder with logs, or one log")
-    parser.add_argument("--simulated", choices=("all", *KINDS))
+    parser.add_argument("--simulated", choices=("all", "mixed", *KINDS))
     parser.add_argument("--pupils", type=int, default=3000, help="simulated ones")
     parser.add_argument("--county", help="URL of a county's database")
     parser.add_argument("--bins", type=int, default=BINS)
