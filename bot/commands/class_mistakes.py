@@ -17,7 +17,8 @@ _TOGETHER = ("全班", "班级", "班里", "讲评", "讲解")
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Show the commonest wrong questions of the class meant."""
-    caption = "" if chat.pressed else _WORD.sub("", chat.text).strip(" 。.!！，,的")
+    said = "" if chat.pressed else _WORD.sub("", chat.text).strip(" 。.!！，,的")
+    caption = chat.args.get("caption", said)
     request = ClassMistakesOf(caption=caption)
     found = chat.functions.call("class_mistakes", request, ClassMistakes)
     return [Reply(card=class_mistakes_card(found), private=True)]
