@@ -45,7 +45,6 @@ def meant(text: str, roles: frozenset[Role]) -> str | None:
         ("改判", "revise"),
         ("成绩", "result"),
         ("错题讲评", "class_mistakes"),
-        ("三(2)班的错题", "class_mistakes"),
     ],
 )
 def test_a_teacher_is_understood(text: str, command: str) -> None:
