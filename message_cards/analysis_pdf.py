@@ -1,24 +1,18 @@
 """Draws an item analysis as a PDF: A4, a table of every question, its Chinese font embedded."""
 
-from functools import cache
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from message_cards.fonts import REGULAR
+from message_cards.pdf_words import LINE, PALE, QUIET, say, style
 from school.item_analysis import LOW, WEAK, ItemAnalysis, ItemFigures
 
-_FONT = "NotoSansSC"
 _HEAD = ("题目", "答案", "人数", "正确率", "区分度", "均分", "空", "常错（人数）")
 _WIDTHS_MM = (36, 20, 12, 16, 16, 18, 10, 54)
-_INK, _QUIET, _LINE, _PALE = "#1c1f23", "#5b626b", "#c9ced6", "#f3f5f8"
 _BAD = "#b3261e"
 
 
@@ -29,7 +23,6 @@ def draw_analysis(analysis: ItemAnalysis, *, made: str) -> bytes:
         analysis: The figures; no names are among them.
         made: When it was made, in words for the last line.
     """
-    _font()
     out = BytesIO()
     document = SimpleDocTemplate(
         out,
@@ -46,30 +39,6 @@ def draw_analysis(analysis: ItemAnalysis, *, made: str) -> bytes:
     return out.getvalue()
 
 
-@cache
-def _font() -> TTFont:
-    font = TTFont(_FONT, str(REGULAR))
-    pdfmetrics.registerFont(font)
-    return font
-
-
-def _style(size: float, colour: str = _INK) -> ParagraphStyle:
-    return ParagraphStyle(
-        f"{size}{colour}",
-        fontName=_FONT,
-        fontSize=size,
-        leading=size * 1.45,
-        textColor=colors.HexColor(colour),
-        wordWrap="CJK",
-    )
-
-
-def _say(text: str, style: ParagraphStyle) -> Paragraph:
-    """Return words as they are: what pupils wrote is no markup."""
-    known = _font().face.charToGlyph
-    return Paragraph(escape("".join(c if ord(c) in known else "□" for c in text)), style)
-
-
 def _top(analysis: ItemAnalysis) -> list[Flowable]:
     parts = [f"{analysis.pupils} 人"]
     if analysis.mean_points is not None and analysis.most_points:
@@ -77,25 +46,25 @@ def _top(analysis: ItemAnalysis) -> list[Flowable]:
     if analysis.right_rate is not None:
         parts.append(f"正确率 {analysis.right_rate:.0%}")
     top: list[Flowable] = [
-        _say(f"{analysis.homework} · {analysis.class_name} 题目分析", _style(17)),
+        say(f"{analysis.homework} · {analysis.class_name} 题目分析", style(17)),
         Spacer(1, 2 * mm),
-        _say("　".join(parts), _style(11)),
+        say("　".join(parts), style(11)),
     ]
     for point in analysis.knowledge:
         words = f"{point.knowledge}：正确率 {point.right_rate:.0%}（{point.items} 题）"
-        top.append(_say(words, _style(9.5, _QUIET)))
+        top.append(say(words, style(9.5, QUIET)))
     return [*top, Spacer(1, 4 * mm)]
 
 
 def _table(analysis: ItemAnalysis) -> Table:
-    head, body = _style(9, _QUIET), _style(9.5)
-    rows = [[_say(cell, head) for cell in _HEAD], *(_row(item, body) for item in analysis.items)]
+    head, body = style(9, QUIET), style(9.5)
+    rows = [[say(cell, head) for cell in _HEAD], *(_row(item, body) for item in analysis.items)]
     table = Table(rows, colWidths=[w * mm for w in _WIDTHS_MM], repeatRows=1)
     table.setStyle(
         TableStyle(
             [
-                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(_PALE)),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(_LINE)),
+                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(PALE)),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(LINE)),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
                 ("TOPPADDING", (0, 0), (-1, -1), 3),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
@@ -105,22 +74,22 @@ def _table(analysis: ItemAnalysis) -> Table:
     return table
 
 
-def _row(item: ItemFigures, style: ParagraphStyle) -> list[Paragraph]:
-    bad = _style(9.5, _BAD)
+def _row(item: ItemFigures, look: ParagraphStyle) -> list[Paragraph]:
+    bad = style(9.5, _BAD)
     low = item.discrimination is not None and item.discrimination < LOW
     points = "" if item.mean_points is None else f"{item.mean_points:.1f}/{item.most_points:g}"
     return [
-        _say(item.name, style),
-        _say(item.expected, style),
-        _say(str(item.answered), style),
-        _say(f"{item.right_rate:.0%}", bad if item.right_rate < WEAK else style),
-        _say(
+        say(item.name, look),
+        say(item.expected, look),
+        say(str(item.answered), look),
+        say(f"{item.right_rate:.0%}", bad if item.right_rate < WEAK else look),
+        say(
             "" if item.discrimination is None else f"{item.discrimination:.2f}",
-            bad if low else style,
+            bad if low else look,
         ),
-        _say(points, style),
-        _say(str(item.blank or ""), style),
-        _say("、".join(f"{w.answer}（{w.count}）" for w in item.wrong), style),
+        say(points, look),
+        say(str(item.blank or ""), look),
+        say("、".join(f"{w.answer}（{w.count}）" for w in item.wrong), look),
     ]
 
 
@@ -130,4 +99,4 @@ def _bottom(analysis: ItemAnalysis, *, made: str) -> list[Flowable]:
         f"按已批的作业算，含未确认 {analysis.unconfirmed} 张；没定的 {analysis.unsure} 处不算。",
         f"不含姓名。青教 · {made}",
     ]
-    return [Spacer(1, 4 * mm), *(_say(note, _style(8.5, _QUIET)) for note in notes)]
+    return [Spacer(1, 4 * mm), *(say(note, style(8.5, QUIET)) for note in notes)]

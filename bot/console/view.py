@@ -89,7 +89,7 @@ def message_views(
             {
                 "src": picture_url(key, attached),
                 "alt": f"图片 {place}",
-                "file": file_name(key) if attached or key.endswith(".pdf") else "",
+                "file": file_name(key) if attached or key.endswith((".pdf", ".xlsx")) else "",
             }
             for place, key in enumerate(message.images, start=1)
         ]

@@ -20,7 +20,8 @@ REMEMBERED = 500
 _log = logging.getLogger(__name__)
 
 
-PDF = ".pdf"
+FILES = (".pdf", ".xlsx")
+"""Endings of what is sent as a file, not as a picture; DingTalk knows both."""
 
 
 class Pictures:
@@ -53,7 +54,7 @@ class Pictures:
         if known is not None and known[1] > self._clock.now():
             return known[0]
         try:
-            kind = "file" if key.endswith(PDF) else "image"
+            kind = "file" if key.endswith(FILES) else "image"
             media_id = self._api.upload(content, name=key.rpartition("/")[2], kind=kind)
         except Refused as refused:
             if refused.retry_after_s is not None:

@@ -256,7 +256,7 @@ def test_an_upheld_dispute_stands_in_front_of_the_decision(school: WorkingSchool
     request = DecideDispute(dispute_id=open_dispute.dispute_id, uphold=True)
     settled = school.ask("zhou", "decide_dispute", request=request, answer=ClaimView)
 
-    assert (settled.first_level, settled.level, settled.points) == ("县级", "市级", 4)
+    assert (settled.first_level, settled.level, settled.points) == ("县级", "市级", Decimal(4))
     assert settled.state is ClaimState.GRANTED
     no = DecideDispute(dispute_id=open_dispute.dispute_id, uphold=False, reason="不")
     with pytest.raises(NotUnderstood, match="已经处理过"):
@@ -303,7 +303,7 @@ def test_an_edited_rule_file_changes_no_points_given_before(
     decide(school, claimed(school, "申报积分 公开课 县级 11月5日"))
 
     newer, older = points(school).claims
-    assert (older.points, newer.points) == (2, 1)
+    assert (older.points, newer.points) == (Decimal(2), Decimal(1))
 
 
 def test_a_broken_rule_file_is_said_with_its_line(
@@ -323,9 +323,9 @@ def test_the_principal_gets_totals_by_teacher(school: WorkingSchool) -> None:
     found = totals(school, "zhou")
 
     assert [(t.teacher, t.total) for t in found.teachers] == [
-        ("王思远", 0),
-        ("赵明哲", 0),
-        ("陈静怡", 2),
+        ("王思远", Decimal(0)),
+        ("赵明哲", Decimal(0)),
+        ("陈静怡", Decimal(2)),
     ]
     assert found.schools == ()
 
