@@ -1,6 +1,7 @@
 """Card of points totals: a school's teachers for its principal, schools in aggregate else."""
 
 from message_cards.card import Button, Card, Press, Row
+from school.county_time import spoken
 from school.teaching import spoken_points
 from school.teaching_calls import PointsTotals
 from school.teaching_rules import Dimension
@@ -16,6 +17,8 @@ def totals_card(totals: PointsTotals) -> Card:
     lines = [_summary(totals) if by_teacher else f"{len(totals.schools)} 所学校的人均积分"]
     if totals.left_out:
         lines.append(f"{totals.left_out} 所学校不足 5 位老师，不出数。")
+    if totals.pending:
+        lines.append(f"还有 {totals.pending} 所学校正在汇总，请一分钟后再发一次。")
     if len(rows) > MOST_ROWS:
         lines.append(f"下面是前 {MOST_ROWS} 行，其余 {len(rows) - MOST_ROWS} 行见表格。")
     table = Press(command=NAME, args={"table": "yes", "school": totals.scope if by_teacher else ""})
@@ -24,8 +27,13 @@ def totals_card(totals: PointsTotals) -> Card:
         lines=tuple(lines),
         rows=tuple(rows[:MOST_ROWS]),
         buttons=(Button(label="要表格", say="积分 汇总 表格", press=table),) if rows else (),
-        source="只发给校长" if by_teacher else "人均为整数，不含单个老师",
+        source="只发给校长" if by_teacher else _source(totals),
     )
+
+
+def _source(totals: PointsTotals) -> str:
+    at = f"截至 {spoken(totals.since)}，" if totals.since else ""
+    return f"{at}人均为整数，不含单个老师"
 
 
 def _summary(totals: PointsTotals) -> str:
