@@ -14,6 +14,7 @@ from school.store.homework import batches
 from school.store.papers import papers
 from school.store.staff import Staff
 from school.teaching import Claim, ClaimState, Dispute, DisputeState
+from school.teaching_calls import SchoolMeans
 
 claims_table = sa.Table(
     "teaching_claims",
@@ -58,6 +59,13 @@ rules_table = sa.Table(
     sa.Column("version", sa.String(16), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("since", UtcTime, nullable=False),
+)
+means_table = sa.Table(
+    "teaching_means",
+    metadata,
+    sa.Column("school", sa.ForeignKey("units.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("means", sa.Text, nullable=False),
 )
 Kept = TypeVar("Kept", Claim, Dispute)
 _CLAIM = [claims_table.c[name] for name in Claim.model_fields]
@@ -226,6 +234,26 @@ class Teaching(Staff):
         for row in rows:
             found[PersonId(row.teacher_id)].append((row.confirmed_at, row.papers))
         return found
+
+    def keep_means(self, means: SchoolMeans) -> None:
+        """Keep a school's means of a year instead of those it had."""
+        m = means_table.c
+        same = (m.school == means.school, m.year == means.year)
+        self._connection.execute(sa.delete(means_table).where(*same))
+        insert_new(
+            self._connection,
+            means_table,
+            {"school": means.school, "year": means.year, "means": means.model_dump_json()},
+        )
+
+    def means(self, schools: Collection[UnitId], *, year: int) -> dict[UnitId, SchoolMeans]:
+        """Return the means that are kept of some schools, by school."""
+        m = means_table.c
+        rows = self._connection.execute(
+            sa.select(m.means).where(m.school.in_(list(schools)), m.year == year)
+        )
+        found = [SchoolMeans.model_validate_json(row.means) for row in rows]
+        return {one.school: one for one in found}
 
     def rows_of(self, teacher: PersonId) -> list[Claim | Dispute]:
         """Return everything kept of a teacher, for a copy of the own data."""
