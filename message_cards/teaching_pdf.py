@@ -8,7 +8,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from message_cards.cards.teaching import claim_state, day_words
-from message_cards.pdf_words import LINE, PALE, QUIET, say, style
+from message_cards.pdf_text import LINE, PALE, QUIET, say, style
 from message_cards.teaching_charts import draw_radar, draw_trend
 from school.teaching import spoken_points
 from school.teaching_calls import ClaimView, TeacherPoints
