@@ -4,7 +4,7 @@ import re
 
 from chalice.app import Blueprint
 
-from chalicelib.growth_pupils import choices_of, own_pupils, pupils_meant
+from chalicelib.growth_pupils import choices_of, forms_of, own_pupils, pupils_meant
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school import consent
 from school.consent import Purpose
@@ -18,7 +18,6 @@ from school.naming import normal
 from school.people import PersonId, Pupil
 from school.permissions import Action, Scope
 from school.reading import sum_up
-from school.reading_words import named_in
 from school.terms import Term, term_of
 
 routes = Blueprint(__name__)
@@ -75,7 +74,8 @@ def pupil_read(
     """
     caption = _whom(caption)
     own = own_pupils(call) if pupil_id is None else []
-    named = [p for p in own if named_in(caption, [p.name])]
+    words = caption.split()  # “吴小满” is not 小满
+    named = [p for p in own if any(form in words for form in forms_of(p))]
     if len(named) == 1:
         pupil_id = named[0].id
     meant = pupils_meant(call, action, caption=caption, pupil_id=pupil_id)
