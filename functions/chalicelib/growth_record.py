@@ -9,10 +9,10 @@ from chalicelib.runtime import Call, UnitOfWork, use_case
 from school import consent
 from school.consent import Purpose
 from school.county_time import day_of
-from school.errors import NotFound
+from school.errors import NotFound, NotUnderstood
 from school.growth import GrowthEntry
 from school.growth_points import words_for
-from school.growth_record import Choice, GrowthLine, GrowthOf, GrowthRecord
+from school.growth_record import Ask, Choice, GrowthLine, GrowthOf, GrowthRecord
 from school.growth_words import dimension_in
 from school.naming import normal
 from school.people import PersonId, Pupil
@@ -69,7 +69,7 @@ def pupil_read(
 
     Raises:
         NotFound: There is no such pupil, or a family asks about somebody else's child.
-        NotUnderstood: A teacher does not say whose.
+        NotUnderstood: A teacher does not say whose, or of which class.
         PermissionDenied: The policy does not allow it.
     """
     caption = _whom(caption)
@@ -83,6 +83,10 @@ def pupil_read(
         raise NotFound(
             f"没看懂“{meant.said.text[:20]}”是谁。只能看自己孩子的，不写名字直接发就行。"
         )
+    if meant.ask is Ask.CLASS:
+        names = "、".join(choice.name for choice in meant.choices[:4])
+        first = meant.choices[0].name
+        raise NotUnderstood(f"你教 {names} 几个班，请写上班级再发，如“{first} 12号”。")
     if meant.ask is not None or len(meant.pupils) > 1:
         return None, meant.choices or choices_of(meant.pupils)
     return meant.pupils[0], ()

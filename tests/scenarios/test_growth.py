@@ -234,6 +234,26 @@ def test_the_record_is_private_and_of_one_s_own_child(county: County) -> None:
             assert "主动帮助同学" not in all_words(county.say(other, text)), (other, text)
 
 
+def test_a_teacher_of_several_classes_names_the_class(county: County) -> None:
+    for text in ("成长档案 12号", "阅读记录 12号"):
+        assert "请写上班级再发，如“三(1)班 12号”" in all_words(county.say(MATH, text))
+    assert "三(2)班" in all_words(county.say(MATH, "成长档案 三(2)班 12号"))
+
+
+def test_a_pupil_reads_the_own_record(county: County) -> None:
+    county.say(HEAD, "记一笔 12号 品德 主动帮助同学", group=GROUP)
+
+    for text in ("成长档案", "我的成长档案", "看看我的成长记录"):
+        assert "主动帮助同学" in all_words(county.say(PUPIL, text)), text
+
+
+def test_what_is_noted_in_the_group_is_answered_in_private(county: County) -> None:
+    sent = county.say(HEAD, "记一笔 12号 品德 主动帮助同学", group=GROUP)
+
+    assert "主动帮助同学" in all_words(sent, to=HEAD)
+    assert "主动帮助同学" not in all_words(sent, to=GROUP)
+
+
 def test_the_card_has_the_chart_the_photos_and_pages(county: County) -> None:
     county.say(HEAD, "记一笔 12号 品德 主动帮助同学", photos=[a_photo()])
     for n in range(4):
