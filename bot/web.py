@@ -47,6 +47,7 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
             product.engine.receive,
             product.foundation.clock,
             path=WECOM_PATH,
+            on_contact=product.contacts.note if product.contacts else None,
         )
     if console:
         routes += console_routes(

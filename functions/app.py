@@ -5,6 +5,7 @@ from chalice.app import Chalice
 from chalicelib import (
     answer_key,
     consent,
+    contacts,
     grading,
     http,
     item_analysis,
@@ -21,6 +22,7 @@ from chalicelib import (
 app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(consent.routes)
+app.register_blueprint(contacts.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)

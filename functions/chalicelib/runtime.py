@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from school.actor import SYSTEM, Actor, parse_call
 from school.audit import AuditEntry, Outcome
 from school.clock import SystemClock
+from school.codes import PersonCodes
 from school.county_time import day_of
 from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
 from school.invoke import FunctionReader, lambda_transport
@@ -62,6 +63,8 @@ class Adapters:
     reader: SheetReader
     key: bytes
     """Checks the bot's signature."""
+    codes: bytes = b""
+    """Turns people's codes into ids."""
 
 
 class Container:
@@ -88,6 +91,7 @@ def _from_environment(settings: Settings) -> Adapters:
         clock=SystemClock(),
         reader=FunctionReader(lambda_transport(""), name=settings.reader),
         key=settings.key_for("actor"),
+        codes=settings.key_for("codes"),
     )
 
 
@@ -103,6 +107,7 @@ class Call:
         self.now = adapters.clock.now()
         self.files = adapters.files
         self.reader = adapters.reader
+        self.codes = PersonCodes(adapters.codes)
         self._person: Person | None = None
         self._role: Role | None = None
 
