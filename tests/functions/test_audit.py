@@ -54,7 +54,8 @@ def test_every_read_and_change_of_a_record_is_audited_once_for_each_child(
 
 
 def test_the_list_of_audited_calls_is_complete(school: WorkingSchool, paper: Accepted) -> None:
-    by_the_product = {"read_paper", "keep_crop", "erase_files", "tidy"}
+    contacts = {"match_contacts", "unbind_contacts", "keep_contacts"}
+    by_the_product = {"read_paper", "keep_crop", "erase_files", "tidy", *contacts}
     without_a_record = {"who_am_i", "list_people", *by_the_product}
 
     assert {one[0] for one in audited_calls(school, paper)} | without_a_record == set(FUNCTIONS)
