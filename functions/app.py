@@ -7,6 +7,7 @@ from chalicelib import (
     class_mastery,
     class_mistakes,
     consent,
+    contacts,
     grading,
     growth,
     growth_record,
@@ -44,6 +45,7 @@ app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(class_mastery.routes)
 app.register_blueprint(consent.routes)
+app.register_blueprint(contacts.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)

@@ -196,7 +196,7 @@ def show_batch(request: BatchOf, call: Call) -> BatchReport:
     """Show a teacher the papers sent in a row."""
     scope, batch_id = teachers_batch(call, request.batch_id, Action.READ_PAPER)
     with call.records() as unit:
-        report = batch_report(unit, batch_id)
+        report = batch_report(unit, batch_id, on=call.today)
         for paper in report.papers:
             one = Scope(unit=scope.unit, pupil=paper.pupil_id)
             call.audit(unit, Action.READ_PAPER, one, fields=("marks", "photo"))

@@ -20,6 +20,7 @@ from school.actor import SYSTEM, Actor, parse_call
 from school.audit import AuditEntry, Outcome
 from school.audit_purposes import purpose_of
 from school.clock import SystemClock
+from school.codes import PersonCodes
 from school.county_time import day_of
 from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
 from school.invoke import FunctionReader, lambda_transport
@@ -76,6 +77,8 @@ class Adapters:
     """Checks the bot's signature."""
     new_token: Callable[[], str] = _new_token
     """Returns 256 random bits as text."""
+    codes: bytes = b""
+    """Turns people's codes into ids."""
 
 
 class Container:
@@ -102,6 +105,7 @@ def _from_environment(settings: Settings) -> Adapters:
         clock=SystemClock(),
         reader=FunctionReader(lambda_transport(""), name=settings.reader),
         key=settings.key_for("actor"),
+        codes=settings.key_for("codes"),
     )
 
 
@@ -118,6 +122,7 @@ class Call:
         self.files = adapters.files
         self.reader = adapters.reader
         self.new_token = adapters.new_token
+        self.codes = PersonCodes(adapters.codes)
         self._person: Person | None = None
         self._role: Role | None = None
         self._open = False
