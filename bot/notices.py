@@ -8,11 +8,15 @@ from collections.abc import Callable
 
 from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
+from message_cards.cards.approvals import decided_card, decision_card
+from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
 from message_cards.cards.result import result_card
 from message_cards.cards.summary import summary_card
 from school.actor import Actor
+from school.approvals import ApprovalOf, ApprovalReport
+from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
 from school.notices import Notice, NoticeKind
@@ -41,6 +45,9 @@ class Teller:
             NoticeKind.RESULT: _result,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
+            NoticeKind.APPROVAL: _approval,
+            NoticeKind.DECIDED: _decided,
+            NoticeKind.COMPLIANCE: _compliance,
         }
 
     def message(self, notice: Notice, *, key: str) -> Outgoing:
@@ -84,6 +91,24 @@ def _summary(notice: Notice, functions: Invoker) -> Told:
     asked = SummaryOf(homework_id=notice.about, published=True)
     summary = functions.call("class_summary", asked, ClassSummary)
     return summary_card(summary, for_group=True), "", False
+
+
+def _approval(notice: Notice, functions: Invoker) -> Told:
+    report = functions.call("show_approval", ApprovalOf(approval_id=notice.about), ApprovalReport)
+    return decision_card(report), f"approval:{notice.about}", False
+
+
+def _decided(notice: Notice, functions: Invoker) -> Told:
+    report = functions.call("show_approval", ApprovalOf(approval_id=notice.about), ApprovalReport)
+    return decided_card(report), "", False
+
+
+def _compliance(notice: Notice, functions: Invoker) -> Told:
+    asked = ComplianceOf(year=int(notice.about), made=True)
+    answer = functions.call("compliance_report", asked, ComplianceAnswer)
+    if answer.report is None:
+        raise NotFound("这份报告已经不在了。")
+    return compliance_card(answer.report), "", False
 
 
 def _consent(notice: Notice, functions: Invoker) -> Told:

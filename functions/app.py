@@ -4,6 +4,8 @@ from chalice.app import Chalice
 
 from chalicelib import (
     answer_key,
+    approvals,
+    compliance,
     consent,
     grading,
     http,
@@ -21,6 +23,8 @@ from chalicelib import (
 # Chalice would set the logger of its app's name to ERROR, and “qingjiao” is what ours begin with.
 app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
+app.register_blueprint(approvals.routes)
+app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(http.routes)

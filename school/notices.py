@@ -22,6 +22,12 @@ class NoticeKind(StrEnum):
     """A child's paper was confirmed; for one guardian."""
     CONSENT = "consent"
     """Something was to be stored of a child and nobody has agreed to that; for one guardian."""
+    APPROVAL = "approval"
+    """Somebody asks to take out the records of many; for one manager who may allow it."""
+    DECIDED = "decided"
+    """A manager decided on that; for who asked."""
+    COMPLIANCE = "compliance"
+    """A year's compliance report is made; for who asked for it."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 

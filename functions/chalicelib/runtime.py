@@ -121,6 +121,10 @@ class Call:
         with self._adapters.records.begin() as unit:
             yield unit
 
+    def checkpoint(self) -> None:
+        """Let nothing that was deleted stay in the database's log."""
+        self._adapters.records.database.checkpoint()
+
     @property
     def person(self) -> Person:
         """Return who the actor is.

@@ -4,8 +4,20 @@ from pydantic import BaseModel
 
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
+from school.approvals import (
+    Approval,
+    ApprovalOf,
+    ApprovalReport,
+    AskBulk,
+    BulkExport,
+    BulkKind,
+    DecideBulk,
+    TakeExport,
+)
+from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import AllConsents, ConsentOverview, ConsentState, Decide, MyConsents
 from school.directory import BindGroup, Bound
+from school.errors import NotFound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.homework_key import (
     ChangeKey,
@@ -41,6 +53,7 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
+from school.people import PersonId
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -51,7 +64,14 @@ from school.review import (
     groups,
 )
 from school.summary import ClassSummary, Posted, SummaryOf
-from tests.functions.working import RIGHT, WorkingSchool, pupil_id
+from tests.functions.working import (
+    CLASS,
+    PUPILS,
+    RIGHT,
+    WITHOUT_CONSENT,
+    WorkingSchool,
+    pupil_id,
+)
 
 IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
@@ -89,6 +109,16 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("consent_overview", "g1", AllConsents(), ConsentOverview),
         ("my_data", "g1", MyData(), MyDataAnswer),
         ("export_my_data", "g1", ExportMyData(person_id=pupil_id(1)), Exported),
+        ("ask_bulk", "chen", AskBulk(text="三(2)班 成绩 用途 家长会"), ApprovalReport),
+        ("show_approval", "zhou", ApprovalOf(approval_id=_asked(school)), ApprovalReport),
+        (
+            "decide_bulk",
+            "zhou",
+            DecideBulk(approval_id=_asked(school), approve=True),
+            ApprovalReport,
+        ),
+        ("take_export", "chen", TakeExport(approval_id=_approved(school)), BulkExport),
+        ("compliance_report", "xu", ComplianceOf(year=2026), ComplianceAnswer),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
@@ -96,6 +126,33 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
+
+
+def _asked(school: WorkingSchool, *, approval_id: str = "asked") -> str:
+    """Let something be asked for that a manager may decide on; return its id."""
+    approval = Approval(
+        id=approval_id,
+        asked_by=PersonId("chen"),
+        unit_id=CLASS,
+        what=BulkKind.SCORES,
+        why="家长会",
+        asked_at=school.clock.now(),
+    )
+    with school.records.begin() as unit:
+        try:
+            unit.approvals.get(approval_id)
+        except NotFound:
+            unit.approvals.add(approval)
+    return approval_id
+
+
+def _approved(school: WorkingSchool) -> str:
+    """Let something be approved; return its id."""
+    approval_id = _asked(school, approval_id="approved")
+    with school.records.begin() as unit:
+        now = school.clock.now()
+        unit.approvals.decide(approval_id, by=PersonId("zhou"), approved=True, at=now)
+    return approval_id
 
 
 NEEDS = {
@@ -165,10 +222,15 @@ SUBJECTS = {
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_data": ["p1", "sibling"],
+    "take_export": [CLASS, *(f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT)],
+    "compliance_report": ["qt"],
     "my_consents": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
 }
 OF_THE_CLASS = {
+    "ask_bulk",
+    "show_approval",
+    "decide_bulk",
     "class_summary",
     "post_summary",
     "bind_group",
