@@ -51,10 +51,9 @@ def ask_bulk(request: AskBulk, call: Call) -> ApprovalReport:
     """Keep what somebody wants to take out, and ask the managers of that school."""
     with call.records() as unit:
         wanted = _unit_meant(unit, call, request.text)
-    scope = Scope(unit=wanted or UnitId("-"))
-    call.require(Action.ASK_BULK, scope)
+    scope = _scope_asked(call, wanted)
     if wanted is None:
-        raise NotFound(f"没有找到这个班级。请写清楚，如{EXAMPLE}。")
+        raise NotFound(f"你教的、管的里面没有找到这个班级。请写清楚，如{EXAMPLE}。")
     approval = _new(call, request.text, wanted)
     with call.records() as unit:
         managers = _managers(unit, call, wanted)
@@ -68,6 +67,14 @@ def ask_bulk(request: AskBulk, call: Call) -> ApprovalReport:
             approval = before
         call.audit(unit, Action.ASK_BULK, scope, fields=("asked", approval.what))
         return _report(unit, approval, managers=len(managers))
+
+
+def _scope_asked(call: Call, wanted: UnitId | None) -> Scope:
+    """Return what is asked about; who asks for nothing of theirs is refused, and it is audited."""
+    held = call.person.units_on(call.today, ASKING)
+    scope = Scope(unit=wanted or (held[0] if held else UnitId("-")))
+    call.require(Action.ASK_BULK, scope)
+    return scope
 
 
 def _unit_meant(unit: UnitOfWork, call: Call, text: str) -> UnitId | None:
@@ -177,8 +184,7 @@ def take_export(request: TakeExport, call: Call) -> BulkExport:
     """Return the table that was approved, to who asked, once, while the approval holds."""
     with call.records() as unit:
         found = _wanted(unit, call, request.approval_id)
-    if found is None:
-        call.require(Action.ASK_BULK, Scope(unit=UnitId("-")))
+    _scope_asked(call, found.unit_id if found and found.asked_by == call.person.id else None)
     approval = require_usable(found, by=call.person.id, now=call.now)
     scope = Scope(unit=approval.unit_id)
     call.require(Action.ASK_BULK, scope)
