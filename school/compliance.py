@@ -16,7 +16,7 @@ from school.county_time import COUNTY_TIME
 from school.permissions import Action
 from school.retention import EXECUTED
 
-FIRST_YEAR, LAST_YEAR = 2020, 2100
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class Counted(BaseModel, frozen=True):

@@ -1,6 +1,6 @@
 """Card of a county's year of minors' data; aggregates only."""
 
-from message_cards.card import Card, Row, Tone
+from message_cards.card import Button, Card, Press, Row, Tone
 from school.compliance import ComplianceReport, Counted, Section
 from school.consent import PURPOSE_NAMES, Purpose
 from school.county_time import spoken
@@ -36,17 +36,24 @@ _WORDS = {
 
 def compliance_card(report: ComplianceReport) -> Card:
     """Show the year's figures by section, the largest first."""
-    holds = report.broken_at is None
-    chain = "审计链完整。" if holds else f"审计链在第 {report.broken_at} 行断开，请立即查。"
+    pdf = Press(command="compliance", args={"pdf": str(report.year)})
     return Card(
         title=f"{report.county_name} {report.year} 年未成年人数据合规报告",
-        tone=Tone.PLAIN if holds else Tone.ALERT,
-        lines=(chain, "由访问记录自动统计，不含姓名。"),
+        tone=Tone.PLAIN if report.broken_at is None else Tone.ALERT,
+        lines=(chain_line(report), "由访问记录自动统计，不含姓名。"),
         rows=tuple(
             Row(name=SECTION_NAMES[section], value=_value(report, section)) for section in Section
         ),
+        buttons=(Button(label="要 PDF", say=f"合规报告 {report.year} PDF", press=pdf),),
         source=f"统计到 {spoken(report.made_at)} · 访问记录长期保存，不少于 180 天",
     )
+
+
+def chain_line(report: ComplianceReport) -> str:
+    """Say whether every row of the audit fits its chain."""
+    if report.broken_at is None:
+        return "审计链完整。"
+    return f"审计链在第 {report.broken_at} 行断开，请立即查。"
 
 
 def _value(report: ComplianceReport, section: Section) -> str:
@@ -59,8 +66,13 @@ def _value(report: ComplianceReport, section: Section) -> str:
 
 
 def counted_line(one: Counted, section: Section) -> str:
-    """Return one figure in words: “老师 批改（作业批改与学情） 12”."""
-    return f"{' '.join(spoken_name(name, section) for name in one.names)} {one.count:,}"
+    """Return one figure in words: “老师 · 批改 · 作业批改与学情 12”."""
+    return f"{spoken_names(one, section)} {one.count:,}"
+
+
+def spoken_names(one: Counted, section: Section) -> str:
+    """Return what is counted, in words: “老师 · 批改 · 作业批改与学情”."""
+    return " · ".join(spoken_name(name, section) for name in one.names)
 
 
 def spoken_name(name: str, section: Section) -> str:
@@ -70,7 +82,7 @@ def spoken_name(name: str, section: Section) -> str:
     if name in set(Role):
         return ROLE_NAMES[Role(name)]
     if name in set(Purpose):
-        return f"（{PURPOSE_NAMES[Purpose(name)]}）"
+        return PURPOSE_NAMES[Purpose(name)]
     if section is Section.BULK and name == "refused":
         return "不批准"
     return _WORDS.get(name) or ACTION_NAMES.get(name) or name
