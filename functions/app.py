@@ -6,6 +6,8 @@ from chalicelib import (
     answer_key,
     class_mastery,
     class_mistakes,
+    approvals,
+    compliance,
     consent,
     contacts,
     grading,
@@ -44,6 +46,8 @@ app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(class_mastery.routes)
+app.register_blueprint(approvals.routes)
+app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(contacts.routes)
 app.register_blueprint(grading.routes)

@@ -17,7 +17,20 @@ from school.consent import (
     MyConsents,
     Purpose,
 )
+from school.approvals import (
+    Approval,
+    ApprovalOf,
+    ApprovalReport,
+    AskBulk,
+    BulkExport,
+    BulkKind,
+    DecideBulk,
+    TakeExport,
+)
+from school.compliance import ComplianceAnswer, ComplianceOf
+from school.consent import AllConsents, ConsentOverview, ConsentState, Decide, MyConsents
 from school.directory import BindGroup, Bound
+from school.errors import NotFound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.growth import Dimension
 from school.growth_record import (
@@ -92,6 +105,7 @@ from school.reading import (
 )
 from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.report_card import ReportCardRun, SendReportCards
+from school.people import PersonId
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -107,6 +121,14 @@ from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
+from tests.functions.working import (
+    CLASS,
+    PUPILS,
+    RIGHT,
+    WITHOUT_CONSENT,
+    WorkingSchool,
+    pupil_id,
+)
 
 IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
@@ -154,6 +176,16 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("consent_overview", "g1", AllConsents(), ConsentOverview),
         ("my_data", "g1", MyData(), MyDataAnswer),
         ("export_my_data", "g1", ExportMyData(person_id=pupil_id(1)), Exported),
+        ("ask_bulk", "chen", AskBulk(text="三(2)班 成绩 用途 家长会"), ApprovalReport),
+        ("show_approval", "zhou", ApprovalOf(approval_id=_asked(school)), ApprovalReport),
+        (
+            "decide_bulk",
+            "zhou",
+            DecideBulk(approval_id=_asked(school), approve=True),
+            ApprovalReport,
+        ),
+        ("take_export", "chen", TakeExport(approval_id=_approved(school)), BulkExport),
+        ("compliance_report", "xu", ComplianceOf(year=2026), ComplianceAnswer),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
         *growth_calls(school),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
@@ -201,6 +233,33 @@ def growth_calls(school: WorkingSchool) -> list[Call]:
         ("undo_reading", "g1", UndoReading(entry_id=read), Undone),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
+
+
+def _asked(school: WorkingSchool, *, approval_id: str = "asked") -> str:
+    """Let something be asked for that a manager may decide on; return its id."""
+    approval = Approval(
+        id=approval_id,
+        asked_by=PersonId("chen"),
+        unit_id=CLASS,
+        what=BulkKind.SCORES,
+        why="家长会",
+        asked_at=school.clock.now(),
+    )
+    with school.records.begin() as unit:
+        try:
+            unit.approvals.get(approval_id)
+        except NotFound:
+            unit.approvals.add(approval)
+    return approval_id
+
+
+def _approved(school: WorkingSchool) -> str:
+    """Let something be approved; return its id."""
+    approval_id = _asked(school, approval_id="approved")
+    with school.records.begin() as unit:
+        now = school.clock.now()
+        unit.approvals.decide(approval_id, by=PersonId("zhou"), approved=True, at=now)
+    return approval_id
 
 
 NEEDS = {
@@ -294,6 +353,8 @@ SUBJECTS = {
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_data": ["p1", "sibling"],
+    "take_export": [CLASS, *(f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT)],
+    "compliance_report": ["qt"],
     "my_consents": ["p1", "sibling"],
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],
@@ -305,6 +366,9 @@ OF_THE_CLASS = {
     "class_reading",
     "class_mastery",
     "point_mastery",
+    "ask_bulk",
+    "show_approval",
+    "decide_bulk",
     "class_summary",
     "post_summary",
     "bind_group",
