@@ -21,6 +21,7 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    targeted_homework,
     whose,
 )
 
@@ -44,4 +45,5 @@ app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
 app.register_blueprint(revisit.routes)
+app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)

@@ -24,6 +24,7 @@ from school.store.queue import Queue, seal_with
 from school.store.reminders import Reminders
 from school.store.responses import Responses
 from school.store.summary import Summaries
+from school.store.targeted_homework import TargetedHomeworks
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.reminders = Reminders(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
+        self.targeted_homework = TargetedHomeworks(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)
