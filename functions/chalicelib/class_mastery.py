@@ -154,12 +154,16 @@ def _changed(before: dict[PersonId, int], now: dict[PersonId, int]) -> bool:
 
 
 def _subject_meant(call: Call, request: ClassMasteryOf, class_id: UnitId) -> str:
-    """Return the subject named, else what the asker teaches the class; empty: every subject."""
+    """Return the subject named, else the one the asker teaches the class; empty: every subject.
+
+    A class head asks about the class, so what the head teaches does not narrow it.
+    """
     if request.point:
         return point(request.point).subject
     named = next((s for s in SUBJECTS if s in request.caption), "")
-    held = {a.subject for a in call.person.appointments if a.unit == class_id and a.subject}
-    return named or (held.pop() if len(held) == 1 else "")
+    held = {(a.role, a.subject) for a in call.person.appointments if a.unit == class_id}
+    (role, taught), *others = held or {(Role.CLASS_HEAD, "")}
+    return named or (taught if role is Role.TEACHER and not others else "")
 
 
 def _class_meant(call: Call, request: ClassMasteryOf, action: Action) -> UnitId:
