@@ -39,6 +39,7 @@ _COLUMNS, _COLUMN_MM = 2, 91.0
 _ANSWER_COLUMNS = 3
 _PICTURE_MM = (80.0, 16.0)
 _SHORT_MM, _LONG_MM = 15.0, 34.0
+_MOST_CHARACTERS = 300
 _SHORT_CHARACTERS = 12
 """A sum up to this long needs one line; longer ones need room for the working."""
 
@@ -112,8 +113,13 @@ def _top(book: Book) -> list[Flowable]:
     return [_say(title, _style(17)), _say(whose, _style(10, _QUIET)), Spacer(1, 4 * mm)]
 
 
+def _short(text: str) -> str:
+    """Return a text that fits a cell: a row of a table cannot go on on the next page."""
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
+
+
 def _cell(number: int, mistake: Mistake, crop: bytes) -> list[Flowable]:
-    question = said_question(mistake)
+    question = _short(said_question(mistake))
     notes = [CAUSE_NAMES[mistake.cause]] if mistake.cause else []
     notes += [f"错了 {mistake.times_wrong} 次"] if mistake.times_wrong > 1 else []
     room = _SHORT_MM if len(question) <= _SHORT_CHARACTERS else _LONG_MM
@@ -141,9 +147,9 @@ def _image(content: bytes) -> Image | None:
 
 
 def _answer(number: int, mistake: Mistake) -> list[Flowable]:
-    question = said_question(mistake)
+    question = _short(said_question(mistake))
     equals = "" if question.endswith("=") else "　"
-    return [_say(f"{number}.　{question}{equals}{mistake.expected}", _style(10))]
+    return [_say(f"{number}.　{question}{equals}{_short(mistake.expected)}", _style(10))]
 
 
 def _grid(cells: Sequence[list[Flowable]], *, columns: int, wide_mm: float) -> Table:

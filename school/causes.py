@@ -61,6 +61,8 @@ def suggested_cause(question: str, *, read: str, expected: str) -> Cause | None:
     """
     if not read:
         return Cause.NOT_DONE
+    if read == expected:
+        return None  # a teacher called it wrong: what was read is not what is written
     if same_answer(read, expected):
         return Cause.READING  # right in value, not in the form that was asked for: 2/4
     solution = solve(question)

@@ -28,8 +28,8 @@ from school.work import work
 
 routes = Blueprint(__name__)
 
-PUPILS_A_TIME = 200
-"""So many families are queued in one transaction, so that chat answers need not wait long."""
+PUPILS_A_TIME = 20
+"""So many families are queued in one transaction: chat answers wait for a tenth of a second."""
 
 
 @routes.lambda_function(name="remind")
@@ -92,7 +92,7 @@ def my_revisits(request: MyRevisits, call: Call) -> DueRevisits:  # noqa: ARG001
     """Say what is due today for oneself and one's own children.
 
     Raises:
-        NotFound: Nothing is, or whoever asks does not want to be reminded.
+        NotFound: Nothing is, it is late in the evening by now, or who asks wants no reminders.
     """
     pupils = pupils_allowed(call, Action.PRACTISE, own_pupils(call))
     with call.records() as unit:
@@ -106,7 +106,7 @@ def my_revisits(request: MyRevisits, call: Call) -> DueRevisits:  # noqa: ARG001
         for p in pupils
         if p.id in due
     )
-    if not children or unwanted:
+    if not children or unwanted or reminding_time(call.now) is None:
         raise NotFound("今天没有要复习的错题。")
     return DueRevisits(children=children, minutes=minutes_for(sum(due.values())))
 

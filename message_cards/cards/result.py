@@ -1,6 +1,6 @@
 """Cards of confirmed results, for the child's guardian or the pupil."""
 
-from message_cards.card import Card, Picture, Section, Tone
+from message_cards.card import Button, Card, Picture, Press, Section, Tone
 from message_cards.cards.points import by_hand_line
 from school.county_time import spoken
 from school.free_answers import marked_by_hand
@@ -36,8 +36,14 @@ def _report_card(child: ChildResult, report: PaperReport) -> Card:
         lines=(_result_line(report), *_by_hand_lines(report.marks), *_wrong_lines(wrong)),
         pictures=_photo(report),
         sections=tuple(_wrong_section(m) for m in wrong[:MOST_CROPS] if m.crop),
+        buttons=(_book_button(child),) if wrong else (),
         source=f"老师已确认 · {spoken(report.confirmed_at)}" if report.confirmed_at else "",
     )
+
+
+def _book_button(child: ChildResult) -> Button:
+    book = Press(command="mistakes", args={"pupil": child.pupil_id})
+    return Button(label="看错题本", say="错题本", press=book)
 
 
 def _result_line(report: PaperReport) -> str:

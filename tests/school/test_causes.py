@@ -54,7 +54,7 @@ def test_right_in_value_but_not_in_form_was_not_read_well() -> None:
     assert suggested_cause("1/4+1/4=", read="2/4", expected="1/2") is Cause.READING
 
 
-@pytest.mark.parametrize(("read", "expected"), [("C", "B"), ("小心意意", "小心翼翼")])
+@pytest.mark.parametrize(("read", "expected"), [("C", "B"), ("B", "B"), ("小心意意", "小心翼翼")])
 def test_of_words_and_letters_nothing_is_guessed(read: str, expected: str) -> None:
     assert suggested_cause("q3", read=read, expected=expected) is None
 
