@@ -60,8 +60,23 @@ from school.review import (
 )
 from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
+from school.targeted_homework import (
+    MakeTargeted,
+    Proposal,
+    Targeted,
+    TargetedHistory,
+    TargetedOf,
+    TargetOf,
+)
 from tests.builders import a_practice
-from tests.functions.working import RIGHT, WorkingSchool, pupil_id
+from tests.functions.working import (
+    CLASS,
+    PUPILS,
+    RIGHT,
+    WITHOUT_CONSENT,
+    WorkingSchool,
+    pupil_id,
+)
 
 IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
@@ -117,6 +132,9 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
             AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
             PracticeReport,
         ),
+        ("propose_targeted", "chen", TargetOf(caption="三(2)班"), Proposal),
+        ("make_targeted", "chen", MakeTargeted(class_id=CLASS, request="r"), Targeted),
+        ("show_targeted", "chen", TargetedOf(caption="三(2)班"), TargetedHistory),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
     ]
 
@@ -194,6 +212,7 @@ def unsure_group(school: WorkingSchool, paper: Accepted) -> str:
 
 
 SUBJECTS = {
+    "make_targeted": [f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT],
     "mark_again": ["p1", "p2", "qt.t1.s1.g3.c2"],
     "review_queue": ["p1", "p2"],
     "settle_group": ["p1", "p2"],
@@ -216,6 +235,8 @@ OF_THE_CLASS = {
     "confirm_key",
     "read_key_photo",
     "item_analysis",
+    "propose_targeted",
+    "show_targeted",
 }
 
 

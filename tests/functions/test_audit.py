@@ -95,7 +95,7 @@ class UnauditedRecords(Records):
             yield unit
 
 
-@pytest.mark.parametrize("place", range(36))
+@pytest.mark.parametrize("place", range(39))
 def test_what_cannot_be_audited_is_neither_said_nor_done(
     school: WorkingSchool, paper: Accepted, place: int
 ) -> None:
