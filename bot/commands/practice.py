@@ -1,13 +1,18 @@
 """Chat command 今天练什么: a few exercises for one pupil, answered in the chat."""
 
+import hashlib
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
+from bot.stacks import open_stack
+from message_cards.card import FileKey
 from message_cards.cards.practice import (
     answered_card,
     practice_card,
     whose_practice_card,
 )
+from message_cards.practice_pdf import draw_practice
+from school.county_time import spoken
 from school.people import PersonId, Role
 from school.practice import (
     MOST_ANSWERS,
@@ -17,6 +22,7 @@ from school.practice import (
     PracticeReport,
     split_answers,
 )
+from school.transient import transient_key
 
 NAME = "practice"
 AGAIN = ("再来", "换一批", "换一组", "换几道", "再练", "再出")
@@ -39,7 +45,28 @@ def handle(chat: Chat) -> Sequence[Reply]:
     request = PracticeOf(pupil_id=PersonId(pupil) if pupil else None, fresh=fresh)
     practice = chat.functions.call("todays_practice", request, PracticeReport).practice
     chat.remember = _expect(practice)
+    if "to_print" in chat.args or "打印" in chat.text:
+        return [_printed(chat, practice)]
     return [Reply(card=practice_card(practice), private=True)]
+
+
+def _printed(chat: Chat, practice: Practice) -> Reply:
+    """Return the exercises as a PDF, and as a picture for chats that take no files."""
+    content = draw_practice(practice, made=spoken(chat.clock.now()))
+    files = [_kept(chat, content, ending=".pdf")]
+    stack = open_stack(content)
+    if stack is not None:
+        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+    text = "今天练什么（PDF，一小时内可以打开）。做完把答案按顺序发给我。"
+    return Reply(text=text, files=tuple(files), private=True)
+
+
+def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
+    digest = hashlib.sha256(content).hexdigest()
+    key = transient_key(digest, at=chat.clock.now(), ending=ending)
+    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
+    chat.files.put(key, content, content_type=kind)
+    return key
 
 
 def _named(name: str, text: str) -> bool:
@@ -74,7 +101,7 @@ def _may_answer(text: str, waiting: Waiting) -> bool:
 
 
 COMMAND = Command(
-    words=("今天练什么", "再来 5 道", "换一批", "练习", "几道题"),
+    words=("今天练什么", "再来 5 道", "换一批", "打印练习", "练习", "几道题"),
     summary="出 5 道适合孩子的题，约 4 分钟",
     examples=("今天练什么", "再来 5 道", "换一批"),
     roles=frozenset({Role.GUARDIAN, Role.PUPIL}),

@@ -36,6 +36,7 @@ from school.store.summary import Summaries
 from school.store.teaching import Teaching
 from school.store.traces import Traces
 from school.store.unit_report import UnitReports
+from school.store.targeted_homework import TargetedHomeworks
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class UnitOfWork:
         self.unit_reports = UnitReports(connection)
         self.personal = PersonalRows(connection, keyring=keys.health)
         self.traces = Traces(connection, sealer=keys.seal)
+        self.targeted_homework = TargetedHomeworks(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)

@@ -121,6 +121,15 @@ from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
+from school.targeted_homework import (
+    MakeTargeted,
+    Proposal,
+    Targeted,
+    TargetedHistory,
+    TargetedOf,
+    TargetOf,
+)
+from tests.builders import a_practice
 from tests.functions.working import (
     CLASS,
     PUPILS,
@@ -202,6 +211,9 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
             AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
             PracticeReport,
         ),
+        ("propose_targeted", "chen", TargetOf(caption="三(2)班"), Proposal),
+        ("make_targeted", "chen", MakeTargeted(class_id=CLASS, request="r"), Targeted),
+        ("show_targeted", "chen", TargetedOf(caption="三(2)班"), TargetedHistory),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
     ]
@@ -346,6 +358,7 @@ def unsure_group(school: WorkingSchool, paper: Accepted) -> str:
 
 
 SUBJECTS = {
+    "make_targeted": [f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT],
     "mark_again": ["p1", "p2", "qt.t1.s1.g3.c2"],
     "review_queue": ["p1", "p2"],
     "settle_group": ["p1", "p2"],
@@ -379,6 +392,8 @@ OF_THE_CLASS = {
     "item_analysis",
     "send_report_cards",
     "unit_report",
+    "propose_targeted",
+    "show_targeted",
 }
 
 
