@@ -1,5 +1,6 @@
 """Command: what a person can ask the bot for; Chat and Reply: what a command works with."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,14 @@ from message_cards.card import Card, FileKey, Press
 from school.directory import Identity
 from school.people import Role
 from school.ports import Clock, FileStore, Invoker
+from school.transient import transient_key
+
+_CONTENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+}
 
 
 class Waiting(BaseModel, frozen=True):
@@ -65,6 +74,18 @@ class Chat:
     others leave what is waited for as it is."""
     commands: "Mapping[str, Command]" = field(default_factory=dict)
     """Every command by file name, for the one that lists them."""
+
+    def keep(self, content: bytes, *, ending: str) -> FileKey:
+        """Keep a file that is sent beside an answer and gone after an hour or two.
+
+        Args:
+            content: The file.
+            ending: One of “.pdf”, “.xlsx”, “.jpg” and “.png”.
+        """
+        digest = hashlib.sha256(content).hexdigest()
+        key = transient_key(digest, at=self.clock.now(), ending=ending)
+        self.files.put(key, content, content_type=_CONTENT_TYPES[ending])
+        return key
 
 
 @dataclass(frozen=True)

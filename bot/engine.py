@@ -28,8 +28,9 @@ from school.errors import SchoolError, Unavailable
 from school.notices import Notice
 from school.papers import Done
 from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
+from school.reminders import Queued, Remind
 from school.spelling import simplified
-from school.unit_report import Queued, QueueReports
+from school.unit_report import QueuedReports, QueueReports
 from school.work import Tidied, Tidy, Work
 
 log = logging.getLogger("qingjiao.engine")
@@ -42,7 +43,7 @@ WORK_S = 120.0
 PAUSE_S = 5.0
 LONGEST_PAUSE_S = 600.0
 NEVER_FINISHED = "handed out again and again, never finished"
-
+PRODUCT = Actor(platform=SYSTEM, user=SYSTEM)
 LATER = "暂时办不了，内容没有丢，我会自动再试，不用重发。"
 
 
@@ -203,9 +204,8 @@ class Engine:
         if item is None:
             return False
         job = Work.model_validate_json(item.payload)
-        functions = ports.functions_for(Actor(platform=SYSTEM, user=SYSTEM))
         try:
-            functions.call(job.function, _Request(**job.request), Done)
+            ports.functions_for(PRODUCT).call(job.function, _Request(**job.request), Done)
         except SchoolError as error:
             log.warning("work %s failed, attempt %s: %s", item.id, item.attempts, error.message)
             self._failed(_work, item, error)
@@ -229,15 +229,13 @@ class Engine:
         item = self._take(_notices, lease_s=LEASE_S, most=MOST_BACKGROUND_ATTEMPTS)
         if item is None:
             return False
-        notice = Notice.model_validate_json(item.payload)
         try:
-            message = self._teller.message(notice, key=item.key)
+            message = self._teller.message(Notice.model_validate_json(item.payload), key=item.key)
         except Unavailable as error:
             self._failed(_notices, item, error)
             return True
         except SchoolError as error:
-            # The recipient may no longer see it (consent withdrawn, moved away): telling nobody
-            # is right, and the reason is kept.
+            # The recipient may no longer see it: telling nobody is right, the reason is kept.
             log.info("notice %s not told: %s", item.id, type(error).__name__)
             with ports.records.begin() as unit:
                 unit.notices.done(item, now=ports.clock.now())
@@ -254,14 +252,17 @@ class Engine:
 
     def tidy(self) -> None:
         """Have everything past its retention removed."""
-        system = Actor(platform=SYSTEM, user=SYSTEM)
-        functions = self._ports.functions_for(system)
+        functions = self._ports.functions_for(PRODUCT)
         functions.call("tidy", Tidy(), Tidied)
-        functions.call("queue_reports", QueueReports(), Queued)
+        functions.call("queue_reports", QueueReports(), QueuedReports)
         with self._ports.records.begin() as unit:
             waiting = unit.inbox.open_items(until=self._ports.clock.now() + timedelta(days=1))
         if not waiting:
             self._ports.sweep()
+
+    def remind(self) -> None:
+        """Have today's reminders queued; once a day is enough, more is harmless."""
+        self._ports.functions_for(PRODUCT).call("remind", Remind(), Queued)
 
     def busy(self, *, within: timedelta = timedelta(minutes=2)) -> bool:
         """Return True while something is under way, or will be tried again soon."""

@@ -10,20 +10,27 @@ from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
+from message_cards.cards.growth import decision_card, waiting_card
 from message_cards.cards.portrait import portrait_card
 from message_cards.cards.result import result_card
+from message_cards.cards.revisit import reminder_card
 from message_cards.cards.summary import summary_card
+from message_cards.cards.teaching import decided_card
+from message_cards.cards.teaching_review import queue_card
 from message_cards.cards.unit_report import group_report_card
 from school.actor import Actor
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
+from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
 from school.people import PersonId, UnitId
 from school.periods import Span
 from school.portrait import PortraitOf, Portraits
 from school.ports import Invoker
+from school.reminders import DueRevisits, MyRevisits
 from school.summary import ClassSummary, SummaryOf
+from school.teaching_calls import ClaimOf, ClaimView, PointsQueue, QueueOf
 from school.unit_report import ReportOf, UnitReport
 
 Told = tuple[Card, str, bool]
@@ -46,8 +53,13 @@ class Teller:
             NoticeKind.REPORT: _report,
             NoticeKind.REPORT_CARD: _report_card,
             NoticeKind.RESULT: _result,
+            NoticeKind.REVISIT: _revisit,
+            NoticeKind.GROWTH_WAITING: _growth_waiting,
+            NoticeKind.GROWTH_DECIDED: _growth_decided,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
+            NoticeKind.POINTS_ASKED: _points_asked,
+            NoticeKind.POINTS_DECIDED: _points_decided,
         }
 
     def message(self, notice: Notice, *, key: str) -> Outgoing:
@@ -87,6 +99,11 @@ def _result(notice: Notice, functions: Invoker) -> Told:
     return result_card(results.children[0]), f"result:{report.paper_id}", False
 
 
+def _revisit(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
+    due = functions.call("my_revisits", MyRevisits(), DueRevisits)
+    return reminder_card(due), "", False
+
+
 def _report(notice: Notice, functions: Invoker) -> Told:
     asked = ReportOf(unit_id=UnitId(notice.about), span=Span.TERM, published=True)
     return group_report_card(functions.call("unit_report", asked, UnitReport)), "", False
@@ -106,6 +123,31 @@ def _summary(notice: Notice, functions: Invoker) -> Told:
     return summary_card(summary, for_group=True), "", False
 
 
-def _consent(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
-    state = functions.call("my_consents", MyConsents(), ConsentState)
+def _growth_waiting(notice: Notice, functions: Invoker) -> Told:
+    waiting = functions.call("growth_waiting", WaitingOf(), WaitingList)
+    if not waiting.entries:
+        raise NotFound("已经没有待审核的了。")
+    return waiting_card(waiting), f"growth_waiting:{notice.about}"[:96], False
+
+
+def _growth_decided(notice: Notice, functions: Invoker) -> Told:
+    report = functions.call("growth_entry", EntryOf(entry_id=notice.about), EntryReport)
+    return decision_card(report), "", False
+
+
+def _consent(notice: Notice, functions: Invoker) -> Told:
+    asked = MyConsents(purpose=notice.purpose)
+    state = functions.call("my_consents", asked, ConsentState)
     return consent_card(state), "", False
+
+
+def _points_asked(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # whoever reads it
+    queue = functions.call("points_queue", QueueOf(), PointsQueue)
+    if not queue.claims:
+        raise NotFound("没有等审核的申报了。")
+    return queue_card(queue), "", False
+
+
+def _points_decided(notice: Notice, functions: Invoker) -> Told:
+    claim = functions.call("show_claim", ClaimOf(claim_id=notice.about), ClaimView)
+    return decided_card(claim), "", False

@@ -8,7 +8,7 @@ answer what the bot is waiting for; otherwise its words decide. Nothing is met w
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.command import Chat, Command, PressedButton, Reply
+from bot.command import Chat, Command, PressedButton, Reply, Waiting
 from bot.events import AttachmentKind
 from bot.understanding import Understanding
 from message_cards.card import Button, Card, Press, Tone
@@ -91,9 +91,22 @@ class Router:
         exact = self._understanding.exact(chat.text, self._offered(chat))
         if exact is not None:
             return exact
-        if chat.waiting and self._commands[chat.waiting.command].answers(chat.text, chat.waiting):
+        if chat.waiting and self._answers(chat, chat.waiting):
             return chat.waiting.command
         return next((n for n, c in self._commands.items() if c.claims(chat.text)), None)
+
+    def _answers(self, chat: Chat, waiting: Waiting) -> bool:
+        """Return True for an answer to what the bot waits for.
+
+        What begins with another command's word in a form of its own is none: “记一笔 12号 …”
+        names a pupil, and is not whose the photos are.
+        """
+        another = any(
+            command.claims(chat.text) and chat.text.startswith(command.words)
+            for name, command in self._commands.items()
+            if name != waiting.command
+        )
+        return not another and self._commands[waiting.command].answers(chat.text, waiting)
 
     def _offered(self, chat: Chat) -> list[str]:
         roles = chat.identity.roles

@@ -21,6 +21,7 @@ log = logging.getLogger("qingjiao.running")
 IDLE_S = 0.2
 AFTER_ERROR_S = 2.0
 TIDY_EVERY_S = 3600.0
+REMIND_EVERY_S = 3600.0
 RUSH_PER_S = 30.0
 """Events a second from which it is a rush."""
 LOOK_EVERY_S = 0.1
@@ -65,9 +66,10 @@ class Runner:
             Thread(target=self._repeat, args=(step,), name=step.__name__, daemon=True)
             for step in steps
         ]
-        self._threads.append(
-            Thread(target=self._every, args=(engine.tidy, TIDY_EVERY_S), name="tidy", daemon=True)
-        )
+        for step, seconds in ((engine.tidy, TIDY_EVERY_S), (engine.remind, REMIND_EVERY_S)):
+            self._threads.append(
+                Thread(target=self._every, args=(step, seconds), name=step.__name__, daemon=True)
+            )
 
     def start(self) -> None:
         """Start working."""

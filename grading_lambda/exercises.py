@@ -77,12 +77,12 @@ def find_exercises(
     left = _rest(left, worked)
     problems = find_problems(left, width=pixels.shape[1])
     found: list[Found] = [*fractions, *sums, *tables, *fill_ins, *worked, *problems]
-    pages = _pages([_strip(f) for f in found], width=pixels.shape[1])
+    pages = _pages([strip_on_page(f) for f in found], width=pixels.shape[1])
     return [_in_rows([found[i] for i in page]) for page in pages]
 
 
 def _in_rows(found: Sequence[Found]) -> list[Found]:
-    return [found[i] for row in rows([_strip(f) for f in found]) for i in row]
+    return [found[i] for row in rows([strip_on_page(f) for f in found]) for i in row]
 
 
 def _pages(strips: Sequence[Strip], *, width: int) -> list[list[int]]:
@@ -144,8 +144,7 @@ def _lies_in(shape: Shape, strip: Strip) -> bool:
 
 def _line_height(lines: Sequence[Line]) -> float:
     # Fractions and tall handwriting make boxes taller than print: the lower third knows better.
-    heights = sorted(line.strip.height for line in lines)
-    return heights[len(heights) // 3] if heights else _USUAL_HEIGHT
+    return sorted(line.strip.height for line in lines)[len(lines) // 3] if lines else _USUAL_HEIGHT
 
 
 class _UsesLines(Protocol):
@@ -158,7 +157,8 @@ def _rest(lines: Sequence[Line], found: Sequence[_UsesLines]) -> list[Line]:
     return [line for i, line in enumerate(lines) if i not in used]
 
 
-def _strip(found: Found) -> Strip:
+def strip_on_page(found: Found) -> Strip:
+    """Return where an exercise lies."""
     return found.line.strip if isinstance(found, Problem) else found.strip
 
 
@@ -168,13 +168,19 @@ def number_and_solve(pages: Sequence[Sequence[Found]], *, key: Answers) -> list[
     numbered = unique([number for page in pages for number in _numbers(page)])
     if key:
         numbered = [_as_printed(f, n) for f, n in zip(found, numbered, strict=True)]
+    return solve_numbered(found, numbered, key=key)
+
+
+def solve_numbered(
+    found: Sequence[Found], numbers: Sequence[Numbered], *, key: Answers
+) -> list[Asked]:
+    """Return each exercise, whose number is known, with its answers."""
     asked = [
         Asked(f, n, _question(f, n, key.get(str(n.no)) or key.get(f"q{n.no}", ())))
-        for f, n in zip(found, numbered, strict=True)
+        for f, n in zip(found, numbers, strict=True)
     ]
-    if not any("/" in a.question.text for a in asked):
-        return asked
-    return [replace(a, question=_beside_fractions(a.question)) for a in asked]
+    fractions = any("/" in a.question.text for a in asked)
+    return [replace(a, question=_beside_fractions(a.question)) for a in asked if fractions] or asked
 
 
 def _as_printed(found: Found, counted: Numbered) -> Numbered:
@@ -199,11 +205,12 @@ def _beside_fractions(question: Question) -> Question:
 
 
 def _numbers(page: Sequence[Found]) -> list[Numbered]:
-    texts = [_text(f) for f in page]
-    return number_items(texts, down=columns([_strip(f) for f in page]))
+    texts = [text_of(f) for f in page]
+    return number_items(texts, down=columns([strip_on_page(f) for f in page]))
 
 
-def _text(found: Found) -> str:
+def text_of(found: Found) -> str:
+    """Return what is printed, its number before it where that was found apart."""
     if isinstance(found, StackedLine | ColumnSum):
         return f"{found.number} {found.text}" if found.number else found.text
     if not isinstance(found, Problem):
@@ -234,10 +241,10 @@ def perhaps_a_blank(place: int, asked: Sequence[Asked]) -> bool:
         return False
     if question.expected.startswith("-"):
         return True
-    x, y = _strip(mine).at(0)
+    x, y = strip_on_page(mine).at(0)
     nearest = sorted(
         (other for other in asked if other.found is not mine),
-        key=lambda other: math.dist((x, y), _strip(other.found).at(0)),
+        key=lambda other: math.dist((x, y), strip_on_page(other.found).at(0)),
     )[:_NEIGHBOURS]
     inside = sum(
         isinstance(other.found, FillIn | StackedLine) and BLANK in other.question.text

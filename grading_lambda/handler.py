@@ -7,8 +7,9 @@ from functools import cache
 from grading_lambda.annotate import annotated, crop
 from grading_lambda.any_sheet import open_description
 from grading_lambda.engine import Engine
-from grading_lambda.pipeline import Known, Paper, Timer, read_paper
+from grading_lambda.pipeline import Known, Paper, read_paper
 from grading_lambda.vision import VisionReader
+from grading_lambda.watch import Timer
 from school.errors import SchoolError
 from school.grading import PaperReading, ReadItem, SheetRequest, Verdict, template_key
 from school.ports import FileStore

@@ -1,30 +1,36 @@
 """From a photo of a sheet or a page of exercises to a PaperReading, step by step."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grading_lambda import rectify
 from grading_lambda.answers import Answer
 from grading_lambda.any_sheet import Described, read_any_sheet
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.exercises import Asked, find_exercises, number_and_solve, perhaps_a_blank, read
+from grading_lambda.exercises import (
+    Asked,
+    find_exercises,
+    number_and_solve,
+    perhaps_a_blank,
+    read,
+)
 from grading_lambda.fields import marked, unmarked
 from grading_lambda.judging import both_ways, doubted, judge_answer, looked_again
 from grading_lambda.layout import Line, cut_columns, read_lines
 from grading_lambda.photo import open_photo
-from grading_lambda.questions import Question, has_place, said
+from grading_lambda.questions import Question, borne_out, has_place, said
+from grading_lambda.sheets.asking import ask, in_places
 from grading_lambda.sheets.reading import SheetResult
 from grading_lambda.stacked_upright import on_its_head, upright_by_bars
 from grading_lambda.strip import Strip, strip_of
 from grading_lambda.teacher import Unmarked, without_marks
 from grading_lambda.verdict import Judgement
+from grading_lambda.watch import Timer, Watch
 from school.grading import PaperReading, ReadItem, SheetKind
 
 _ENOUGH_LINES = 12
 _CLEARER = 0.03
 """How much surer (0..1) the reader is of text the right way up."""
-Timer = Callable[[], float]
-"""Seconds that only ever grow, such as ``time.perf_counter``."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +112,13 @@ def read_paper(
     Raises:
         BadPhoto: The file is no photo we can open.
     """
-    watch, key = _Watch(timer), known.answers
+    watch, key = Watch(timer), known.answers
     pixels = open_photo(photo)
     watch.lap("open")
     sheet = read_any_sheet(pixels, engine, described=known.described, answers=key)
     watch.lap("sheet")
     if sheet is not None:
-        return _sheet_paper(pixels, sheet, key=key, watch=watch)
+        return _sheet_paper(pixels, sheet, engine=engine, key=key, watch=watch)
     try:
         placed, pixels = _read(pixels, engine=engine, answers=key, insist=insist, watch=watch)
     except _Retake as fault:
@@ -124,10 +130,17 @@ def _sheet_paper(
     pixels: Pixels,
     sheet: SheetResult,
     *,
+    engine: Engine,
     key: Mapping[str, tuple[str, ...]],
-    watch: "_Watch",
+    watch: Watch,
 ) -> Paper:
     items = [*marked(sheet.fields, key), *unmarked(sheet.areas)]
+    if sheet.exercises is not None:
+        flat = sheet.exercises
+        clean, asked = ask(flat, engine=engine, key=key)
+        page = _Upright(flat.pixels, clean, [], 0, flat.pixels.shape)
+        judged = _judged(page, asked, engine=engine, watch=watch)
+        items += in_places(flat, [p.item for p in judged], key=key)
     strips = [strip_of(item.box) for item in items]
     placed = tuple(Placed(i, s, s, s.height) for i, s in zip(items, strips, strict=True))
     reading = PaperReading(
@@ -147,7 +160,7 @@ def _read(
     engine: Engine,
     answers: Mapping[str, tuple[str, ...]],
     insist: bool,
-    watch: "_Watch",
+    watch: Watch,
 ) -> tuple[list[Placed], Pixels]:
     page = _upright(pixels, engine=engine, insist=insist, watch=watch)
     lines = cut_columns(engine, page.pixels, page.lines)
@@ -157,6 +170,11 @@ def _read(
         raise _Retake(reason, page.pixels)
     watch.lap("layout")
     asked = number_and_solve(found, key=answers)
+    return _judged(page, asked, engine=engine, watch=watch), page.shown
+
+
+def _judged(page: _Upright, asked: list[Asked], *, engine: Engine, watch: Watch) -> list[Placed]:
+    """Return what is written to each exercise, and whether it is right."""
     written = read(engine, page.pixels, asked)
     watch.lap("answers")
     judged = [judge_answer(a, w) for a, w in zip(asked, written, strict=True)]
@@ -170,14 +188,15 @@ def _read(
             for (question, judged), a, w in zip(judged, asked, other, strict=True)
         ]
     judged = [
-        (q, doubted(j) if perhaps_a_blank(i, asked) else j) for i, (q, j) in enumerate(judged)
+        (q, doubted(j) if perhaps_a_blank(i, asked) and not borne_out(q) else j)
+        for i, (q, j) in enumerate(judged)
     ]
     placed = [_placed(page, a, w, j) for a, w, j in zip(asked, written, judged, strict=True)]
     watch.lap("verdicts")
-    return placed, page.shown
+    return placed
 
 
-def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: "_Watch") -> _Upright:
+def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: Watch) -> _Upright:
     """Return the photo turned the right way up and the lines on it."""
     fault = rectify.exposure_fault(pixels)
     if fault and (not insist or fault == rectify.TOO_SMALL):
@@ -261,26 +280,8 @@ def _placed(
 
 
 def _paper(
-    watch: "_Watch", *, items: Sequence[ReadItem] = (), retake: str | None = None
+    watch: Watch, *, items: Sequence[ReadItem] = (), retake: str | None = None
 ) -> PaperReading:
     return PaperReading(
         kind=SheetKind.ARITHMETIC, seconds=watch.total(), retake=retake, items=tuple(items)
     )
-
-
-class _Watch:
-    """Notes how long each step took."""
-
-    def __init__(self, timer: Timer) -> None:
-        self._timer, self._last = timer, timer()
-        self.stages: dict[str, float] = {}
-
-    def total(self) -> float:
-        """Return the seconds of all steps so far."""
-        return round(sum(self.stages.values()), 4)
-
-    def lap(self, stage: str) -> None:
-        """Note the time since the last lap as that of *stage*."""
-        now = self._timer()
-        self.stages[stage] = self.stages.get(stage, 0.0) + now - self._last
-        self._last = now

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from grading_lambda.recognise import Reading
-from school.arithmetic import answer_value, expected_answer, spelled, spellings
+from school.arithmetic import answer_value, expected_answer, same_answer, spelled, spellings
 from school.exercise import BLANK, CIRCLE, Kind
 from school.exercises.unknown import with_letter
 from school.solve import solve
@@ -45,6 +45,15 @@ class Question:
     """What stands before the answer without being read: “x=”."""
     led: bool = False
     """Whether its first character may belong to the item number, as in “2)97×31” read 2197×31."""
+
+
+def borne_out(question: Question) -> bool:
+    """Tell whether a question, as read, comes to what the key says: then it was read right."""
+    text = question.text if has_place(question.text) else f"{question.text}="
+    solution = solve(text) if question.keyed else None
+    return solution is not None and any(
+        same_answer(solution.expected, answer) for answer in question.accepted
+    )
 
 
 def settle(

@@ -1,12 +1,14 @@
 """The parts of an answer sheet as they are drawn: bubbles, boxes, frames, the filling-in legend."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from school.exercise import BLANK, CIRCLE
 from school.sheets.layout import (
     BUBBLE_MM,
     HEADING_MM,
@@ -15,6 +17,7 @@ from school.sheets.layout import (
     Block,
     Box,
     Item,
+    Kind,
     Point,
 )
 
@@ -23,6 +26,11 @@ _GREY = 0.42
 _LINE_MM, _RING_MM, _LETTER_MM = 0.25, 0.28, 0.22
 _TEXT_DROP = 0.36
 """How far below the middle of a line of text its base lies, as a part of its size."""
+_QUESTION_SIZE, _LEAST_WRITING = 15.0, 22.0
+"""Of a printed exercise in points; room behind it to write the answer, in mm."""
+_BLANK_MM, _CIRCLE_MM, _BESIDE_MM = (15.0, 9.0), 9.0, 1.0
+"""A blank's width and height, a circle's diameter, and the space beside either."""
+_FIXED_MM = {BLANK: _BLANK_MM[0] + 2 * _BESIDE_MM, CIRCLE: _CIRCLE_MM + 2 * _BESIDE_MM}
 _LEGEND = Box(21.0, 34.5, 134.0, 11.5)
 
 
@@ -92,6 +100,12 @@ class Pen:
         right, low = left + wide * mm, top + high * mm
         self._canvas.ellipse(left, top, right, low, stroke=1, fill=int(filled))
 
+    def circle(self, centre: Point, diameter: float) -> None:
+        """Draw a circle's outline."""
+        self._stroke(wide=_LINE_MM, grey=0.0)
+        x, y = centre[0] * mm, (PAGE_MM[1] - centre[1]) * mm
+        self._canvas.circle(x, y, diameter / 2 * mm)
+
     def squares(self, corners: Iterable[Point], *, side: float) -> None:
         """Fill black squares given by their top left corners, as one path."""
         path = self._canvas.beginPath()
@@ -108,8 +122,8 @@ class Pen:
         return box.left * mm, (PAGE_MM[1] - box.bottom) * mm, box.width * mm, box.height * mm
 
 
-def draw_block(pen: Pen, block: Block, heading: str) -> None:
-    """Draw a section: its frame, its heading and its items."""
+def draw_block(pen: Pen, block: Block, heading: str, *, questions: Mapping[int, str]) -> None:
+    """Draw a section: its frame, its heading and its items; an exercise with its question."""
     frame = block.frame
     pen.shade(Box(frame.left, frame.top, frame.width, HEADING_MM - 1), grey=0.93)
     pen.frame(frame)
@@ -117,6 +131,8 @@ def draw_block(pen: Pen, block: Block, heading: str) -> None:
     pen.text(heading, at=(frame.left + 3, middle), face=Face(size=10, bold=True))
     for item in block.items:
         _draw_item(pen, item)
+        if block.piece.kind is Kind.EXERCISES:
+            _draw_question(pen, item.box, questions[int(item.number)])
 
 
 def draw_legend(pen: Pen) -> None:
@@ -173,6 +189,56 @@ def _draw_item(pen: Pen, item: Item) -> None:
                 _draw_tick(pen, centre)
             else:
                 pen.text(option, at=centre, face=Face(size=7, grey=_GREY, align="centre"))
+
+
+def _draw_question(pen: Pen, box: Box, question: str) -> None:
+    y = box.top + box.height / 2
+    line = typeset(question, box, width=lambda text, size: pen.width(text, size=size))
+    for part, x, wide in line.parts:
+        if part == BLANK:
+            high = _BLANK_MM[1]
+            pen.frame(Box(x + _BESIDE_MM, y - high / 2, _BLANK_MM[0], high))
+        elif part == CIRCLE:
+            pen.circle((x + wide / 2, y), _CIRCLE_MM)
+        else:
+            pen.text(part, at=(x, y), face=Face(line.size))
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """An exercise as it stands in its line."""
+
+    size: float
+    """Of its letters, in points."""
+    parts: tuple[tuple[str, float, float], ...]
+    """Text, blank or circle, with its left edge and its width in mm."""
+
+    @property
+    def end(self) -> float:
+        """Return the right edge of the print, in mm."""
+        _, x, wide = self.parts[-1]
+        return x + wide
+
+
+def typeset(question: str, box: Box, *, width: Callable[[str, float], float]) -> Typeset:
+    """Return an exercise in its box, smaller where there would be no room left to write in.
+
+    Args:
+        question: Such as “36+47=” or “3×□=12”.
+        box: Its line.
+        width: Returns how wide a text is in mm, at a size in points.
+    """
+    texts = [part for part in re.split(f"([{BLANK}{CIRCLE}])", question) if part]
+    fixed = sum(_FIXED_MM.get(text, 0.0) for text in texts)
+    letters = "".join(text for text in texts if text not in _FIXED_MM)
+    room = box.width - fixed - (0 if fixed else _LEAST_WRITING)
+    size = min(_QUESTION_SIZE, _QUESTION_SIZE * room / width(letters, _QUESTION_SIZE))
+    parts, x = [], box.left + 1
+    for text in texts:
+        wide = _FIXED_MM.get(text) or width(text, size)
+        parts.append((text, x, wide))
+        x += wide
+    return Typeset(size, tuple(parts))
 
 
 def _draw_tick(pen: Pen, centre: Point) -> None:

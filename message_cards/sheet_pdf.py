@@ -30,31 +30,39 @@ _TITLE_MM, _HOMEWORK_MM = 132.0, 74.0
 _FONT = "NotoSansSC"
 
 
-def draw_sheets(spec: SheetSpec) -> bytes:
+def draw_sheets(*specs: SheetSpec) -> bytes:
     """Return the PDF with the sheets of every pupil, or the blank ones, page after page.
+
+    Several specs follow each other in one file.
 
     Raises:
         NotUnderstood: It does not fit, or a character has no glyph in the font.
     """
-    pages = plan(spec)
-    _check_characters([spec.homework, spec.title, *(h for page in pages for h in page.headings)])
     out = BytesIO()
     canvas = Canvas(out, pagesize=(PAGE_MM[0] * mm, PAGE_MM[1] * mm), invariant=1)
-    canvas.setTitle(spec.title)
+    canvas.setTitle(specs[0].title)
     canvas.setAuthor("")
+    for place, spec in enumerate(specs, start=1):
+        _draw(canvas, spec, form=f"sheet{place}")
+    canvas.save()
+    return out.getvalue()
+
+
+def _draw(canvas: Canvas, spec: SheetSpec, *, form: str) -> None:
+    pages = plan(spec)
+    headings = (heading for page in pages for heading in page.headings)
+    _check_characters([spec.homework, spec.title, *headings, *spec.questions.values()])
     for number, page in enumerate(pages, start=1):
         # What is the same on every copy is stored once in the file.
-        canvas.beginForm(f"page{number}")
+        canvas.beginForm(f"{form}page{number}")
         _draw_common(Pen(canvas, _FONT), spec, page, number=number, of=len(pages))
         canvas.endForm()
     for pupil in spec.pupils or ("",) * spec.copies:
         for number, page in enumerate(pages, start=1):
-            canvas.doForm(f"page{number}")
+            canvas.doForm(f"{form}page{number}")
             mark = SheetMark(homework=spec.homework, page=number, pupil=pupil)
             _draw_own(Pen(canvas, _FONT), SheetCode(mark, len(pages), page.pieces))
             canvas.showPage()
-    canvas.save()
-    return out.getvalue()
 
 
 @cache
@@ -81,10 +89,11 @@ def _draw_common(pen: Pen, spec: SheetSpec, page: PagePlan, *, number: int, of: 
     homework = f"作业：{spec.homework}"
     size = pen.fitting(homework, size=8.5, wide_mm=_HOMEWORK_MM)
     pen.text(homework, at=(21.0, 27.5), face=Face(size))
-    draw_legend(pen)
+    if any(piece.kind is not Kind.EXERCISES for piece in page.pieces):
+        draw_legend(pen)
     blocks = lay_out(page.pieces)
     for block, heading in zip(blocks, page.headings, strict=True):
-        draw_block(pen, block, heading)
+        draw_block(pen, block, heading, questions=spec.questions)
         if block.piece.kind is Kind.ROLL:
             draw_notes(pen, block)
     pen.text(f"第 {number} 页 / 共 {of} 页", at=(105.0, 286.5), face=Face(size=9, align="centre"))

@@ -39,6 +39,17 @@ class AuditEntry(BaseModel, frozen=True):
     outcome: Outcome
 
 
+class Tally(BaseModel, frozen=True):
+    """How often one thing was done: one line of a year's count."""
+
+    role: str
+    action: str
+    purpose: str
+    outcome: Outcome
+    fields: tuple[str, ...]
+    count: int
+
+
 class Link(BaseModel, frozen=True):
     """An entry in its place in the chain; *seq* counts from 1."""
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel
 
-from school.errors import ConsentMissing
+from school.errors import ConsentMissing, Expired
 from school.people import PersonId
 
 
@@ -35,6 +35,15 @@ PURPOSE_NAMES = {
     Purpose.PORTRAIT: "学生画像与报告",
     Purpose.HEALTH: "健康数据",
 }
+
+SPOKEN = {
+    Purpose.HOMEWORK: ("作业", "批改", "学情"),
+    Purpose.IMPROVE: ("改进", "帮助改进"),
+    Purpose.GROWTH: ("成长档案", "成长记录", "成长"),
+    Purpose.PORTRAIT: ("画像", "学期报告"),
+    Purpose.HEALTH: ("健康数据", "健康"),
+}
+"""How people name a purpose in a message; the first is what a button says."""
 
 VERSIONS = {
     Purpose.HOMEWORK: "2026-12",
@@ -95,14 +104,43 @@ class Decision(BaseModel, frozen=True):
     at: AwareDatetime
 
 
+def purposes_named(text: str) -> tuple[Purpose, ...]:
+    """Return the purposes a message names, in their order."""
+    return tuple(p for p in Purpose if any(word in text for word in SPOKEN[p]))
+
+
+class Standing(StrEnum):
+    """How one purpose stands for one child."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+    OUTDATED = "outdated"
+    """Somebody agreed to an earlier text; nothing is stored until they see the new one."""
+    OPEN = "open"
+    """Nobody decided yet."""
+
+
+def latest_decision(
+    decisions: Iterable[Decision], pupil: PersonId, purpose: Purpose
+) -> Decision | None:
+    """Return the decision that counts, or None; of two in the same instant it is the “no”."""
+    relevant = [d for d in decisions if d.pupil == pupil and d.purpose is purpose]
+    return max(relevant, key=lambda d: (d.at, not d.agreed), default=None)
+
+
+def standing(latest: Decision | None) -> Standing:
+    """Return how the purpose of the latest decision stands."""
+    if latest is None:
+        return Standing.OPEN
+    if not latest.agreed:
+        return Standing.REFUSED
+    current = latest.version == VERSIONS[latest.purpose]
+    return Standing.AGREED if current else Standing.OUTDATED
+
+
 def in_force(decisions: Iterable[Decision], pupil: PersonId, purpose: Purpose) -> bool:
     """Return True when the latest decision for *pupil* and *purpose* is a yes to today's text."""
-    relevant = [d for d in decisions if d.pupil == pupil and d.purpose is purpose]
-    if not relevant:
-        return False
-    # Of two decisions in the same instant the “no” counts.
-    latest = max(relevant, key=lambda d: (d.at, not d.agreed))
-    return latest.agreed and latest.version == VERSIONS[purpose]
+    return standing(latest_decision(decisions, pupil, purpose)) is Standing.AGREED
 
 
 def require(decisions: Iterable[Decision], pupil: PersonId, purpose: Purpose) -> None:
@@ -119,6 +157,17 @@ def require(decisions: Iterable[Decision], pupil: PersonId, purpose: Purpose) ->
         )
 
 
+def require_current(purpose: Purpose, version: str) -> None:
+    """Pass when *version* is that of today's text, or is not said.
+
+    Raises:
+        Expired: The text changed since the guardian saw it.
+    """
+    if version not in ("", VERSIONS[purpose]):
+        name = SPOKEN[purpose][0]
+        raise Expired(f"说明更新了，请再看一遍：发“同意{name}”，看过后再决定。这次没有记下。")
+
+
 class MyConsents(BaseModel, frozen=True):
     """A guardian asks what is agreed for each of their children."""
 
@@ -131,6 +180,8 @@ class Decide(BaseModel, frozen=True):
     pupil_id: PersonId
     agree: bool
     purpose: Purpose = Purpose.HOMEWORK
+    version: str = ""
+    """Version of the text the guardian was shown; a yes to an old one is not taken."""
 
 
 class ChildConsent(BaseModel, frozen=True):
@@ -139,9 +190,22 @@ class ChildConsent(BaseModel, frozen=True):
     pupil_id: PersonId
     name: str
     class_name: str
-    agreed: bool
+    standing: Standing
     informed: bool = False
     """The guardian who asks has decided on today's text before."""
+
+    @property
+    def agreed(self) -> bool:
+        """Return True when consent is in force."""
+        return self.standing is Standing.AGREED
+
+
+class Deleted(BaseModel, frozen=True):
+    """What went with a withdrawal: how many of what, such as 2, “份”, “批改记录和照片”."""
+
+    count: int
+    counter: str
+    what: str
 
 
 class ConsentState(BaseModel, frozen=True):
@@ -152,5 +216,45 @@ class ConsentState(BaseModel, frozen=True):
     text: tuple[str, ...]
     version: str
     children: tuple[ChildConsent, ...]
-    deleted: int = 0
-    """Papers that were deleted with a withdrawal."""
+    gone: tuple[Deleted, ...] = ()
+    """What was deleted with a withdrawal."""
+
+    @property
+    def deleted(self) -> int:
+        """Return how many things were deleted with a withdrawal."""
+        return sum(part.count for part in self.gone)
+
+
+class AllConsents(BaseModel, frozen=True):
+    """A guardian asks how every purpose stands for each of their children."""
+
+
+class PurposeStanding(BaseModel, frozen=True):
+    """How one purpose stands, by which version of its text and since when."""
+
+    purpose: Purpose
+    standing: Standing
+    version: str = ""
+    since: AwareDatetime | None = None
+
+
+class ChildStandings(BaseModel, frozen=True):
+    """How every purpose stands for one child."""
+
+    pupil_id: PersonId
+    name: str
+    purposes: tuple[PurposeStanding, ...]
+
+
+class ConsentOverview(BaseModel, frozen=True):
+    """How every purpose stands for each of a guardian's children."""
+
+    children: tuple[ChildStandings, ...]
+
+    def open(self) -> tuple[Purpose, ...]:
+        """Return the purposes that are not agreed for every child, homework first."""
+        agreed = [
+            {p.purpose for p in child.purposes if p.standing is Standing.AGREED}
+            for child in self.children
+        ]
+        return tuple(p for p in Purpose if not all(p in of_one for of_one in agreed))

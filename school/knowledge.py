@@ -19,6 +19,23 @@ PointId = NewType("PointId", str)
 FOLDER = Path(__file__).with_name("curricula")
 MATHEMATICS = "数学"
 TAG = "tag"
+SUBJECTS = (
+    "语文",
+    MATHEMATICS,
+    "英语",
+    "科学",
+    "物理",
+    "化学",
+    "生物",
+    "历史",
+    "地理",
+    "道德与法治",
+    "音乐",
+    "美术",
+    "体育",
+    "信息科技",
+)
+"""Subjects as people name them in chat."""
 
 
 class KnowledgePoint(BaseModel, frozen=True):

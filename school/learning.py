@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel
 from school.answer_key import KeyItem
 from school.grading import Mark, Verdict
 from school.knowledge import PointId, point, tagged
-from school.people import PersonId, UnitId
+from school.people import PersonId, UnitId, grade_of
 from school.spelling import simplified
 from school.tagging import point_of
 
@@ -51,9 +51,7 @@ class Asked(BaseModel, frozen=True):
     @property
     def grade(self) -> int:
         """Return the grade (1 to 9) of the class; 0: its id does not say."""
-        number = self.class_id.split(".")[3:4]
-        digits = number[0].removeprefix("g") if number else ""
-        return int(digits) if digits.isdecimal() else 0
+        return grade_of(self.class_id)
 
 
 def responses(

@@ -171,6 +171,22 @@ def parse_caption(text: str) -> Caption:
     )
 
 
+def leading(text: str) -> tuple[Caption, str]:
+    """Return the class or the roll number *text* (in normal form) begins with, and what follows.
+
+    Nothing of the kind at the beginning is an empty caption and the text as it is.
+    """
+    for form in _CLASS_FORMS:
+        found = form.match(text)
+        if found:
+            grade = number(found["grade"]) + _GRADE_OFFSET[found["level"] or ""]
+            return Caption(grade=grade, class_no=number(found["no"])), text[found.end() :]
+    found = _ROLL.match(text)
+    if found:
+        return Caption(roll_no=number(found["a"] or found["b"])), text[found.end() :]
+    return Caption(), text
+
+
 def parse_file_name(name: str) -> Caption:
     """Return whose a photo is by its file name: “12号.jpg”, “12.jpg”, “12-2.jpg”, “12_林小满.jpg”.
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from school.actor import Actor
+from school.consent import Purpose
 
 
 class NoticeKind(StrEnum):
@@ -17,10 +18,21 @@ class NoticeKind(StrEnum):
 
     BATCH = "batch"
     """Papers of a batch were read; for the teacher who sent them."""
+    POINTS_ASKED = "points_asked"
+    """A teacher claims points or disputes a decision; for one principal."""
+    POINTS_DECIDED = "points_decided"
+    """A claim or dispute was decided; for the teacher."""
     RESULT = "result"
     """A child's paper was confirmed; for one guardian."""
     CONSENT = "consent"
     """A teacher wanted to grade a child's paper and nobody has agreed; for one guardian."""
+    REVISIT = "revisit"
+    """Questions of the wrong-question book are due today; for a pupil or a guardian."""
+    """Something was to be stored of a child and nobody has agreed to that; for one guardian."""
+    GROWTH_WAITING = "growth_waiting"
+    """A family wrote into a growth record; for the class head, *about* is the class."""
+    GROWTH_DECIDED = "growth_decided"
+    """The class head decided on an entry; for its author, *about* is the entry."""
     REPORT = "report"
     """A class's report goes to the class's group."""
     REPORT_CARD = "report_card"
@@ -41,3 +53,5 @@ class Notice(BaseModel, frozen=True):
     """Conversation id of the group it goes to; empty: to the reader."""
     channel: str = "app"
     pupil_id: str = ""
+    purpose: Purpose = Purpose.HOMEWORK
+    """What a notice of consent asks about."""

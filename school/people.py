@@ -59,6 +59,11 @@ class Unit(BaseModel, frozen=True):
     name: str
 
 
+def is_unit(unit: UnitId) -> bool:
+    """Return True for the id of a unit; “-” stands for none that is known."""
+    return unit != "-"
+
+
 def covers(scope: UnitId, unit: UnitId) -> bool:
     """Return True when *unit* is *scope* or lies below it."""
     return unit == scope or unit.startswith(scope + ".")
@@ -67,6 +72,13 @@ def covers(scope: UnitId, unit: UnitId) -> bool:
 def school_of(unit: UnitId) -> UnitId:
     """Return the school a grade or class belongs to (its first three path parts)."""
     return UnitId(".".join(unit.split(".")[:3]))
+
+
+def grade_of(class_id: UnitId) -> int:
+    """Return the grade (1 to 9) of a class; 0: its id does not say."""
+    number = class_id.split(".")[3:4]
+    digits = number[0].removeprefix("g") if number else ""
+    return int(digits) if digits.isdecimal() else 0
 
 
 class Appointment(BaseModel, frozen=True):
@@ -90,6 +102,8 @@ class Guardianship(BaseModel, frozen=True):
     pupil: PersonId
     starts: date
     ends: date | None = None
+    relation: str = ""
+    """What the guardian is to the child, such as “父亲”; empty: nobody wrote it down."""
 
     def holds_on(self, day: date) -> bool:
         """Return True when the edge is in force on *day*."""

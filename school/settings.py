@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     secret: SecretStr = SecretStr("")
     """At least 32 characters shared by bot and functions; empty: a key file in *home*."""
 
+    health_keys: SecretStr = SecretStr("")
+    """Keys of health data, ``ID:HEX`` of 32 bytes each, the newest first, divided by blanks;
+    empty: one derived from the secret. Keep old ones until ``qingjiao rotate-keys`` is done."""
+
     console_host: str = "127.0.0.1"
     console_port: int = 8000
     public_url: str = ""
@@ -72,6 +76,21 @@ class Settings(BaseSettings):
         Deriving keeps one leaked key (say, of buttons) from opening another (say, of actors).
         """
         return hmac.new(self._master(), use.encode(), hashlib.sha256).digest()
+
+    def keys_of_health(self) -> dict[str, bytes]:
+        """Return the keys of health data by id, the newest first; the derived one is the oldest.
+
+        Raises:
+            ValueError: ``QINGJIAO_HEALTH_KEYS`` is not of this form.
+        """
+        given: dict[str, bytes] = {}
+        for one in self.health_keys.get_secret_value().split():
+            key_id, _, key = one.partition(":")
+            try:
+                given[key_id] = bytes.fromhex(key)
+            except ValueError as error:
+                raise ValueError("QINGJIAO_HEALTH_KEYS is “ID:HEX ID:HEX …”.") from error
+        return {**given, "0": self.key_for("health")}
 
     def _master(self) -> bytes:
         given = self.secret.get_secret_value()

@@ -127,7 +127,7 @@ class QueueReports(BaseModel, frozen=True):
     """Has the reports that are due made; only the product itself may."""
 
 
-class Queued(BaseModel, frozen=True):
+class QueuedReports(BaseModel, frozen=True):
     """How many reports were queued."""
 
     queued: int

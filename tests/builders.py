@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime
 
 from school.audit import AuditEntry, Outcome
 from school.consent import VERSIONS, Decision, Purpose
+from school.exercise_making import Level
 from school.grading import Mark, PaperReading, ReadItem, SheetKind, Verdict
+from school.knowledge import PointId
+from school.learning import item_id
 from school.people import (
     Appointment,
     Guardianship,
@@ -16,6 +19,7 @@ from school.people import (
     UnitId,
     UnitKind,
 )
+from school.practice import Practice, PracticeItem
 
 SINCE = date(2024, 9, 1)
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -70,15 +74,15 @@ def a_decision(
     *,
     agreed: bool = True,
     at: datetime = NOON,
-    version: str = VERSIONS[Purpose.HOMEWORK],
     purpose: Purpose = Purpose.HOMEWORK,
+    version: str = "",
 ) -> Decision:
     """Return a guardian's decision."""
     return Decision(
         pupil=PersonId(pupil),
         guardian=PersonId(guardian),
         purpose=purpose,
-        version=version,
+        version=version or VERSIONS[purpose],
         agreed=agreed,
         at=at,
     )
@@ -121,6 +125,25 @@ def a_reading(*verdicts: Verdict, retake: str | None = None) -> PaperReading:
         for no, verdict in enumerate(verdicts, start=1)
     )
     return PaperReading(kind=SheetKind.ARITHMETIC, seconds=0.1, items=items, retake=retake)
+
+
+def a_practice(practice_id: str, *, pupil: str = "p1", at: datetime = NOON) -> Practice:
+    """Return a practice of one question, 1+2=, in class 2 of grade 3."""
+    item = PracticeItem(
+        place=1,
+        question="1+2=",
+        answer="3",
+        point=PointId("m.number.basic.add.10"),
+        level=Level.BASIC,
+        item=item_id("1+2="),
+    )
+    return Practice(
+        practice_id=practice_id,
+        pupil_id=PersonId(pupil),
+        class_id=UnitId("qt.t1.s1.g3.c2"),
+        made_at=at,
+        items=(item,),
+    )
 
 
 def an_entry(

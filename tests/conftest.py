@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from school.store.database import Database, metadata, open_database
 from school.store.queue import seal_with
 from school.store.records import Keys, Records
+from school.store.sealed import Keyring
 from tests.fakes import SchoolClock
 from tests.servers import TEST_DATABASE, Cloud, cloud, postgres_server
 
 THIS_MACHINE = "127.0.0.1,::1,localhost"
-KEYS = Keys(audit=b"a" * 32, seal=seal_with(b"s" * 32))
+KEYS = Keys(audit=b"a" * 32, seal=seal_with(b"s" * 32), health=Keyring({"0": b"h" * 32}))
 
 if "DATABASE_URL" in os.environ:
     # Kept for the tests that are about PostgreSQL; nobody else's settings shall read it.
@@ -78,9 +79,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 
 def _empty(database: Database) -> None:
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    """Delete every row and count from 1 again; TRUNCATE does the same ten times slower."""
+    deletes = [str(sa.delete(table)) for table in reversed(metadata.sorted_tables)]
+    count_again = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
     with database.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(sa.text("; ".join([*deletes, count_again])))
 
 
 @pytest.fixture

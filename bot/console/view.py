@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.console.log import ConsoleMessage, ConsolePerson
-from bot.console.pictures import file_name
+from bot.console.pictures import FILES, file_name
 from message_cards.card import Card
 from message_cards.renderers.console import PictureSize, plain, render
 
@@ -89,7 +89,7 @@ def message_views(
             {
                 "src": picture_url(key, attached),
                 "alt": f"图片 {place}",
-                "file": file_name(key) if attached or key.endswith(".pdf") else "",
+                "file": file_name(key) if attached or key.endswith(FILES) else "",
             }
             for place, key in enumerate(message.images, start=1)
         ]

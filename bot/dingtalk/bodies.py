@@ -80,11 +80,11 @@ def webhook_body(words: Markdown | str) -> dict[str, Any]:
     return {"msgtype": "markdown", "markdown": {"title": words.title, "text": words.text}}
 
 
-def sample_file(message: Outgoing, media_id: str) -> tuple[str, dict[str, str]]:
-    """Return a PDF as the robot API takes it, called by what the message says of it."""
-    said = re.split(r"[（(]PDF|[，。\n]", message.text, maxsplit=1)[0]
+def sample_file(message: Outgoing, media_id: str, *, ending: str) -> tuple[str, dict[str, str]]:
+    """Return a file as the robot API takes it, called by what the message says of it."""
+    said = re.split(r"[（(](?:PDF|ZIP|表格)|[，。\n]", message.text, maxsplit=1)[0]
     name = re.sub(r"[^\w·()-]+", " ", said).strip()[:40] or "文件"
-    return "sampleFile", {"mediaId": media_id, "fileName": f"{name}.pdf", "fileType": "pdf"}
+    return "sampleFile", {"mediaId": media_id, "fileName": f"{name}.{ending}", "fileType": ending}
 
 
 def sample(words: Markdown | str) -> tuple[str, dict[str, str]]:

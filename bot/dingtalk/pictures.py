@@ -1,4 +1,4 @@
-"""Pictures and PDFs of the file store as DingTalk media ids."""
+"""Pictures and files of the file store as DingTalk media ids."""
 
 import hashlib
 import logging
@@ -20,11 +20,12 @@ REMEMBERED = 500
 _log = logging.getLogger(__name__)
 
 
-PDF = ".pdf"
+FILES = (".pdf", ".zip", ".xlsx")
+"""How keys of files end that are no pictures; DingTalk takes all three."""
 
 
 class Pictures:
-    """Uploads each picture and PDF once a day and knows its media id."""
+    """Uploads each picture and file once a day and knows its media id."""
 
     def __init__(self, api: OpenApi, open_file: OpenFile, *, clock: Clock) -> None:
         self._api = api
@@ -33,7 +34,7 @@ class Pictures:
         self._known: Recent[tuple[str, datetime]] = Recent(REMEMBERED)
 
     def media_ids(self, keys: Iterable[FileKey]) -> dict[FileKey, str]:
-        """Return the media id of every picture or PDF that could be uploaded.
+        """Return the media id of every picture or file that could be uploaded.
 
         One that is gone, or that DingTalk will never take, is missing from the answer; the
         message then tells it in words.
@@ -53,7 +54,7 @@ class Pictures:
         if known is not None and known[1] > self._clock.now():
             return known[0]
         try:
-            kind = "file" if key.endswith(PDF) else "image"
+            kind = "file" if key.endswith(FILES) else "image"
             media_id = self._api.upload(content, name=key.rpartition("/")[2], kind=kind)
         except Refused as refused:
             if refused.retry_after_s is not None:

@@ -4,7 +4,7 @@ A card goes out as an interactive card where a template is configured, because o
 pressed and updated; else, or when DingTalk refuses it, as markdown, and as text at last. Words go
 through the session webhook of the message they answer while it lives, then through the robot API.
 Pictures are part of the message (markdown images by media id), so that one message stays one: it
-counts once against the limits and is never half delivered. A PDF is a message of its own, before
+counts once against the limits and is never half delivered. A file is a message of its own, before
 the words about it.
 """
 
@@ -29,7 +29,7 @@ from bot.dingtalk.bodies import (
 )
 from bot.dingtalk.frames import NAME
 from bot.dingtalk.openapi import FLOW_S, OpenApi, Refused
-from bot.dingtalk.pictures import PDF, Pictures
+from bot.dingtalk.pictures import FILES, Pictures
 from bot.dingtalk.recent import Recent
 from bot.dingtalk.stream import DingTalkStream, Timing
 from bot.events import Attachment, ChatKind, Outgoing, Sent, Target
@@ -215,7 +215,7 @@ class DingTalk:
     # Words
 
     def _send_words(self, message: Outgoing) -> Sent:
-        wanted = [key for key in message.images if not key.endswith(PDF)]
+        wanted = [key for key in message.images if not key.endswith(FILES)]
         media = self._pictures.media_ids(wanted)
         drawing = self._drawing(message, media)
         images = [media[key] for key in wanted if key in media]
@@ -228,18 +228,21 @@ class DingTalk:
         return Sent(degraded=missing)
 
     def _send_files(self, message: Outgoing) -> bool:
-        """Send the message's PDFs ahead of its words; False where DingTalk took not all of them.
+        """Send the message's files ahead of its words; False where DingTalk took not all of them.
 
         Only the robot API takes files, so somebody it does not reach has the picture alone.
         """
-        files = [key for key in message.images if key.endswith(PDF)]
+        files = [key for key in message.images if key.endswith(FILES)]
         if files and is_outsider(message.target):
             return False
         media = self._pictures.media_ids(files)
         for key, media_id in media.items():
             if not self._files.get(f"{message.key} {key}"):
                 try:
-                    self._push(message.target, sample_file(message, media_id))
+                    self._push(
+                        message.target,
+                        sample_file(message, media_id, ending=key.rpartition(".")[2]),
+                    )
                 except Refused as refused:
                     if refused.retry_after_s is not None:
                         raise

@@ -1,23 +1,33 @@
 """Consent use cases: what a guardian has agreed to, agreeing, and taking it back."""
 
+from collections.abc import Sequence
+
 from chalice.app import Blueprint
 
+from chalicelib.forgetting import forget
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.consent import (
     PURPOSE_NAMES,
     TEXTS,
     VERSIONS,
+    AllConsents,
     ChildConsent,
+    ChildStandings,
+    ConsentOverview,
     ConsentState,
     Decide,
     Decision,
+    Deleted,
     MyConsents,
     Purpose,
-    in_force,
+    PurposeStanding,
+    Standing,
+    latest_decision,
+    require_current,
+    standing,
 )
-from school.people import UnitId
+from school.people import Pupil, UnitId
 from school.permissions import Action, Scope
-from school.work import queue_erasure
 
 routes = Blueprint(__name__)
 
@@ -25,38 +35,85 @@ routes = Blueprint(__name__)
 @routes.lambda_function(name="my_consents")
 @use_case(MyConsents)
 def my_consents(request: MyConsents, call: Call) -> ConsentState:
-    """Show a guardian the text and what is agreed for each child."""
-    children = call.person.children_on(call.today)
-    if not children:
-        call.require(Action.DECIDE_CONSENT, Scope(unit=UnitId("-")))
-    for child in children:
-        call.require(Action.DECIDE_CONSENT, Scope(unit=UnitId("-"), pupil=child))
+    """Show a guardian the text of one purpose and what is agreed for each child."""
+    _require_children(call)
     with call.records() as unit:
-        decisions = unit.consents.of(*children)
-        pupils = unit.people.enrolled(children, on=call.today)
-        for pupil in pupils:
-            scope = Scope(unit=pupil.class_id, pupil=pupil.id)
-            call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent",))
-    return ConsentState(
-        purpose=request.purpose,
-        name=PURPOSE_NAMES[request.purpose],
-        text=TEXTS[request.purpose],
-        version=VERSIONS[request.purpose],
-        children=tuple(
-            ChildConsent(
-                pupil_id=p.id,
-                name=p.name,
-                class_name=p.class_name,
-                agreed=in_force(decisions, p.id, request.purpose),
-                informed=any(
-                    d.guardian == call.person.id
-                    and d.purpose is request.purpose
-                    and d.version == VERSIONS[request.purpose]
-                    for d in decisions
-                ),
-            )
-            for p in pupils
+        pupils = _audited_children(unit, call)
+        decisions = unit.consents.of(*(pupil.id for pupil in pupils))
+    children = tuple(_child(call, p, decisions, request.purpose) for p in pupils)
+    return _state(request.purpose, children)
+
+
+@routes.lambda_function(name="consent_overview")
+@use_case(AllConsents)
+def consent_overview(request: AllConsents, call: Call) -> ConsentOverview:  # noqa: ARG001
+    """Show a guardian how every purpose stands for each child."""
+    _require_children(call)
+    with call.records() as unit:
+        pupils = _audited_children(unit, call)
+        decisions = unit.consents.of(*(pupil.id for pupil in pupils))
+    return ConsentOverview(children=tuple(_standings(p, decisions) for p in pupils))
+
+
+def _require_children(call: Call) -> None:
+    children = call.person.children_on(call.today)
+    for scope in [Scope(unit=UnitId("-"), pupil=child) for child in children] or [
+        Scope(unit=UnitId("-"))
+    ]:
+        call.require(Action.DECIDE_CONSENT, scope)
+
+
+def _audited_children(unit: UnitOfWork, call: Call) -> list[Pupil]:
+    pupils = unit.people.enrolled(call.person.children_on(call.today), on=call.today)
+    for pupil in pupils:
+        scope = Scope(unit=pupil.class_id, pupil=pupil.id)
+        call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent",))
+    return pupils
+
+
+def _child(
+    call: Call, pupil: Pupil, decisions: Sequence[Decision], purpose: Purpose
+) -> ChildConsent:
+    return ChildConsent(
+        pupil_id=pupil.id,
+        name=pupil.name,
+        class_name=pupil.class_name,
+        standing=standing(latest_decision(decisions, pupil.id, purpose)),
+        informed=any(
+            (d.pupil, d.guardian, d.purpose) == (pupil.id, call.person.id, purpose)
+            and d.version == VERSIONS[purpose]
+            for d in decisions
         ),
+    )
+
+
+def _standings(pupil: Pupil, decisions: Sequence[Decision]) -> ChildStandings:
+    counting = {p: latest_decision(decisions, pupil.id, p) for p in Purpose}
+    return ChildStandings(
+        pupil_id=pupil.id,
+        name=pupil.name,
+        purposes=tuple(
+            PurposeStanding(
+                purpose=purpose,
+                standing=standing(latest),
+                version=latest.version if latest else "",
+                since=latest.at if latest else None,
+            )
+            for purpose, latest in counting.items()
+        ),
+    )
+
+
+def _state(
+    purpose: Purpose, children: tuple[ChildConsent, ...], *, gone: tuple[Deleted, ...] = ()
+) -> ConsentState:
+    return ConsentState(
+        purpose=purpose,
+        name=PURPOSE_NAMES[purpose],
+        text=TEXTS[purpose],
+        version=VERSIONS[purpose],
+        children=children,
+        gone=gone,
     )
 
 
@@ -66,6 +123,8 @@ def decide_consent(request: Decide, call: Call) -> ConsentState:
     """Keep a guardian's yes or no; a no deletes what was stored under the yes."""
     scope = Scope(unit=UnitId("-"), pupil=request.pupil_id)
     call.require(Action.DECIDE_CONSENT, scope)
+    if request.agree:
+        require_current(request.purpose, request.version)
     decision = Decision(
         pupil=request.pupil_id,
         guardian=call.person.id,
@@ -75,35 +134,23 @@ def decide_consent(request: Decide, call: Call) -> ConsentState:
         at=call.now,
     )
     with call.records() as unit:
+        was = latest_decision(unit.consents.of(request.pupil_id), request.pupil_id, request.purpose)
         unit.consents.add(decision)
         pupil = unit.people.pupil(request.pupil_id, on=call.today)
-        deleted = 0 if request.agree else _forget(unit, call, request)
-        call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent",))
-    return ConsentState(
-        purpose=request.purpose,
-        name=PURPOSE_NAMES[request.purpose],
-        text=TEXTS[request.purpose],
-        version=VERSIONS[request.purpose],
-        children=(
-            ChildConsent(
-                pupil_id=pupil.id,
-                name=pupil.name,
-                class_name=pupil.class_name,
-                agreed=request.agree,
-            ),
-        ),
-        deleted=deleted,
+        gone = () if request.agree else forget(unit, call, pupil.id, request.purpose)
+        what = _what_was_decided(was, agree=request.agree)
+        call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent", request.purpose, what))
+    child = ChildConsent(
+        pupil_id=pupil.id,
+        name=pupil.name,
+        class_name=pupil.class_name,
+        standing=standing(decision),
     )
+    return _state(request.purpose, (child,), gone=gone)
 
 
-def _forget(unit: UnitOfWork, call: Call, request: Decide) -> int:
-    """Delete what was kept for the purpose now, and queue its files; return how many."""
-    crops = unit.labelled_crops.forget(request.pupil_id)
-    for folder in crops:
-        queue_erasure(unit.work, folder, now=call.now)
-    if request.purpose is Purpose.IMPROVE:
-        return len(crops)
-    papers = len(unit.grading.papers_of_pupil(request.pupil_id))
-    for folder in unit.grading.forget_pupil(request.pupil_id):
-        queue_erasure(unit.work, folder, now=call.now)
-    return papers
+def _what_was_decided(was: Decision | None, *, agree: bool) -> str:
+    """Return how the audit calls it; the yearly report counts these."""
+    if agree:
+        return "given"
+    return "withdrawn" if standing(was) in (Standing.AGREED, Standing.OUTDATED) else "refused"

@@ -16,12 +16,11 @@ from chalicelib.homework import id_of, open_homework
 from chalicelib.pages import read_page, require_photo, save_page
 from chalicelib.reports import batch_report, paper_report, teachers_batch, teachers_paper
 from chalicelib.runtime import Batch, Call, Paper, UnitOfWork, use_case
-from chalicelib.telling import tell_guardians, tell_teacher
+from chalicelib.telling import ask_for_consent, tell_teacher
 from school import consent
 from school.consent import Purpose
 from school.errors import ConsentMissing, NotFound
 from school.grading import PaperState
-from school.notices import NoticeKind
 from school.papers import (
     Accepted,
     AcceptPaper,
@@ -61,10 +60,7 @@ def accept_paper(request: AcceptPaper, call: Call) -> Accepted:
             call.audit(unit, Action.GRADE, scope, fields=("photo",))
     except ConsentMissing:
         with call.records() as unit:
-            once_a_day = str(call.today)
-            tell_guardians(
-                unit, call, pupil.id, kind=NoticeKind.CONSENT, about=pupil.id, when=once_a_day
-            )
+            ask_for_consent(unit, call, pupil.id, Purpose.HOMEWORK)
         raise
     return Accepted(
         paper_id=paper.id, batch_id=paper.batch_id, photo_key=paper.photo_key, state=paper.state

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.mastery import master
+from chalicelib.mistakes import note_mistakes
 from chalicelib.runtime import Paper, UnitOfWork
 from school.answer_key import KeyItem
 from school.grading import Mark, PaperState
@@ -21,7 +23,11 @@ def learn(unit: UnitOfWork, paper: Paper) -> None:
         return
     marks = unit.grading.marks(paper.id)
     asked = _asked(unit, paper, at=paper.read_at)
-    unit.responses.replace(paper.id, responses(asked, marks, keys=_keys(unit, paper, marks)))
+    before = unit.responses.of_paper(paper.id)
+    learnt = responses(asked, marks, keys=_keys(unit, paper, marks))
+    unit.responses.replace(paper.id, learnt)
+    master(unit, paper.id, learnt)
+    note_mistakes(unit, paper.pupil_id, [*before, *learnt])
 
 
 def _asked(unit: UnitOfWork, paper: Paper, *, at: datetime) -> Asked:

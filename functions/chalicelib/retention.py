@@ -25,7 +25,8 @@ def erase_files(request: EraseFiles, call: Call) -> Done:
     """Remove a folder's files, unless a paper was stored there again with a new consent."""
     call.require_system()
     with call.records() as unit:
-        if unit.grading.keeps(request.folder) or unit.labelled_crops.keeps(request.folder):
+        keepers = (unit.grading, unit.labelled_crops, unit.growth, unit.reading, unit.teaching)
+        if any(keeper.keeps(request.folder) for keeper in keepers):
             return Done(done=False)
     for key in list(call.files.keys(f"{request.folder}/")):
         call.files.delete(key)

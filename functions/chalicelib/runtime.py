@@ -18,11 +18,12 @@ from pydantic import BaseModel, ValidationError
 
 from school.actor import SYSTEM, Actor, parse_call
 from school.audit import AuditEntry, Outcome
+from school.audit_purposes import purpose_of
 from school.clock import SystemClock
 from school.county_time import day_of
 from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
 from school.invoke import FunctionReader, lambda_transport
-from school.people import Person, Role
+from school.people import Person, Role, UnitId, is_unit
 from school.permissions import Action, Scope, require
 from school.ports import Clock, FileStore, SheetReader
 from school.settings import Settings
@@ -30,6 +31,8 @@ from school.store.answer_key import KeyVersion
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
+from school.store.mastery import PublishedPoint
+from school.store.my_data import file_keys, own_ids
 from school.store.one_time import Page
 from school.store.records import Records, UnitOfWork, open_records
 from school.store.summary import Published
@@ -43,7 +46,10 @@ __all__ = [
     "Page",
     "Paper",
     "Published",
+    "PublishedPoint",
     "UnitOfWork",
+    "file_keys",
+    "own_ids",
     "use_case",
 ]
 
@@ -209,11 +215,23 @@ class Call:
                 action=action,
                 subject=scope.pupil or scope.adult or scope.unit,
                 fields=fields,
-                purpose="homework",
+                purpose=purpose_of(action),
                 channel=self.actor.channel(),
                 outcome=outcome,
-            )
+            ),
+            county=self._county(unit, scope),
         )
+
+    def _county(self, unit: UnitOfWork, scope: Scope) -> str:
+        """Return the county of what is touched, or else of who asks; empty where nobody knows."""
+        units: list[UnitId] = [scope.unit]
+        if not is_unit(scope.unit):
+            # Who is refused may have made the id up: PostgreSQL takes no NUL in a text.
+            of = [scope.pupil] if scope.pupil and "\x00" not in scope.pupil else []
+            units = [pupil.class_id for pupil in unit.people.enrolled(of, on=self.today)]
+        if not units and self._person:
+            units = [appointment.unit for appointment in self._person.appointments]
+        return units[0].partition(".")[0] if units else ""
 
 
 UseCase = Callable[[Request, Call], BaseModel]

@@ -10,7 +10,14 @@ from school.people import PersonId
 
 
 def tell_guardians(  # noqa: PLR0913  # one notice has this many parts
-    unit: UnitOfWork, call: Call, pupil: PersonId, *, kind: NoticeKind, about: str, when: str
+    unit: UnitOfWork,
+    call: Call,
+    pupil: PersonId,
+    *,
+    kind: NoticeKind,
+    about: str,
+    when: str,
+    purpose: Purpose = Purpose.HOMEWORK,
 ) -> int:
     """Queue a notice for each guardian who has an account; return how many have one.
 
@@ -21,6 +28,7 @@ def tell_guardians(  # noqa: PLR0913  # one notice has this many parts
         kind: What happened.
         about: Id of what it is about.
         when: Makes the notice one of its kind: the same again is not told again.
+        purpose: What a notice of consent asks about.
     """
     told = 0
     for guardian in unit.people.guardians_of(pupil, on=call.today):
@@ -31,6 +39,7 @@ def tell_guardians(  # noqa: PLR0913  # one notice has this many parts
                 reader=Actor(platform=account.platform, user=account.user_id),
                 channel=account.channel,
                 pupil_id=pupil,
+                purpose=purpose,
             )
             lane = f"{kind}:{about}:{guardian}"
             unit.notices.put(
@@ -38,6 +47,19 @@ def tell_guardians(  # noqa: PLR0913  # one notice has this many parts
             )
             told += 1
     return told
+
+
+def ask_for_consent(unit: UnitOfWork, call: Call, pupil: PersonId, purpose: Purpose) -> int:
+    """Queue the text of a purpose for the guardians, once a day; return how many have one."""
+    return tell_guardians(
+        unit,
+        call,
+        pupil,
+        kind=NoticeKind.CONSENT,
+        about=f"{purpose}:{pupil}",
+        when=str(call.today),
+        purpose=purpose,
+    )
 
 
 def tell_teacher(unit: UnitOfWork, call: Call, batch_id: str, *, about: str) -> None:

@@ -21,7 +21,7 @@ from school.summary import MIN_GROUP
 from school.unit_report import (
     LEVEL_NAMES,
     MakeReport,
-    Queued,
+    QueuedReports,
     QueueReports,
     ReportOf,
     Snapshot,
@@ -210,7 +210,7 @@ def _below(unit: UnitOfWork, meant: Unit, chosen: Period, *, subject: str) -> tu
 
 @routes.lambda_function(name="queue_reports")
 @use_case(QueueReports)
-def queue_reports(request: QueueReports, call: Call) -> Queued:  # noqa: ARG001  # no fields
+def queue_reports(request: QueueReports, call: Call) -> QueuedReports:  # noqa: ARG001  # no fields
     """Queue the snapshot of the newest finished week for every class that has none yet."""
     call.require_system()
     week = newest_week(call.now)
@@ -222,7 +222,7 @@ def queue_reports(request: QueueReports, call: Call) -> Queued:  # noqa: ARG001 
                 key = f"report:{one.id}:{week}"
                 asked = MakeReport(class_id=one.id, week=week)
                 queued += unit.work.put(key, work("make_report", asked), now=call.now, priority=8)
-    return Queued(queued=queued)
+    return QueuedReports(queued=queued)
 
 
 @routes.lambda_function(name="make_report")

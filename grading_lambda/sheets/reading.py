@@ -5,11 +5,12 @@ result = read_sheet(pixels, found, engine)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fields import PlacedArea, PlacedField
 from grading_lambda.sheets.boxes import read_boxes
+from grading_lambda.sheets.exercises import FlatExercises, lay_exercises_flat
 from grading_lambda.sheets.fiducials import ENOUGH, FoundSheet
 from grading_lambda.sheets.flat import FlatPage, edge_mm, lay_flat, shifts
 from grading_lambda.sheets.marks import read_marks
@@ -43,6 +44,8 @@ class SheetResult:
     """Why the photo should be taken again, in Chinese for the person."""
     areas: tuple[PlacedArea, ...] = ()
     """Where something was to be written or drawn freely, from top to bottom."""
+    exercises: FlatExercises | None = None
+    """Its printed exercises, still to be read."""
 
 
 def read_sheet(pixels: Pixels, found: FoundSheet, engine: Engine) -> SheetResult:
@@ -54,7 +57,9 @@ def read_sheet(pixels: Pixels, found: FoundSheet, engine: Engine) -> SheetResult
         return SheetResult(retake=fault)
     code = read_qr(pixels, found)
     if isinstance(code, SheetCode):
-        return _fields(page, lay_out(code.pieces), mark=code.mark, engine=engine)
+        blocks = lay_out(code.pieces)
+        result = _fields(page, blocks, mark=code.mark, engine=engine)
+        return replace(result, exercises=lay_exercises_flat(pixels, found.to_photo, blocks))
     if code is Foreign.OTHER:
         return SheetResult(retake=OTHER_QR)
     return SheetResult(retake=TOO_BLURRED if blur_mm > _CODE_BLUR_MM else TORN_QR)
@@ -78,13 +83,17 @@ def read_with_spec(
     if isinstance(code, SheetCode):
         if code.mark.homework != spec.homework:
             return SheetResult(mark=code.mark, retake=OTHER_SHEET)
-        return _fields(page, lay_out(code.pieces), mark=code.mark, engine=engine)
+        blocks, mark = lay_out(code.pieces), code.mark
+        result = _fields(page, blocks, mark=mark, engine=engine)
+        return replace(result, exercises=lay_exercises_flat(pixels, found.to_photo, blocks))
     pages = plan(spec)
     number = 1 if len(pages) == 1 else found.page
     if number is None or number > len(pages):
         return SheetResult(retake=WHICH_PAGE)
     mark = SheetMark(homework=spec.homework, page=number)
-    return _fields(page, lay_out(pages[number - 1].pieces), mark=mark, engine=engine)
+    blocks = lay_out(pages[number - 1].pieces)
+    result = _fields(page, blocks, mark=mark, engine=engine)
+    return replace(result, exercises=lay_exercises_flat(pixels, found.to_photo, blocks))
 
 
 def _fault(found: FoundSheet, *, blur_mm: float) -> str | None:
@@ -101,8 +110,8 @@ def _fields(
     marks = read_marks(page, blocks, moved=moved)
     boxes = read_boxes(page, blocks, engine, moved=moved)
     placed = {field.label: field for field in [*marks, *boxes]}
-    order = [item.label for block in blocks for item in block.items]
-    fields = tuple(placed[label] for label in order)
+    order = (item.label for block in blocks for item in block.items)
+    fields = tuple(placed[label] for label in order if label in placed)
     return SheetResult(fields, mark, areas=free_areas(page, blocks))
 
 

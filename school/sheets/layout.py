@@ -26,6 +26,8 @@ _NUMBER = 10.0
 """Room for the printed item number."""
 _IN_BLOCK, _BETWEEN_BLOCKS = 5, 2.5
 _WRITE_IN = 7.0
+_EXERCISE = 12.0
+"""Height of a line of exercises: print of 5 mm, and handwriting above and below it."""
 LETTERS, TRUTHS, DIGITS = "ABCDEFG", "√×", "0123456789"
 
 Point = tuple[float, float]
@@ -75,6 +77,7 @@ class Kind(IntEnum):
     DIGIT_BUBBLES = 5
     ROLL = 6
     AREA = 7
+    EXERCISES = 8
 
 
 SIZES = {
@@ -85,6 +88,7 @@ SIZES = {
     Kind.DIGIT_BUBBLES: range(1, 7),
     Kind.ROLL: range(2, 11),
     Kind.AREA: range(15, 201),
+    Kind.EXERCISES: range(1, 4),
 }
 """Sizes that can be laid out."""
 
@@ -95,7 +99,8 @@ class Piece:
 
     kind: Kind
     size: int
-    """Options, boxes, columns, digits of the roll without its check digit, or height in mm."""
+    """Options, boxes, columns, digits of the roll without its check digit, height in mm, or how
+    many exercises stand side by side."""
     first: int = 0
     count: int = 1
 
@@ -121,7 +126,7 @@ class Item:
     boxes: tuple[Box, ...]
     """To write in; beside bubbles they are for the pupil only."""
     box: Box
-    """Around all of it but the number."""
+    """Around all of it but the number; of an exercise also its printed question."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,8 @@ def _block(piece: Piece, top: float) -> Block:
 def _grid(piece: Piece) -> tuple[int, int]:
     """Return the columns across the page and the lines of one band."""
     match piece.kind:
+        case Kind.EXERCISES:
+            return piece.size, 1
         case Kind.DIGIT_BOXES:
             wide = _NUMBER + piece.size * (BOX_MM[0] + 1) + 4
         case Kind.ROLL:
@@ -197,6 +204,8 @@ def _grid(piece: Piece) -> tuple[int, int]:
 
 def _band_height(piece: Piece, lines: int) -> float:
     match piece.kind:
+        case Kind.EXERCISES:
+            return _EXERCISE
         case Kind.DIGIT_BOXES:
             return BOX_MM[1] + 2
         case Kind.DIGIT_BUBBLES | Kind.ROLL:
@@ -213,6 +222,8 @@ def _item(piece: Piece, i: int, *, top: float) -> Item:
     y = top + HEADING_MM + _PAD + band * (_band_height(piece, lines) + _BETWEEN_BLOCKS)
     number = piece.first + i
     match piece.kind:
+        case Kind.EXERCISES:
+            return _exercise(piece, number, at=(x, y))
         case Kind.DIGIT_BOXES:
             return _boxes(piece, number, at=(x, y))
         case Kind.DIGIT_BUBBLES:
@@ -238,6 +249,12 @@ def _boxes(piece: Piece, number: int, *, at: Point) -> Item:
     boxes = tuple(Box(left + i * (wide + 1), top, wide, high) for i in range(piece.size))
     around = Box(left, top, piece.size * (wide + 1) - 1, high)
     return Item(f"q{number}", str(number), Box(at[0], top, _NUMBER, high), (), boxes, around)
+
+
+def _exercise(piece: Piece, number: int, *, at: Point) -> Item:
+    wide = (RIGHT - LEFT - 2) / piece.size - _NUMBER - 3
+    box = Box(at[0] + _NUMBER, at[1], wide, _EXERCISE)
+    return Item(f"q{number}", str(number), Box(*at, _NUMBER, _EXERCISE), (), (), box)
 
 
 def _columns(label: str, number: str, columns: int, *, at: Point) -> Item:

@@ -12,6 +12,7 @@ from school.sheets.spec import (
     Choices,
     DigitBoxes,
     DigitBubbles,
+    Exercises,
     Roll,
     Section,
     SheetSpec,
@@ -83,19 +84,30 @@ def _shorter(piece: Piece) -> Iterator[Piece]:
 
 def _piece(section: Section) -> Piece:
     match section:
-        case Choices():
-            kind = Kind.SEVERAL_CHOICES if section.multi else Kind.CHOICES
-            return Piece(kind, section.options, section.first, len(section.numbers))
-        case TrueFalse():
-            return Piece(Kind.TRUE_FALSE, 2, section.first, len(section.numbers))
-        case DigitBoxes():
-            return Piece(Kind.DIGIT_BOXES, section.boxes, section.first, len(section.numbers))
-        case DigitBubbles():
-            return Piece(Kind.DIGIT_BUBBLES, section.columns, section.first, len(section.numbers))
         case Roll():
             return Piece(Kind.ROLL, section.digits)
         case Area():
             return Piece(Kind.AREA, section.height_mm, section.no or 0)
+        case _:
+            kind, size = _kind(section)
+            return Piece(kind, size, section.first, len(section.numbers))
+
+
+def _kind(
+    section: Choices | TrueFalse | DigitBoxes | DigitBubbles | Exercises,
+) -> tuple[Kind, int]:
+    """Return what a section of numbered items holds, and its size."""
+    match section:
+        case Choices():
+            return (Kind.SEVERAL_CHOICES if section.multi else Kind.CHOICES), section.options
+        case TrueFalse():
+            return Kind.TRUE_FALSE, 2
+        case DigitBoxes():
+            return Kind.DIGIT_BOXES, section.boxes
+        case DigitBubbles():
+            return Kind.DIGIT_BUBBLES, section.columns
+        case Exercises():
+            return Kind.EXERCISES, section.columns
 
 
 _HEADINGS = {
@@ -106,6 +118,7 @@ _HEADINGS = {
     Kind.DIGIT_BUBBLES: "填数（先写数字，再涂下面的圈）",
     Kind.ROLL: "学号（先写数字，再涂下面的圈）",
     Kind.AREA: "作答区",
+    Kind.EXERCISES: "算一算（答案写在题目后面或框里）",
 }
 
 

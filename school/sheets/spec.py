@@ -22,6 +22,7 @@ _MOST_NUMBER = 999
 
 _ITEM_FIELD = Field(ge=1, le=_MOST_NUMBER)
 _TITLE = Field(default="", max_length=30)
+Question = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 def is_one_line(text: str) -> bool:
@@ -103,8 +104,30 @@ class Area(_Part):
     """The question it is for; None: it gets the next number behind all others."""
 
 
+class Exercises(_Part):
+    """Exercises printed in full, with room to write the answers; the reader works them out."""
+
+    type: Literal["exercises"]
+    first: Annotated[int, _ITEM_FIELD] = Field(default=1, alias="from")
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=MOST_ITEMS)
+    """Such as “36+47=”; “□” is a blank to fill in, “○” a place for <, > or =."""
+    columns: int = Field(default=2, ge=1, le=3)
+
+    @property
+    def numbers(self) -> range:
+        """Return the printed item numbers."""
+        return range(self.first, self.first + len(self.questions))
+
+    @model_validator(mode="after")
+    def _has_numbers(self) -> "Exercises":
+        if self.numbers[-1] > _MOST_NUMBER:
+            raise ValueError(f"题号最多到 {_MOST_NUMBER}，请把 from 写小些")
+        return self
+
+
 Section = Annotated[
-    Choices | TrueFalse | DigitBoxes | DigitBubbles | Roll | Area, Field(discriminator="type")
+    Choices | TrueFalse | DigitBoxes | DigitBubbles | Roll | Area | Exercises,
+    Field(discriminator="type"),
 ]
 PupilCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
 
@@ -113,7 +136,7 @@ def _numbers(section: Section) -> Iterable[int]:
     """Return the item numbers a section asks for."""
     if isinstance(section, Area):
         return () if section.no is None else (section.no,)
-    return section.numbers if isinstance(section, _Items) else ()
+    return section.numbers if isinstance(section, _Items | Exercises) else ()
 
 
 class SheetSpec(BaseModel):
@@ -143,21 +166,40 @@ class SheetSpec(BaseModel):
                 numbered.append(section)
         return tuple(numbered)
 
+    @property
+    def questions(self) -> dict[int, str]:
+        """Return the exercises by their printed number."""
+        sections = (s for s in self.sections if isinstance(s, Exercises))
+        return {n: q for s in sections for n, q in zip(s.numbers, s.questions, strict=True)}
+
     @model_validator(mode="after")
-    def _fits_together(self) -> "SheetSpec":
+    def _has_each_number_once(self) -> "SheetSpec":
         numbers = Counter(n for s in self.sections for n in _numbers(s))
         twice = [n for n, times in numbers.items() if times > 1]
         if twice:
             raise ValueError(f"第 {twice[0]} 题出现了两次，每个题号只能用一次")
         if numbers.total() > MOST_ITEMS:
             raise ValueError(f"一共 {numbers.total()} 题，最多 {MOST_ITEMS} 题")
+        if any(
+            n > _MOST_NUMBER for s in self.sections if isinstance(s, Exercises) for n in s.numbers
+        ):
+            raise ValueError(f"题号最多到 {_MOST_NUMBER}，请把 from 写小些")
         if any(isinstance(s, Area) and (s.no or 0) > _MOST_NUMBER for s in self.numbered):
             raise ValueError(f"作答区要用到 {_MOST_NUMBER} 以后的题号，请给它写上 no")
+        return self
+
+    @model_validator(mode="after")
+    def _is_for_somebody(self) -> "SheetSpec":
         if sum(isinstance(s, Roll) for s in self.sections) > 1:
             raise ValueError("学号区只能有一个")
         if len(set(self.pupils)) < len(self.pupils):
             raise ValueError("pupils 里有重复的学号")
-        texts = (self.homework, self.title, *(s.title for s in self.sections))
+        texts = (
+            self.homework,
+            self.title,
+            *(s.title for s in self.sections),
+            *self.questions.values(),
+        )
         if not all(map(is_one_line, texts)):
             raise ValueError("homework 或 title 里有换行之类印不出的符号")
         if self.pupils and self.copies > 1:
@@ -207,7 +249,9 @@ _SAID = {
     "string_pattern_mismatch": "只能用字母、数字、- 和 _，最多 16 个",
     "too_long": "最多 {max_length} 个",
     "too_short": "至少要有 {min_length} 个",
-    "union_tag_invalid": "type 不认识，可以写 choices、truefalse、digits、numbers、roll、area",
+    "union_tag_invalid": (
+        "type 不认识，可以写 choices、truefalse、digits、numbers、exercises、roll、area"
+    ),
     "union_tag_not_found": "没有写 type",
     "value_error": "{error}",
 }

@@ -1,12 +1,14 @@
 """Tables and repository of the audit chain; rows are only ever added."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 
 import sqlalchemy as sa
 from pydantic import ValidationError
+from sqlalchemy.dialects import postgresql
 
-from school.audit import GENESIS, AuditEntry, Link, Outcome, first_broken, link, seal
+from school.audit import GENESIS, AuditEntry, Link, Outcome, Tally, first_broken, link, seal
 from school.store.database import UtcTime, insert_new, lock, metadata
 
 audit_table = sa.Table(
@@ -16,6 +18,12 @@ audit_table = sa.Table(
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("entry", sa.Text, nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+    # What a question about one person or one county's year is answered from; both follow from
+    # the entry and its actor, and a changed subject counts as a changed row.
+    sa.Column("subject", sa.String(96), nullable=False, server_default=""),
+    sa.Column("county", sa.String(32), nullable=False, server_default=""),
+    sa.Index("ix_audit_subject", "subject", "seq"),
+    sa.Index("ix_audit_county", "county", "at"),
 )
 ends = sa.Table(
     "audit_end",
@@ -24,6 +32,7 @@ ends = sa.Table(
     sa.Column("seal", sa.String(64), nullable=False),
 )
 
+LONGEST_SUBJECT = 96
 _ONLY = 1
 """Id of the one row of the end."""
 
@@ -35,8 +44,8 @@ class Audit:
         self._connection = connection
         self._key = key
 
-    def append(self, entry: AuditEntry) -> Link:
-        """Add one entry at the end of the chain."""
+    def append(self, entry: AuditEntry, *, county: str = "") -> Link:
+        """Add one entry, of something in a county, at the end of the chain."""
         lock(self._connection, "audit")
         last = self._connection.execute(
             sa.select(audit_table.c.seq, audit_table.c.hash)
@@ -47,7 +56,12 @@ class Audit:
         row = Link(seq=seq, entry=entry, hash=link(before, seq, entry, key=self._key))
         self._connection.execute(
             sa.insert(audit_table).values(
-                seq=seq, at=entry.at, entry=entry.model_dump_json(), hash=row.hash
+                seq=seq,
+                at=entry.at,
+                entry=entry.model_dump_json(),
+                hash=row.hash,
+                subject=_found_by(entry),
+                county=county,
             )
         )
         self._move_end(row, "" if last is None else seal(last.seq, last.hash, key=self._key))
@@ -73,8 +87,47 @@ class Audit:
         rows = self._connection.execute(sa.select(audit_table).order_by(audit_table.c.seq))
         for row in rows:
             entry = _entry(row.entry)
-            genuine = entry is not None and entry.at == row.at
+            genuine = entry is not None and (entry.at, _found_by(entry)) == (row.at, row.subject)
             yield Link(seq=row.seq, entry=entry or _UNREADABLE, hash=row.hash if genuine else "")
+
+    def about(self, subject: str, *, since: dt.datetime, limit: int) -> list[AuditEntry]:
+        """Return what was read and changed of one person since a moment, the newest first."""
+        a = audit_table.c
+        rows = self._connection.execute(
+            sa.select(a.entry)
+            .where(a.subject == subject, a.at >= since)
+            .order_by(a.seq.desc())
+            .limit(limit)
+        ).scalars()
+        return [entry for entry in map(_entry, rows) if entry is not None]
+
+    def tallies(self, county: str, *, since: dt.datetime, until: dt.datetime) -> list[Tally]:
+        """Return how often each thing was done in a county from *since* until before *until*."""
+        a = audit_table.c
+        parts = [_part(self._connection, name).label(name) for name in Tally.model_fields]
+        counted = [part for part in parts if part.name != "count"]
+        rows = self._connection.execute(
+            sa.select(*counted, sa.func.count().label("count"))
+            .where(a.county == county, a.at >= since, a.at < until)
+            .group_by(*counted)
+            .order_by(*counted)
+        )
+        return [
+            Tally(**{**row, "fields": tuple(json.loads(row["fields"]))}) for row in rows.mappings()
+        ]
+
+
+def _found_by(entry: AuditEntry) -> str:
+    """Return what a row is found by; who is refused may have made up an id of any length."""
+    return entry.subject.replace("\x00", "")[:LONGEST_SUBJECT]
+
+
+def _part(connection: sa.Connection, name: str) -> sa.ColumnElement[str]:
+    """Return one part of the entry as SQL text; both engines read JSON, each in its way."""
+    entry = audit_table.c.entry
+    if connection.dialect.name == "postgresql":
+        return sa.cast(entry, postgresql.JSON).op("->>")(name)
+    return sa.func.json_extract(entry, f"$.{name}")
 
 
 _UNREADABLE = AuditEntry(

@@ -84,6 +84,19 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
+    def checkpoint(self) -> None:
+        """Move SQLite's log into its file and empty it: what was deleted stays in it until then.
+
+        PostgreSQL's autovacuum does the like by itself.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self._turns.turn() if self._turns else nullcontext():
+                driver = self.engine.raw_connection()
+                try:
+                    driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    driver.close()
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -19,7 +19,7 @@ from school.people import (
     UnitId,
 )
 from school.store.accounts import Accounts
-from school.store.database import BigId, insert_new, metadata
+from school.store.database import BigId, UtcTime, insert_new, metadata
 from school.store.units import Units, units
 
 people = sa.Table(
@@ -61,9 +61,20 @@ guardianships = sa.Table(
     sa.Column("pupil_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     sa.Column("starts", sa.Date, nullable=False),
     sa.Column("ends", sa.Date),
+    sa.Column("relation", sa.String(8), nullable=False, server_default=""),
     sa.Index("ix_guardianships_guardian", "guardian_id"),
     sa.Index("ix_guardianships_pupil", "pupil_id"),
 )
+
+aliases = sa.Table(
+    "person_aliases",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Index("ix_person_aliases_person", "person_id"),
+)
+"""Ids of records that became a part of another's."""
 
 
 class People(Units, Accounts):
@@ -72,13 +83,22 @@ class People(Units, Accounts):
     def person(self, person_id: PersonId) -> Person:
         """Return a person with appointments and guardianships, past ones included.
 
+        An id from before two records were merged means the one that stayed.
+
         Raises:
             NotFound: Nobody has this id.
         """
-        found = self._people(person_id)
+        found = self._people(person_id) or self._people(self.now_called(person_id))
         if not found:
             raise NotFound("没有找到这个人。请核对编号。")
         return found[0]
+
+    def now_called(self, person_id: PersonId) -> PersonId:
+        """Return the id of the record that one became a part of, or the same id."""
+        found = self._connection.execute(
+            sa.select(aliases.c.person_id).where(aliases.c.id == person_id)
+        ).scalar_one_or_none()
+        return person_id if found is None else PersonId(found)
 
     def everyone(self) -> list[Person]:
         """Return everybody, by id."""
@@ -157,6 +177,17 @@ class People(Units, Accounts):
             for i, n, c, class_name, r in rows
         ]
 
+    def holders(self, role: Role, unit_id: UnitId, *, on: dt.date) -> list[PersonId]:
+        """Return who holds a role in this very unit on a day."""
+        a = appointments.c
+        rows = self._connection.execute(
+            sa.select(a.person_id)
+            .where(a.unit_id == unit_id, a.role == role, a.starts <= on)
+            .where(sa.or_(a.ends.is_(None), a.ends >= on))
+            .order_by(a.id)
+        )
+        return [PersonId(row[0]) for row in rows]
+
     def guardians_of(self, pupil_id: PersonId, *, on: dt.date) -> list[PersonId]:
         """Return a pupil's guardians on a day."""
         g = guardianships.c
@@ -217,6 +248,7 @@ def _guardianship(row: sa.Row[Any]) -> Guardianship:
         pupil=PersonId(row.pupil_id),
         starts=row.starts,
         ends=row.ends,
+        relation=row.relation,
     )
 
 
@@ -236,6 +268,12 @@ def _appointment_rows(person: Person) -> list[dict[str, object]]:
 
 def _guardianship_rows(person: Person) -> list[dict[str, object]]:
     return [
-        {"guardian_id": g.guardian, "pupil_id": g.pupil, "starts": g.starts, "ends": g.ends}
+        {
+            "guardian_id": g.guardian,
+            "pupil_id": g.pupil,
+            "starts": g.starts,
+            "ends": g.ends,
+            "relation": g.relation,
+        }
         for g in person.guardianships
     ]

@@ -9,19 +9,32 @@ from cryptography.fernet import Fernet
 
 from school.settings import Settings
 from school.store.answer_key import AnswerKeys
+from school.store.approvals import Approvals
 from school.store.audit import Audit
 from school.store.chat import ChatRecords
+from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, open_database
 from school.store.grading import Grading
+from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
+from school.store.mastery import MasteryRatings
+from school.store.mistakes import Mistakes
+from school.store.my_data import PersonalRows
 from school.store.one_time import Pages
 from school.store.people import People
+from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
+from school.store.reading import Reading
+from school.store.register import Registers
+from school.store.reminders import Reminders
 from school.store.report_card import ReportCards
 from school.store.responses import Responses
+from school.store.sealed import Keyring
 from school.store.summary import Summaries
+from school.store.teaching import Teaching
+from school.store.traces import Traces
 from school.store.unit_report import UnitReports
 
 
@@ -31,6 +44,8 @@ class Keys:
 
     audit: bytes
     seal: Fernet
+    health: Keyring
+    """Seals what is about a child's body and mind; no other key opens it."""
 
 
 class UnitOfWork:
@@ -38,15 +53,27 @@ class UnitOfWork:
 
     def __init__(self, connection: sa.Connection, *, keys: Keys) -> None:
         self.people = People(connection)
+        self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
         self.grading = Grading(connection)
+        self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
+        self.growth = Growth(connection)
         self.labelled_crops = LabelledCrops(connection)
-        self.pages = Pages(connection)
-        self.report_cards = ReportCards(connection)
+        self.mastery = MasteryRatings(connection)
+        self.mistakes = Mistakes(connection)
+        self.reminders = Reminders(connection)
+        self.reading = Reading(connection)
+        self.practices = Practices(connection)
+        self.registers = Registers(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
+        self.teaching = Teaching(connection)
+        self.pages = Pages(connection)
+        self.report_cards = ReportCards(connection)
         self.unit_reports = UnitReports(connection)
+        self.personal = PersonalRows(connection, keyring=keys.health)
+        self.traces = Traces(connection, sealer=keys.seal)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)
@@ -63,6 +90,11 @@ class Records:
         self.database = database
         self._keys = keys
 
+    @property
+    def health(self) -> Keyring:
+        """Return the keys of what is sealed."""
+        return self._keys.health
+
     @contextmanager
     def begin(self, *, urgent: bool = False) -> Iterator[UnitOfWork]:
         """Open a unit of work that commits at the end, or rolls back when anything is raised."""
@@ -74,5 +106,9 @@ def open_records(settings: Settings) -> Records:
     """Return the database the settings name, with its tables up to date."""
     database = open_database(settings.url_of_database())
     database.migrate()
-    keys = Keys(audit=settings.key_for("audit"), seal=seal_with(settings.key_for("seal")))
+    keys = Keys(
+        audit=settings.key_for("audit"),
+        seal=seal_with(settings.key_for("seal")),
+        health=Keyring(settings.keys_of_health()),
+    )
     return Records(database, keys=keys)

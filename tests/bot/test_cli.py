@@ -526,3 +526,22 @@ def test_bot_dingtalk_says_when_dingtalk_does_not_know_the_credentials(
         assert main(["bot", "dingtalk"]) == 2
 
     assert "clientId/clientSecret" in capsys.readouterr().err
+
+
+def test_rotating_keys_says_which_key_seals_from_now_on(
+    county: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QINGJIAO_HEALTH_KEYS", f"k2:{'ab' * 32}")
+
+    assert main(["rotate-keys", "--jsonl"]) == 0
+
+    assert printed(capsys) == [{"sealed_again": 0, "key": "k2"}]
+
+
+def test_a_key_that_is_none_is_named(
+    county: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QINGJIAO_HEALTH_KEYS", "k2:no-key")
+
+    assert main(["rotate-keys"]) == 2
+    assert "QINGJIAO_HEALTH_KEYS" in one_sentence(capsys)

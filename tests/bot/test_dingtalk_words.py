@@ -214,6 +214,19 @@ def test_a_pdf_alone_needs_no_picture(platform: DingTalk, gateway: Gateway) -> N
     assert not sent.degraded
 
 
+@pytest.mark.parametrize("ending", ["zip", "xlsx"])
+def test_a_zip_or_table_goes_out_as_a_file_of_its_kind(
+    platform: DingTalk, gateway: Gateway, ending: str
+) -> None:
+    sent = platform.send(
+        outgoing(text="我的数据（ZIP，一小时内可以打开）", images=(f"s01/a.{ending}",))
+    )
+
+    assert gateway.state.sent[0].content["fileName"] == f"我的数据.{ending}"
+    assert gateway.state.sent[0].content["fileType"] == ending
+    assert not sent.degraded
+
+
 def test_a_file_that_went_out_is_not_sent_again_when_its_words_failed(
     platform: DingTalk, gateway: Gateway
 ) -> None:

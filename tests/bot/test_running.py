@@ -50,17 +50,20 @@ class Steps:
     def tidy(self) -> None:
         self._step("tidy")
 
+    def remind(self) -> None:
+        self._step("remind")
+
     def wait_until(self, reached: Callable[[], bool]) -> None:
         with self.changed:
             assert self.changed.wait_for(reached, timeout=20), self.done
 
 
-ALL = {"handle", "work", "tell", "send", "tidy"}
+ALL = {"handle", "work", "tell", "send", "tidy", "remind"}
 
 
 @pytest.fixture(autouse=True)
 def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("IDLE_S", "AFTER_ERROR_S", "TIDY_EVERY_S"):
+    for name in ("IDLE_S", "AFTER_ERROR_S", "TIDY_EVERY_S", "REMIND_EVERY_S"):
         monkeypatch.setattr(running, name, 0.001)
     before = sys.getswitchinterval()
     yield

@@ -1,12 +1,39 @@
 """Every call of a person that reads or changes a record."""
 
+from typing import Any
+
 from pydantic import BaseModel
 
+from chalicelib.homework import id_of
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
-from school.consent import ConsentState, Decide, MyConsents, Purpose
+from school.causes import Cause
+from school.class_mistakes import ClassMistakes, ClassMistakesOf
+from school.consent import (
+    AllConsents,
+    ConsentOverview,
+    ConsentState,
+    Decide,
+    MyConsents,
+    Purpose,
+)
 from school.directory import BindGroup, Bound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
+from school.growth import Dimension
+from school.growth_record import (
+    AddPhotos,
+    DecideGrowth,
+    EntryOf,
+    EntryReport,
+    GrowthOf,
+    GrowthRecord,
+    Noted,
+    NoteGrowth,
+    NoteOf,
+    Undone,
+    WaitingList,
+    WaitingOf,
+)
 from school.homework_key import (
     ChangeKey,
     ConfirmKey,
@@ -17,6 +44,24 @@ from school.homework_key import (
     ReadKeyPhoto,
 )
 from school.item_analysis import AnalysisOf, ItemAnalysis
+from school.knowledge import PointId
+from school.learning import item_id
+from school.mastery import (
+    ClassMastery,
+    ClassMasteryOf,
+    MasteryOf,
+    MasteryReport,
+    PointMastery,
+)
+from school.mistakes import Books, Mistake, MistakesOf, SetCause
+from school.my_data import (
+    DeletedData,
+    DeleteMyData,
+    Exported,
+    ExportMyData,
+    MyData,
+    MyDataAnswer,
+)
 from school.naming import FindPupils, FoundPupils, SheetOwner, WhoseSheet
 from school.one_time import MakePage, OneTimePage
 from school.papers import (
@@ -35,6 +80,17 @@ from school.papers import (
     UndoRevision,
 )
 from school.portrait import PortraitOf, Portraits
+from school.practice import AnswerPractice, PracticeOf, PracticeReport
+from school.reading import (
+    ClassReadingOf,
+    ClassWeek,
+    ReadingOf,
+    ReadingRecord,
+    RecordedReading,
+    RecordReading,
+    UndoReading,
+)
+from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.report_card import ReportCardRun, SendReportCards
 from school.review import (
     ReviewOf,
@@ -45,9 +101,11 @@ from school.review import (
     UnsureMark,
     groups,
 )
+from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
 from school.unit_report import ReportOf, UnitReport
-from tests.builders import a_decision
+from tests.builders import a_decision, a_practice
+from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
 
 IN_GROUP = {"conversation": "chat", "group": True}
@@ -82,8 +140,22 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("read_key_photo", "chen", ReadKeyPhoto(photo_key=LOOKED_AT), KeyReport),
         ("confirm_batch", "chen", ConfirmBatch(batch_id=paper.batch_id), Confirmation),
         ("my_results", "g1", MyResults(pupil_id=pupil_id(1)), Results),
+        ("pupil_mastery", "chen", MasteryOf(pupil_id=pupil_id(1)), MasteryReport),
+        ("class_mastery", "zhou", ClassMasteryOf(caption="三(2)班"), ClassMastery),
+        ("point_mastery", "chen", ClassMasteryOf(point=A_POINT), PointMastery),
         ("my_consents", "g1", MyConsents(), ConsentState),
+        ("my_mistakes", "g1", MistakesOf(pupil_id=pupil_id(1)), Books),
+        ("class_mistakes", "chen", ClassMistakesOf(), ClassMistakes),
+        ("set_cause", "g1", SetCause(**IN_THE_BOOK, cause=Cause.READING), Mistake),
+        ("ask_revisit", "g1", AskRevisit(pupil_id=pupil_id(1)), Revisit),
+        ("answer_revisit", "g1", AnswerRevisit(**IN_THE_BOOK, turn=0, answer="4"), Revisited),
+        ("my_revisits", "g1", MyRevisits(), DueRevisits),
+        ("want_reminders", "g1", WantReminders(wanted=False), Wanted),
+        ("consent_overview", "g1", AllConsents(), ConsentOverview),
+        ("my_data", "g1", MyData(), MyDataAnswer),
+        ("export_my_data", "g1", ExportMyData(person_id=pupil_id(1)), Exported),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
+        *growth_calls(school),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
         ("make_page", "g1", MakePage(pupil_id=pupil_id(1)), OneTimePage),
@@ -91,24 +163,73 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("send_report_cards", "chen", SendReportCards(), ReportCardRun),
         ("unit_report", "zhou", ReportOf(unit_id=CLASS), UnitReport),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
+        ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), PracticeReport),
+        (
+            "answer_practice",
+            "g1",
+            AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
+            PracticeReport,
+        ),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
+        *points_calls(),
+    ]
+
+
+def growth_calls(school: WorkingSchool) -> list[Call]:
+    """Return the calls about the growth record and reading of a child whose guardian agreed."""
+    agreed = a_decision("p1", "g1", purpose=Purpose.GROWTH)
+    with school.records.begin() as unit:
+        if agreed not in unit.consents.of(pupil_id(1)):
+            unit.consents.add(agreed)
+    about = ("g1", Dimension.CHARACTER, "主动帮助同学", "2026-11-21")
+    note, entry = id_of("note", "p1", *about), id_of("growth", "p1", *about)
+    read = id_of("reading", "p1", "小王子", "30", "2026-11-21")
+    said = NoteGrowth(caption="记一笔 品德 主动帮助同学", pupil_id=pupil_id(1))
+    book = RecordReading(caption="记录阅读 《小王子》 30分钟", pupil_id=pupil_id(1))
+    approve = DecideGrowth(entry_id=entry, approve=True)
+    return [
+        ("note_growth", "g1", said, Noted),
+        ("add_growth_photos", "g1", AddPhotos(note_id=note, digests=("d" * 64,)), Noted),
+        ("growth_waiting", "wang", WaitingOf(), WaitingList),
+        ("decide_growth", "wang", approve, EntryReport),
+        ("growth_entry", "g1", EntryOf(entry_id=entry), EntryReport),
+        ("growth_record", "g1", GrowthOf(pupil_id=pupil_id(1)), GrowthRecord),
+        ("undo_growth", "g1", NoteOf(note_id=note), Undone),
+        ("record_reading", "g1", book, RecordedReading),
+        ("reading_record", "g1", ReadingOf(pupil_id=pupil_id(1)), ReadingRecord),
+        ("class_reading", "chen", ClassReadingOf(), ClassWeek),
+        ("undo_reading", "g1", UndoReading(entry_id=read), Undone),
+        ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
 
 NEEDS = {
+    "add_growth_photos": ("note_growth",),
+    "growth_waiting": ("note_growth",),
+    "decide_growth": ("note_growth",),
+    "growth_entry": ("note_growth",),
+    "undo_growth": ("note_growth",),
+    "undo_reading": ("record_reading",),
     "undo_revision": ("revise_mark",),
     "show_key": ("change_key",),
     "confirm_key": ("change_key",),
     "mark_again": ("change_key", "confirm_key"),
     "undo_group": ("settle_group",),
+    "set_cause": ("confirm_batch",),
+    "answer_revisit": ("confirm_batch",),
+    "my_revisits": ("confirm_batch",),
     "class_summary": ("confirm_batch",),
     "post_summary": ("confirm_batch",),
 }
 """What has to be done before a call can be made."""
+A_POINT = PointId("m.number.basic.add.10")
 A_KEY = (
     KeyChange(label="1", answers=(Given(answer="2"),)),
     KeyChange(label="2", answers=(Given(answer="3"),)),
 )
+IN_THE_BOOK: dict[str, Any] = {"pupil_id": pupil_id(1), "item": item_id("2+1=")}
+"""The question of the paper that is wrong."""
+A_PRACTICE = "a" * 24
 LOOKED_AT = f"transient/1/{'c' * 64}.jpg"
 A_SHEET = PaperReading(
     kind=SheetKind.SHEET,
@@ -121,13 +242,21 @@ A_SHEET = PaperReading(
 
 
 def prepare(school: WorkingSchool, function: str) -> None:
+    """Make ready what a function looks at: a photo of a filled sheet, a day gone by."""
     """Store the photo a function looks at, and let it show a filled sheet."""
+    if function == "answer_practice":
+        with school.records.begin() as unit:
+            unit.practices.add(a_practice(A_PRACTICE, at=school.clock.now()))
+    """Make ready what a function looks at: a photo of a filled sheet, a day gone by."""
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET
+    if function == "my_revisits":
+        school.clock.forward(days=1)  # what was wrong is due the day after
     if function == "make_page":
         with school.records.begin() as unit:
             unit.consents.add(a_decision("p1", "g1", purpose=Purpose.PORTRAIT))
+    prepare_points(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -164,9 +293,18 @@ SUBJECTS = {
     "undo_group": ["p2", "p1"],
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
+    "my_data": ["p1", "sibling"],
     "my_consents": ["p1", "sibling"],
+    "my_revisits": ["p1", "sibling"],
+    "want_reminders": ["p1", "sibling"],
+    "consent_overview": ["p1", "sibling"],
+    **POINTS_SUBJECTS,
 }
 OF_THE_CLASS = {
+    "class_mistakes",
+    "class_reading",
+    "class_mastery",
+    "point_mastery",
     "class_summary",
     "post_summary",
     "bind_group",

@@ -6,10 +6,21 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from chalicelib.runtime import container
+from chalicelib.forgetting import FORGETTERS
+from chalicelib.runtime import Call, container
+from chalicelib.telling import ask_for_consent
 from school.audit import Outcome
-from school.consent import VERSIONS, ConsentState, Decide, MyConsents, Purpose
-from school.errors import ConsentMissing, NotFound, PermissionDenied
+from school.consent import (
+    VERSIONS,
+    AllConsents,
+    ConsentOverview,
+    ConsentState,
+    Decide,
+    MyConsents,
+    Purpose,
+    Standing,
+)
+from school.errors import ConsentMissing, Expired, NotFound, PermissionDenied
 from school.grading import PaperReading, SheetRequest
 from school.papers import BatchOf, BatchReport, MyResults, PaperOf, PaperReport, Results
 from school.people import PersonId
@@ -17,6 +28,7 @@ from school.store.people import enrolments
 from tests.builders import a_decision, a_reading
 from tests.functions.working import (
     RIGHT,
+    SYSTEM_ACTOR,
     WITHOUT_CONSENT,
     WRONG,
     WorkingSchool,
@@ -237,3 +249,88 @@ def test_deciding_is_audited(school: WorkingSchool) -> None:
     last = school.audited()[-1]
     assert (last.actor, last.action, last.subject) == ("g1", "decide_consent", "p1")
     assert (last.role, last.channel) == ("guardian", "console:direct")
+
+
+def test_every_purpose_stands_by_itself(school: WorkingSchool) -> None:
+    request = Decide(pupil_id=pupil_id(1), agree=True, purpose=Purpose.GROWTH)
+    school.ask("g1", "decide_consent", request=request, answer=ConsentState)
+
+    first, sibling = overview(school).children
+
+    assert {p.purpose for p in first.purposes} == set(Purpose)
+    agreed = {p.purpose: p.since for p in first.purposes if p.standing is Standing.AGREED}
+    assert set(agreed) == {Purpose.HOMEWORK, Purpose.GROWTH}
+    assert agreed[Purpose.GROWTH] == school.clock.now()
+    assert [p.standing for p in sibling.purposes].count(Standing.OPEN) == len(Purpose) - 1
+
+
+def overview(school: WorkingSchool) -> ConsentOverview:
+    return school.ask("g1", "consent_overview", request=AllConsents(), answer=ConsentOverview)
+
+
+@pytest.mark.parametrize("purpose", set(Purpose) - {Purpose.HOMEWORK})
+def test_taking_one_purpose_back_deletes_nothing_of_another(
+    school: WorkingSchool, purpose: Purpose
+) -> None:
+    school.confirmed(1)
+    before = school.rows()
+
+    request = Decide(pupil_id=pupil_id(1), agree=False, purpose=purpose)
+    state = school.ask("g1", "decide_consent", request=request, answer=ConsentState)
+    school.work_off()
+
+    assert state.gone == ()
+    assert {**before, "consent_decisions": before["consent_decisions"] + 1} == school.rows()
+    assert school.files.content
+
+
+def test_every_purpose_has_its_forgetters() -> None:
+    assert set(FORGETTERS) == set(Purpose)
+
+
+def test_a_yes_to_a_text_of_yesterday_is_not_taken(school: WorkingSchool) -> None:
+    before = school.rows()
+    old = Decide(pupil_id=pupil_id(1), agree=True, purpose=Purpose.HEALTH, version="2025-01")
+
+    with pytest.raises(Expired, match="说明更新了，请再看一遍"):
+        school.ask("g1", "decide_consent", request=old, answer=ConsentState)
+
+    assert school.rows() == before
+
+
+def test_guardians_are_asked_about_the_purpose_that_is_missing(school: WorkingSchool) -> None:
+    with pytest.raises(ConsentMissing):
+        school.accept(WITHOUT_CONSENT)
+    (homework,) = school.notices()
+    with school.records.begin() as unit:
+        call = Call(school.adapters(), SYSTEM_ACTOR)
+        told = [ask_for_consent(unit, call, pupil_id(1), Purpose.HEALTH) for _ in range(2)]
+
+    asked = school.notices()
+
+    assert homework.purpose is Purpose.HOMEWORK
+    assert told == [2, 2]
+    assert [(n.reader.user, n.purpose) for n in asked] == [
+        ("g1", Purpose.HEALTH),
+        ("g1b", Purpose.HEALTH),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "expected"),
+    [
+        ((True,), ["given"]),
+        ((False,), ["withdrawn"]),
+        ((False, False), ["withdrawn", "refused"]),
+        ((False, True, False), ["withdrawn", "given", "withdrawn"]),
+    ],
+)
+def test_the_audit_says_what_was_decided(
+    school: WorkingSchool, decisions: tuple[bool, ...], expected: list[str]
+) -> None:
+    for agree in decisions:
+        school.clock.forward(minutes=1)
+        decide(school, 1, agree=agree)
+
+    rows = [r.fields for r in school.audited() if r.action == "decide_consent"]
+    assert rows == [("consent", "homework", what) for what in expected]

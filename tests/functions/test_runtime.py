@@ -22,6 +22,7 @@ from school.papers import (
     ReadPaper,
 )
 from school.people import PersonId
+from school.reminders import Queued, Remind, SendReminders
 from school.settings import Settings
 from school.work import EraseFiles, Tidied, Tidy
 from tests.functions.calls import audited_calls
@@ -61,6 +62,8 @@ def test_what_the_product_does_by_itself_is_not_for_people(
         ("read_paper", ReadPaper(paper_id=paper.paper_id), Done),
         ("erase_files", EraseFiles(folder="a"), Done),
         ("tidy", Tidy(), Tidied),
+        ("remind", Remind(), Queued),
+        ("send_reminders", SendReminders(), Done),
         ("list_people", ListPeople(), PeopleList),
     ]
     for function, request, answer in calls:

@@ -53,3 +53,15 @@ def test_every_sum_that_can_be_worked_out_has_a_point_of_the_tree(question: str)
 
 def test_what_is_no_sum_has_no_point() -> None:
     assert point_of("q3", grade=3) is None
+
+
+def test_the_tree_goes_from_the_first_grade_to_the_ninth_in_all_four_fields() -> None:
+    fields = {p.name for p in MATHS.points.values() if p.parent is None}
+
+    assert fields == {"数与代数", "图形与几何", "统计与概率", "综合与实践"}
+    assert {p.grade for p in MATHS.points.values()} >= set(range(1, 10))
+
+
+@pytest.mark.parametrize("known", MATHS.points.values(), ids=lambda p: p.id)
+def test_nothing_is_taught_before_what_it_builds_on(known: KnowledgePoint) -> None:
+    assert all(MATHS.points[earlier].grade <= known.grade for earlier in known.after)

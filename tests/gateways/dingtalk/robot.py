@@ -20,6 +20,8 @@ PICTURES = {
     "s01/page.jpg": b"\xff\xd8 a page",
     "s01/7.jpg": b"\xff\xd8 a crop",
     "s01/sheet.pdf": b"%PDF-1.7 a sheet",
+    "s01/a.zip": b"PK\x03\x04 a zip",
+    "s01/a.xlsx": b"PK\x03\x04 a table",
 }
 
 TEACHER = Target(kind=ChatKind.DIRECT, id="teacher01")

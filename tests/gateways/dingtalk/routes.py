@@ -226,7 +226,7 @@ class Routes:
             content = b"" if media is None or isinstance(media, str) else await media.read()
         if not 0 < len(content) <= MEDIA_MAX_BYTES or "upload" in self._state.chaos.refuse:
             return self._errcode(40006, "invalid media size")
-        if (kind == "file") is not content.startswith(b"%PDF"):
+        if (kind == "file") is not content.startswith((b"%PDF", b"PK\x03\x04")):
             return self._errcode(40009, "invalid media file")
         media_id = "@" + self._state.fresh("lALPmedia-")
         self._state.media[media_id] = content

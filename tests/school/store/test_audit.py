@@ -65,6 +65,10 @@ TAMPERING: dict[str, tuple[Callable[[], sa.Executable], int]] = {
         lambda: sa.update(audit_table).where(ROW_2).values(at=NOON + timedelta(days=1)),
         2,
     ),
+    "the person a row is found by is changed": (
+        lambda: sa.update(audit_table).where(ROW_2).values(subject="somebody else"),
+        2,
+    ),
     "a hash is replaced": (lambda: sa.update(audit_table).where(ROW_2).values(hash="0" * 64), 2),
     "the first row is removed": (lambda: sa.delete(audit_table).where(a.seq == 1), 1),
     "a row is removed": (lambda: sa.delete(audit_table).where(ROW_2), 2),

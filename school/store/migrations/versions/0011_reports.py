@@ -6,7 +6,7 @@ from alembic import op
 from school.store.database import BigId, UtcTime
 
 revision = "0011"
-down_revision = "0003"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

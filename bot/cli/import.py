@@ -1,0 +1,173 @@
+"""qingjiao import: schools, teachers, pupils with their guardians, from the county's own files."""
+
+import argparse
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import Foundation, foundation
+from bot.subcommand import Subcommand, complain, print_json, print_line
+from school.actor import SYSTEM
+from school.audit import AuditEntry
+from school.audit import Outcome as Audited
+from school.codes import PersonCodes, school_id
+from school.county_time import day_of
+from school.errors import NotUnderstood
+from school.new_year import plan_new_year
+from school.permissions import Action
+from school.register import KIND_NAMES, OUTCOME_NAMES, Outcome, Plan, RegisterKind, Stored
+from school.register_file import Row, rows_of
+from school.register_plan import plan_register
+from school.register_rows import places_of, read_register
+from school.settings import Settings
+
+SHOWN = 50
+"""Lines of refusals and changes that are listed for people; programs get all."""
+REFUSED = 2
+EPILOG = """
+What a file is about is told by its heads, Chinese or English, in any order:
+  schools   学校代码 学校名称 乡镇 [县]
+  pupils    学校(or 学校代码) 年级 班级 学号 姓名 学籍号(or 学生编码)
+            [监护人1 关系1 … 监护人4 关系4] [父亲 母亲] [状态: 在读 转出 毕业] [生效日期]
+  teachers  学校 姓名 工号 角色 任教班级 学科 [状态: 离职] [生效日期]
+  merges    保留编码 合并编码
+Codes: QT01003 is school 003 in town 01 of county QT; QT01003-0302 its class 三(2)班. 学籍号
+and 工号 become ids by a keyed hash and are not kept. 身份证号, telephone numbers, addresses and
+faces are refused. All or nothing: one refused row and nothing is stored (exit code 2). The same
+file again changes nothing; a corrected one changes names and moves pupils, and keeps who was
+where when. More: docs/registers.md
+"""
+
+
+@dataclass(frozen=True)
+class _Done:
+    """One file, or the new year, as it went."""
+
+    about: str
+    plan: Plan
+    stored: bool
+    ignored: tuple[str, ...] = ()
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a CSV or an XLSX file")
+    parser.add_argument("--kind", choices=[k.value for k in RegisterKind], help="what it is about")
+    parser.add_argument(
+        "--preview", action="store_true", help="say what would change, store nothing"
+    )
+    parser.add_argument(
+        "--new-year", type=int, metavar="YEAR", help="move every class up a grade instead"
+    )
+    parser.add_argument(
+        "--school", action="append", default=[], metavar="CODE", help="with --new-year: only these"
+    )
+    parser.add_argument("--json", "--jsonl", dest="json", action="store_true", help="for programs")
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    if bool(chosen.file) == bool(chosen.new_year):
+        raise NotUnderstood("请给一个文件，或者 --new-year 年份（只选一样）。")
+    content = Path(chosen.file).read_bytes() if chosen.file else b""
+    rows = list(rows_of(content, name=Path(chosen.file).name)) if chosen.file else []
+    base = foundation(Settings())
+    done = _import(base, rows, chosen, digest=hashlib.sha256(content).hexdigest()[:16])
+    base.records.database.close()
+    (_json if chosen.json else _text)(chosen, done)
+    return REFUSED if done.plan.refused else 0
+
+
+def _import(base: Foundation, rows: list[Row], chosen: argparse.Namespace, *, digest: str) -> _Done:
+    """Plan on what is stored and store it, in one transaction; all of it or nothing."""
+    now = base.clock.now()
+    with base.records.begin() as unit:
+        stored = unit.registers.stored()
+        if chosen.file:
+            done = _plan(base, stored, rows, chosen, now=now)
+        else:
+            schools = [school_id(code) for code in chosen.school]
+            plan = plan_new_year(stored, chosen.new_year, today=day_of(now), schools=schools)
+            done = _Done("new-year", plan, stored=False)
+        if chosen.preview or done.plan.refused:
+            return done
+        unit.registers.store(done.plan, stored, at=now)
+        for subject in (f"register:{done.about}:{digest}", *(gone for _, gone in done.plan.merge)):
+            unit.audit.append(_entry(done, subject, now))
+    return _Done(done.about, done.plan, stored=True, ignored=done.ignored)
+
+
+def _plan(
+    base: Foundation, stored: Stored, rows: list[Row], chosen: argparse.Namespace, *, now: datetime
+) -> _Done:
+    today = day_of(now)
+    kind = RegisterKind(chosen.kind) if chosen.kind else None
+    register = read_register(rows, places_of(stored.units, today=today), kind=kind)
+    codes = PersonCodes(base.settings.key_for("codes"))
+    plan = plan_register(register, stored, codes, today=today)
+    return _Done(register.kind, plan, stored=False, ignored=register.ignored)
+
+
+def _entry(done: _Done, subject: str, now: datetime) -> AuditEntry:
+    counts = done.plan.counts()
+    return AuditEntry(
+        at=now,
+        actor=SYSTEM,
+        role="",
+        action=Action.ADMINISTER,
+        subject=subject,
+        fields=tuple(f"{outcome} {count}" for outcome, count in counts.items() if count),
+        purpose="register",
+        channel="cli",
+        outcome=Audited.DONE,
+    )
+
+
+def _json(chosen: argparse.Namespace, done: _Done) -> None:
+    plan = done.plan
+    print_json(
+        {
+            "file": chosen.file,
+            "kind": done.about,
+            "stored": done.stored,
+            "taken": 0 if plan.refused else len(plan.told),
+            "counts": {str(o): count for o, count in plan.counts().items()},
+            "changes": [
+                {"line": line, "outcome": str(o), "words": words}
+                for o, line, words in plan.told
+                if o is not Outcome.UNCHANGED
+            ],
+            "refused": [{"line": r.line, "reason": r.reason} for r in plan.refused],
+            "ignored": list(done.ignored),
+        }
+    )
+
+
+def _text(chosen: argparse.Namespace, done: _Done) -> None:
+    plan = done.plan
+    if done.ignored:
+        print_line(f"不导入的列：{'、'.join(done.ignored)}")
+    if plan.refused:
+        lines = {r.line for r in plan.refused}
+        for refused in plan.refused[:SHOWN]:
+            print_line(f"第 {refused.line} 行：{refused.reason}")
+        more = f"（只列了前 {SHOWN} 条，--json 列出全部）" if len(plan.refused) > SHOWN else ""
+        complain(f"有 {len(lines)} 行不能导入，什么都没有保存{more}。请改好后整个文件再导入一次。")
+        return
+    called = {kind.value: f"{name}名册" for kind, name in KIND_NAMES.items()}
+    counts = plan.counts()
+    said = " · ".join(f"{OUTCOME_NAMES[o]} {counts[o]}" for o in Outcome)
+    print_line(f"{called.get(done.about, '新学年升级')}：{len(plan.told)} 条。{said}")
+    if chosen.preview:
+        changes = [(o, line, w) for o, line, w in plan.told if o is not Outcome.UNCHANGED and line]
+        for outcome, line, words in changes[:SHOWN]:
+            print_line(f"第 {line} 行：{OUTCOME_NAMES[outcome]} {words}".rstrip())
+        print_line("这是预览，什么都没有保存。去掉 --preview 就导入。")
+
+
+SUBCOMMAND = Subcommand(
+    help="Import schools, teachers, pupils and guardians from a file; or move classes up a grade.",
+    add_arguments=_arguments,
+    run=_run,
+)

@@ -1,0 +1,129 @@
+"""Chat command 错题本: a pupil's wrong questions, to look at or to print."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+
+from bot.command import Chat, Command, Reply
+from bot.stacks import open_stack
+from bot.understanding import without
+from message_cards.card import FileKey
+from message_cards.cards.mistakes import book_card, said_question, which_card, why_card
+from message_cards.mistakes_pdf import draw_mistakes
+from school.causes import CAUSE_NAMES, Cause
+from school.county_time import spoken
+from school.errors import NotFound, NotUnderstood, PermissionDenied
+from school.mistakes import Book, Books, Mistake, MistakesOf, SetCause
+from school.naming import parse_caption
+from school.people import PersonId, Role
+from school.transient import transient_key
+
+OWN = frozenset({Role.GUARDIAN, Role.PUPIL})
+TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
+_WORD = re.compile(
+    r"^(?:请|帮我)?(?:看看?|打开|打印|查|发)?(?:一下)?(?:我的?|我家?孩子的?|娃的?)?错题(?:本|集)"
+)
+_OF_PUPIL = re.compile(r"^(?:看看?|查)?错题\s*(?=.*号)")
+_FILLER = re.compile(
+    r"错题(?:本|集)?|打印|pdf|请|帮我|看看|看|打开|查|发|一下|孩子|我家?|里|的", re.I
+)
+_PRINT = re.compile(r"打印|pdf", re.I)
+OTHERS = ("隔壁", "别人", "同桌", "同学", "其他", "人家")
+
+
+def handle(chat: Chat) -> Sequence[Reply]:
+    """Show the book that is meant, print it, or keep what a person says of a question."""
+    if "cause" in chat.args:
+        return [_set_cause(chat)]
+    if "why" in chat.args:
+        return [Reply(card=why_card(chat.args["pupil"], chat.args["why"]), private=True)]
+    request = _request(chat)
+    books = chat.functions.call("my_mistakes", request, Books).books
+    if request.to_print:
+        return [_printed(chat, book) for book in books]
+    card = which_card if "causes" in chat.args else book_card
+    return [Reply(card=card(book), private=True) for book in books]
+
+
+def _request(chat: Chat) -> MistakesOf:
+    if "pupil" in chat.args:
+        return MistakesOf(
+            pupil_id=PersonId(chat.args["pupil"]),
+            word=chat.args.get("word", ""),
+            page=int(chat.args.get("page", "0")),
+            to_print="print" in chat.args,
+        )
+    to_print = bool(_PRINT.search(chat.text))
+    roles = chat.identity.roles
+    said = "" if chat.pressed else _FILLER.sub(" ", chat.text).strip(" 。.!！，,")
+    if roles & TEACHING and parse_caption(said).roll_no is not None:
+        return MistakesOf(caption=said, to_print=to_print)
+    if not roles & OWN:
+        raise NotUnderstood("看一位同学的错题本发“错题本 12号”，看全班的发“错题讲评”。")
+    if any(word in chat.text for word in OTHERS):
+        raise PermissionDenied("只能看自己孩子的错题本。班级整体情况老师会发在班级群里。")
+    named = [c for c in chat.identity.children if c.name and c.name in said]
+    word = " ".join(without(said, (c.name for c in named)).split())
+    return MistakesOf(
+        pupil_id=named[0].id if len(named) == 1 else None, word=word, to_print=to_print
+    )
+
+
+def _set_cause(chat: Chat) -> Reply:
+    request = SetCause(
+        pupil_id=PersonId(chat.args["pupil"]),
+        item=chat.args["item"],
+        cause=Cause(chat.args["cause"]),
+    )
+    mistake = chat.functions.call("set_cause", request, Mistake)
+    name = CAUSE_NAMES[request.cause]
+    return Reply(text=f"记下了：{said_question(mistake)} 错在{name}。", private=True)
+
+
+def _printed(chat: Chat, book: Book) -> Reply:
+    if not book.entries:
+        return Reply(card=book_card(book), private=True)
+    content = draw_mistakes(book, picture=_crop(chat), made=spoken(chat.clock.now()))
+    files = [_kept(chat, content, ending=".pdf")]
+    stack = open_stack(content)
+    if stack is not None:  # a picture of it for chats that take no files
+        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+    rest = book.total - len(book.entries)
+    more = f"先印最新的 {len(book.entries)} 道，还有 {rest} 道。" if rest > 0 else ""
+    text = f"错题本（PDF，{len(book.entries)} 道，答案在最后一页）。{more}一小时内可以打开。"
+    return Reply(text=text, files=tuple(files), private=True)
+
+
+def _crop(chat: Chat) -> Callable[[str], bytes]:
+    """Return what gets a picture for the print; one that is erased by now is left out."""
+
+    def get(key: str) -> bytes:
+        try:
+            return chat.files.get(key) if key else b""
+        except NotFound:
+            return b""
+
+    return get
+
+
+def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
+    digest = hashlib.sha256(content).hexdigest()
+    key = transient_key(digest, at=chat.clock.now(), ending=ending)
+    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
+    chat.files.put(key, content, content_type=kind)
+    return key
+
+
+def _claims(text: str) -> bool:
+    return bool(_WORD.match(text) or _OF_PUPIL.match(text))
+
+
+COMMAND = Command(
+    words=("错题本", "打印错题本", "错题集"),
+    summary="错题和正确答案，按科目、知识点看，可打印",
+    examples=("错题本", "错题本 数学", "打印错题本"),
+    roles=OWN | TEACHING,
+    handle=handle,
+    phrases=("看看错题本", "错题本 乘法", "错题本 12号", "把错题打印出来"),
+    claims=_claims,
+)

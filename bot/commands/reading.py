@@ -1,0 +1,96 @@
+"""Chat command 阅读记录: a month of a pupil's reading, the yearly report, and a class's week."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from bot.command import Chat, Command, Reply
+from bot.stacks import open_stack
+from message_cards.card import FileKey
+from message_cards.cards.reading import choose_card, class_card, reading_card
+from message_cards.reading_pdf import draw_reading
+from school.county_time import day_of, spoken
+from school.errors import NotFound
+from school.people import PersonId, Role
+from school.reading import ClassReadingOf, ClassWeek, ReadingOf, ReadingRecord
+from school.transient import transient_key
+
+NAME = "reading"
+_CLASS = re.compile(r"^(?:看看|看|发)?(?:班级|全班|我们班|本班)的?阅读(?:情况|记录|小结)?")
+_ASKED = re.compile(
+    r"^(?:看看|看|查看|查|导出|打印|发|要)?(?:我家)?(?:孩子|宝宝|娃|儿子|女儿)?的?"
+    r"(?:年度)?阅读(?P<what>记录|报告)(?P<rest>.*)$"
+)
+_CLASS_BEHIND = re.compile(r"^(?P<class>.{1,12}班)\s*阅读(?:情况|记录|小结)?$")
+TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
+
+
+def handle(chat: Chat) -> Sequence[Reply]:
+    """Show a month, send the report of the year, or sum up a class's week."""
+    whole_class = _CLASS.match(chat.text) or _CLASS_BEHIND.match(chat.text)
+    if not chat.pressed and whole_class and chat.identity.roles & TEACHING:
+        caption = chat.text.replace("阅读", " ")
+        week = chat.functions.call(
+            "class_reading", ClassReadingOf(caption=caption[:200]), ClassWeek
+        )
+        return [Reply(card=class_card(week))]
+    said = _ASKED.match(chat.text) if not chat.pressed else None
+    year = "year" in chat.args or bool(said and (said["what"] == "报告" or "报告" in said["rest"]))
+    request = ReadingOf(
+        caption=said["rest"][:200] if said else "",
+        pupil_id=PersonId(chat.args["child"]) if chat.args.get("child") else None,
+        months_back=int(chat.args.get("back", "0")),
+        whole_year=year,
+    )
+    record = chat.functions.call("reading_record", request, ReadingRecord)
+    if record.choices:
+        return [Reply(card=choose_card(record.choices, command=NAME), private=True)]
+    if year and record.consented:
+        return [_report(chat, record)]
+    return [Reply(card=reading_card(record, months_back=_back(chat, record)), private=True)]
+
+
+def _back(chat: Chat, record: ReadingRecord) -> int:
+    """Return how many months before this one a record's month is."""
+    today, first = day_of(chat.clock.now()), record.first or day_of(chat.clock.now())
+    return (today.year - first.year) * 12 + today.month - first.month
+
+
+def _report(chat: Chat, record: ReadingRecord) -> Reply:
+    covers = {}
+    for key in [book.cover for book in record.total.books if book.cover]:
+        chat.keep_on()
+        try:
+            covers[key] = chat.files.get(key)
+        except NotFound:
+            continue  # said in its place in the PDF
+    content = draw_reading(record, covers=covers, made=spoken(chat.clock.now()))
+    files = [_kept(chat, content, ending=".pdf")]
+    stack = open_stack(content)
+    if stack is not None:  # a picture of it for chats that take no files
+        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+    text = f"{record.name}的阅读报告（PDF，一小时内可以打开，之后再发“阅读报告”就有新的）"
+    return Reply(text=text, files=tuple(files), private=True)
+
+
+def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
+    digest = hashlib.sha256(content).hexdigest()
+    key = transient_key(digest, at=chat.clock.now(), ending=ending)
+    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
+    chat.files.put(key, content, content_type=kind)
+    return key
+
+
+def _claims(text: str) -> bool:
+    return any(pattern.match(text) for pattern in (_CLASS, _ASKED, _CLASS_BEHIND))
+
+
+COMMAND = Command(
+    words=("阅读记录", "阅读报告", "班级阅读"),
+    summary="看孩子读了哪些书、多久，出年度报告",
+    examples=("阅读记录", "阅读记录 12号", "阅读报告", "班级阅读 三(2)班"),
+    roles=TEACHING | {Role.GUARDIAN, Role.PUPIL},
+    handle=handle,
+    phrases=("孩子读了哪些书", "这个月读了多少书"),
+    claims=_claims,
+)

@@ -1,0 +1,61 @@
+"""What is forgotten when a guardian takes a purpose back: the one table of it.
+
+A capability that stores something under a purpose has a function ``forget(unit, call, pupil)``
+in its module, which deletes the rows in this transaction, queues the erasure of their files and
+returns how many of what went. It gets its line here, and nothing else needs to know of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib import growth
+from chalicelib.runtime import Call, UnitOfWork
+from school.consent import Deleted, Purpose
+from school.people import PersonId
+from school.work import queue_erasure
+
+Forget = Callable[[UnitOfWork, Call, PersonId], int]
+
+
+@dataclass(frozen=True)
+class Forgetter:
+    """Forgets one kind of what is stored, and says in Chinese what it was."""
+
+    counter: str
+    what: str
+    forget: Forget
+
+
+def _forget_papers(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:
+    papers = len(unit.grading.papers_of_pupil(pupil))
+    for folder in unit.grading.forget_pupil(pupil):
+        queue_erasure(unit.work, folder, now=call.now)
+    return papers
+
+
+def _forget_crops(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:
+    crops = unit.labelled_crops.forget(pupil)
+    for folder in crops:
+        queue_erasure(unit.work, folder, now=call.now)
+    return len(crops)
+
+
+_PAPERS = Forgetter("份", "批改记录和照片", _forget_papers)
+_CROPS = Forgetter("张", "小图片", _forget_crops)
+_GROWTH = Forgetter("条", "成长和阅读记录", growth.forget)
+
+FORGETTERS: dict[Purpose, tuple[Forgetter, ...]] = {
+    # Responses, and what follows from them, hang on their papers and go with them.
+    Purpose.HOMEWORK: (_PAPERS, _CROPS),
+    Purpose.IMPROVE: (_CROPS,),
+    Purpose.GROWTH: (_GROWTH,),
+    Purpose.PORTRAIT: (),
+    Purpose.HEALTH: (),
+}
+"""What was stored under each purpose; a capability adds its own forgetter to its purpose."""
+
+
+def forget(unit: UnitOfWork, call: Call, pupil: PersonId, purpose: Purpose) -> tuple[Deleted, ...]:
+    """Delete what was kept of a pupil for a purpose, now; queue its files; return what went."""
+    counted = [(f, f.forget(unit, call, pupil)) for f in FORGETTERS[purpose]]
+    return tuple(Deleted(count=n, counter=f.counter, what=f.what) for f, n in counted if n)

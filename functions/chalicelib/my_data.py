@@ -1,0 +1,168 @@
+"""My-data use cases: what is stored about a person, a copy of it, and its deletion."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from chalice.app import Blueprint
+
+from chalicelib.forgetting import forget
+from chalicelib.runtime import Call, UnitOfWork, file_keys, own_ids, use_case
+from school.consent import Purpose
+from school.errors import NotFound
+from school.my_data import (
+    ROSTER,
+    DeletedData,
+    DeleteMyData,
+    Exported,
+    ExportMyData,
+    Kind,
+    MyData,
+    MyDataAnswer,
+    PersonsData,
+    TableRows,
+    as_csv,
+    as_json,
+    readers,
+    table_name,
+    zip_parts,
+)
+from school.people import PersonId, Role, UnitId
+from school.permissions import Action, Scope, allowed
+from school.transient import transient_key
+
+routes = Blueprint(__name__)
+
+READERS_SINCE = timedelta(days=365)
+MOST_READINGS = 2000
+"""Lines of the audit looked at: some ten a school day."""
+MOST_BYTES = 15_000_000
+"""Of one zip: DingTalk and WeCom take files of up to 20 MB."""
+
+
+@routes.lambda_function(name="my_data")
+@use_case(MyData)
+def my_data(request: MyData, call: Call) -> MyDataAnswer:
+    """Say how much of what is stored about one's children or oneself, and who looked at it."""
+    asked = [request.person_id] if request.person_id else _own(call)
+    if not asked:
+        call.require(Action.READ_MY_DATA, Scope(unit=UnitId("-")))
+    for person in asked:
+        call.require(Action.READ_MY_DATA, _scope(call, person))
+    with call.records() as unit:
+        found = tuple(_stored(unit, call, person) for person in asked)
+        for person in asked:
+            call.audit(unit, Action.READ_MY_DATA, _scope(call, person), fields=("overview",))
+    return MyDataAnswer(people=found)
+
+
+def _own(call: Call) -> list[PersonId]:
+    """Return whose data the actor may ask for: the children's, and their own where they work."""
+    own = list(call.person.children_on(call.today))
+    if call.person.roles_on(call.today) - {Role.GUARDIAN}:
+        own.append(call.person.id)
+    return own
+
+
+def _scope(call: Call, person: PersonId) -> Scope:
+    if person == call.person.id and Role.PUPIL not in call.person.roles_on(call.today):
+        return Scope(unit=UnitId("-"), adult=person)
+    return Scope(unit=UnitId("-"), pupil=person)
+
+
+def _stored(unit: UnitOfWork, call: Call, person: PersonId) -> PersonsData:
+    return PersonsData(
+        person_id=person,
+        name=unit.people.person(person).name,
+        kinds=tuple(unit.personal.kinds(person)),
+        readers=readers(
+            unit.audit.about(person, since=call.now - READERS_SINCE, limit=MOST_READINGS)
+        ),
+        deletable=allowed(call.person, Action.DELETE_MY_DATA, _scope(call, person), on=call.today),
+    )
+
+
+@routes.lambda_function(name="export_my_data")
+@use_case(ExportMyData)
+def export_my_data(request: ExportMyData, call: Call) -> Exported:
+    """Put a copy of everything about a person into files that are gone after an hour or two."""
+    person = request.person_id
+    scope = _scope(call, person)
+    call.require(Action.READ_MY_DATA, scope)
+    with call.records() as unit:
+        tables = list(unit.personal.rows(person))
+        entries = unit.audit.about(person, since=call.now - READERS_SINCE, limit=MOST_READINGS)
+        call.audit(unit, Action.READ_MY_DATA, scope, fields=("export",))
+    looked = readers(entries)
+    tables.append(
+        TableRows(
+            table="谁看过",
+            columns=("day", "role", "action", "purpose", "times"),
+            rows=tuple((r.day, r.role, r.action, r.purpose, r.times) for r in looked),
+        )
+    )
+    wanted = file_keys(tables)
+    photos = [photo for key in wanted for photo in _file(call, key)]
+    parts = zip_parts(_documents(tables), photos, at=call.now, most_bytes=MOST_BYTES)
+    keys = tuple(_kept(call, part) for part in parts)
+    return Exported(keys=keys, files_left_out=len(wanted) - len(photos))
+
+
+def _documents(tables: list[TableRows]) -> list[tuple[str, bytes]]:
+    documents = []
+    for table in tables:
+        name = table_name(table.table)
+        documents += [(f"{name}.json", as_json(table)), (f"{name}.csv", as_csv(table))]
+    return documents
+
+
+def _file(call: Call, key: str) -> Iterator[tuple[str, bytes]]:
+    """Yield a file's name in the zip and its content; nothing when its time is over."""
+    try:
+        yield f"照片/{key.replace('/', '_')}", call.files.get(key)
+    except (NotFound, ValueError):
+        return
+
+
+def _kept(call: Call, content: bytes) -> str:
+    key = transient_key(hashlib.sha256(content).hexdigest(), at=call.now, ending=".zip")
+    call.files.put(key, content, content_type="application/zip")
+    return key
+
+
+@routes.lambda_function(name="delete_my_data")
+@use_case(DeleteMyData)
+def delete_my_data(request: DeleteMyData, call: Call) -> DeletedData:
+    """Delete what is stored about a child now, its copies in chats, and its files soon.
+
+    The audit keeps its rows about the opaque id: that is how a family can prove what was read.
+    """
+    pupil = request.pupil_id
+    scope = Scope(unit=UnitId("-"), pupil=pupil)
+    call.require(Action.DELETE_MY_DATA, scope)
+    with call.records() as unit:
+        fields = ("whole",) if request.whole else ("records",)
+        call.audit(unit, Action.DELETE_MY_DATA, scope, fields=fields)
+        kinds = [k for k in unit.personal.kinds(pupil) if request.whole or k.table not in ROSTER]
+        messages = _forget_traces(unit, pupil)
+        _forget_rows(unit, call, request)
+    return DeletedData(kinds=tuple(kinds), whole=request.whole, messages=messages)
+
+
+def _forget_traces(unit: UnitOfWork, pupil: PersonId) -> int:
+    tables = list(unit.personal.rows(pupil))
+    folders = [key.rpartition("/")[0] for key in file_keys(tables)]
+    told = unit.traces.told_of(unit.people.person(pupil), [*own_ids(tables), *folders])
+    return unit.traces.forget(told)
+
+
+def _forget_rows(unit: UnitOfWork, call: Call, request: DeleteMyData) -> list[Kind]:
+    """Delete by purpose first, which knows the files, then whatever rows are left."""
+    guardians = unit.people.guardians_of(request.pupil_id, on=call.today)
+    for purpose in Purpose:
+        forget(unit, call, request.pupil_id, purpose)
+    kept = frozenset[str]() if request.whole else ROSTER
+    gone = unit.personal.delete(request.pupil_id, keep=kept)
+    if request.whole:
+        unit.personal.delete_guardians_without_children(guardians)
+    return gone

@@ -1,0 +1,124 @@
+"""Reminder use cases: who has a review due is told once a day, unless it is unwanted."""
+
+from chalice.app import Blueprint
+
+from chalicelib.mistakes import agreed, own_pupils, pupils_allowed
+from chalicelib.runtime import Call, UnitOfWork, use_case
+from school import consent
+from school.actor import Actor
+from school.consent import Purpose
+from school.errors import NotFound
+from school.notices import Notice, NoticeKind
+from school.papers import Done
+from school.people import PersonId
+from school.permissions import Action, Scope
+from school.reminders import (
+    ChildDue,
+    DueRevisits,
+    MyRevisits,
+    Queued,
+    Remind,
+    SendReminders,
+    Wanted,
+    WantReminders,
+    minutes_for,
+    reminding_time,
+)
+from school.work import work
+
+routes = Blueprint(__name__)
+
+PUPILS_A_TIME = 200
+"""So many families are queued in one transaction, so that chat answers need not wait long."""
+
+
+@routes.lambda_function(name="remind")
+@use_case(Remind)
+def remind(request: Remind, call: Call) -> Queued:  # noqa: ARG001  # it has no fields
+    """Queue today's reminders for the evening; asked as often as you like, they go out once."""
+    call.require_system()
+    at = reminding_time(call.now)
+    if at is not None:
+        with call.records() as unit:
+            payload = work("send_reminders", SendReminders())
+            unit.work.put(f"remind:{call.today}:", payload, now=call.now, not_before=at)
+    return Queued(at=at)
+
+
+@routes.lambda_function(name="send_reminders")
+@use_case(SendReminders)
+def send_reminders(request: SendReminders, call: Call) -> Done:
+    """Queue a notice for the families of the next pupils with something due, then go on.
+
+    Nothing of a record is said here: what is due is asked for, and audited, when it is told.
+    """
+    call.require_system()
+    if reminding_time(call.now) is None:
+        return Done(done=False)
+    with call.records() as unit:
+        pupils = unit.mistakes.due_pupils(at=call.now, after=request.after, limit=PUPILS_A_TIME)
+        decisions = unit.consents.of(*pupils)
+        for pupil in pupils:
+            if consent.in_force(decisions, pupil, Purpose.HOMEWORK):
+                _tell_family(unit, call, pupil)
+        if len(pupils) == PUPILS_A_TIME:
+            payload = work("send_reminders", SendReminders(after=pupils[-1]))
+            unit.work.put(f"remind:{call.today}:{pupils[-1]}", payload, now=call.now)
+    return Done()
+
+
+def _tell_family(unit: UnitOfWork, call: Call, pupil: PersonId) -> None:
+    """Queue one notice a day for the pupil and each guardian who wants it and has an account."""
+    family = [pupil, *unit.people.guardians_of(pupil, on=call.today)]
+    unwanted = unit.reminders.unwanted(family)
+    for person in family:
+        for account in unit.people.accounts_of(person)[:1]:
+            if person in unwanted:
+                continue
+            notice = Notice(
+                kind=NoticeKind.REVISIT,
+                about=str(call.today),
+                reader=Actor(platform=account.platform, user=account.user_id),
+                channel=account.channel,
+            )
+            lane = f"{NoticeKind.REVISIT}:{person}"
+            key = f"{lane}:{call.today}"
+            unit.notices.put(key, notice.model_dump_json(), now=call.now, lane=lane, topic=lane)
+
+
+@routes.lambda_function(name="my_revisits")
+@use_case(MyRevisits)
+def my_revisits(request: MyRevisits, call: Call) -> DueRevisits:  # noqa: ARG001  # no fields
+    """Say what is due today for oneself and one's own children.
+
+    Raises:
+        NotFound: Nothing is, or whoever asks does not want to be reminded.
+    """
+    pupils = pupils_allowed(call, Action.PRACTISE, own_pupils(call))
+    with call.records() as unit:
+        for pupil in pupils:
+            scope = Scope(unit=pupil.class_id, pupil=pupil.id)
+            call.audit(unit, Action.PRACTISE, scope, fields=("due",))
+        due = unit.mistakes.due((p.id for p in pupils if agreed(unit, p.id)), at=call.now)
+        unwanted = unit.reminders.unwanted([call.person.id])
+    children = tuple(
+        ChildDue(pupil_id=p.id, name=p.name, class_name=p.class_name, due=due[p.id])
+        for p in pupils
+        if p.id in due
+    )
+    if not children or unwanted:
+        raise NotFound("今天没有要复习的错题。")
+    return DueRevisits(children=children, minutes=minutes_for(sum(due.values())))
+
+
+@routes.lambda_function(name="want_reminders")
+@use_case(WantReminders)
+def want_reminders(request: WantReminders, call: Call) -> Wanted:
+    """Switch one's own reminders on or off."""
+    pupils = pupils_allowed(call, Action.PRACTISE, own_pupils(call))
+    with call.records() as unit:
+        unit.reminders.set_wanted(call.person.id, wanted=request.wanted, at=call.now)
+        for pupil in pupils:
+            scope = Scope(unit=pupil.class_id, pupil=pupil.id)
+            call.audit(unit, Action.PRACTISE, scope, fields=("reminders",))
+    return Wanted(wanted=request.wanted)

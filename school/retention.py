@@ -1,0 +1,71 @@
+"""Retention: how long each kind of thing is kept, in one table that ``tidy`` carries out.
+
+What is not here is kept until the family deletes it, takes the consent back, or the person leaves
+the records. The audit is not here on purpose: access logs are kept at least 180 days (R11, 网络
+安全法 21), and a chain that is cut cannot be checked; nothing removes its rows.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+EXECUTED = "retention"
+"""How the audit names that something was removed because its time was over."""
+LEAST_ACCESS_LOG = timedelta(days=180)
+
+
+class Kept(StrEnum):
+    """A kind of thing that is removed when its time is over."""
+
+    PHOTOS = "photos"
+    LABELLED_CROPS = "labelled_crops"
+    TRANSIENT = "transient"
+    BUTTONS = "buttons"
+    QUEUE = "queue"
+    DEAD_LETTERS = "dead_letters"
+    CONSOLE = "console"
+    APPROVALS = "approvals"
+
+
+class Retention(BaseModel, frozen=True):
+    """How long one kind is kept, and why that long."""
+
+    what: str
+    """In Chinese, as a report says it."""
+    keep: timedelta
+    why: str
+
+
+RETENTION: dict[Kept, Retention] = {
+    Kept.PHOTOS: Retention(
+        what="作业照片", keep=timedelta(days=30), why="R12 and the text of the homework consent"
+    ),
+    Kept.LABELLED_CROPS: Retention(
+        what="改正过的答案小图", keep=timedelta(days=730), why="the text of its consent"
+    ),
+    Kept.TRANSIENT: Retention(
+        what="一次性文件", keep=timedelta(hours=1), why="looked at once; school/transient.py"
+    ),
+    Kept.BUTTONS: Retention(
+        what="卡片按钮", keep=timedelta(days=1), why="after they stopped working, to say so"
+    ),
+    Kept.QUEUE: Retention(
+        what="处理完的消息", keep=timedelta(days=7), why="long enough to know every redelivery"
+    ),
+    Kept.DEAD_LETTERS: Retention(
+        what="没送到的消息", keep=timedelta(days=30), why="long enough for somebody to look"
+    ),
+    Kept.CONSOLE: Retention(
+        what="网页聊天记录", keep=timedelta(days=365), why="what a phone would keep, for a year"
+    ),
+    Kept.APPROVALS: Retention(
+        what="导出申请", keep=timedelta(days=365), why="the yearly report is made from the audit"
+    ),
+}
+"""The one table of retention."""
+
+
+def keep(kind: Kept) -> timedelta:
+    """Return how long a kind is kept."""
+    return RETENTION[kind].keep

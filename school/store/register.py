@@ -1,0 +1,245 @@
+"""Repository of registers: what they can change, read at once; and a plan, stored at once."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from school.county_time import day_of
+from school.directory import class_group
+from school.errors import NotFound
+from school.people import PersonId, Role, Unit, UnitId, UnitKind
+from school.register import Edge, Enrolment, Holding, Plan, Stored, last_day
+from school.store.accounts import group_chats
+from school.store.database import lock, metadata
+from school.store.people import aliases, appointments, enrolments, guardianships, people
+from school.store.units import units
+
+_CHUNK = 5_000
+_TABLES = {Enrolment: enrolments, Holding: appointments, Edge: guardianships}
+
+
+class Registers:
+    """What registers read and change, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def stored(self) -> Stored:
+        """Return every unit and person, and what they are now: open rows only.
+
+        Until this transaction ends no other register is planned on the same.
+        """
+        lock(self._connection, "registers")
+        found = Stored(
+            units={
+                UnitId(i): Unit(id=UnitId(i), kind=UnitKind(kind), name=name)
+                for i, kind, name in self._rows(sa.select(units.c.id, units.c.kind, units.c.name))
+            },
+            names={PersonId(i): n for i, n in self._rows(sa.select(people.c.id, people.c.name))},
+            aliases={
+                PersonId(old): PersonId(now)
+                for old, now in self._rows(sa.select(aliases.c.id, aliases.c.person_id))
+            },
+        )
+        self._read_open(found)
+        return found
+
+    def _read_open(self, found: Stored) -> None:
+        e, a, g = enrolments.c, appointments.c, guardianships.c
+        for pupil, class_id, roll_no, starts, row in self._rows(
+            sa.select(e.pupil_id, e.class_id, e.roll_no, e.starts, e.id)
+            .where(e.ends.is_(None))
+            .order_by(e.id)
+        ):
+            found.enrolments[pupil] = Enrolment(pupil, class_id, roll_no, starts, row)
+        for person, role, unit, subject, starts, row in self._rows(
+            sa.select(a.person_id, a.role, a.unit_id, a.subject, a.starts, a.id)
+            .where(a.ends.is_(None))
+            .order_by(a.id)
+        ):
+            held = Holding(person, Role(role), unit, subject, starts, row)
+            found.holdings.setdefault(person, []).append(held)
+        for guardian, pupil, relation, starts, row in self._rows(
+            sa.select(g.guardian_id, g.pupil_id, g.relation, g.starts, g.id)
+            .where(g.ends.is_(None))
+            .order_by(g.id)
+        ):
+            edge = Edge(guardian, pupil, relation, starts, row)
+            found.edges.setdefault(pupil, []).append(edge)
+
+    def _rows(self, statement: sa.Select[Any]) -> Iterable[Any]:
+        return self._connection.execute(statement).all()
+
+    def store(self, plan: Plan, stored: Stored, *, at: dt.datetime) -> None:
+        """Store everything a plan changes; *stored* is what it was planned on.
+
+        Raises:
+            ValueError: The plan has refused rows, so nothing of it may be stored.
+        """
+        if plan.refused:
+            raise ValueError("a register with refused rows is not stored")
+        self._end(plan)
+        self._name(units, list(plan.units.values()), known=stored.units.keys())
+        self._name_people(plan, stored)
+        self._insert(enrolments, [_enrolment(one) for one in plan.enrol])
+        self._insert(appointments, [_appointment(one) for one in plan.appoint])
+        self._insert(guardianships, [_edge(one) for one in plan.entrust])
+        self._update(guardianships, "relation", list(plan.relate.items()))
+        self._regroup(plan)
+        for keep, gone in plan.merge:
+            self.merge(keep, gone, at=at)
+
+    def _end(self, plan: Plan) -> None:
+        """End rows on the day before; what would never have held goes without a trace."""
+        for kind, table in _TABLES.items():
+            ends = [(r.row, last_day(r.starts, on)) for r, on in plan.ending if type(r) is kind]
+            self._update(table, "ends", [(row, day) for row, day in ends if day is not None])
+            never = [row for row, day in ends if day is None]
+            for start in range(0, len(never), _CHUNK):
+                some = never[start : start + _CHUNK]
+                self._connection.execute(sa.delete(table).where(table.c.id.in_(some)))
+
+    def _name(self, table: sa.Table, named: Sequence[Unit], *, known: Iterable[UnitId]) -> None:
+        before = set(known)
+        self._insert(table, [u.model_dump(mode="json") for u in named if u.id not in before])
+        self._update(table, "name", [(u.id, u.name) for u in named if u.id in before])
+
+    def _name_people(self, plan: Plan, stored: Stored) -> None:
+        fresh = [{"id": i, "name": n} for i, n in plan.names.items() if i not in stored.names]
+        self._insert(people, fresh)
+        self._update(people, "name", [(i, n) for i, n in plan.names.items() if i in stored.names])
+
+    def _insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        for start in range(0, len(rows), _CHUNK):
+            self._connection.execute(sa.insert(table), list(rows[start : start + _CHUNK]))
+
+    def _update(self, table: sa.Table, column: str, rows: Sequence[tuple[Any, Any]]) -> None:
+        """Set one column of many rows, each by its id."""
+        if rows:
+            statement = (
+                sa.update(table)
+                .where(table.c.id == sa.bindparam("of_row"))
+                .values({column: sa.bindparam("new_value")})
+            )
+            self._connection.execute(
+                statement, [{"of_row": row, "new_value": value} for row, value in rows]
+            )
+
+    def _regroup(self, plan: Plan) -> None:
+        """Let the chats of classes follow them; read first, so that none is moved twice."""
+        groups = {class_group(old): new for old, new in plan.regroup.items()}
+        c = group_chats.c
+        chats = self._connection.execute(sa.select(group_chats)).all() if groups else ()
+        for platform, conversation, group in chats:
+            if group not in groups:
+                continue
+            one = sa.and_(c.platform == platform, c.conversation_id == conversation)
+            new = groups[group]
+            if new is None:
+                self._connection.execute(sa.delete(group_chats).where(one))
+            else:
+                values = {"group_id": class_group(new)}
+                self._connection.execute(sa.update(group_chats).where(one).values(values))
+
+    def merge(self, keep: PersonId, gone: PersonId, *, at: dt.datetime) -> int:
+        """Make everything of one record another's; its id stays good. Return how many rows moved.
+
+        Every table that names a person is followed, whichever capability it is of. Where both
+        records have a row of one key, that of the record that is kept stays.
+
+        Raises:
+            NotFound: One of them is nobody.
+        """
+        both = self._connection.execute(
+            sa.select(people.c.id).where(people.c.id.in_([keep, gone]))
+        ).all()
+        if len(both) != len({keep, gone}):
+            raise NotFound("没有找到这个人。请核对编号。")
+        self._end_doubles(keep, gone, on=day_of(at))
+        moved = 0
+        for table in metadata.sorted_tables:
+            for column in _naming_people(table):
+                moved += self._take_over(table, column, keep, gone)
+        self._connection.execute(sa.delete(people).where(people.c.id == gone))
+        self._insert(aliases, [{"id": gone, "person_id": keep, "at": at}])
+        return moved
+
+    def _end_doubles(self, keep: PersonId, gone: PersonId, *, on: dt.date) -> None:
+        """End what both records hold now, of the one that goes: a pupil sits in one class."""
+        e, a, g = enrolments.c, appointments.c, guardianships.c
+        enrolled = sa.exists().where(e.pupil_id == keep, e.ends.is_(None))
+        if self._connection.execute(sa.select(enrolled)).scalar_one():
+            self._close(enrolments, e.pupil_id == gone, on=on)
+            self._close(appointments, a.person_id == gone, a.role == Role.PUPIL, on=on)
+        for mine, of in ((g.pupil_id, g.guardian_id), (g.guardian_id, g.pupil_id)):
+            both = sa.select(of).where(mine == keep, g.ends.is_(None)).scalar_subquery()
+            self._close(guardianships, mine == gone, of.in_(both), on=on)
+        same = appointments.alias()
+        twice = sa.exists().where(
+            same.c.person_id == keep,
+            same.c.ends.is_(None),
+            same.c.role == a.role,
+            same.c.unit_id == a.unit_id,
+            same.c.subject == a.subject,
+        )
+        self._close(appointments, a.person_id == gone, twice, on=on)
+
+    def _close(self, table: sa.Table, *which: sa.ColumnElement[bool], on: dt.date) -> None:
+        c = table.c
+        open_rows = sa.and_(*which, c.ends.is_(None))
+        self._connection.execute(sa.delete(table).where(open_rows, c.starts >= on))
+        yesterday = on - dt.timedelta(days=1)
+        self._connection.execute(sa.update(table).where(open_rows).values(ends=yesterday))
+
+    def _take_over(
+        self, table: sa.Table, column: sa.Column[Any], keep: PersonId, gone: PersonId
+    ) -> int:
+        for key in _keys_with(table, column):
+            twin = table.alias()
+            same = [twin.c[c.name] == c for c in key if c is not column]
+            taken = sa.exists().where(twin.c[column.name] == keep, *same)
+            self._connection.execute(sa.delete(table).where(column == gone, taken))
+        statement = sa.update(table).where(column == gone).values({column.name: keep})
+        return self._connection.execute(statement).rowcount
+
+
+def _naming_people(table: sa.Table) -> list[sa.Column[Any]]:
+    """Return the columns of a table that refer to people."""
+    return [c for c in table.c if any(f.column is people.c.id for f in c.foreign_keys)]
+
+
+def _keys_with(table: sa.Table, column: sa.Column[Any]) -> list[list[sa.Column[Any]]]:
+    """Return the sets of columns that are unique together and have *column* among them."""
+    unique = [list(c.columns) for c in table.constraints if isinstance(c, sa.UniqueConstraint)]
+    unique += [[table.c[c.name] for c in index.columns] for index in table.indexes if index.unique]
+    return [key for key in (list(table.primary_key.columns), *unique) if column in key]
+
+
+def _enrolment(one: Enrolment) -> dict[str, Any]:
+    return {
+        "pupil_id": one.pupil,
+        "class_id": one.class_id,
+        "roll_no": one.roll_no,
+        "starts": one.starts,
+    }
+
+
+def _appointment(one: Holding) -> dict[str, Any]:
+    return {
+        "person_id": one.person,
+        "role": one.role,
+        "unit_id": one.unit,
+        "subject": one.subject,
+        "starts": one.starts,
+    }
+
+
+def _edge(one: Edge) -> dict[str, Any]:
+    return {
+        "guardian_id": one.guardian,
+        "pupil_id": one.pupil,
+        "relation": one.relation,
+        "starts": one.starts,
+    }

@@ -1,0 +1,189 @@
+"""Practice as use cases: who gets exercises, what is kept, and that nothing is kept twice."""
+
+import pytest
+
+from school.audit import Outcome
+from school.errors import ConsentMissing, NotFound, NotUnderstood, PermissionDenied
+from school.exercise_making import Level
+from school.knowledge import PointId
+from school.people import PersonId
+from school.practice import (
+    ITEMS,
+    MOST_A_DAY,
+    AnswerPractice,
+    Practice,
+    PracticeOf,
+    PracticeReport,
+)
+from school.solve import solve
+from tests.functions.working import WITHOUT_CONSENT, WorkingSchool, pupil_id
+
+P1 = pupil_id(1)
+
+
+def practice_of(
+    school: WorkingSchool, by: str = "g1b", *, pupil: str | None = "p1", fresh: bool = False
+) -> Practice:
+    request = PracticeOf(pupil_id=PersonId(pupil) if pupil else None, fresh=fresh)
+    return school.ask(by, "todays_practice", request=request, answer=PracticeReport).practice
+
+
+def answer(
+    school: WorkingSchool, practice: Practice, *answers: str, first: int = 0, by: str = "g1"
+) -> PracticeReport:
+    request = AnswerPractice(practice_id=practice.practice_id, answers=answers, first=first)
+    return school.ask(by, "answer_practice", request=request, answer=PracticeReport)
+
+
+def right_answers(practice: Practice) -> list[str]:
+    return [solution.expected for item in practice.items if (solution := solve(item.question))]
+
+
+def test_a_pupil_without_a_record_gets_mixed_exercises_of_the_grade(school: WorkingSchool) -> None:
+    practice = practice_of(school, "p1", pupil=None)
+
+    assert len(practice.items) == ITEMS
+    assert len({item.point for item in practice.items}) == ITEMS
+    assert Level.BEYOND not in {item.level for item in practice.items}
+    assert all(solve(item.question) for item in practice.items)
+
+
+def test_what_is_not_answered_yet_is_sent_without_its_answer(school: WorkingSchool) -> None:
+    practice = practice_of(school)
+    assert {item.answer for item in practice.items} == {""}
+
+    said = answer(school, practice, right_answers(practice)[0]).practice
+
+    assert [bool(item.answer) for item in said.items] == [True, *[False] * 4]
+
+
+def test_asking_again_shows_the_open_exercises_and_fresh_ones_replace_them(
+    school: WorkingSchool,
+) -> None:
+    first = practice_of(school)
+    school.clock.forward(minutes=1)
+
+    assert practice_of(school).items == first.items
+    other = practice_of(school, fresh=True)
+
+    assert not {i.question for i in other.items} & {i.question for i in first.items}
+    assert school.rows()["practices"] == 1
+    assert school.rows()["practice_items"] == ITEMS
+
+
+def test_the_next_day_there_are_new_exercises(school: WorkingSchool) -> None:
+    first = practice_of(school)
+    school.clock.forward(days=1)
+
+    assert practice_of(school).practice_id != first.practice_id
+
+
+def test_answers_are_marked_in_order_and_kept(school: WorkingSchool) -> None:
+    practice = practice_of(school)
+    right = right_answers(practice)
+
+    said = answer(school, practice, right[0], "不会", right[2])
+
+    assert said.just == (1, 2, 3)
+    assert [item.correct for item in said.practice.items] == [True, False, True, None, None]
+    assert said.practice.items[1].read == ""
+    with school.records.begin() as unit:
+        kept = unit.practices.responses_to(practice.practice_id)
+    assert [(r.place, r.correct, r.point) for r in kept] == [
+        (item.place, item.correct, item.point) for item in said.practice.items[:3]
+    ]
+
+
+def test_the_same_answers_sent_twice_are_marked_once(school: WorkingSchool) -> None:
+    practice = practice_of(school)
+    right = right_answers(practice)
+    answer(school, practice, right[0], right[1], first=1)
+
+    again = answer(school, practice, "0", "0", first=1)
+
+    assert again.practice.right == 2
+    assert again.just == (1, 2)
+
+
+def test_more_answers_than_questions_are_not_guessed_at(school: WorkingSchool) -> None:
+    practice = practice_of(school)
+
+    with pytest.raises(NotUnderstood, match="还有 5 题，你发了 6 个答案"):
+        answer(school, practice, *["1"] * 6)
+
+    assert practice_of(school).open == practice.items
+
+
+def test_a_finished_practice_takes_no_more_answers(school: WorkingSchool) -> None:
+    practice = practice_of(school)
+    answer(school, practice, *right_answers(practice))
+
+    with pytest.raises(NotUnderstood, match="都答完了"):
+        answer(school, practice, "1")
+
+
+def test_nobody_practises_all_day(school: WorkingSchool) -> None:
+    for _ in range(MOST_A_DAY):
+        practice = practice_of(school, fresh=True)
+        answer(school, practice, *right_answers(practice))
+        school.clock.forward(minutes=5)
+
+    with pytest.raises(NotUnderstood, match="够多了"):
+        practice_of(school)
+
+
+@pytest.mark.parametrize("who", ["g2", "p2", "chen", "wang", "zhou", "ye"])
+def test_nobody_else_gets_or_answers_a_childs_exercises(school: WorkingSchool, who: str) -> None:
+    practice = practice_of(school)
+
+    with pytest.raises(PermissionDenied):
+        practice_of(school, who)
+    with pytest.raises(PermissionDenied):
+        answer(school, practice, "1", by=who)
+
+    assert [row.outcome for row in school.audited()[-2:]] == [Outcome.DENIED] * 2
+    assert practice_of(school).open == practice.items
+
+
+def test_an_invented_practice_is_not_found(school: WorkingSchool) -> None:
+    practice = practice_of(school).model_copy(update={"practice_id": "0" * 24})
+
+    with pytest.raises(NotFound):
+        answer(school, practice, "1")
+
+
+def test_without_consent_nothing_is_made_or_kept(school: WorkingSchool) -> None:
+    who = f"g{WITHOUT_CONSENT}"
+
+    with pytest.raises(ConsentMissing):
+        practice_of(school, who, pupil=pupil_id(WITHOUT_CONSENT))
+
+    assert school.rows()["practices"] == 0
+
+
+def test_a_guardian_of_two_says_for_whom(school: WorkingSchool) -> None:
+    with pytest.raises(NotUnderstood, match="几个孩子"):
+        practice_of(school, "g1", pupil=None)
+
+    assert practice_of(school, "g1", pupil="sibling").pupil_id == "sibling"
+
+
+def test_forgetting_a_pupil_leaves_nothing_and_touches_nobody_else(school: WorkingSchool) -> None:
+    mine = practice_of(school)
+    answer(school, mine, "73190")
+    other = practice_of(school, "g2", pupil="p2")
+
+    with school.records.begin() as unit:
+        assert len(unit.practices.rows_of(P1)) == 1
+        assert unit.practices.forget(P1) == 1
+        assert unit.practices.rows_of(P1) == []
+        assert unit.practices.rows_of(pupil_id(2))[0].practice_id == other.practice_id
+
+    assert "73190" not in school.everything_stored()
+
+
+def test_practised_points_are_those_of_the_exercises(school: WorkingSchool) -> None:
+    practice = practice_of(school)
+
+    assert all(isinstance(item.point, str) for item in practice.items)
+    assert PointId("m.number") not in {item.point for item in practice.items}
