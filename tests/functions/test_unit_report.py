@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from school.consent import Purpose
+from school.consent import ConsentState, Decide, Purpose
 from school.errors import PermissionDenied
 from school.papers import Done, MyResults, Results, ReviseMark
 from school.papers import PaperReport as Paper
@@ -13,7 +13,7 @@ from school.periods import Span
 from school.portrait import PortraitOf, Portraits
 from school.report_card import ReportCardRun, SendReportCards
 from school.summary import ClassSummary, SummaryOf
-from school.unit_report import MakeReport, Queued, QueueReports, ReportOf, UnitReport
+from school.unit_report import MakeReport, QueuedReports, QueueReports, ReportOf, UnitReport
 from tests.builders import a_decision
 from tests.functions.working import (
     CLASS,
@@ -30,7 +30,7 @@ MONDAY = date(2026, 11, 16)
 def monday(school: WorkingSchool) -> int:
     """Let Monday come and everything queued be done; return how many reports were queued."""
     school.clock.forward(days=2)
-    queued = school.ask(SYSTEM_ACTOR, "queue_reports", request=QueueReports(), answer=Queued)
+    queued = school.ask(SYSTEM_ACTOR, "queue_reports", request=QueueReports(), answer=QueuedReports)
     school.work_off()
     return queued.queued
 
@@ -55,7 +55,7 @@ def test_reports_are_made_once(school: WorkingSchool) -> None:
     monday(school)
     before = school.everything_stored()
 
-    again = school.ask(SYSTEM_ACTOR, "queue_reports", request=QueueReports(), answer=Queued)
+    again = school.ask(SYSTEM_ACTOR, "queue_reports", request=QueueReports(), answer=QueuedReports)
     made = MakeReport(class_id=CLASS, week=MONDAY)
     done = school.ask(SYSTEM_ACTOR, "make_report", request=made, answer=Done)
 
@@ -67,7 +67,7 @@ def test_before_monday_six_oclock_nothing_is_due(school: WorkingSchool) -> None:
     school.confirmed(1, 2, 3, 4, 5)
     school.clock.forward(days=1, hours=15, minutes=50)  # Monday 05:53 in the county
 
-    school.ask(SYSTEM_ACTOR, "queue_reports", request=QueueReports(), answer=Queued)
+    school.ask(SYSTEM_ACTOR, "queue_reports", request=QueueReports(), answer=QueuedReports)
     school.work_off()
 
     with school.records.begin() as unit:
@@ -183,7 +183,7 @@ def test_another_countys_report_is_refused_like_one_that_is_not(
 
 def test_people_make_no_reports(school: WorkingSchool) -> None:
     with pytest.raises(PermissionDenied):
-        school.ask("xu", "queue_reports", request=QueueReports(), answer=Queued)
+        school.ask("xu", "queue_reports", request=QueueReports(), answer=QueuedReports)
 
 
 # Report cards
@@ -225,6 +225,19 @@ def test_a_report_card_withdrawn_meanwhile_is_not_made(school: WorkingSchool) ->
 
     assert [done.done for done in school.work_off()] == [False]
     assert [n for n in school.notices() if n.kind == "report_card"] == []
+
+
+def test_taking_portraits_back_deletes_the_report_card(school: WorkingSchool) -> None:
+    agree(school, 1)
+    send(school)
+    school.work_off()
+    school.clock.forward(seconds=1)
+
+    no = Decide(pupil_id=PersonId("p1"), agree=False, purpose=Purpose.PORTRAIT)
+    school.ask("g1", "decide_consent", request=no, answer=ConsentState)
+
+    with school.records.begin() as unit:
+        assert unit.report_cards.rows_of(PersonId("p1")) == []
 
 
 def test_a_report_card_stays_as_it_was_sent(school: WorkingSchool) -> None:
