@@ -44,12 +44,16 @@ def report_chart(report: UnitReport) -> bytes | None:
     return bars(rows, title=f"各部分的正确率 · {report.period}", most=100)
 
 
-def trend_chart(points: Sequence[TrendPoint], *, title: str) -> bytes | None:
-    """Return how the right rate changed, a PNG; None: below two points there is no change."""
+def trend_chart(points: Sequence[TrendPoint], *, title: str, of_group: bool) -> bytes | None:
+    """Return how the right rate changed, a PNG; None: below two points there is no change.
+
+    Of a group of children the ends are drawn as “95%” and “5%”: nobody is told of everybody.
+    """
     if len(points) < 2:  # noqa: PLR2004  # a line has two ends
         return None
     newest = points[-MOST_MOMENTS:]
-    values = tuple(round(100 * min(max(p.rate, LEAST_SAID), MOST_SAID)) for p in newest)
+    low, high = (LEAST_SAID, MOST_SAID) if of_group else (0.0, 1.0)
+    values = tuple(round(100 * min(max(p.rate, low), high)) for p in newest)
     return line(
         [point.label for point in newest],
         [Series(name="正确率", values=values)],

@@ -29,7 +29,7 @@ def draw_portrait(found: Portrait, *, made: str) -> bytes:
     """
     title = f"{found.name} · {found.class_name} {found.term}画像"
     rows = [(a.subject, a.name, portrait_words.area_words(a)) for a in found.areas]
-    charts = [portrait_chart(found), trend_chart(found.trend, title="每月正确率")]
+    charts = [portrait_chart(found), trend_chart(found.trend, title="每月正确率", of_group=False)]
     notes = [
         "正确率按老师确认的作业算；不足 5 题的部分不下结论。不排名，不评价孩子本身。",
         f"只给监护人、本人和任课老师。青教 · {made}",
@@ -57,7 +57,7 @@ def draw_report(report: UnitReport, *, made: str) -> bytes:
         for one in report.below
         if one.homework
     ]
-    charts = [report_chart(report), trend_chart(report.trend, title="每周正确率")]
+    charts = [report_chart(report), trend_chart(report.trend, title="每周正确率", of_group=True)]
     notes = [
         "按老师确认的作业合计；不足 5 人的数字不出，并到上一级。不含姓名和名次。",
         f"青教 · {made}",

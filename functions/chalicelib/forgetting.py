@@ -8,7 +8,7 @@ returns how many of what went. It gets its line here, and nothing else needs to 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib import growth
+from chalicelib import growth, portrait
 from chalicelib.runtime import Call, UnitOfWork
 from school.consent import Deleted, Purpose
 from school.people import PersonId
@@ -43,13 +43,15 @@ def _forget_crops(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:
 _PAPERS = Forgetter("份", "批改记录和照片", _forget_papers)
 _CROPS = Forgetter("张", "小图片", _forget_crops)
 _GROWTH = Forgetter("条", "成长和阅读记录", growth.forget)
+_REPORT_CARDS = Forgetter("份", "成绩单", portrait.forget)
 
 FORGETTERS: dict[Purpose, tuple[Forgetter, ...]] = {
     # Responses, and what follows from them, hang on their papers and go with them.
-    Purpose.HOMEWORK: (_PAPERS, _CROPS),
+    # A report card tells of homework and growth, so it goes with either.
+    Purpose.HOMEWORK: (_PAPERS, _CROPS, _REPORT_CARDS),
     Purpose.IMPROVE: (_CROPS,),
-    Purpose.GROWTH: (_GROWTH,),
-    Purpose.PORTRAIT: (),
+    Purpose.GROWTH: (_GROWTH, _REPORT_CARDS),
+    Purpose.PORTRAIT: (_REPORT_CARDS,),
     Purpose.HEALTH: (),
 }
 """What was stored under each purpose; a capability adds its own forgetter to its purpose."""

@@ -4,14 +4,25 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.mastery import mastery_of
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound
+from school.growth_points import name_of
+from school.knowledge import point
 from school.people import PersonId, Pupil, Role, UnitId
 from school.periods import Period, Span, moment_of, period
 from school.permissions import Action, Scope
-from school.portrait import ChildPortrait, Portrait, PortraitOf, Portraits, portrait
+from school.portrait import (
+    ChildPortrait,
+    Grown,
+    Learned,
+    Portrait,
+    PortraitOf,
+    Portraits,
+    portrait,
+)
 from school.report_card import MONTHS_KEPT
 
 routes = Blueprint(__name__)
@@ -74,13 +85,40 @@ def portrait_of(unit: UnitOfWork, call: Call, pupil: Pupil) -> Portrait:
     term = term_of(call)
     given = unit.responses.of_pupil(pupil.id, since=moment_of(term.first))
     weeks = unit.unit_reports.weeks_of(pupil.class_id, since=term.first, before=term.after)
-    return portrait(
+    found = portrait(
         pupil,
         given,
         term=term,
         class_weeks=weeks,
         homework=_homework(unit, pupil, term),
         now=call.now,
+    )
+    more = {
+        "learned": _learned(unit, call, pupil.id),
+        "grown": _grown(unit, call, pupil.id),
+        "mistakes": len(unit.mistakes.open_of(pupil.id)),
+    }
+    return found.model_copy(update=more)
+
+
+def _learned(unit: UnitOfWork, call: Call, pupil: PersonId) -> tuple[Learned, ...]:
+    """Return the points there is enough evidence on, the surest first."""
+    known = [one for one in mastery_of(unit, pupil, on=call.now) if one.enough]
+    return tuple(
+        Learned(name=point(one.point).name, chance=one.chance, responses=one.responses)
+        for one in sorted(known, key=lambda one: -one.chance)
+    )
+
+
+def _grown(unit: UnitOfWork, call: Call, pupil: PersonId) -> tuple[Grown, ...]:
+    """Return what the growth record of the term has, while its own consent is in force."""
+    if not consent.in_force(unit.consents.of(pupil), pupil, Purpose.GROWTH):
+        return ()
+    counts = unit.growth.counts(pupil, (term_of(call).first, call.today))
+    return tuple(
+        Grown(dimension=name_of(dimension), entries=count)
+        for dimension, count in counts.items()
+        if count
     )
 
 

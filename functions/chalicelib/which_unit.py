@@ -25,9 +25,11 @@ def unit_meant(call: Call, request: ReportOf) -> tuple[Unit, str]:
     """
     text = normal(request.text)
     subject = next((s for s in SUBJECTS if s in text), "")
+    if request.unit_id:
+        call.require(Action.READ_REPORT, Scope(unit=request.unit_id))
+    # A refusal is audited in a transaction of its own, so none is open when it may come.
     with call.records() as unit:
         if request.unit_id:
-            call.require(Action.READ_REPORT, Scope(unit=request.unit_id))
             return unit.people.unit(request.unit_id), subject
         found = _named(unit, call, text.replace(subject, " ") if subject else text)
     if found is None:
@@ -45,7 +47,7 @@ def _named(unit: UnitOfWork, call: Call, text: str) -> Unit | None:
     said = parse_caption(text)
     top = _school_named(unit, held, text)
     if said.grade is not None:
-        return _class_named(unit, call, said, [top.id] if top else list(held))
+        return _class_named(unit, said, [top.id] if top else list(held))
     grade = _grade_named(unit, text, [top.id] if top else list(held))
     if grade is not None:
         return grade
@@ -64,12 +66,8 @@ def _schools(unit: UnitOfWork, scope: UnitId) -> list[Unit]:
     return unit.people.units_under(scope, kind=UnitKind.SCHOOL)
 
 
-def _class_named(
-    unit: UnitOfWork, call: Call, said: Caption, scopes: Sequence[UnitId]
-) -> Unit | None:
+def _class_named(unit: UnitOfWork, said: Caption, scopes: Sequence[UnitId]) -> Unit | None:
     found = [one for one in unit.people.classes_under(scopes) if names_class(said, one.id)]
-    if not found:
-        call.require(Action.READ_REPORT, Scope(unit=UnitId("-")))
     return _only(unit, found)
 
 

@@ -58,7 +58,7 @@ def lines_of(found: Portrait) -> list[str]:
     """Return what a portrait says, the result first; nothing compares the child with one other."""
     lines = [f"这学期交作业 {found.homework}/{found.class_homework} 次"]
     if found.steady:
-        lines.append(f"掌握较稳：{'、'.join(found.steady)}")
+        lines.append(f"做得较稳：{'、'.join(found.steady)}")
     if found.to_practise:
         lines.append(f"可以多练：{'、'.join(found.to_practise)}")
     if found.learned:
