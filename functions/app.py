@@ -4,9 +4,9 @@ from chalice.app import Chalice
 
 from chalicelib import (
     answer_key,
+    approvals,
     class_mastery,
     class_mistakes,
-    approvals,
     compliance,
     consent,
     contacts,
@@ -33,12 +33,12 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    targeted_homework,
     teaching,
     teaching_claims,
     teaching_review,
     teaching_totals,
     unit_report,
-    targeted_homework,
     whose,
 )
 

@@ -33,10 +33,10 @@ from school.store.report_card import ReportCards
 from school.store.responses import Responses
 from school.store.sealed import Keyring, reseal, sealed_columns
 from school.store.summary import Summaries
+from school.store.targeted_homework import TargetedHomeworks
 from school.store.teaching import Teaching
 from school.store.traces import Traces
 from school.store.unit_report import UnitReports
-from school.store.targeted_homework import TargetedHomeworks
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,6 @@ from pydantic import BaseModel
 from chalicelib.homework import id_of
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
-from school.causes import Cause
-from school.class_mistakes import ClassMistakes, ClassMistakesOf
-from school.consent import (
-    AllConsents,
-    ConsentOverview,
-    ConsentState,
-    Decide,
-    MyConsents,
-    Purpose,
-)
 from school.approvals import (
     Approval,
     ApprovalOf,
@@ -27,8 +17,17 @@ from school.approvals import (
     DecideBulk,
     TakeExport,
 )
+from school.causes import Cause
+from school.class_mistakes import ClassMistakes, ClassMistakesOf
 from school.compliance import ComplianceAnswer, ComplianceOf
-from school.consent import AllConsents, ConsentOverview, ConsentState, Decide, MyConsents
+from school.consent import (
+    AllConsents,
+    ConsentOverview,
+    ConsentState,
+    Decide,
+    MyConsents,
+    Purpose,
+)
 from school.directory import BindGroup, Bound
 from school.errors import NotFound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
@@ -92,6 +91,7 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
+from school.people import PersonId
 from school.portrait import PortraitOf, Portraits
 from school.practice import AnswerPractice, PracticeOf, PracticeReport
 from school.reading import (
@@ -105,7 +105,6 @@ from school.reading import (
 )
 from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.report_card import ReportCardRun, SendReportCards
-from school.people import PersonId
 from school.review import (
     ReviewOf,
     ReviewQueue,
@@ -117,10 +116,6 @@ from school.review import (
 )
 from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
-from school.unit_report import ReportOf, UnitReport
-from tests.builders import a_decision, a_practice
-from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
-from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
 from school.targeted_homework import (
     MakeTargeted,
     Proposal,
@@ -129,7 +124,9 @@ from school.targeted_homework import (
     TargetedOf,
     TargetOf,
 )
-from tests.builders import a_practice
+from school.unit_report import ReportOf, UnitReport
+from tests.builders import a_decision, a_practice
+from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import (
     CLASS,
     PUPILS,
