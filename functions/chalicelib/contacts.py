@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.codes import Kind, person_code
 from school.contacts import (
     DirectoryParent,
@@ -48,10 +48,9 @@ class _Result:
 
 
 @routes.lambda_function(name="match_contacts")
-@use_case(MatchContacts)
+@use_case(MatchContacts, by=Caller.PRODUCT)
 def match_contacts(request: MatchContacts, call: Call) -> Matched:
     """Bind the accounts of parents whose child and relation are clear; name the others."""
-    call.require_system()
     result = _Result()
     with call.records() as unit:
         units = unit.people.all_units()
@@ -133,19 +132,17 @@ def _bind(unit: UnitOfWork, request: MatchContacts, user: str, person: PersonId)
 
 
 @routes.lambda_function(name="unbind_contacts")
-@use_case(UnbindContacts)
+@use_case(UnbindContacts, by=Caller.PRODUCT)
 def unbind_contacts(request: UnbindContacts, call: Call) -> Matched:
     """Unbind accounts; the people and everything about them stay."""
-    call.require_system()
     with call.records() as unit:
         return Matched(unbound=_unbind(unit, call, request))
 
 
 @routes.lambda_function(name="keep_contacts")
-@use_case(KeepContacts)
+@use_case(KeepContacts, by=Caller.PRODUCT)
 def keep_contacts(request: KeepContacts, call: Call) -> Matched:
     """Unbind who is not in a whole directory any more, unless it looks cut short."""
-    call.require_system()
     with call.records() as unit:
         bound = unit.people.users_on(request.platform, channel=request.channel)
         gone = sorted(bound - set(request.users))

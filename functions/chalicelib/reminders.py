@@ -3,7 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib.mistakes import agreed, own_pupils, pupils_allowed
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school import consent
 from school.actor import Actor
 from school.consent import Purpose
@@ -33,10 +33,9 @@ PUPILS_A_TIME = 20
 
 
 @routes.lambda_function(name="remind")
-@use_case(Remind)
+@use_case(Remind, by=Caller.PRODUCT)
 def remind(request: Remind, call: Call) -> Queued:  # noqa: ARG001  # it has no fields
     """Queue today's reminders for the evening; asked as often as you like, they go out once."""
-    call.require_system()
     at = reminding_time(call.now)
     if at is not None:
         with call.records() as unit:
@@ -46,13 +45,12 @@ def remind(request: Remind, call: Call) -> Queued:  # noqa: ARG001  # it has no 
 
 
 @routes.lambda_function(name="send_reminders")
-@use_case(SendReminders)
+@use_case(SendReminders, by=Caller.PRODUCT)
 def send_reminders(request: SendReminders, call: Call) -> Done:
     """Queue a notice for the families of the next pupils with something due, then go on.
 
     Nothing of a record is said here: what is due is asked for, and audited, when it is told.
     """
-    call.require_system()
     if reminding_time(call.now) is None:
         return Done(done=False)
     with call.records() as unit:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -41,6 +42,7 @@ from school.store.summary import Published
 __all__ = [
     "Batch",
     "Call",
+    "Caller",
     "Homework",
     "KeyVersion",
     "LabelledCrop",
@@ -171,14 +173,6 @@ class Call:
         """Return True when somebody has bound this account."""
         return self._person is not None
 
-    def require_known(self) -> None:
-        """Pass when somebody has bound the actor's account.
-
-        Raises:
-            PermissionDenied: Nobody has, or the product itself asks.
-        """
-        _ = self.person
-
     def identify(self) -> None:
         """Look the actor's account up."""
         if self.actor.platform != SYSTEM:
@@ -207,15 +201,6 @@ class Call:
             for action, scope in self._denied:
                 self._append(unit, action, scope, fields=(), outcome=Outcome.DENIED)
         self._denied.clear()
-
-    def require_system(self) -> None:
-        """Pass when the product itself asks.
-
-        Raises:
-            PermissionDenied: A person does.
-        """
-        if self.actor.platform != SYSTEM:
-            raise PermissionDenied("这一步由系统自己完成，不能从聊天里执行。")
 
     def audit(
         self, unit: UnitOfWork, action: Action, scope: Scope, *, fields: tuple[str, ...] = ()
@@ -263,19 +248,31 @@ class Call:
         return units[0].partition(".")[0] if units else ""
 
 
+class Caller(Enum):
+    """Whom a function lets in at all, before the policy is asked."""
+
+    PERSON = auto()
+    """Whose account somebody has bound."""
+    PRODUCT = auto()
+    """The product itself, which runs queued work."""
+    ANYBODY = auto()
+
+
 UseCase = Callable[[Request, Call], BaseModel]
 FUNCTIONS: dict[str, Function] = {}
 """Every function by name, for the HTTP entry point."""
 
 
-def use_case(request_type: type[Request]) -> Callable[[UseCase[Request]], Function]:
+def use_case(
+    request_type: type[Request], *, by: Caller = Caller.PERSON
+) -> Callable[[UseCase[Request]], Function]:
     """Make a typed use case callable as a function: signed call in, answer or error out."""
 
     def wrap(run: UseCase[Request]) -> Function:
         @wraps(run)
         def function(event: Payload, context: object) -> Payload:  # noqa: ARG001  # Lambda's
             try:
-                answer = _answer(run, request_type, event)
+                answer = run(*_let_in(run.__name__, request_type, event, by=by))
             except SchoolError as error:
                 return {"error": {"kind": type(error).__name__, "message": error.message}}
             except Exception as error:  # noqa: BLE001  # the one place where functions catch all
@@ -288,17 +285,30 @@ def use_case(request_type: type[Request]) -> Callable[[UseCase[Request]], Functi
     return wrap
 
 
-def _answer(run: UseCase[Request], request_type: type[Request], event: Payload) -> BaseModel:
+def _let_in(
+    function: str, request_type: type[Request], event: Payload, *, by: Caller
+) -> tuple[Request, Call]:
+    """Return what is asked, and who asks, once the signature is genuine and the caller one for it.
+
+    Raises:
+        Untrusted: The bot has not signed it.
+        PermissionDenied: The function is not for this caller.
+        NotUnderstood: The request is not one of this function.
+    """
     adapters = container.adapters()
     signed = parse_call(event)
-    signed.check(run.__name__, adapters.clock.now(), key=adapters.key)
+    signed.check(function, adapters.clock.now(), key=adapters.key)
+    call = Call(adapters, signed.actor)
+    call.identify()
+    if by is Caller.PERSON:
+        _ = call.person
+    elif by is Caller.PRODUCT and call.actor.platform != SYSTEM:
+        raise PermissionDenied("这一步由系统自己完成，不能从聊天里执行。")
     try:
         request = request_type.model_validate(signed.request)
     except ValidationError as error:
         raise NotUnderstood("这个请求的内容不对，没有执行。请换个说法再试。") from error
-    call = Call(adapters, signed.actor)
-    call.identify()
-    return run(request, call)
+    return request, call
 
 
 def _failed(function: str, error: Exception) -> Payload:

@@ -41,7 +41,6 @@ def claim_meant(request: ClaimOf, call: Call) -> Claim:
         NotFound: There is none.
         PermissionDenied: Nobody has bound the asker's account.
     """
-    call.require_known()
     with call.records() as unit:
         if request.claim_id:
             return unit.teaching.claim(request.claim_id)
