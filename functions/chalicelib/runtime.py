@@ -261,6 +261,8 @@ class Caller(Enum):
 UseCase = Callable[[Request, Call], BaseModel]
 FUNCTIONS: dict[str, Function] = {}
 """Every function by name, for the HTTP entry point."""
+CALLERS: dict[str, Caller] = {}
+"""Whom each function lets in."""
 
 
 def use_case(
@@ -279,7 +281,7 @@ def use_case(
                 return _failed(run.__name__, error)
             return {"answer": answer.model_dump(mode="json")}
 
-        FUNCTIONS[run.__name__] = function
+        FUNCTIONS[run.__name__], CALLERS[run.__name__] = function, by
         return function
 
     return wrap

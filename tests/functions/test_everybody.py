@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from chalicelib.runtime import FUNCTIONS
 from school.audit import AuditEntry, Outcome
 from school.county_time import day_of
 from school.errors import PermissionDenied, SchoolError
@@ -12,7 +11,7 @@ from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
 from school.store.records import UnitOfWork
 from tests.functions.calls import NEEDS, Call, audited_calls, call, prepare
-from tests.functions.test_audit import WITHOUT_A_RECORD
+from tests.functions.test_audit import ASKED_BY_PEOPLE
 from tests.functions.working import PUPILS, RIGHT, STAFF, UNSURE, WRONG, WorkingSchool
 
 EVERYBODY = [
@@ -33,7 +32,7 @@ Touched = list[tuple[Action, str]]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - WITHOUT_A_RECORD))
+@pytest.mark.parametrize("function", ASKED_BY_PEOPLE)
 def test_everybody_is_let_in_or_refused_as_the_policy_says(
     school: WorkingSchool, function: str
 ) -> None:
