@@ -92,15 +92,16 @@ def _other_sign(asked: str, read: str, expected: str) -> Cause | None:  # noqa: 
 
 
 def _order_of_steps(asked: str, read: str, expected: str) -> Cause | None:  # noqa: ARG001
-    """2+3×4=20: worked out from left to right."""
-    parts = _STEPS.findall(asked)
-    if len(parts) < 5 or "".join(parts) != asked:  # noqa: PLR2004  # three numbers, two signs
+    """2+3×4=20: from left to right; (3+5)×2=13: without the brackets."""
+    bare = asked.replace("(", "").replace(")", "")
+    parts = _STEPS.findall(bare)
+    if len(parts) < 5 or "".join(parts) != bare:  # noqa: PLR2004  # three numbers, two signs
         return None
-    value = Fraction(parts[0])
+    in_line = Fraction(parts[0])
     for sign, number in zip(parts[1::2], parts[2::2], strict=False):
-        value = _OPERATION[sign](value, Fraction(number))
-    wrong = value != evaluate(asked) and value == answer_value(read)
-    return Cause.CONCEPT if wrong else None
+        in_line = _OPERATION[sign](in_line, Fraction(number))
+    wrong = {in_line, evaluate(bare)} - {evaluate(asked)}
+    return Cause.CONCEPT if answer_value(read) in wrong else None
 
 
 def _tables(asked: str, read: str, expected: str) -> Cause | None:  # noqa: ARG001

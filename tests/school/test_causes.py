@@ -26,6 +26,8 @@ from school.solve import solve
         ("6+3=", "18", Cause.READING),
         ("39-4=", "43", Cause.READING),
         ("2+3×4=", "20", Cause.CONCEPT),
+        ("(3+5)×2=", "13", Cause.CONCEPT),
+        ("20-(8+4)=", "16", Cause.CONCEPT),
         ("1/2+1/3=", "2/5", Cause.CONCEPT),
         ("2/7+3/7=", "5/14", Cause.CONCEPT),
         ("17÷5=", "2……7", Cause.CONCEPT),
