@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from school.arithmetic import answer_value, evaluate, same_answer, spelled
+from school.errors import NotUnderstood
 from school.exercise import DOTS, Kind
 from school.solve import solve
 
@@ -100,8 +101,17 @@ def _order_of_steps(asked: str, read: str, expected: str) -> Cause | None:  # no
     in_line = Fraction(parts[0])
     for sign, number in zip(parts[1::2], parts[2::2], strict=False):
         in_line = _OPERATION[sign](in_line, Fraction(number))
-    wrong = {in_line, evaluate(bare)} - {evaluate(asked)}
-    return Cause.CONCEPT if answer_value(read) in wrong else None
+    written = answer_value(read)
+    wrong = {in_line, _value(bare)} - {_value(asked), None}
+    return Cause.CONCEPT if written in wrong else None
+
+
+def _value(text: str) -> Fraction | None:
+    """Return what an expression is worth; None: without its brackets it may divide by zero."""
+    try:
+        return evaluate(text)
+    except NotUnderstood:
+        return None
 
 
 def _tables(asked: str, read: str, expected: str) -> Cause | None:  # noqa: ARG001
@@ -109,7 +119,7 @@ def _tables(asked: str, read: str, expected: str) -> Cause | None:  # noqa: ARG0
     found = _TWO.fullmatch(asked)
     if not found or found[2] not in "×÷":
         return None
-    value = Fraction(evaluate(asked))
+    value = evaluate(asked)
     factors = (found[1], found[3]) if found[2] == "×" else (found[3], str(value))
     small = all(f.isdecimal() and int(f) <= _LARGEST_OF_TABLES for f in factors)
     return Cause.TABLES if small else None
