@@ -158,13 +158,23 @@ def test_what_a_family_writes_waits_for_the_class_head(agreed: WorkingSchool) ->
     assert (answer.kind, answer.reader.user) == (NoticeKind.GROWTH_DECIDED, "g2")
 
 
-def test_a_head_is_told_once_a_day_and_sees_everything(agreed: WorkingSchool) -> None:
+def test_a_head_is_told_when_nothing_waited_and_then_once_a_day(agreed: WorkingSchool) -> None:
+    told = []
     for n in range(1, 6):
         note(agreed, "记一笔 体育 每天跳绳", by=f"g{n}", pupil_id=f"p{n}")
+        told.append(len(agreed.notices()))
 
-    assert len(agreed.notices()) == 1
+    assert told == [1, 1, 0, 0, 0]
     listed = waiting(agreed)
     assert (len(listed.entries), listed.total) == (3, 5)
+
+
+def test_a_head_who_was_done_hears_of_the_next_entry_of_the_day(agreed: WorkingSchool) -> None:
+    for text in ("学会了游泳", "会做一道菜"):
+        entry = note(agreed, f"记一笔 技能 {text}", by="g2").entries[0].entry_id
+        assert [n.kind for n in agreed.notices()] == [NoticeKind.GROWTH_WAITING]
+        decide(agreed, entry)
+        agreed.notices()
 
 
 def test_an_author_reads_why_and_nobody_else_does(agreed: WorkingSchool) -> None:
