@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grading_lambda.channels import deepest, percentile
 from grading_lambda.crossed_out import crossed_out
 from grading_lambda.engine import Pixels
 from grading_lambda.rules import Mask, find_rules, painted_over
@@ -100,10 +101,10 @@ def ink_mask(band: Pixels, *, line_height: float, print_end: float) -> tuple[Mas
     size = max(3, int(_WIDEST_STROKE * line_height)) | 1
     # Closing keeps the edge of a shadow where it is: dilating alone would call the shade ink.
     paper = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
-    depth = cv2.subtract(paper, soft).max(axis=2).astype(np.float32)
+    depth = deepest(np.asarray(cv2.subtract(paper, soft), np.uint8))
     middle = depth[band.shape[0] // 4 : -band.shape[0] // 4, : max(1, int(print_end))]
-    contrast = float(np.percentile(middle, 95)) if middle.size else 0.0
-    noise = float(np.median(depth)) * 2.5
+    contrast = percentile(middle, 95) if middle.size else 0.0
+    noise = percentile(depth, 50) * 2.5
     inked = depth > max(0.3 * contrast, noise, 8.0)
     return inked.astype(np.uint8), np.asarray(paper, np.uint8)
 

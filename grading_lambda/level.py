@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grading_lambda.channels import darkest
 from grading_lambda.engine import Pixels
 from grading_lambda.layout import Line
 from grading_lambda.rules import Mask
@@ -134,11 +135,11 @@ def level_at(pixels: Pixels, angle: float) -> LevelPage:
     """Return the photo *pixels* turned so that what runs at *angle*, in radians, is level."""
     frame = _frame(pixels, angle)
     # The darkest channel: red and blue pens are pale in grey.
-    darkest = np.asarray(frame.cut(pixels).min(axis=2), np.uint8)
+    dark = darkest(frame.cut(pixels))
     size = max(9, round(_WIDEST_STROKE * max(pixels.shape[:2]))) | 1
-    page = _page(frame, np.asarray(cv2.medianBlur(darkest, 3), np.uint8), size)
+    page = _page(frame, np.asarray(cv2.medianBlur(dark, 3), np.uint8), size)
     # Against grain; but it takes away the strokes of small print, which are a pixel thin.
-    return page if page.digit >= _SMALL_DIGIT else _page(frame, darkest, size)
+    return page if page.digit >= _SMALL_DIGIT else _page(frame, dark, size)
 
 
 def _page(frame: Strip, dark: Mask, size: int) -> LevelPage:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grading_lambda.channels import darkest
 from grading_lambda.engine import Pixels
 from grading_lambda.rules import Mask
 
@@ -145,7 +146,7 @@ def _within(part: Shape, shape: Shape) -> bool:
 def _enclosed(small: Pixels, high: float) -> tuple[Labels, Labels]:
     """Return the label of each region of paper without ink, and the regions' statistics."""
     # The darkest channel: outlines are printed in any colour.
-    dark = small.min(axis=2)
+    dark = darkest(small)
     block = round(high) | 1
     ink = cv2.adaptiveThreshold(
         dark, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, _DARKER

@@ -137,7 +137,8 @@ def _by_ink(line: Line, band: _Band, *, likely: bool) -> list[tuple[Slot, Printe
     Only an exercise in numbers says by itself whether such a place makes sense. Round digits look
     a little like brackets: unless these are *likely*, the reader has to have seen one of them.
     """
-    if in_words(line):
+    # Most lines have no bracket, and looking for one in their ink takes longer than all the rest.
+    if in_words(line) or not (likely or any(c in "()" for c, _, _ in peaks_of(line))):
         return []
     pairs = find_pairs(band.mask, line_height=line.strip.height * band.scale)
     slots = [Slot(band.along(p.left), band.along(p.right), bracketed=True) for p in pairs]

@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from grading_lambda.channels import darkest
 from grading_lambda.strip import Pixels
 
 CHARACTERS = "0123456789.-/<>=…√×xABCDEFG()+÷"
@@ -32,7 +33,7 @@ def strip_input(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
         (HEIGHT, width) float32; 0 is paper and 1 the darkest ink, whatever pen and light.
     """
     # The darkest channel: red and blue pens are pale in grey.
-    grey = crop if crop.ndim == 2 else crop.min(axis=2)  # noqa: PLR2004
+    grey = crop if crop.ndim == 2 else darkest(crop)  # noqa: PLR2004
     high, wide = grey.shape
     width = min(WIDEST, max(NARROWEST, round(wide * HEIGHT / high)))
     how = cv2.INTER_AREA if high > HEIGHT else cv2.INTER_LINEAR

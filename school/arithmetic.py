@@ -52,6 +52,7 @@ _PRODUCT: dict[str, _Sign] = {"×": lambda a, b: a * b, "÷": lambda a, b: a / b
 _BAR: dict[str, _Sign] = {"/": lambda a, b: a / b}
 
 
+@lru_cache(maxsize=16_384)  # a page is read in thousands of ways, most of them again and again
 def spelled(text: str) -> str:
     """Return *text* with half-width digits, ``+-×÷/().=<>≈`` for every look-alike, no spaces.
 
@@ -87,6 +88,7 @@ def evaluate(expression: str) -> Fraction:
     return value
 
 
+@lru_cache(maxsize=4096)
 def expected_answer(question: str) -> str | None:
     """Return the answer as printed in a key, such as ``"4.5"``.
 

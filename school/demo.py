@@ -25,6 +25,9 @@ CLASS_SIZE = 30
 SINCE = date(2024, 9, 1)
 CONSENTED_AT = datetime(2024, 9, 2, 8, tzinfo=UTC)
 COUNTY = UnitId("qh")
+LARGE = 6_000
+"""From so many pupils on the county has large schools: 45,000 pupils are 60 schools, not 150."""
+CLASSES_A_GRADE, CLASSES_A_LARGE_GRADE = 2, 5
 WITHOUT_CONSENT = 7
 """Pupils whose roll number ends in this digit have no consent yet."""
 
@@ -62,12 +65,16 @@ def demo_county(pupils: int) -> County:
     county = County(units=[Unit(id=COUNTY, kind=UnitKind.COUNTY, name="青禾县")])
     _add_bureau(county, rng)
     left = pupils
-    for place in _classes():
+    large = pupils >= LARGE
+    known: set[UnitId] = set()
+    for place in _classes(CLASSES_A_LARGE_GRADE if large else CLASSES_A_GRADE):
         if left <= 0:
             break
         size = min(CLASS_SIZE, left)
-        _add_class(county, place, size=size, rng=rng)
+        _add_class(county, place, size=size, known=known, rng=rng)
         left -= size
+    if large:
+        _add_other_subjects(county)
     return county
 
 
@@ -101,7 +108,7 @@ class _Place:
         return f"{_CHINESE[self.grade]}({self.number})班"
 
 
-def _classes() -> Iterator[_Place]:
+def _classes(in_a_grade: int) -> Iterator[_Place]:
     """Yield classes without end, school by school: every third school is a junior school."""
     school = 0
     while True:
@@ -109,7 +116,7 @@ def _classes() -> Iterator[_Place]:
         town = (school - 1) % len(_TOWNS) + 1
         grades = (7, 8, 9) if school % 3 == 0 else (3, 4, 5, 6, 1, 2)
         for grade in grades:
-            for number in (1, 2):
+            for number in range(1, in_a_grade + 1):
                 yield _Place(town, school, grade, number)
 
 
@@ -129,13 +136,15 @@ def _add_bureau(county: County, rng: random.Random) -> None:
         )
 
 
-def _add_class(county: County, place: _Place, *, size: int, rng: random.Random) -> None:
-    known = {unit.id for unit in county.units}
+def _add_class(
+    county: County, place: _Place, *, size: int, known: set[UnitId], rng: random.Random
+) -> None:
     if place.school_id not in known:
         _add_school(county, place, known=known, rng=rng)
     if place.grade_id not in known:
         name = f"{_CHINESE[place.grade]}年级"
         county.units.append(Unit(id=place.grade_id, kind=UnitKind.GRADE, name=name))
+        known.add(place.grade_id)
     county.units.append(Unit(id=place.class_id, kind=UnitKind.CLASS, name=place.class_name))
     _add_teachers(county, place, rng=rng)
     _add_pupils(county, place, size=size, rng=rng)
@@ -145,9 +154,11 @@ def _add_school(county: County, place: _Place, *, known: set[UnitId], rng: rando
     if place.town_id not in known:
         name = _TOWNS[place.town - 1]
         county.units.append(Unit(id=place.town_id, kind=UnitKind.TOWN, name=name))
+        known.add(place.town_id)
     kind = "初级中学" if place.school % 3 == 0 else "小学"
     name = f"{_TOWNS[place.town - 1][:2]}第{place.school}{kind}"
     county.units.append(Unit(id=place.school_id, kind=UnitKind.SCHOOL, name=name))
+    known.add(place.school_id)
     for role in (Role.PRINCIPAL, Role.SECURITY):
         county.people.append(
             Person(
@@ -159,17 +170,48 @@ def _add_school(county: County, place: _Place, *, known: set[UnitId], rng: rando
 
 
 def _add_teachers(county: County, place: _Place, *, rng: random.Random) -> None:
-    """Add the class head, who teaches Chinese, and one mathematics teacher for the grade."""
+    """Add the class head, who teaches Chinese, and a mathematics teacher for every two classes."""
     stem = f"s{place.school}-g{place.grade}"
     head = (_staff(Role.CLASS_HEAD, place.class_id, "语文"),)
     county.people.append(
         Person(id=PersonId(f"qh-head-{stem}c{place.number}"), name=_name(rng), appointments=head)
     )
-    if place.number == 1:
-        both = tuple(_staff(Role.TEACHER, UnitId(f"{place.grade_id}.c{n}"), "数学") for n in (1, 2))
-        county.people.append(
-            Person(id=PersonId(f"qh-math-{stem}"), name=_name(rng), appointments=both)
-        )
+    teaches = _staff(Role.TEACHER, place.class_id, "数学")
+    if place.number % 2 == 1:
+        which = "" if place.number == 1 else f"c{place.number}"
+        teacher = PersonId(f"qh-math-{stem}{which}")
+        county.people.append(Person(id=teacher, name=_name(rng), appointments=(teaches,)))
+    else:
+        _also_teaches(county, teaches)
+
+
+def _also_teaches(county: County, appointment: Appointment) -> None:
+    """Give the class to the mathematics teacher who was added last."""
+    place = len(county.people) - 1
+    while not county.people[place].id.startswith("qh-math-"):
+        place -= 1
+    person = county.people[place]
+    held = (*person.appointments, appointment)
+    county.people[place] = person.model_copy(update={"appointments": held})
+
+
+def _add_other_subjects(county: County) -> None:
+    """Add the teachers of other subjects: about as many again as heads and mathematicians."""
+    rng = random.Random(20220301)  # noqa: S311  # invented names need no secrecy
+    for unit in county.units:
+        number = unit.id.replace(".", "-")
+        taught = {
+            UnitKind.SCHOOL: ("科学", "信息科技"),
+            UnitKind.GRADE: ("英语", "英语", "英语", "体育", "艺术"),
+        }.get(unit.kind, ())
+        county.people += [
+            Person(
+                id=PersonId(f"{number}-teacher-{place}"),
+                name=_name(rng),
+                appointments=(_staff(Role.TEACHER, unit.id, subject),),
+            )
+            for place, subject in enumerate(taught, start=1)
+        ]
 
 
 def _add_pupils(county: County, place: _Place, *, size: int, rng: random.Random) -> None:

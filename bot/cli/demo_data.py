@@ -43,8 +43,10 @@ def store_county(base: Foundation, county: County) -> None:
             if one.kind is UnitKind.CLASS:
                 group = class_group(one.id)
                 unit.people.bind_group("console", group, group=group)
-        known = {(d.pupil, d.guardian) for d in unit.consents.everyone()}
-        unit.consents.add_all(d for d in county.decisions if (d.pupil, d.guardian) not in known)
+        known = {(d.pupil, d.guardian, d.purpose) for d in unit.consents.everyone()}
+        unit.consents.add_all(
+            d for d in county.decisions if (d.pupil, d.guardian, d.purpose) not in known
+        )
 
 
 SUBCOMMAND = Subcommand(

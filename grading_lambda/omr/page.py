@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grading_lambda.channels import darkest
+
 Points = NDArray[np.float32]
 """(n, 2) float32 of x, y."""
 Grey = NDArray[np.uint8]
@@ -39,7 +41,7 @@ def find_page(pixels: NDArray[np.uint8]) -> Outline | None:
     """
     scale = min(1.0, _SIDE / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    least = np.asarray(small.min(axis=2), np.uint8)
+    least = darkest(np.asarray(small, np.uint8))
     light = np.asarray(cv2.GaussianBlur(least, (0, 0), 1.0), np.uint8)
     level = np.log(light.astype(np.float32) + 12)
     found = [_drawn(level, quad) for quad in _quads(light)]

@@ -104,8 +104,9 @@ def test_every_class_has_a_head_and_a_mathematics_teacher(county: County) -> Non
             assert (roles[Role.CLASS_HEAD], roles[Role.TEACHER]) == (1, 1)
 
 
-def test_it_can_be_stored_twice(records: Records) -> None:
-    small = demo_county(31)
+@pytest.mark.parametrize("pupils", [7, 31])
+def test_it_can_be_stored_twice(records: Records, pupils: int) -> None:
+    small = demo_county(pupils)
     for _ in range(2):
         with records.begin() as unit:
             unit.people.add(
@@ -116,10 +117,21 @@ def test_it_can_be_stored_twice(records: Records) -> None:
             )
 
     with records.begin() as unit:
-        assert len(unit.people.all_pupils(on=TODAY)) == 31
+        assert len(unit.people.all_pupils(on=TODAY)) == pupils
         assert {p.id: p for p in unit.people.everyone()} == {p.id: p for p in small.people}
 
 
 @pytest.mark.slow
-def test_a_county_of_twenty_thousand_is_made_in_one_go() -> None:
-    assert len(demo_county(20_000).pupils) == 20_000
+def test_a_county_of_45000_has_60_schools_and_4000_teachers() -> None:
+    large = demo_county(45_000)
+    kinds = Counter(unit.kind for unit in large.units)
+    units = {unit.id for unit in large.units}
+    teaching = {Role.TEACHER, Role.CLASS_HEAD}
+    held = [(p.id, a) for p in large.people for a in p.appointments]
+
+    assert len(large.pupils) == 45_000
+    assert kinds[UnitKind.SCHOOL] == 60
+    assert len({person for person, a in held if a.role in teaching}) == pytest.approx(
+        4_000, rel=0.01
+    )
+    assert {a.unit for _, a in held} <= units

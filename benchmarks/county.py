@@ -1,0 +1,126 @@
+"""How fast a county's questions are answered with a year of homework in the database.
+
+    python benchmarks/county.py [--pupils 45000] [--answers 4000000] [--asks 40] [--postgres]
+
+Fills a new database with the demo county and a year of confirmed homework, opens the product as
+``qingjiao chat`` does, and says every sentence below as people of its role from all over the
+county. Milliseconds are from the message to the card in the asker's chat, everything between
+included: inbox, router, function, policy, audit, outbox.
+"""
+
+import argparse
+import math
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.year import every_other, write_year  # noqa: E402
+from bot.app import Foundation, Product  # noqa: E402
+from bot.cli.demo_data import store_county  # noqa: E402
+from bot.local import embedded  # noqa: E402
+from school.clock import SystemClock  # noqa: E402
+from school.demo import County, demo_county  # noqa: E402
+from school.people import Person, Role  # noqa: E402
+from school.settings import Settings  # noqa: E402
+from school.store.files import FolderFiles  # noqa: E402
+from school.store.records import open_records  # noqa: E402
+from tests.fakes import GivenReader  # noqa: E402
+from tests.servers import postgres_server  # noqa: E402
+
+ASKED: tuple[tuple[Role, str], ...] = (
+    (Role.GUARDIAN, "成绩"),
+    (Role.GUARDIAN, "我是谁"),
+    (Role.TEACHER, "小结"),
+    (Role.TEACHER, "题目分析"),
+    (Role.PRINCIPAL, "小结"),
+    (Role.BUREAU, "小结"),
+)
+"""Who says what."""
+TARGET_MS = 300.0
+
+
+def ask(product: Product, person: str, text: str) -> float:
+    """Say something as a person and return the milliseconds until all of it is answered."""
+    console = product.console
+    speaker = console.person(person)
+    started = time.perf_counter()
+    _, event = console.say(
+        speaker, f"direct:{person}", client_id=console.new_id(), text=text, photos=[]
+    )
+    product.engine.receive(event)
+    product.engine.drain()
+    return (time.perf_counter() - started) * 1000
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the smallest value that at least *share* (0 to 1) of the values do not exceed."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def measure(product: Product, county: County, *, asks: int) -> bool:
+    """Print a line for each sentence; return whether each keeps the target."""
+    kept = True
+    print(f"{'role':10} {'sentence':16} {'n':>4} {'median':>8} {'p95':>8} {'slowest':>8}  ms")
+    for role, text in ASKED:
+        people = [p.id for p in county.people if _is(p, role)]
+        times = [ask(product, person, text) for person in every_other(people, count=asks)]
+        p95 = percentile(times, 0.95)
+        kept = kept and p95 <= TARGET_MS
+        line = f"{len(times):4} {percentile(times, 0.5):8.0f} {p95:8.0f} {max(times):8.0f}"
+        print(f"{role:10} {text:16} {line}", flush=True)
+    return kept
+
+
+def _is(person: Person, role: Role) -> bool:
+    if role is Role.GUARDIAN:
+        return bool(person.guardianships)
+    return any(held.role is role for held in person.appointments)
+
+
+@contextmanager
+def filled(settings: Settings, *, pupils: int, answers: int) -> Iterator[tuple[Product, County]]:
+    """Open the product on a filled database."""
+    county = demo_county(pupils)
+    files = FolderFiles(settings.home / "files")
+    base = Foundation(settings, open_records(settings), files, SystemClock())
+    _timed("county stored", lambda: store_county(base, county))
+    database = base.records.database
+    _timed("year written", lambda: print(write_year(database, county, answers=answers)))
+    product = embedded(base, GivenReader(files), close=database.close)
+    try:
+        yield product, county
+    finally:
+        product.close()
+
+
+def _timed(what: str, step: Callable[[], None]) -> None:
+    started = time.perf_counter()
+    step()
+    print(f"{what}: {time.perf_counter() - started:.0f} s", flush=True)
+
+
+def main() -> int:
+    """Fill, ask, and tell whether the target was kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pupils", type=int, default=45_000)
+    parser.add_argument("--answers", type=int, default=4_000_000)
+    parser.add_argument("--asks", type=int, default=40)
+    parser.add_argument("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        server = postgres_server() if chosen.postgres else nullcontext("")
+        with server as url:
+            values = {"home": Path(folder), "secret": "b" * 40, "DATABASE_URL": url}
+            settings = Settings.model_validate(values)
+            with filled(settings, pupils=chosen.pupils, answers=chosen.answers) as (open_, county):
+                return 0 if measure(open_, county, asks=chosen.asks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
