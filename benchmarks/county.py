@@ -36,10 +36,15 @@ from tests.servers import postgres_server  # noqa: E402
 ASKED: tuple[tuple[Role, str], ...] = (
     (Role.GUARDIAN, "成绩"),
     (Role.GUARDIAN, "我是谁"),
+    (Role.GUARDIAN, "我的同意"),
+    (Role.GUARDIAN, "我的数据"),
+    (Role.GUARDIAN, "导出数据"),
+    (Role.TEACHER, "我的数据"),
     (Role.TEACHER, "小结"),
     (Role.TEACHER, "题目分析"),
     (Role.PRINCIPAL, "小结"),
     (Role.BUREAU, "小结"),
+    (Role.BUREAU, "合规报告"),
 )
 """Who says what."""
 TARGET_MS = 300.0
