@@ -36,6 +36,8 @@ from school.permissions import Action, Scope
 routes = Blueprint(__name__)
 
 ASKING = frozenset({Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.BUREAU})
+WHOLE = {"全校": 2, "全镇": 1, "全县": 0}
+"""Words for all of a school, town or county, and the dots in the id of one."""
 MOST_ROWS = 20_000
 """Rows of one export: a school's term; a spreadsheet on a phone opens no more."""
 MOST_PUPILS = 5_000
@@ -89,8 +91,9 @@ def _unit_meant(unit: UnitOfWork, call: Call, text: str) -> UnitId | None:
         ending = f".g{number(grade[1])}"
         grades = (UnitId(c.id.rpartition(".")[0]) for c in classes)
         return next((g for g in grades if g.endswith(ending)), None)
-    if re.search("全校|全县|全部学校", text):
-        return held[0] if held else None
+    for word, dots in WHOLE.items():
+        if word in text:
+            return next((one for one in held if one.count(".") == dots), None)
     return classes[0].id if len(classes) == 1 else None
 
 

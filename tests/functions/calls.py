@@ -171,6 +171,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("pupil_mastery", "chen", MasteryOf(pupil_id=pupil_id(1)), MasteryReport),
         ("class_mastery", "zhou", ClassMasteryOf(caption="三(2)班"), ClassMastery),
         ("point_mastery", "chen", ClassMasteryOf(point=A_POINT), PointMastery),
+        *growth_calls(school),
         ("ask_bulk", "chen", AskBulk(text="三(2)班 成绩 用途 家长会"), ApprovalReport),
         ("show_approval", "zhou", ApprovalOf(approval_id=_asked(school)), ApprovalReport),
         (
@@ -193,7 +194,6 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("export_my_data", "g1", ExportMyData(person_id=pupil_id(1)), Exported),
         ("compliance_report", "xu", ComplianceOf(year=2026), ComplianceAnswer),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
-        *growth_calls(school),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
         ("make_page", "g1", MakePage(pupil_id=pupil_id(1)), OneTimePage),
@@ -213,6 +213,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("show_targeted", "chen", TargetedOf(caption="三(2)班"), TargetedHistory),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
+        ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
 
@@ -240,7 +241,6 @@ def growth_calls(school: WorkingSchool) -> list[Call]:
         ("reading_record", "g1", ReadingOf(pupil_id=pupil_id(1)), ReadingRecord),
         ("class_reading", "chen", ClassReadingOf(), ClassWeek),
         ("undo_reading", "g1", UndoReading(entry_id=read), Undone),
-        ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
 

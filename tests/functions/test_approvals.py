@@ -119,6 +119,35 @@ def test_nobody_approves_their_own_question(school: WorkingSchool) -> None:
     assert decide(school, asked, by="ye").approved
 
 
+@pytest.mark.parametrize(
+    ("who", "words"), [("chen", "全校"), ("zhou", "全县"), ("ye", "全校"), ("wang", "三年级")]
+)
+def test_nobody_asks_for_more_than_they_lead(school: WorkingSchool, who: str, words: str) -> None:
+    with pytest.raises((NotFound, PermissionDenied)):
+        ask(school, f"{words} 名单 用途 体检", by=who)
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "unit"),
+    [
+        ("zhou", "三年级", "qt.t1.s1.g3"),
+        ("zhou", "全校", "qt.t1.s1"),
+        ("wang", "", CLASS),
+    ],
+)
+def test_what_is_meant_is_found_by_its_name(
+    school: WorkingSchool, who: str, words: str, unit: str
+) -> None:
+    assert ask(school, f"{words} 名单 用途 体检", by=who).unit_id == unit
+
+
+def test_where_nobody_is_left_to_approve_nothing_is_asked(school: WorkingSchool) -> None:
+    with pytest.raises(NotFound, match="没有能审批的负责人"):
+        ask(school, "全县 名单 用途 体检", by="ye")
+
+    assert school.rows()["bulk_approvals"] == 0
+
+
 def test_the_principal_of_the_school_is_asked(school: WorkingSchool) -> None:
     ask(school)
 
