@@ -15,6 +15,7 @@ from message_cards.practice_pdf import draw_practice
 from school.county_time import spoken
 from school.people import PersonId, Role
 from school.practice import (
+    ITEMS,
     MOST_ANSWERS,
     AnswerPractice,
     Practice,
@@ -29,25 +30,38 @@ AGAIN = ("再来", "换一批", "换一组", "换几道", "再练", "再出")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
-    """Mark the answers the bot waits for, else show today's exercises."""
+    """Mark answers to the exercises that are open, else show today's."""
     waiting = chat.waiting if chat.waiting and chat.waiting.command == NAME else None
-    answers = split_answers(chat.text) if waiting and not chat.pressed else ()
+    answers = () if chat.pressed else split_answers(chat.text)
     if waiting and answers:
         return _answered(chat, waiting, answers)
-    pupil = chat.args.get("pupil") or (waiting.args.get("pupil", "") if waiting else "")
-    named = [child for child in chat.identity.children if _named(child.name, chat.text)]
-    if len(named) == 1:
-        pupil = named[0].id
-    own = Role.PUPIL in chat.identity.roles
-    if not pupil and len(chat.identity.children) + own > 1:
+    pupil = _pupil_meant(chat, waiting)
+    if pupil is None:
         return [Reply(card=whose_practice_card(chat.identity.children), private=True)]
     fresh = "fresh" in chat.args or any(word in chat.text for word in AGAIN)
     request = PracticeOf(pupil_id=PersonId(pupil) if pupil else None, fresh=fresh)
-    practice = chat.functions.call("todays_practice", request, PracticeReport).practice
-    chat.remember = _expect(practice)
+    report = chat.functions.call("todays_practice", request, PracticeReport)
+    chat.remember = _expect(report.practice)
+    if answers:  # worked on paper for longer than the bot waits
+        return _answered(chat, chat.remember, answers)
     if "to_print" in chat.args or "打印" in chat.text:
-        return [_printed(chat, practice)]
-    return [Reply(card=practice_card(practice), private=True)]
+        return [_printed(chat, report.practice)]
+    return [Reply(card=practice_card(report), private=True)]
+
+
+def _pupil_meant(chat: Chat, waiting: Waiting | None) -> str | None:
+    """Return whose exercises are meant; empty: the only one's; None: of several, nobody knows."""
+    named = [child for child in chat.identity.children if _named(child.name, chat.text)]
+    if len(named) == 1:
+        return named[0].id
+    known = chat.args.get("pupil") or (waiting.args.get("pupil", "") if waiting else "")
+    own = Role.PUPIL in chat.identity.roles
+    return None if not known and len(chat.identity.children) + own > 1 else known
+
+
+def _named(name: str, text: str) -> bool:
+    """Return True when *text* names a child in full or by a given name of two characters."""
+    return name in text or (len(name) > len("小满") and name[1:] in text)
 
 
 def _printed(chat: Chat, practice: Practice) -> Reply:
@@ -67,11 +81,6 @@ def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
     kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
     chat.files.put(key, content, content_type=kind)
     return key
-
-
-def _named(name: str, text: str) -> bool:
-    """Return True when *text* names a child in full or by a given name of two characters."""
-    return name in text or (len(name) > len("小满") and name[1:] in text)
 
 
 def _answered(chat: Chat, waiting: Waiting, answers: tuple[str, ...]) -> Sequence[Reply]:
@@ -116,4 +125,5 @@ COMMAND = Command(
         "出点题练练",
     ),
     answers=_may_answer,
+    claims=lambda text: len(split_answers(text)) >= ITEMS,
 )

@@ -1,5 +1,7 @@
 """Cards of homework for the weak points of a class: proposed, set, and how far it has come."""
 
+from collections.abc import Mapping
+
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
 from school.county_time import spoken
 from school.targeted_homework import Proposal, ProposedPoint, Targeted, TargetedHistory
@@ -108,6 +110,6 @@ def _done(one: Targeted) -> str:
 
 
 def _button(
-    label: str, args: dict[str, str], *, style: ButtonStyle = ButtonStyle.PLAIN, say: str = ""
+    label: str, args: Mapping[str, str], *, style: ButtonStyle = ButtonStyle.PLAIN, say: str = ""
 ) -> Button:
-    return Button(label=label, say=say, style=style, press=Press(command=NAME, args=args))
+    return Button(label=label, say=say, style=style, press=Press(command=NAME, args=dict(args)))

@@ -173,3 +173,12 @@ def test_what_was_wrong_on_paper_comes_back_in_practice(county: County) -> None:
     assert five[:2] == ["5×9=", "7×8="]
     said = all_words(county.say(PUPIL, "45"))
     assert "对，很好" in said
+
+
+def test_answers_worked_on_paper_count_after_the_bot_stopped_waiting(county: County) -> None:
+    five = questions(county)
+    county.clock.forward(hours=2)
+
+    said = all_words(county.say(PUPIL, " ".join(right(q) for q in five)))
+
+    assert "5 题对 5" in said

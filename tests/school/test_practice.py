@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from school.exercise_making import Level, made_points
@@ -17,6 +17,7 @@ from school.practice import (
     compose,
     expected,
     is_right,
+    left_out,
     level_for,
     split_answers,
 )
@@ -85,6 +86,12 @@ def test_nobody_is_asked_what_cannot_be_made_up() -> None:
     assert SPACE not in chosen(a_mastery(SPACE, 0.7))
 
 
+def test_a_weak_point_without_exercises_is_named() -> None:
+    known = [a_mastery(SPACE, 0.7), a_mastery(ADD, 0.7), a_mastery(NINES, 0.97)]
+
+    assert left_out(known) == (point(SPACE).name,)
+
+
 def test_where_nothing_can_be_made_up_nothing_is_chosen() -> None:
     rng = Random(1)  # noqa: S311  # a test has no secrets
 
@@ -117,6 +124,7 @@ def test_a_chance_stays_a_chance(chance: float, level: Level) -> None:
     assert expected(chance, Level.BASIC) >= expected(chance, Level.BEYOND)
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32), grade=st.integers(1, 9), count=st.integers(1, 5))
 def test_no_exercise_comes_twice_in_one_practice(seed: int, grade: int, count: int) -> None:
     rng = Random(seed)  # noqa: S311  # a test has no secrets

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from school.exercise_making import Level, made_points, make
@@ -46,6 +46,7 @@ def test_a_hint_fits_its_question(question: str, said: str) -> None:
     assert said in hint(question)
 
 
+@settings(deadline=None)
 @given(point=st.sampled_from(POINTS), level=st.sampled_from(Level), seed=st.integers(0, 2**32))
 def test_every_made_up_exercise_has_a_short_hint(point: PointId, level: Level, seed: int) -> None:
     made = make(point, Random(seed), level)  # noqa: S311  # a test has no secrets
