@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from pydantic import BaseModel
 
@@ -140,22 +141,24 @@ class MakeReport(BaseModel, frozen=True):
     week: date
 
 
+@cache
 def area_of(about: PointId | None, *, subject: str) -> str:
-    """Return the area a question belongs to: the part of the curriculum right below its root.
+    """Return the area a question belongs to: the part of the curriculum its point is one of.
 
-    A tag is its own area; a question about nothing known belongs to the rest of its subject.
+    A point right below the root is its own area, like a tag; a question about nothing known
+    belongs to the rest of its subject.
     """
     if about is None:
         return f"{OTHER}/{subject}"
-    known = curricula().get(point(about).subject)
-    found = about
-    while known and (one := known.points.get(found)) and one.parent:
-        if known.points.get(one.parent, one).parent is None:
-            break
-        found = one.parent
-    return found
+    curriculum = curricula().get(point(about).subject)
+    known = curriculum.points.get(about) if curriculum else None
+    if curriculum is None or known is None or known.parent is None or curriculum.below(about):
+        return about
+    part = curriculum.points.get(known.parent)
+    return about if part is None or part.parent is None else part.id
 
 
+@cache
 def area_name(area: str) -> tuple[str, str]:
     """Return the subject and the name of an area."""
     kind, _, subject = area.partition("/")

@@ -130,13 +130,18 @@ def test_subjects_are_told_apart() -> None:
     assert [a.name for a in area_lines(found, subject="语文")] == ["修辞手法"]
 
 
-def test_areas_are_right_below_the_root() -> None:
-    deep = [p for p in MATHS.points.values() if p.parent]
-
-    for point in deep:
-        area = MATHS.points[PointId(area_of(point.id, subject="数学"))]
-        assert area.parent is not None
-        assert MATHS.points[area.parent].parent is None
+def test_an_area_is_what_a_point_is_a_part_of() -> None:
+    for about, name in (
+        ("m.number.basic.add", "整数加法"),
+        ("m.number.units.time", "单位换算"),
+        ("m.data.mean", "平均数"),
+        ("m.number", "数与代数"),
+        ("tag/语文/修辞手法", "修辞手法"),
+    ):
+        assert area_name(area_of(PointId(about), subject="数学"))[1] == name
+    for point in MATHS.points.values():
+        if point.parent:
+            assert MATHS.points[PointId(area_of(point.id, subject="数学"))].parent
     assert area_name(area_of(None, subject="")) == ("", "其他")
 
 
