@@ -30,7 +30,7 @@ _SPREAD = 1.0
 response on it; with each response it shrinks."""
 _MEMORY = 15
 """Older responses say little about today: more than this many narrow the interval no further. With
-both as they are, 91 of 100 intervals hold the true chance of simulated pupils (79 where a point is
+both as they are, 90 of 100 intervals hold the true chance of simulated pupils (74 where a point is
 either known or not, and the truth lies at one of two ends); benchmarks/README.md has the table."""
 _Z90 = 1.645
 _SEEN = r"^[^\x00]*$"
