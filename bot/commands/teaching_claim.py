@@ -8,6 +8,7 @@ from bot.events import Attachment, AttachmentKind
 from bot.photos import clean_photo
 from message_cards.cards.teaching import claimed_card, undone_card
 from school.errors import NotUnderstood
+from school.naming import parse_caption
 from school.people import Role
 from school.teaching import MOST_PHOTOS
 from school.teaching_calls import Claimed, ClaimOf, ClaimPoints, ClaimView, Lacks
@@ -76,11 +77,14 @@ def _takes(text: str, attachments: Sequence[Attachment], waiting: Waiting | None
     if _WORD.match(text):
         return pictures
     begun = waiting is not None and waiting.command == NAME
-    return pictures and begun and len(text) <= LONGEST_WORDS
+    return pictures and begun and not _names_a_pupil(text)
 
 
-LONGEST_WORDS = 40
-"""Characters beside a photo of a begun claim; more is about something else."""
+def _names_a_pupil(text: str) -> bool:
+    """Return True for the caption of homework, which is no evidence for a principal to see."""
+    caption = parse_caption(text)
+    return caption.roll_no is not None or caption.grade is not None
+
 
 COMMAND = Command(
     words=("申报积分", "积分申报"),
@@ -88,7 +92,7 @@ COMMAND = Command(
     examples=("申报积分 公开课 县级",),
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),
     handle=handle,
-    phrases=("我要申报积分", "撤回申报 3", "申报论文积分", "我上了公开课，加积分"),
+    phrases=("我要申报积分", "申报论文积分", "我上了公开课，加积分"),
     claims=lambda text: bool(_WORD.match(text) or _UNDO.match(text)),
     answers=_may_answer,
     takes=_takes,

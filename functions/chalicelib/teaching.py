@@ -6,7 +6,7 @@ from datetime import date
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, use_case
+from chalicelib.runtime import Call, UnitOfWork, use_case
 from chalicelib.teaching_record import (
     NOWHERE,
     Record,
@@ -42,6 +42,7 @@ from school.teaching_calls import (
 )
 from school.teaching_rules import Dimension, Rules
 from school.teaching_tally import NOTHING, months
+from school.work import queue_erasure
 
 routes = Blueprint(__name__)
 
@@ -195,3 +196,11 @@ def _dispute(
 ) -> Dispute:
     number = hashlib.sha256(f"{claim.id}\n{len(earlier)}".encode()).hexdigest()[:40]
     return Dispute(id=number, claim_id=claim.id, said=request.said, level=level, asked_at=call.now)
+
+
+def forget(unit: UnitOfWork, call: Call, teacher: PersonId) -> int:
+    """Delete a teacher's claims and disputes, and queue their photos; return how many claims."""
+    kept = sum(isinstance(row, Claim) for row in unit.teaching.rows_of(teacher))
+    for folder in unit.teaching.forget(teacher):
+        queue_erasure(unit.work, folder, now=call.now)
+    return kept

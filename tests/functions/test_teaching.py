@@ -5,6 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from chalicelib.runtime import Call
+from chalicelib.teaching import forget
+from school.actor import Actor
 from school.audit import Outcome
 from school.errors import NotFound, NotUnderstood, PermissionDenied, SchoolError
 from school.notices import NoticeKind
@@ -366,12 +369,15 @@ def test_a_school_outside_one_s_scope_has_no_totals(school: WorkingSchool) -> No
 def test_everything_of_a_teacher_can_be_listed_and_forgotten(school: WorkingSchool) -> None:
     decide(school, claimed(school))
     dispute(school, "应为市级")
+    call = Call(school.adapters(), Actor(platform="console", user="chen"))
     with school.records.begin() as unit:
         assert len(unit.teaching.rows_of(PersonId("chen"))) == 2
-        (folder,) = unit.teaching.forget(PersonId("chen"))
-        assert folder.startswith("teaching/")
+        assert forget(unit, call, PersonId("chen")) == 1
         assert unit.teaching.rows_of(PersonId("chen")) == []
-        assert not unit.teaching.keeps(folder)
+
+    school.work_off()
+
+    assert not [key for key in school.files.content if key.startswith("teaching/")]
 
 
 def test_a_claim_of_another_teacher_is_shown_to_nobody_else(school: WorkingSchool) -> None:

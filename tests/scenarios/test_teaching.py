@@ -81,9 +81,18 @@ def test_a_photo_sent_before_the_level_is_not_asked_for_again(county: County) ->
 def test_a_begun_claim_can_be_given_up_and_steals_no_other_words(county: County) -> None:
     county.say(MATH, "申报积分 论文 县级")
     assert "我的积分" in all_words(county.say(MATH, "我的积分"))
+    county.say(MATH, "申报积分 论文 县级")
     assert "这次不申报了" in all_words(county.say(MATH, "取消"))
 
-    assert "已申报" not in all_words(county.say(MATH, "三(2)班 12号 口算11", photos=[a_photo()]))
+
+def test_homework_sent_while_a_claim_waits_for_its_photo_is_graded(county: County) -> None:
+    county.say(MATH, "申报积分 论文 县级")
+
+    said = all_words(county.say(MATH, "三(2)班 12号 口算11", photos=[a_photo()]))
+
+    assert "已申报" not in said
+    assert "口算11" in said
+    assert not [key for key in county.stored_files if key.startswith("teaching/")]
 
 
 def test_a_claim_without_needed_evidence_needs_no_photo(county: County) -> None:
