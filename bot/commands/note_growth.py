@@ -76,6 +76,7 @@ def _kept(chat: Chat, noted: Noted, photos: Sequence[CleanPhoto], *, more: bool 
     What another command waits for stays: the card's own buttons know the note.
     """
     for entry in noted.entries:
+        chat.keep_on()  # a whole class's photos take longer than a lease
         for key, photo in zip(entry.uploads, photos, strict=True):
             chat.files.put(key, photo.jpeg, content_type="image/jpeg")
     if chat.waiting is None or chat.waiting.command == NAME:

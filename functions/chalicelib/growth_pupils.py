@@ -90,11 +90,11 @@ def _of_class(
         pupils = unit.people.pupils_of(classes[0].id, on=call.today)
     if not said.rolls:
         said = parse_note(caption, names=_names(pupils))
-        return _allowed(call, action, said, [p for p in pupils if _is_named(p, said.names)])
+        return _named(call, action, said, pupils, classes)
     by_roll = {pupil.roll_no: pupil for pupil in pupils}
     missing = "、".join(str(n) for n in said.rolls if n not in by_roll)
     if missing:
-        raise NotFound(f"{classes[0].name}没有 {missing} 号，没有记下。请核对学号后再发一次。")
+        raise NotFound(f"{classes[0].name}没有 {missing} 号。请核对学号后再发一次。")
     return _allowed(call, action, said, [by_roll[n] for n in said.rolls])
 
 
@@ -108,7 +108,7 @@ def _by_name(call: Call, action: Action, *, caption: str, class_id: UnitId | Non
     known = {p.id: p for p in (*own, *pupils)}.values()
     said = parse_note(caption, names=_names(known))
     if said.names:
-        return _named(call, action, said, [p for p in known if _is_named(p, said.names)], taught)
+        return _named(call, action, said, known, taught)
     if not own and taught:
         raise NotUnderstood("没看出是哪位同学。请写学号或姓名，如“12号”。")
     if not own:
@@ -120,9 +120,10 @@ def _by_name(call: Call, action: Action, *, caption: str, class_id: UnitId | Non
 
 
 def _named(  # who asks for what, and among whom
-    call: Call, action: Action, said: SaidNote, found: list[Pupil], taught: Sequence[Unit]
+    call: Call, action: Action, said: SaidNote, known: Collection[Pupil], taught: Sequence[Unit]
 ) -> Meant:
     """Return the pupils of these names; of two who share one the class is asked for."""
+    found = [pupil for pupil in known if _is_named(pupil, said.names)]
     if len(found) > len(said.names):
         homes = {pupil.class_id for pupil in found}
         classes = [c for c in taught if c.id in homes]

@@ -240,6 +240,14 @@ def test_a_slip_is_told_and_nothing_is_written(
     assert agreed.rows() == rows
 
 
+@pytest.mark.parametrize("caption", ["记一笔 小满 品德 打扫", "记一笔 三(2)班 小满 品德 打扫"])
+def test_a_given_name_of_many_names_nobody(agreed: WorkingSchool, caption: str) -> None:
+    with pytest.raises(NotUnderstood, match="同名"):
+        note(agreed, caption)
+
+    assert [e.name for e in note(agreed, "记一笔 三(2)班 吴小满 品德 打扫").entries] == ["2号"]
+
+
 def test_the_same_note_again_is_the_same_entry(agreed: WorkingSchool) -> None:
     first = note(agreed, "记一笔 1号 品德 打扫", digests=[DIGEST])
     second = note(agreed, "记一笔 1号 品德 打扫", digests=[DIGEST])
