@@ -116,6 +116,7 @@ class Registers:
         if plan.refused:
             raise ValueError("a register with refused rows is not stored")
         self._end(plan)
+        self._clip(plan)
         self._name(units, list(plan.units.values()), known=stored.units.keys())
         self._name_people(plan, stored)
         self._insert(enrolments, [_enrolment(one) for one in plan.enrol])
@@ -135,6 +136,47 @@ class Registers:
             for start in range(0, len(never), _CHUNK):
                 some = never[start : start + _CHUNK]
                 self._connection.execute(sa.delete(table).where(table.c.id.in_(some)))
+
+    def _clip(self, plan: Plan) -> None:
+        """Cut off what was to end on a day still ahead, of whoever is somewhere else before it.
+
+        A move told ahead closed one row and opened another; what is said since takes back both.
+        """
+        ended = [row for row, _ in plan.ending]
+        first = {id(row): on for row, on in plan.ending}
+        for table, columns, rows in (
+            (enrolments, ("pupil_id",), [*ended, *plan.enrol]),
+            (appointments, ("person_id", "role"), [*ended, *plan.appoint]),
+            (guardianships, ("guardian_id", "pupil_id"), [*ended, *plan.entrust]),
+        ):
+            days: dict[tuple[str, ...], dt.date] = {}
+            for row in rows:
+                key = _key(row)
+                if _TABLES[type(row)] is table and key is not None:
+                    day = first.get(id(row), row.starts)
+                    days[key] = min(day, days.get(key, day))
+            self._clip_rows(table, columns, days)
+
+    def _clip_rows(
+        self, table: sa.Table, columns: tuple[str, ...], days: dict[tuple[str, ...], dt.date]
+    ) -> None:
+        c = table.c
+        ahead = (
+            ()
+            if not days
+            else self._rows(
+                sa.select(c.id, c.starts, c.ends, *(c[name] for name in columns)).where(
+                    c.ends >= min(days.values())
+                )
+            )
+        )
+        for row, starts, ends, *key in ahead:
+            day = days.get(tuple(key))
+            if day is not None and ends >= day:
+                last = last_day(starts, day)
+                one = c.id == row
+                change = sa.delete(table) if last is None else sa.update(table).values(ends=last)
+                self._connection.execute(change.where(one))
 
     def _name(self, table: sa.Table, named: Sequence[Unit], *, known: Iterable[UnitId]) -> None:
         before = set(known)
@@ -250,6 +292,15 @@ def _keys_with(table: sa.Table, column: sa.Column[Any]) -> list[list[sa.Column[A
     unique = [list(c.columns) for c in table.constraints if isinstance(c, sa.UniqueConstraint)]
     unique += [[table.c[c.name] for c in index.columns] for index in table.indexes if index.unique]
     return [key for key in (list(table.primary_key.columns), *unique) if column in key]
+
+
+def _key(row: Enrolment | Holding | Edge) -> tuple[str, ...] | None:
+    """Return what there is one of at a time; None for those who may hold several."""
+    if isinstance(row, Enrolment):
+        return (row.pupil,)
+    if isinstance(row, Edge):
+        return (row.guardian, row.pupil)
+    return (row.person, row.role) if row.role is Role.PUPIL else None
 
 
 def _enrolment(one: Enrolment) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from school.new_year import plan_new_year
 from school.people import GroupId, PersonId, Role, UnitId
 from school.permissions import Action, Scope, allowed
 from school.register import (
+    EnrolmentRecord,
     GuardianCell,
     MergeRow,
     Plan,
@@ -135,6 +136,35 @@ def test_a_move_may_be_told_ahead(school: Records) -> None:
     with school.begin() as unit:
         assert unit.people.pupil(pupil, on=date(2026, 11, 30)).class_id == CLASS
         assert unit.people.pupil(pupil, on=date(2026, 12, 1)).class_id == NEXT_DOOR
+
+
+@pytest.mark.parametrize("back", [CLASS, SIXTH])
+def test_a_move_told_ahead_may_be_taken_back(school: Records, back: UnitId) -> None:
+    pupil = id_of("pupil", "G0001")
+    take(school, a_row(1, NEXT_DOOR, starts=date(2026, 12, 1)), on=MOVED)
+
+    take(school, a_row(1, back), on=date(2026, 11, 20))
+
+    with school.begin() as unit:
+        for day in (date(2026, 11, 20), date(2026, 11, 30), date(2026, 12, 1)):
+            rows = [r for r in unit.registers.rows_of(pupil) if isinstance(r, EnrolmentRecord)]
+            held = [r for r in rows if r.starts <= day and (r.ends is None or day <= r.ends)]
+            assert [r.class_id for r in held] == [back]
+        person = unit.people.person(pupil)
+        assert person.units_on(date(2026, 11, 25), frozenset({Role.PUPIL})) == (back,)
+        assert len(unit.people.guardians_of(pupil, on=date(2026, 11, 25))) == 1
+
+
+def test_who_leaves_before_a_move_told_ahead_is_in_no_class(school: Records) -> None:
+    pupil = id_of("pupil", "G0001")
+    take(school, a_row(1, NEXT_DOOR, starts=date(2026, 12, 1)), on=MOVED)
+
+    take(school, a_row(1, leaves=True), on=date(2026, 11, 20))
+
+    with school.begin() as unit:
+        assert unit.people.enrolled([pupil], on=date(2026, 11, 20)) == []
+        assert unit.people.enrolled([pupil], on=date(2026, 12, 2)) == []
+        assert unit.people.person(pupil).roles_on(date(2026, 11, 25)) == frozenset()
 
 
 def test_who_leaves_is_in_no_class_and_may_come_back(school: Records) -> None:
