@@ -80,11 +80,34 @@ def first_broken(links: Iterable[Link], end: str, *, key: bytes) -> int | None:
     Returns:
         The place, from 1; one past the rows when they fit but the end of the chain is missing.
     """
-    before, place = GENESIS, 0
-    for place, row in enumerate(links, start=1):
-        expected = link(before, place, row.entry, key=key)
-        if row.seq != place or not hmac.compare_digest(row.hash, expected):
-            return place
-        before = row.hash
-    expected = seal(place, before, key=key) if place else ""
-    return None if hmac.compare_digest(end, expected) else place + 1
+    checked = check(links, START, key=key)
+    return checked.broken or missing_end(checked, end, key=key)
+
+
+class Checked(BaseModel, frozen=True):
+    """How far a chain was checked: its last good row, and the first that does not fit."""
+
+    seq: int
+    hash: str
+    broken: int | None = None
+
+
+START = Checked(seq=0, hash=GENESIS)
+"""Where checking starts."""
+
+
+def check(links: Iterable[Link], since: Checked, *, key: bytes) -> Checked:
+    """Return how far the rows that follow *since* fit the chain."""
+    place, before = since.seq, since.hash
+    for row in links:
+        expected = link(before, place + 1, row.entry, key=key)
+        if row.seq != place + 1 or not hmac.compare_digest(row.hash, expected):
+            return Checked(seq=place, hash=before, broken=place + 1)
+        place, before = row.seq, row.hash
+    return Checked(seq=place, hash=before)
+
+
+def missing_end(checked: Checked, end: str, *, key: bytes) -> int | None:
+    """Return one past the last row when the end of the chain is missing, or None."""
+    expected = seal(checked.seq, checked.hash, key=key) if checked.seq else ""
+    return None if hmac.compare_digest(end, expected) else checked.seq + 1

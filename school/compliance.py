@@ -5,7 +5,7 @@ report says whether the chain holds. It names nobody.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -16,6 +16,7 @@ from school.county_time import COUNTY_TIME
 from school.permissions import Action
 from school.retention import EXECUTED
 
+WEEK = 7
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -85,6 +86,13 @@ def bounds(year: int) -> tuple[datetime, datetime]:
     """Return when a year starts and the next one does, in the county."""
     first, after = (datetime(y, 1, 1, tzinfo=COUNTY_TIME) for y in (year, year + 1))
     return first, after
+
+
+def weeks(year: int) -> list[tuple[datetime, datetime]]:
+    """Return a year cut into weeks, the last one shorter: each is counted quickly by itself."""
+    first, after = bounds(year)
+    starts = [first + timedelta(days=day) for day in range(0, (after - first).days, WEEK)]
+    return list(zip(starts, [*starts[1:], after], strict=True))
 
 
 def sections(tallies: Iterable[Tally]) -> dict[Section, tuple[Counted, ...]]:

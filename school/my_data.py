@@ -32,10 +32,29 @@ TABLE_NAMES: Mapping[str, str] = {
     "responses": "知识点作答",
     "labelled_crops": "改正过的答案小图",
     "bulk_approvals": "导出申请",
+    "growth_entries": "成长记录",
+    "mastery_evidence": "掌握依据",
+    "mastery_of_pupils": "知识点掌握",
+    "mastery_published_pupils": "已公布的班级学情",
+    "mistake_causes": "错因",
+    "mistake_reviews": "错题复习",
+    "mistakes": "错题",
+    "pages": "一次性网页",
+    "person_aliases": "编号",
+    "practice_items": "练习题",
+    "practices": "练习",
+    "reading_entries": "阅读记录",
+    "reminders_off": "关掉的提醒",
+    "report_cards": "成绩单",
+    "targeted_sheets": "靶向作业卷",
+    "teaching_claims": "积分申报",
+    "teaching_disputes": "积分申诉",
 }
 """Name of each table that holds rows of a person; a test says which one is missing."""
 
-ROSTER = frozenset({"people", "appointments", "enrolments", "guardianships", "accounts"})
+ROSTER = frozenset(
+    {"people", "appointments", "enrolments", "guardianships", "accounts", "person_aliases"}
+)
 """Tables the school has to keep while a child is enrolled, unless its family takes it out whole."""
 
 ACTION_NAMES: Mapping[str, str] = {

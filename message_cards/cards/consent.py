@@ -96,7 +96,8 @@ def decided_card(state: ConsentState) -> Card:
     yes, no = _FOLLOWS[state.purpose]
     word = "同意" if child.agreed else "不同意"
     if child.agreed:
-        line = f"{yes}想改主意，发“{take_back(state.purpose)}”。"
+        more = "还有几项可选的，发“我的同意”看。" if state.purpose is Purpose.HOMEWORK else ""
+        line = f"{yes}{more}想改主意，发“{take_back(state.purpose)}”。"
     else:
         line = f"{went(state.gone)}{no}想改主意，发“同意{spoken(state.purpose)}”。"
     what = "" if state.purpose is Purpose.HOMEWORK else state.name

@@ -8,7 +8,19 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.dialects import postgresql
 
-from school.audit import GENESIS, AuditEntry, Link, Outcome, Tally, first_broken, link, seal
+from school.audit import (
+    GENESIS,
+    AuditEntry,
+    Checked,
+    Link,
+    Outcome,
+    Tally,
+    check,
+    first_broken,
+    link,
+    missing_end,
+    seal,
+)
 from school.store.database import UtcTime, insert_new, lock, metadata
 
 audit_table = sa.Table(
@@ -82,9 +94,35 @@ class Audit:
         end = self._connection.execute(sa.select(ends.c.seal)).scalar_one_or_none()
         return first_broken(self.links(), end or "", key=self._key)
 
-    def links(self) -> Iterator[Link]:
-        """Yield the whole chain from its first row; a row that was tampered with has no hash."""
-        rows = self._connection.execute(sa.select(audit_table).order_by(audit_table.c.seq))
+    def check(self, since: Checked, *, most: int) -> tuple[Checked, bool]:
+        """Check the next rows of the chain; return how far it fits, and whether that is its end.
+
+        A long chain is checked in several transactions, so that nobody waits for all of it.
+
+        Args:
+            since: Where the last call came to; ``START`` at first.
+            most: Rows checked at most.
+        """
+        rows = list(self.links(after=since.seq or None, most=most))
+        checked = check(rows, since, key=self._key)
+        if checked.broken is not None or len(rows) == most:
+            return checked, checked.broken is not None
+        end = self._connection.execute(sa.select(ends.c.seal)).scalar_one_or_none()
+        missing = missing_end(checked, end or "", key=self._key)
+        return checked.model_copy(update={"broken": missing}), True
+
+    def links(self, *, after: int | None = None, most: int | None = None) -> Iterator[Link]:
+        """Yield the chain, its first row first; a row that was tampered with has no hash.
+
+        Args:
+            after: Number of the row to start behind; None: from the first.
+            most: Rows yielded at most; None: all.
+        """
+        a = audit_table.c
+        behind = sa.true() if after is None else a.seq > after
+        rows = self._connection.execute(
+            sa.select(audit_table).where(behind).order_by(a.seq).limit(most)
+        )
         for row in rows:
             entry = _entry(row.entry)
             genuine = entry is not None and (entry.at, _found_by(entry)) == (row.at, row.subject)

@@ -6,6 +6,7 @@ papers. Keys without it only say who did something. So a new table takes part by
 """
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
@@ -112,16 +113,27 @@ class PersonalRows:
         return gone[::-1]
 
     def delete_guardians_without_children(self, persons: Collection[PersonId]) -> int:
-        """Delete those of some people who have neither a child nor an appointment any more."""
-        g, a = guardianships.c, appointments.c
+        """Delete those of some people who have neither a child nor an appointment any more.
+
+        Who is named as having done something to what stays, stays as well.
+        """
+        held = [guardianships.c.guardian_id, appointments.c.person_id, *_names_of_doers()]
+        free = [~sa.exists().where(column == people.c.id) for column in held]
         deleted = self._connection.execute(
-            sa.delete(people).where(
-                people.c.id.in_(list(persons)),
-                ~sa.exists().where(g.guardian_id == people.c.id),
-                ~sa.exists().where(a.person_id == people.c.id),
-            )
+            sa.delete(people).where(people.c.id.in_(list(persons)), *free)
         )
         return deleted.rowcount
+
+
+def _names_of_doers() -> list[sa.Column[str]]:
+    """Return the columns that say who did something, and so hold a person in the tables."""
+    return [
+        key.parent
+        for table in metadata.sorted_tables
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table is people and key.ondelete is None
+    ]
 
 
 def own_ids(tables: Collection[TableRows]) -> list[str]:
@@ -142,12 +154,19 @@ def _names_the_row(column: sa.Column[object]) -> bool:
 
 
 def file_keys(tables: Collection[TableRows]) -> list[str]:
-    """Return the keys of files that rows name: columns called ``…_key`` or ``crop``."""
+    """Return the keys of files that rows name: columns called ``…_key``, ``crop`` or ``photos``."""
     found = [
-        str(cell)
+        key
         for table in tables
         for row in table.rows
         for column, cell in zip(table.columns, row, strict=True)
-        if cell and (column.endswith("_key") or column == "crop") and "/" in str(cell)
+        if column.endswith("_key") or column in ("crop", "photos")
+        for key in _keys_in(str(cell))
     ]
     return list(dict.fromkeys(found))
+
+
+def _keys_in(cell: str) -> list[str]:
+    """Return the file keys in a cell: one, or a JSON list of them."""
+    named = json.loads(cell) if cell.startswith("[") else [cell]
+    return [key for key in named if isinstance(key, str) and "/" in key]

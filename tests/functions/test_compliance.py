@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from school.compliance import (
     Section,
     bounds,
     sections,
+    weeks,
 )
 from school.consent import ConsentState, Decide, Purpose
 from school.errors import PermissionDenied
@@ -146,6 +148,14 @@ def test_a_year_starts_at_midnight_in_the_county() -> None:
 
     assert since == datetime(2025, 12, 31, 16, tzinfo=UTC)
     assert until == datetime(2026, 12, 31, 16, tzinfo=UTC)
+
+
+def test_weeks_make_up_the_year() -> None:
+    cut = weeks(2028)
+
+    assert len(cut) == 53
+    assert (cut[0][0], cut[-1][1]) == bounds(2028)
+    assert all(before[1] == after[0] for before, after in pairwise(cut))
 
 
 TALLIES = [

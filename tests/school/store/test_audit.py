@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from school.audit import START
 from school.store.audit import audit_table, ends
 from school.store.records import Records
 from tests.builders import NOON, an_entry
@@ -23,6 +24,23 @@ def append(records: Records, *subjects: str) -> None:
 def broken(records: Records) -> int | None:
     with records.begin() as unit:
         return unit.audit.first_broken()
+
+
+def broken_in_stretches(records: Records, *, most: int) -> int | None:
+    checked, finished = START, False
+    while not finished:
+        with records.begin() as unit:
+            checked, finished = unit.audit.check(checked, most=most)
+    return checked.broken
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 100])
+def test_a_chain_is_checked_a_stretch_at_a_time(records: Records, most: int) -> None:
+    assert broken_in_stretches(records, most=most) is None
+
+    append(records, "p1", "p2", "p3", "p4")
+
+    assert broken_in_stretches(records, most=most) is None
 
 
 def test_a_chain_nobody_touched_holds(records: Records) -> None:
@@ -103,6 +121,7 @@ def test_tampering_is_found_where_it_starts_and_is_not_healed_by_new_rows(
         connection.execute(tamper())
 
     assert broken(records) == place
+    assert broken_in_stretches(records, most=2) == place
 
     append(records, "p5", "p6")
     assert broken(records) is not None
