@@ -7,7 +7,7 @@ serve a point is found out by having each write a few questions.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -111,6 +111,15 @@ def made_points(grade: int) -> tuple[PointId, ...]:
         for made in _samples(maker, Level.BASIC)
     }
     return tuple(point for point in found if can_make(point))
+
+
+def points_up_to(grade: int) -> Iterator[tuple[PointId, ...]]:
+    """Yield the points exercises can be made up about, of this grade, then of the ones before.
+
+    Of a grade nobody knows (0), from the first on.
+    """
+    for one in range(grade, 0, -1) if grade else range(1, 10):
+        yield made_points(one)
 
 
 def _nearest(level: Level) -> tuple[Level, ...]:

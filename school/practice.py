@@ -7,7 +7,7 @@ too little is known of the pupil, the exercises are mixed ones of the grade.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import exp, log
 from random import Random
@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from school.arithmetic import same_answer, spelled
 from school.exercise import DOTS, Kind
-from school.exercise_making import Exercise, Level, can_make, made_points, make
+from school.exercise_making import Exercise, Level, can_make, make, points_up_to
 from school.knowledge import PointId, point
 from school.mastery import Mastery
 from school.measures import UNIT_LETTERS
@@ -220,12 +220,11 @@ def level_for(chance: float) -> Level:
     return min(Level, key=lambda level: abs(expected(chance, level) - MIDDLE))
 
 
-def _mixed(grade: int, rng: Random) -> list[Wanted]:
-    """Return points of the grade in any order, then of the grade before."""
-    here, before = list(made_points(grade)), list(made_points(grade - 1))
-    rng.shuffle(here)
-    rng.shuffle(before)
-    return [Wanted(point=one, level=Level.BASIC) for one in (*here, *before)]
+def _mixed(grade: int, rng: Random) -> Iterator[Wanted]:
+    """Yield points of the grade in any order, then of the grades before."""
+    for points in points_up_to(grade):
+        for one in rng.sample(points, len(points)):
+            yield Wanted(point=one, level=Level.BASIC)
 
 
 def compose(wanted: Sequence[Wanted], *, rng: Random, without: Iterable[str]) -> list[Exercise]:

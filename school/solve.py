@@ -1,9 +1,12 @@
 """Works out the answers to any printed exercise."""
 
+from functools import lru_cache
+
 from school.exercise import BLANK, Solution
 from school.exercises import approx, basic, compare, fraction, units, unknown
 
 
+@lru_cache(maxsize=4096)  # marking, tagging and making up exercises ask for the same ones
 def solve(text: str) -> Solution | None:
     """Return the answers to the exercise *text*; None: it is none we can work out.
 

@@ -6,6 +6,7 @@ its sheets carry its id, so that a photo of one finds the right key without anyb
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from random import Random
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -13,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from school.answer_key import Accepted, AnswerKey, KeyItem
 from school.arithmetic import same_answer
 from school.exercise import Kind
-from school.exercise_making import LEVEL_NAMES, Exercise, Level, can_make, made_points, make
+from school.exercise_making import LEVEL_NAMES, Exercise, Level, can_make, make, points_up_to
 from school.knowledge import PointId, point
 from school.mastery import Mastery, over_a_class
 from school.people import PersonId, UnitId
@@ -184,8 +185,9 @@ def weak_points(
         for f in weak
         if possible(f.point)
     ]
-    plain = (ProposedPoint(point=p, chance=None) for p in made_points(grade) if possible(p))
-    return tuple(found or plain)[:MOST_POINTS]
+    known = (p for points in points_up_to(grade) for p in points if possible(p))
+    plain = (ProposedPoint(point=p, chance=None) for p in known)
+    return tuple(found[:MOST_POINTS] or islice(plain, MOST_POINTS))
 
 
 def layer_of(known: Sequence[Mastery], points: Sequence[PointId]) -> Level:
@@ -201,8 +203,15 @@ def exercises_for(
     points: Sequence[PointId], level: Level, *, items: int, rng: Random
 ) -> tuple[Exercise, ...]:
     """Return a layer's exercises, those of one point together, none twice."""
-    wanted = [Wanted(point=points[n % len(points)], level=level) for n in range(items)]
-    return tuple(compose(sorted(wanted, key=lambda w: points.index(w.point)), rng=rng, without=()))
+
+    def wanted(count: int) -> list[Wanted]:
+        return [Wanted(point=points[n % len(points)], level=level) for n in range(count)]
+
+    made = compose(wanted(items), rng=rng, without=())
+    # A table has few products: the other points make up for what it has not.
+    more = wanted((items - len(made)) * len(points))
+    made += compose(more, rng=rng, without=[e.question for e in made])[: items - len(made)]
+    return tuple(sorted(made, key=lambda exercise: points.index(exercise.point)))
 
 
 def key_of(exercises: Sequence[Exercise]) -> AnswerKey:

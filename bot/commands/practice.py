@@ -1,6 +1,7 @@
 """Chat command 今天练什么: a few exercises for one pupil, answered in the chat."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
@@ -26,6 +27,7 @@ from school.practice import (
 from school.transient import transient_key
 
 NAME = "practice"
+_TODAY = re.compile(r"^(?:今天?(?:要|该)?(?:练|做)|练)(?:什么|点什么|哪些|几道)")
 AGAIN = ("再来", "换一批", "换一组", "换几道", "再练", "再出")
 
 
@@ -105,25 +107,32 @@ def _expect(practice: Practice) -> Waiting:
     return Waiting(command=NAME, args=args)
 
 
+def _is_mine(text: str) -> bool:
+    """Tell whether a text can only be about practice: “今天练什么”, or the answers to one.
+
+    Neither “今天” nor “什么” is in a phrase below: “今天天气” and “晚饭吃什么” would be like it.
+    """
+    return bool(_TODAY.match(text)) or len(split_answers(text)) >= ITEMS
+
+
 def _may_answer(text: str, waiting: Waiting) -> bool:
     return waiting.args.get("next", "0") != "0" and bool(split_answers(text))
 
 
 COMMAND = Command(
-    words=("今天练什么", "再来 5 道", "换一批", "打印练习", "练习", "几道题"),
-    summary="出 5 道适合孩子的题，约 4 分钟",
-    examples=("今天练什么", "再来 5 道", "换一批"),
+    words=("练习", "再来 5 道", "换一批", "打印练习", "几道题"),
+    summary="今天练什么：出 5 道适合孩子的题，约 4 分钟",
+    examples=("练习", "再来 5 道", "换一批"),
     roles=frozenset({Role.GUARDIAN, Role.PUPIL}),
     handle=handle,
     phrases=(
         "开始练",
         "给孩子出几道题",
-        "今天做什么练习",
         "我想练习口算",
         "再出五道题",
         "再来几道",
         "出点题练练",
     ),
     answers=_may_answer,
-    claims=lambda text: len(split_answers(text)) >= ITEMS,
+    claims=_is_mine,
 )

@@ -86,6 +86,11 @@ def test_nobody_is_asked_what_cannot_be_made_up() -> None:
     assert SPACE not in chosen(a_mastery(SPACE, 0.7))
 
 
+@pytest.mark.parametrize("grade", range(10))
+def test_every_grade_gets_exercises(grade: int) -> None:
+    assert len(chosen(grade=grade)) == 5
+
+
 def test_a_weak_point_without_exercises_is_named() -> None:
     known = [a_mastery(SPACE, 0.7), a_mastery(ADD, 0.7), a_mastery(NINES, 0.97)]
 

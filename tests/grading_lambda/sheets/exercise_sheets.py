@@ -11,7 +11,7 @@ from school.exercise import BLANK, CIRCLE
 from school.sheets.layout import Item, Kind, lay_out
 from school.sheets.plan import plan
 from school.sheets.spec import SheetSpec
-from tests.grading_lambda.exercises.hands import PupilHand
+from tests.grading_lambda.handwriting import Hand
 from tests.grading_lambda.sheets.filling import PENCIL, PX_PER_MM, Pixels, blend
 
 
@@ -20,7 +20,7 @@ def write_answers(
     spec: SheetSpec,
     answers: Mapping[int, str],
     *,
-    hand: PupilHand,
+    hand: Hand,
     rng: np.random.Generator,
     ink: tuple[int, int, int] = PENCIL,
 ) -> Pixels:

@@ -30,7 +30,7 @@ QUESTIONS = {
     7: ("300÷6=", "50"),
     8: ("800平方厘米=□平方分米", "8"),
 }
-KEY = {str(no): (answer,) for no, (_, answer) in QUESTIONS.items()}
+KEY: dict[str, tuple[str, ...]] = {str(no): (answer,) for no, (_, answer) in QUESTIONS.items()}
 ANSWERS = {no: answer for no, (_, answer) in QUESTIONS.items()}
 SHOT = Shot(tilt_deg=3, perspective=0.01)
 
