@@ -47,12 +47,14 @@ ASKED: tuple[tuple[Role, str], ...] = (
     (Role.GUARDIAN, "我的数据"),
     (Role.PUPIL, "错题本"),
     (Role.PUPIL, "今天练什么"),
+    (Role.GUARDIAN, "导出数据"),
+    (Role.TEACHER, "我的数据"),
     (Role.TEACHER, "小结"),
     (Role.TEACHER, "题目分析"),
     (Role.TEACHER, "错题讲评"),
-    (Role.TEACHER, "学情"),
-    (Role.TEACHER, "记一笔 12号 品德 主动帮助同学"),
-    (Role.TEACHER, "成长档案 12号"),
+    (Role.CLASS_HEAD, "学情 数学"),
+    (Role.CLASS_HEAD, "记一笔 12号 品德 主动帮助同学"),
+    (Role.CLASS_HEAD, "成长档案 12号"),
     (Role.TEACHER, "班级报告"),
     (Role.TEACHER, "我的积分"),
     (Role.PRINCIPAL, "小结"),
@@ -61,6 +63,7 @@ ASKED: tuple[tuple[Role, str], ...] = (
     (Role.BUREAU, "小结"),
     (Role.BUREAU, "全县报告"),
     (Role.BUREAU, "积分 汇总"),
+    (Role.BUREAU, "合规报告"),
 )
 """Who says what."""
 TARGET_MS = 300.0

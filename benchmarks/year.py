@@ -14,7 +14,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from school.demo import County
-from school.evidence import Evidence, fold
+from school.evidence import WHOLE, Evidence, fold
 from school.grading import PaperState
 from school.knowledge import PointId
 from school.learning import item_id
@@ -218,7 +218,7 @@ def _evidence(pupil: PersonId, answer: Answered) -> Evidence:
         place=answer.place,
         pupil_id=pupil,
         subject=answer.subject,
-        point=answer.point,
+        point=answer.point or WHOLE,
         item=answer.item,
         correct=answer.correct,
         at=answer.at,

@@ -13,14 +13,18 @@ from bot.console.log import ConsoleMessage, target_of
 from bot.console.media import FolderMedia
 from bot.console.picker import Picker
 from bot.delivery import Sender
+from bot.dingtalk.contacts import EduContacts
 from bot.engine import Engine, Ports
 from bot.events import Attachment, Target
 from bot.notices import Teller
-from bot.platform import Platform
+from bot.platform import Platform, SchoolDirectory
 from bot.platforms.console import Console
 from bot.platforms.dingtalk import DingTalk, DingTalkApp
 from bot.platforms.wecom import WeCom, WeComApp
 from bot.router import Router
+from bot.wecom.api import WeComApi
+from bot.wecom.contacts import SchoolContacts
+from bot.wecom.follow import ContactFollower
 from school.actor import SYSTEM, Actor
 from school.clock import SystemClock
 from school.discover import discover
@@ -59,6 +63,8 @@ class Product:
     console: Console
     platforms: dict[str, Platform]
     functions_for: Callable[[Actor], Invoker]
+    contacts: ContactFollower | None = None
+    """Follows WeCom's school directory, where WeCom is configured."""
     close: Callable[[], None] = field(default=lambda: None)
 
 
@@ -100,7 +106,41 @@ def put_together(
     chosen: dict[str, Platform] = {"console": console}
     chosen |= (platforms or configured_platforms)(base)
     engine = _engine(base, chosen, functions_for=functions_for, media=media)
-    return Product(base, engine, console, chosen, functions_for, close)
+    contacts = _follower(base, functions_for)
+
+    def close_all() -> None:
+        if contacts is not None:
+            contacts.close()
+        close()
+
+    return Product(base, engine, console, chosen, functions_for, contacts, close_all)
+
+
+def _follower(
+    base: Foundation, functions_for: Callable[[Actor], Invoker]
+) -> ContactFollower | None:
+    if not base.settings.wecom_corp_id:
+        return None
+    return ContactFollower(
+        base.records,
+        SchoolContacts(WeComApi(wecom_app(base.settings))),
+        functions_for(Actor(platform=SYSTEM, user=SYSTEM)),
+        clock=base.clock,
+        new_token=_new_token,
+    )
+
+
+def school_directory(settings: Settings, platform: str, *, clock: Clock) -> SchoolDirectory:
+    """Return the school directory of “wecom” or “dingtalk”.
+
+    Raises:
+        ValueError: The settings have no credentials of that platform.
+    """
+    if platform == "wecom" and settings.wecom_corp_id:
+        return SchoolContacts(WeComApi(wecom_app(settings)))
+    if platform == "dingtalk" and settings.dingtalk_client_id:
+        return EduContacts(dingtalk_app(settings), httpx.Client(timeout=10.0), clock=clock)
+    raise ValueError(f"{platform} 还没有配置。请先运行 qingjiao doctor 看缺什么。")
 
 
 def _engine(

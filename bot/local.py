@@ -60,6 +60,7 @@ def serve_functions(base: Foundation, reader: SheetReader) -> None:
             clock=base.clock,
             reader=reader,
             key=base.settings.key_for("actor"),
+            codes=base.settings.key_for("codes"),
         )
     )
 

@@ -8,17 +8,19 @@ from collections.abc import Callable
 
 from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
+from message_cards.cards import approvals, growth, teaching
+from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
-from message_cards.cards.growth import decision_card, waiting_card
 from message_cards.cards.portrait import portrait_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
 from message_cards.cards.summary import summary_card
-from message_cards.cards.teaching import decided_card
 from message_cards.cards.teaching_review import queue_card
 from message_cards.cards.unit_report import group_report_card
 from school.actor import Actor
+from school.approvals import ApprovalOf, ApprovalReport
+from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
@@ -60,6 +62,9 @@ class Teller:
             NoticeKind.CONSENT: _consent,
             NoticeKind.POINTS_ASKED: _points_asked,
             NoticeKind.POINTS_DECIDED: _points_decided,
+            NoticeKind.APPROVAL: _approval,
+            NoticeKind.DECIDED: _decided,
+            NoticeKind.COMPLIANCE: _compliance,
         }
 
     def message(self, notice: Notice, *, key: str) -> Outgoing:
@@ -127,12 +132,30 @@ def _growth_waiting(notice: Notice, functions: Invoker) -> Told:
     waiting = functions.call("growth_waiting", WaitingOf(), WaitingList)
     if not waiting.entries:
         raise NotFound("已经没有待审核的了。")
-    return waiting_card(waiting), f"growth_waiting:{notice.about}"[:96], False
+    return growth.waiting_card(waiting), f"growth_waiting:{notice.about}"[:96], False
 
 
 def _growth_decided(notice: Notice, functions: Invoker) -> Told:
     report = functions.call("growth_entry", EntryOf(entry_id=notice.about), EntryReport)
-    return decision_card(report), "", False
+    return growth.decision_card(report), "", False
+
+
+def _approval(notice: Notice, functions: Invoker) -> Told:
+    report = functions.call("show_approval", ApprovalOf(approval_id=notice.about), ApprovalReport)
+    return approvals.decision_card(report), f"approval:{notice.about}", False
+
+
+def _decided(notice: Notice, functions: Invoker) -> Told:
+    report = functions.call("show_approval", ApprovalOf(approval_id=notice.about), ApprovalReport)
+    return approvals.decided_card(report), "", False
+
+
+def _compliance(notice: Notice, functions: Invoker) -> Told:
+    asked = ComplianceOf(year=int(notice.about), made=True)
+    answer = functions.call("compliance_report", asked, ComplianceAnswer)
+    if answer.report is None:
+        raise NotFound("这份报告已经不在了。")
+    return compliance_card(answer.report), "", False
 
 
 def _consent(notice: Notice, functions: Invoker) -> Told:
@@ -150,4 +173,4 @@ def _points_asked(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  
 
 def _points_decided(notice: Notice, functions: Invoker) -> Told:
     claim = functions.call("show_claim", ClaimOf(claim_id=notice.about), ClaimView)
-    return decided_card(claim), "", False
+    return teaching.decided_card(claim), "", False

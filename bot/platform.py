@@ -4,11 +4,12 @@ A platform verifies and parses what arrives, hands each event to *receive* (one 
 acknowledges, and later sends what the outbox gives it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.events import Attachment, ChatEvent, Outgoing, Sent, Target
+from school.contacts import DirectoryPupil
 
 Receive = Callable[[ChatEvent], bool]
 """Stores an event durably; True if it is new, False if this key was already stored.
@@ -63,4 +64,31 @@ class Platform(Protocol):
             BadPhoto: It is larger than *max_bytes*, or its address is not one we may open.
             Unavailable: The platform does not answer.
         """
+        ...
+
+
+class SchoolDirectory(Protocol):
+    """The directory of pupils and parents that a chat platform keeps for a school."""
+
+    @property
+    def channel(self) -> str:
+        """Return by which channel its parents are reached."""
+        ...
+
+    @property
+    def whole(self) -> bool:
+        """Return True when everybody of the channel is listed: who is missing has left."""
+        ...
+
+    def by_class(self) -> Iterator[list[DirectoryPupil]]:
+        """Yield who is listed, class by class.
+
+        Raises:
+            NotUnderstood: The application may not read the directory.
+            Unavailable: The platform does not answer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close the connections."""
         ...

@@ -9,7 +9,7 @@ import logging
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
 from bot.app import Product, dingtalk_app
@@ -53,7 +53,9 @@ class Rush:
 class Runner:
     """Threads that do whatever is due; each finishes its unit of work before it ends."""
 
-    def __init__(self, engine: Engine, *, readers: int = 1) -> None:
+    def __init__(
+        self, engine: Engine, *, readers: int = 1, also: Sequence[Callable[[], bool]] = ()
+    ) -> None:
         self._stopped = Event()
         self._rush = Rush(lambda: engine.arrived, time.monotonic)
         steps = [
@@ -61,6 +63,7 @@ class Runner:
             *(engine.work_next for _ in range(readers)),
             engine.tell_next,
             *(engine.send_next for _ in range(2)),
+            *also,
         ]
         self._threads = [
             Thread(target=self._repeat, args=(step,), name=step.__name__, daemon=True)
@@ -105,6 +108,12 @@ class Runner:
             except Exception:
                 log.exception("%s failed", step.__name__)
             self._stopped.wait(seconds)
+
+
+def runner_of(product: Product) -> Runner:
+    """Return the threads that do all of a product's work."""
+    also = [product.contacts.follow_next] if product.contacts else []
+    return Runner(product.engine, readers=product.foundation.settings.workers, also=also)
 
 
 def follow_dingtalk(product: Product) -> Callable[[], None]:

@@ -48,6 +48,7 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
             product.engine.receive,
             product.foundation.clock,
             path=WECOM_PATH,
+            on_contact=product.contacts.note if product.contacts else None,
         )
     routes += page_routes(
         product.functions_for, product.foundation.records, product.foundation.clock

@@ -4,9 +4,12 @@ from chalice.app import Chalice
 
 from chalicelib import (
     answer_key,
+    approvals,
     class_mastery,
     class_mistakes,
+    compliance,
     consent,
+    contacts,
     grading,
     growth,
     growth_record,
@@ -30,6 +33,7 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    targeted_homework,
     teaching,
     teaching_claims,
     teaching_review,
@@ -43,7 +47,10 @@ app = Chalice(app_name="qingjiao", configure_logs=False)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(class_mastery.routes)
+app.register_blueprint(approvals.routes)
+app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
+app.register_blueprint(contacts.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)
@@ -72,4 +79,5 @@ app.register_blueprint(one_time.routes)
 app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)
 app.register_blueprint(unit_report.routes)
+app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)

@@ -139,8 +139,6 @@ def photo_rows(
     for row in rows:
         full = [*row, *[""] * (in_a_row - len(row))]
         one = Table([full], colWidths=[width * mm] * in_a_row)
-        one.setStyle(
-            TableStyle([("ALIGN", (0, 0), (-1, -1), "LEFT"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
-        )
+        one.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]))
         drawn.append(one)
     return drawn

@@ -100,7 +100,7 @@ class Canvas:
         for at, words, size, colour, anchor in self._words:
             pen.text(at, words, font=_font(size), fill=colour, anchor=anchor)
         kept = BytesIO()
-        image.save(kept, "PNG")
+        image.save(kept, "PNG", compress_level=2)  # a third of the time for a seventh more bytes
         return kept.getvalue()
 
 

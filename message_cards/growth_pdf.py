@@ -34,7 +34,7 @@ def draw_growth(
     return pages(
         [
             *_top(record, title, chart),
-            *_qualities(lines),
+            *_qualities(lines, homework=record.homework or 0),
             *_timeline(lines, photos),
             *_signatures(),
         ],
@@ -72,7 +72,7 @@ def _counts(record: GrowthRecord) -> Table:
     return table(rows, widths_mm=(46, 36))
 
 
-def _qualities(lines: list[GrowthLine]) -> list[Flowable]:
+def _qualities(lines: list[GrowthLine], *, homework: int) -> list[Flowable]:
     """Return the table of 综合素质评价: how many entries count for each, and the newest."""
     by_quality: dict[str, list[GrowthLine]] = defaultdict(list)
     for line in lines:
@@ -80,7 +80,10 @@ def _qualities(lines: list[GrowthLine]) -> list[Flowable]:
     rows = [("综合素质评价", "条数", "写实记录（最近）")]
     for quality in qualities():
         some = by_quality[quality]
-        newest = "；".join(line.text for line in some[:MOST_EXAMPLES])
+        examples = [line.text for line in some[:MOST_EXAMPLES]]
+        if homework and quality == quality_of(Dimension.ACADEMICS, ""):
+            examples.insert(0, f"老师确认过的作业 {homework} 次")
+        newest = "；".join(examples)
         rows.append((quality, str(len(some)), newest or "本学期还没有记录"))
     return [table(rows, widths_mm=(30, 14, 134)), Spacer(1, 5 * mm)]
 

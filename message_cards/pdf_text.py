@@ -25,6 +25,7 @@ def use_font() -> TTFont:
 
 def style(size: float, colour: str = INK) -> ParagraphStyle:
     """Return how words of a size in points look."""
+    use_font()
     return ParagraphStyle(
         f"{size}{colour}",
         fontName=FONT,

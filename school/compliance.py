@@ -16,7 +16,7 @@ from school.county_time import COUNTY_TIME
 from school.permissions import Action
 from school.retention import EXECUTED
 
-FIRST_YEAR, LAST_YEAR = 2020, 2100
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class Counted(BaseModel, frozen=True):
@@ -62,6 +62,8 @@ class ComplianceOf(BaseModel, frozen=True):
     """Asks for a year's report, the newest that was made."""
 
     year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
+    made: bool = False
+    """The one there is, however old; it is not made again."""
 
 
 class ComplianceAnswer(BaseModel, frozen=True):
@@ -110,7 +112,7 @@ def _place(tally: Tally) -> tuple[Section, tuple[str, ...], int]:
         return Section.CONSENTS, (purpose, *decided), 1
     if tally.action == Action.DELETE_MY_DATA:
         return Section.DELETIONS, tally.fields, 1
-    if tally.action in (Action.ASK_BULK, Action.APPROVE_BULK) and tally.fields[:1] != ("seen",):
+    if set(tally.fields[:1]) & {"asked", "approved", "refused", "taken"}:
         return Section.BULK, tally.fields[:2], 1
     if tally.fields[:1] == (EXECUTED,):
         return Section.RETENTION, tally.fields[1:2], int(tally.fields[2])

@@ -138,7 +138,7 @@ def require_undo_at(author: PersonId | None, at: datetime, *, by: PersonId, now:
     if author != by:
         raise PermissionDenied("只能撤销自己记的。请找记这一条的人。")
     if now - at > UNDO_WITHIN:
-        raise Expired("记下已经超过一天，不能撤销了。要删请找班主任，或发“我的数据”。")
+        raise Expired("记下已经超过一天，不能撤销了。要删除请监护人发“我的数据”。")
 
 
 def require_more_photos(entry: GrowthEntry, by: PersonId, *, now: datetime) -> None:

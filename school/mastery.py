@@ -25,12 +25,13 @@ WEAK = 0.7
 """A chance below this makes a point worth practising; practice is chosen at 0.6 to 0.8."""
 SETTLED = 0.85
 """A chance from here on means the point sits."""
-_SPREAD = 0.8
+_SPREAD = 1.0
 """Standard deviation, in log odds, of what ratings leave open about a pupil on a point before any
-response on it; with each response it shrinks. Set so that about 90 of 100 intervals hold the true
-chance on simulated pupils (tests/school/test_mastery.py)."""
-_MEMORY = 25
-"""Older responses say little about today: more than this many narrow the interval no further."""
+response on it; with each response it shrinks."""
+_MEMORY = 15
+"""Older responses say little about today: more than this many narrow the interval no further. With
+both as they are, 91 of 100 intervals hold the true chance of simulated pupils (79 where a point is
+either known or not, and the truth lies at one of two ends); benchmarks/README.md has the table."""
 _Z90 = 1.645
 _NEAREST = 1e-4
 """A chance is never told as nearer to 0 or 1 than this."""

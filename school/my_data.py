@@ -62,6 +62,12 @@ ACTION_NAMES: Mapping[str, str] = {
     "read_my_data": "看或导出数据",
     "delete_my_data": "删除数据",
     "ask_bulk": "批量导出",
+    "approve_bulk": "审批导出",
+    "read_summary": "看小结",
+    "post_summary": "发小结",
+    "bind_group": "绑定群",
+    "read_teacher_totals": "看积分汇总",
+    "read_compliance": "看合规报告",
     "administer": "系统维护",
 }
 

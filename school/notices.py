@@ -37,6 +37,12 @@ class NoticeKind(StrEnum):
     """A class's report goes to the class's group."""
     REPORT_CARD = "report_card"
     """A child's report card of the term was made; for one guardian."""
+    APPROVAL = "approval"
+    """Somebody asks to take out the records of many; for one manager who may allow it."""
+    DECIDED = "decided"
+    """A manager decided on that; for who asked."""
+    COMPLIANCE = "compliance"
+    """A year's compliance report is made; for who asked for it."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 

@@ -137,6 +137,8 @@ class PracticeReport(BaseModel, frozen=True):
     practice: Practice
     just: tuple[int, ...] = ()
     """Places that were answered by this call."""
+    left_out: tuple[str, ...] = ()
+    """Names of weak points nobody makes exercises about."""
 
 
 def choose(
@@ -168,6 +170,14 @@ def choose(
     if not wanted:
         return ()
     return tuple(sorted((wanted[i % len(wanted)] for i in range(count)), key=wanted.index))
+
+
+def left_out(
+    masteries: Iterable[Mastery], *, makeable: Callable[[PointId], bool] = can_make
+) -> tuple[str, ...]:
+    """Return the names of a pupil's weak points about which no exercises can be made up."""
+    weak = _weakest_first(one for one in masteries if one.enough)
+    return tuple(point(one.point).name for one in weak if not makeable(one.point))
 
 
 def _weakest_first(known: Iterable[Mastery]) -> list[Mastery]:

@@ -33,8 +33,9 @@ def saying(a: int, b: int) -> str:
     tens, ones = divmod(product, _TEN)
     if not tens:
         return f"{_DIGITS[small]}{_DIGITS[large]}得{_DIGITS[ones]}"
-    # 一十五 is said 十五 in the sayings: 三五十五.
-    written = (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")
+    # Ten is said 一十, fifteen 十五: 二五一十, 三五十五.
+    written = (_DIGITS[tens] if tens > 1 or not ones else "") + "十"
+    written += _DIGITS[ones] if ones else ""
     return f"{_DIGITS[small]}{_DIGITS[large]}{written}"
 
 

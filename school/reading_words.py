@@ -1,7 +1,6 @@
 """How people say what was read: “记录阅读 《小王子》 30分钟”, “昨天读了一个半小时《西游记》”."""
 
 import re
-from collections.abc import Collection
 from datetime import date
 
 from pydantic import BaseModel
@@ -105,8 +104,3 @@ def months_said(text: str, *, today: date) -> int | None:
         return 1
     found = re.search(r"(?<![0-9])(1[0-2]|[1-9])月", text)
     return None if found is None else (today.month - int(found[1])) % 12
-
-
-def named_in(text: str, names: Collection[str]) -> list[str]:
-    """Return those of *names* a text holds, in full or by a given name of two characters."""
-    return [n for n in names if n and (n in text or (len(n) > 2 and n[1:] in text))]  # noqa: PLR2004

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from pydantic import BaseModel
+
 from school.people import PersonId, Role, Unit, UnitId
 
 STAFF_ROLES = (
@@ -154,6 +156,26 @@ class Edge:
     relation: str
     starts: date
     row: int = 0
+
+
+class EnrolmentRecord(BaseModel, frozen=True):
+    """A class a pupil was in, for the family's copy of everything stored."""
+
+    class_id: UnitId
+    class_name: str
+    roll_no: int
+    starts: date
+    ends: date | None = None
+
+
+class GuardianRecord(BaseModel, frozen=True):
+    """Who was a pupil's guardian, for the family's copy of everything stored."""
+
+    guardian: PersonId
+    name: str
+    relation: str
+    starts: date
+    ends: date | None = None
 
 
 @dataclass

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from school.people import PersonId, UnitId
 from school.teaching import MOST_PHOTOS, ClaimState, DisputeState
@@ -214,6 +214,26 @@ class SchoolTotal(BaseModel, frozen=True):
     """Means, in the order of Dimension."""
 
 
+class SchoolMeans(BaseModel, frozen=True):
+    """A school's means as they were worked out and kept: aggregates only."""
+
+    school: UnitId
+    year: int
+    teachers: int
+    """0 where there are too few to say how many."""
+    mean: Decimal | None
+    """None: fewer than five teachers."""
+    dimensions: tuple[Decimal, ...]
+    at: AwareDatetime
+
+
+class SumUpPoints(BaseModel, frozen=True):
+    """Queued work: work a school's means out."""
+
+    school: UnitId
+    year: int
+
+
 class PointsTotals(BaseModel, frozen=True):
     """Totals of a school year: by teacher for a principal, by school for the bureau."""
 
@@ -225,3 +245,7 @@ class PointsTotals(BaseModel, frozen=True):
     schools: tuple[SchoolTotal, ...] = ()
     left_out: int = 0
     """Schools without enough teachers for a figure."""
+    pending: int = 0
+    """Schools that are being worked out; ask again in a minute."""
+    since: AwareDatetime | None = None
+    """When the oldest of the schools' figures was worked out; None for a principal's."""

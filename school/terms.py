@@ -12,7 +12,7 @@ SECOND_HALF_MONTH = 2
 class Term(BaseModel, frozen=True):
     """Half a school year; holidays belong to the term before them."""
 
-    year: int = Field(ge=2000, le=2199)
+    year: int = Field(ge=1900, le=2199)
     """The year in which its school year began."""
     half: int = Field(ge=1, le=2)
 

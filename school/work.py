@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from school.ports import Queue
+from school.retention import Kept
 
 WRITERS_DONE = timedelta(hours=1)
 """After this nothing that was under way still writes: a photo being stored, a page being read."""
@@ -33,6 +34,8 @@ class Tidied(BaseModel, frozen=True):
 
     photos: int
     queued: int
+    removed: dict[Kept, int] = Field(default_factory=dict)
+    """How many of each kind."""
 
 
 def work(function: str, request: BaseModel) -> str:

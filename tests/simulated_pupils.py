@@ -140,14 +140,22 @@ def simulate(
         items: How many items there are, of 40 points.
         mean_ease: Log odds with which a middling pupil answers a middling item.
     """
+    for mind, pupil in minds(kind, pupils=pupils, seed=seed, items=items, mean_ease=mean_ease):
+        yield from responses(mind, pupil, kind=kind)
+
+
+def minds(
+    kind: str, *, pupils: int, seed: int = 1, items: int = 800, mean_ease: float = 0.5
+) -> Iterator[tuple[Mind, str]]:
+    """Yield the minds behind :func:`simulate` and their ids, one after another."""
     chances = random.Random(f"{kind} {seed}")  # noqa: S311  # no secret
     world = World(chances, items=items, mean_ease=mean_ease)
     for number in range(pupils):
-        mind = Mind(world, chances.gauss(0.3, 0.9), chances.gammavariate(2, 0.05))
-        yield from _responses(mind, f"u{number}", kind=kind)
+        yield Mind(world, chances.gauss(0.3, 0.9), chances.gammavariate(2, 0.05)), f"u{number}"
 
 
-def _responses(mind: Mind, pupil: str, *, kind: str) -> Iterator[Answer]:
+def responses(mind: Mind, pupil: str, *, kind: str) -> Iterator[Answer]:
+    """Yield one pupil's responses; the mind changes on the way."""
     draw, learns = KINDS[kind]
     chances, points = mind.world.chances, mind.world.points
     at_s = chances.uniform(0, 200 * DAY_S)

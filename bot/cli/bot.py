@@ -3,7 +3,7 @@
 import argparse
 
 from bot.local import open_product
-from bot.running import Runner, follow_dingtalk
+from bot.running import follow_dingtalk, runner_of
 from bot.subcommand import Subcommand, print_line
 from bot.web import WECOM_PATH, serve, web_app
 from school.settings import Settings
@@ -22,7 +22,7 @@ def _run(chosen: argparse.Namespace) -> int:
     ):
         raise ValueError(f"{chosen.platform} 还没有配置。请先运行 qingjiao doctor 看缺什么。")
     product = open_product(settings)
-    runner = Runner(product.engine, readers=settings.workers)
+    runner = runner_of(product)
     runner.start()
     try:
         if chosen.platform == "dingtalk":

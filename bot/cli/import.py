@@ -2,8 +2,8 @@
 
 import argparse
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.app import Foundation, foundation
@@ -16,7 +16,15 @@ from school.county_time import day_of
 from school.errors import NotUnderstood
 from school.new_year import plan_new_year
 from school.permissions import Action
-from school.register import KIND_NAMES, OUTCOME_NAMES, Outcome, Plan, RegisterKind, Stored
+from school.register import (
+    KIND_NAMES,
+    OUTCOME_NAMES,
+    Outcome,
+    Plan,
+    Register,
+    RegisterKind,
+    Stored,
+)
 from school.register_file import Row, rows_of
 from school.register_plan import plan_register
 from school.register_rows import places_of, read_register
@@ -80,30 +88,43 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _import(base: Foundation, rows: list[Row], chosen: argparse.Namespace, *, digest: str) -> _Done:
-    """Plan on what is stored and store it, in one transaction; all of it or nothing."""
+    """Plan on what is stored and store it, in one transaction; all of it or nothing.
+
+    The rows are read before it opens: on SQLite everybody who chats waits for it.
+    """
     now = base.clock.now()
+    register = _read(base, rows, chosen, today=day_of(now)) if chosen.file else None
     with base.records.begin() as unit:
         stored = unit.registers.stored()
-        if chosen.file:
-            done = _plan(base, stored, rows, chosen, now=now)
-        else:
-            schools = [school_id(code) for code in chosen.school]
-            plan = plan_new_year(stored, chosen.new_year, today=day_of(now), schools=schools)
-            done = _Done("new-year", plan, stored=False)
+        done = _plan(base, stored, chosen, register=register, today=day_of(now))
         if chosen.preview or done.plan.refused:
             return done
         unit.registers.store(done.plan, stored, at=now)
         for subject in (f"register:{done.about}:{digest}", *(gone for _, gone in done.plan.merge)):
             unit.audit.append(_entry(done, subject, now))
-    return _Done(done.about, done.plan, stored=True, ignored=done.ignored)
+    return replace(done, stored=True)
+
+
+def _read(
+    base: Foundation, rows: list[Row], chosen: argparse.Namespace, *, today: date
+) -> Register:
+    with base.records.begin() as unit:
+        places = places_of(unit.people.all_units(), today=today)
+    return read_register(rows, places, kind=RegisterKind(chosen.kind) if chosen.kind else None)
 
 
 def _plan(
-    base: Foundation, stored: Stored, rows: list[Row], chosen: argparse.Namespace, *, now: datetime
+    base: Foundation,
+    stored: Stored,
+    chosen: argparse.Namespace,
+    *,
+    register: Register | None,
+    today: date,
 ) -> _Done:
-    today = day_of(now)
-    kind = RegisterKind(chosen.kind) if chosen.kind else None
-    register = read_register(rows, places_of(stored.units, today=today), kind=kind)
+    if register is None:
+        schools = [school_id(code) for code in chosen.school]
+        plan = plan_new_year(stored, chosen.new_year, today=today, schools=schools)
+        return _Done("new-year", plan, stored=False)
     codes = PersonCodes(base.settings.key_for("codes"))
     plan = plan_register(register, stored, codes, today=today)
     return _Done(register.kind, plan, stored=False, ignored=register.ignored)

@@ -5,21 +5,12 @@ import argparse
 from bot.app import foundation
 from bot.subcommand import Subcommand, add_output_flags, print_json, print_line
 from school.settings import Settings
-from school.store.database import metadata
-from school.store.sealed import reseal, sealed_columns
 
 
 def _run(chosen: argparse.Namespace) -> int:
     base = foundation(Settings())
-    records, done = base.records, 0
-    for column in sealed_columns(metadata):
-        while True:
-            with records.database.begin() as connection:
-                batch = reseal(connection, column, records.health)
-            if not batch:
-                break
-            done += batch
-    newest = records.health.newest
+    done, newest = base.records.seal_again()
+    base.records.database.close()
     if chosen.jsonl:
         print_json({"sealed_again": done, "key": newest})
     else:

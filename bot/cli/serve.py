@@ -4,7 +4,7 @@ import argparse
 from threading import Thread
 
 from bot.local import open_product
-from bot.running import Runner, follow_dingtalk
+from bot.running import follow_dingtalk, runner_of
 from bot.subcommand import Subcommand, print_line
 from bot.web import serve, web_app
 from school.settings import Settings
@@ -17,7 +17,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     settings = Settings()
     product = open_product(settings)
-    runner = Runner(product.engine, readers=settings.workers)
+    runner = runner_of(product)
     runner.start()
     if settings.dingtalk_client_id:
         Thread(target=follow_dingtalk(product), name="dingtalk", daemon=True).start()

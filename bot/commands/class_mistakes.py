@@ -12,12 +12,14 @@ from school.people import Role
 _WORD = re.compile(
     r"^(?:请|帮我)?(?:看看?|查)?(?:一下)?(?:全班|班级|班里)?(?:的)?错题(?:讲评|讲解)?"
 )
+_OF_CLASS = re.compile(r"班\s*的?错题(?!本|分析)")
 _TOGETHER = ("全班", "班级", "班里", "讲评", "讲解")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Show the commonest wrong questions of the class meant."""
-    caption = "" if chat.pressed else _WORD.sub("", chat.text).strip(" 。.!！，,的")
+    said = "" if chat.pressed else _WORD.sub("", chat.text).strip(" 。.!！，,的")
+    caption = chat.args.get("caption", said)
     request = ClassMistakesOf(caption=caption)
     found = chat.functions.call("class_mistakes", request, ClassMistakes)
     return [Reply(card=class_mistakes_card(found), private=True)]
@@ -25,11 +27,13 @@ def handle(chat: Chat) -> Sequence[Reply]:
 
 def _claims(text: str) -> bool:
     found = _WORD.match(text)
-    if found is None or "分析" in text:
+    if "分析" in text or parse_caption(text).roll_no is not None:
         return False
+    if found is None:
+        return bool(_OF_CLASS.search(text))
     rest = parse_caption(text[found.end() :])
     together = any(word in found[0] for word in _TOGETHER)
-    return rest.roll_no is None and (together or rest.grade is not None)
+    return together or rest.grade is not None
 
 
 COMMAND = Command(

@@ -1,18 +1,15 @@
 """Chat command 题目分析: which questions were hard and what went wrong, on a card or as a PDF."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
 from bot.stacks import open_stack
 from message_cards.analysis_pdf import draw_analysis
-from message_cards.card import FileKey
 from message_cards.cards.item_analysis import analysis_card
 from school.county_time import spoken
 from school.item_analysis import AnalysisOf, ItemAnalysis
 from school.people import Role
-from school.transient import transient_key
 
 _WORD = re.compile(r"^(?:看看|看|要|发)?\s*(?:题目|试题|错题|作业)?分析\s*(?:表|报告)?")
 _FILLER = re.compile(r"一下|这次|本次|上次|题目|试题|情况|错题|吧|的")
@@ -34,21 +31,13 @@ def handle(chat: Chat) -> Sequence[Reply]:
 
 def _pdf(chat: Chat, analysis: ItemAnalysis) -> Reply:
     content = draw_analysis(analysis, made=spoken(chat.clock.now()))
-    files = [_kept(chat, content, ending=".pdf")]
+    files = [chat.keep(content, ending=".pdf")]
     stack = open_stack(content)
     if stack is not None:  # a picture of it for chats that take no files
-        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+        files.append(chat.keep(stack.page(0), ending=".jpg"))
     title = f"{analysis.homework} · {analysis.class_name} 题目分析"
     text = f"{title}（PDF，一小时内可以打开，之后再发“题目分析 PDF”就有新的）"
     return Reply(text=text, files=tuple(files), private=True)
-
-
-def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
-    digest = hashlib.sha256(content).hexdigest()
-    key = transient_key(digest, at=chat.clock.now(), ending=ending)
-    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
-    chat.files.put(key, content, content_type=kind)
-    return key
 
 
 COMMAND = Command(

@@ -4,29 +4,31 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 
-from bot.command import Chat, Command, Reply
+from bot.command import Chat, Command, Reply, Waiting
 from bot.stacks import open_stack
 from bot.understanding import without
 from message_cards.card import FileKey
-from message_cards.cards.mistakes import book_card, said_question, which_card, why_card
+from message_cards.cards.mistakes import book_card, said_question, try_card, which_card, why_card
 from message_cards.mistakes_pdf import draw_mistakes
 from school.causes import CAUSE_NAMES, Cause
 from school.county_time import spoken
 from school.errors import NotFound, NotUnderstood, PermissionDenied
-from school.mistakes import Book, Books, Mistake, MistakesOf, SetCause
+from school.mistakes import PAGE, Book, Books, Mistake, MistakesOf, SetCause
 from school.naming import parse_caption
 from school.people import PersonId, Role
 from school.transient import transient_key
 
 OWN = frozenset({Role.GUARDIAN, Role.PUPIL})
+NAME = "mistakes"
 TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
 _WORD = re.compile(
     r"^(?:请|帮我)?(?:看看?|打开|打印|查|发)?(?:一下)?(?:我的?|我家?孩子的?|娃的?)?错题(?:本|集)"
 )
-_OF_PUPIL = re.compile(r"^(?:看看?|查)?错题\s*(?=.*号)")
+_OF_PUPIL = re.compile(r"^(?:看看?|查)?错题\s*(?=.*号)|号\s*的?错题(?!.*分析)")
 _FILLER = re.compile(
     r"错题(?:本|集)?|打印|pdf|请|帮我|看看|看|打开|查|发|一下|孩子|我家?|里|的", re.I
 )
+_CAN = re.compile(r"^第?\s*([0-9]{1,3})\s*[题道]?\s*(?:我)?会了[。.!！]?$")
 _PRINT = re.compile(r"打印|pdf", re.I)
 OTHERS = ("隔壁", "别人", "同桌", "同学", "其他", "人家")
 
@@ -35,6 +37,8 @@ def handle(chat: Chat) -> Sequence[Reply]:
     """Show the book that is meant, print it, or keep what a person says of a question."""
     if "cause" in chat.args:
         return [_set_cause(chat)]
+    if found := _can(chat):
+        return [Reply(card=try_card(found[0], found[1]), private=True)]
     if "why" in chat.args:
         return [Reply(card=why_card(chat.args["pupil"], chat.args["why"]), private=True)]
     request = _request(chat)
@@ -42,7 +46,32 @@ def handle(chat: Chat) -> Sequence[Reply]:
     if request.to_print:
         return [_printed(chat, book) for book in books]
     card = which_card if "causes" in chat.args else book_card
+    _remember(chat, books)
     return [Reply(card=card(book), private=True) for book in books]
+
+
+def _remember(chat: Chat, books: Sequence[Book]) -> None:
+    """Know for a while which question “2会了” means, unless something else is waited for."""
+    own = [book for book in books if book.own and book.entries]
+    if len(own) == 1 and (chat.waiting is None or chat.waiting.command == NAME):
+        items = ",".join(one.item for one in own[0].entries)
+        first = str(own[0].page * PAGE + 1)
+        args = {"pupil": own[0].pupil_id, "items": items, "first": first}
+        chat.remember = Waiting(command=NAME, args=args)
+
+
+def _can(chat: Chat) -> tuple[str, str] | None:
+    """Return pupil and question where somebody says of one on the card that it is learnt now."""
+    said = _CAN.match(chat.text)
+    waiting = chat.waiting.args if chat.waiting and chat.waiting.command == NAME else {}
+    if chat.pressed or said is None or not waiting:
+        return None
+    chat.remember = chat.waiting
+    items = waiting["items"].split(",")
+    place = int(said[1]) - int(waiting["first"])
+    if not 0 <= place < len(items):
+        raise NotFound("这张卡片上没有这一道。请看题前面的数字。")
+    return waiting["pupil"], items[place]
 
 
 def _request(chat: Chat) -> MistakesOf:
@@ -90,7 +119,7 @@ def _printed(chat: Chat, book: Book) -> Reply:
         files.append(_kept(chat, stack.page(0), ending=".jpg"))
     rest = book.total - len(book.entries)
     more = f"先印最新的 {len(book.entries)} 道，还有 {rest} 道。" if rest > 0 else ""
-    text = f"错题本（PDF，{len(book.entries)} 道，答案在最后一页）。{more}一小时内可以打开。"
+    text = f"错题本（PDF，{len(book.entries)} 道，答案在最后）。{more}一小时内可以打开。"
     return Reply(text=text, files=tuple(files), private=True)
 
 
@@ -115,7 +144,7 @@ def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
 
 
 def _claims(text: str) -> bool:
-    return bool(_WORD.match(text) or _OF_PUPIL.match(text))
+    return bool(_WORD.match(text) or _OF_PUPIL.search(text))
 
 
 COMMAND = Command(
@@ -124,6 +153,7 @@ COMMAND = Command(
     examples=("错题本", "错题本 数学", "打印错题本"),
     roles=OWN | TEACHING,
     handle=handle,
-    phrases=("看看错题本", "错题本 乘法", "错题本 12号", "把错题打印出来"),
+    phrases=("看看错题本", "错题本 乘法", "错题本 12号", "12号的错题", "把错题打印出来"),
     claims=_claims,
+    answers=lambda text, waiting: "items" in waiting.args and bool(_CAN.match(text)),
 )

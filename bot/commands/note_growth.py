@@ -81,7 +81,7 @@ def _kept(chat: Chat, noted: Noted, photos: Sequence[CleanPhoto], *, more: bool 
     if chat.waiting is None or chat.waiting.command == NAME:
         add = {"add": "yes"} if more else {}
         chat.remember = Waiting(command=NAME, args={"note": noted.note_id, **add})
-    return Reply(card=noted_card(noted), private=True)
+    return Reply(card=noted_card(noted, tried=chat.tried_since is not None), private=True)
 
 
 def _answered(chat: Chat, waited: dict[str, str], args: dict[str, str]) -> Reply:

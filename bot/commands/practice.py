@@ -1,15 +1,21 @@
 """Chat command 今天练什么: a few exercises for one pupil, answered in the chat."""
 
+import hashlib
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
+from bot.stacks import open_stack
+from message_cards.card import FileKey
 from message_cards.cards.practice import (
     answered_card,
     practice_card,
     whose_practice_card,
 )
+from message_cards.practice_pdf import draw_practice
+from school.county_time import spoken
 from school.people import PersonId, Role
 from school.practice import (
+    ITEMS,
     MOST_ANSWERS,
     AnswerPractice,
     Practice,
@@ -17,34 +23,64 @@ from school.practice import (
     PracticeReport,
     split_answers,
 )
+from school.transient import transient_key
 
 NAME = "practice"
 AGAIN = ("再来", "换一批", "换一组", "换几道", "再练", "再出")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
-    """Mark the answers the bot waits for, else show today's exercises."""
+    """Mark answers to the exercises that are open, else show today's."""
     waiting = chat.waiting if chat.waiting and chat.waiting.command == NAME else None
-    answers = split_answers(chat.text) if waiting and not chat.pressed else ()
+    answers = () if chat.pressed else split_answers(chat.text)
     if waiting and answers:
         return _answered(chat, waiting, answers)
-    pupil = chat.args.get("pupil") or (waiting.args.get("pupil", "") if waiting else "")
-    named = [child for child in chat.identity.children if _named(child.name, chat.text)]
-    if len(named) == 1:
-        pupil = named[0].id
-    own = Role.PUPIL in chat.identity.roles
-    if not pupil and len(chat.identity.children) + own > 1:
+    pupil = _pupil_meant(chat, waiting)
+    if pupil is None:
         return [Reply(card=whose_practice_card(chat.identity.children), private=True)]
     fresh = "fresh" in chat.args or any(word in chat.text for word in AGAIN)
     request = PracticeOf(pupil_id=PersonId(pupil) if pupil else None, fresh=fresh)
-    practice = chat.functions.call("todays_practice", request, PracticeReport).practice
-    chat.remember = _expect(practice)
-    return [Reply(card=practice_card(practice), private=True)]
+    report = chat.functions.call("todays_practice", request, PracticeReport)
+    chat.remember = _expect(report.practice)
+    if answers:  # worked on paper for longer than the bot waits
+        return _answered(chat, chat.remember, answers)
+    if "to_print" in chat.args or "打印" in chat.text:
+        return [_printed(chat, report.practice)]
+    return [Reply(card=practice_card(report), private=True)]
+
+
+def _pupil_meant(chat: Chat, waiting: Waiting | None) -> str | None:
+    """Return whose exercises are meant; empty: the only one's; None: of several, nobody knows."""
+    named = [child for child in chat.identity.children if _named(child.name, chat.text)]
+    if len(named) == 1:
+        return named[0].id
+    known = chat.args.get("pupil") or (waiting.args.get("pupil", "") if waiting else "")
+    own = Role.PUPIL in chat.identity.roles
+    return None if not known and len(chat.identity.children) + own > 1 else known
 
 
 def _named(name: str, text: str) -> bool:
     """Return True when *text* names a child in full or by a given name of two characters."""
     return name in text or (len(name) > len("小满") and name[1:] in text)
+
+
+def _printed(chat: Chat, practice: Practice) -> Reply:
+    """Return the exercises as a PDF, and as a picture for chats that take no files."""
+    content = draw_practice(practice, made=spoken(chat.clock.now()))
+    files = [_kept(chat, content, ending=".pdf")]
+    stack = open_stack(content)
+    if stack is not None:
+        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+    text = "今天练什么（PDF，一小时内可以打开）。做完把答案按顺序发给我。"
+    return Reply(text=text, files=tuple(files), private=True)
+
+
+def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
+    digest = hashlib.sha256(content).hexdigest()
+    key = transient_key(digest, at=chat.clock.now(), ending=ending)
+    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
+    chat.files.put(key, content, content_type=kind)
+    return key
 
 
 def _answered(chat: Chat, waiting: Waiting, answers: tuple[str, ...]) -> Sequence[Reply]:
@@ -74,7 +110,7 @@ def _may_answer(text: str, waiting: Waiting) -> bool:
 
 
 COMMAND = Command(
-    words=("今天练什么", "再来 5 道", "换一批", "练习", "几道题"),
+    words=("今天练什么", "再来 5 道", "换一批", "打印练习", "练习", "几道题"),
     summary="出 5 道适合孩子的题，约 4 分钟",
     examples=("今天练什么", "再来 5 道", "换一批"),
     roles=frozenset({Role.GUARDIAN, Role.PUPIL}),
@@ -89,4 +125,5 @@ COMMAND = Command(
         "出点题练练",
     ),
     answers=_may_answer,
+    claims=lambda text: len(split_answers(text)) >= ITEMS,
 )

@@ -55,6 +55,8 @@ def _record(chat: Chat, said: dict[str, str], sent: Sequence[Attachment]) -> Rep
         chat.files.put(recorded.upload, cover.jpeg, content_type="image/jpeg")
     if chat.waiting is None or chat.waiting.command == NAME:
         chat.remember = Waiting(command=NAME, args={"entry": recorded.entry_id})
+    if chat.tried_since is not None:  # the entry found is that of this very message
+        recorded = recorded.model_copy(update={"before": False})
     return Reply(card=recorded_card(recorded), private=True)
 
 

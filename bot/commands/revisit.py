@@ -143,6 +143,6 @@ COMMAND = Command(
     examples=("复习", "开始复习"),
     roles=frozenset({Role.GUARDIAN, Role.PUPIL}),
     handle=handle,
-    phrases=("今天要复习什么", "我要复习错题", "帮孩子复习"),
+    phrases=("有什么错题要复习", "我要复习错题", "帮孩子复习错题"),
     answers=_answers,
 )

@@ -81,7 +81,13 @@ def webhook_body(words: Markdown | str) -> dict[str, Any]:
 
 
 def sample_file(message: Outgoing, media_id: str, *, ending: str) -> tuple[str, dict[str, str]]:
-    """Return a file as the robot API takes it, called by what the message says of it."""
+    """Return a file as the robot API takes it, called by what the message says of it.
+
+    Args:
+        message: The message it belongs to.
+        media_id: DingTalk's id of the uploaded file.
+        ending: “pdf”, “xlsx” or “zip”.
+    """
     said = re.split(r"[（(](?:PDF|ZIP|表格)|[，。\n]", message.text, maxsplit=1)[0]
     name = re.sub(r"[^\w·()-]+", " ", said).strip()[:40] or "文件"
     return "sampleFile", {"mediaId": media_id, "fileName": f"{name}.{ending}", "fileType": ending}

@@ -73,6 +73,24 @@ class OpenApi:
         token = self._token_value(instead_of=token)
         return self._call(method, path, body=body, token=token)
 
+    def old_call(self, path: str, *, body: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer of a call of the older API, which takes its token in the address.
+
+        Raises:
+            Refused: DingTalk refused or did not answer.
+        """
+        token = self._token_value()
+        try:
+            return self._old_call(path, body=body, token=token)
+        except Refused as refused:
+            if refused.code not in _STALE_TOKEN:
+                raise
+        return self._old_call(path, body=body, token=self._token_value(instead_of=token))
+
+    def _old_call(self, path: str, *, body: dict[str, Any], token: str) -> dict[str, Any]:
+        url = f"{self._app.oapi}{path}"
+        return self._request("POST", url, params={"access_token": token}, json=body)
+
     def upload(self, content: bytes, *, name: str, kind: str = "image") -> str:
         """Return the media id of a picture or, with *kind* “file”, a file now kept by DingTalk.
 

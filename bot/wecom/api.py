@@ -68,6 +68,14 @@ class WeComApi:
         """
         return _as_object(self._call("post", endpoint, data=body))
 
+    def get(self, endpoint: str, params: dict[str, Any]) -> dict[str, Any]:
+        """Return WeCom's answer to a question, whose errcode is 0.
+
+        Raises:
+            ApiError: Anything else happened.
+        """
+        return _as_object(self._call("get", endpoint, params=params))
+
     def upload(self, kind: str, name: str, content: bytes) -> str:
         """Return the media id of *content*, good for three days; *kind* is “image” or “file”.
 

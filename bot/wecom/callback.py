@@ -26,7 +26,7 @@ from school.ports import Clock
 MAX_BODY_BYTES = 1_000_000
 PATH = "/wecom/callback"
 
-OnContact = Callable[[SchoolContactChange], None]
+OnContact = Callable[[SchoolContactChange], object]
 """Hears of a change in the school directory; may raise, then WeCom tells us again."""
 
 _log = logging.getLogger(__name__)

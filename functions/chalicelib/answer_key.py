@@ -114,7 +114,6 @@ def show_key(request: KeyOf, call: Call) -> KeyReport:
 @use_case(ConfirmKey)
 def confirm_key(request: ConfirmKey, call: Call) -> KeyReport:
     """Put a version of a key in force; papers read before stay as they are until told."""
-    call.require_known()
     with call.records() as unit:
         version = unit.answer_keys.get(request.key_id)
     homework = homework_meant(call, Action.SET_KEY, homework_id=version.homework_id)
@@ -136,7 +135,8 @@ def mark_again(request: MarkAgain, call: Call) -> MarkedAgain:
         version = unit.answer_keys.in_force(homework.id)
         if version is None:
             raise NotFound("这次作业还没有确认过的答案。请先发答案并确认。")
-        papers = [p for p in unit.grading.read_of_homework(homework.id) if p.key_id != version.id]
+        read = unit.grading.read_of_homework(homework.id, on=call.today)
+        papers = [p for p in read if p.key_id != version.id]
         misfits = [p for p in papers if not _fits(unit, version, p)]
         again = [p for p in papers if p not in misfits]
         differ = sum(_mark_again(unit, call, version, paper) for paper in again)

@@ -217,7 +217,6 @@ def _own_note(call: Call, note_id: str) -> list[GrowthEntry]:
     with call.records() as unit:
         entries = unit.growth.of_note(note_id)
     if not entries:
-        call.require_known()
         raise NotFound("这一笔已经撤销了，没有要做的。")
     for entry in entries:
         call.require(Action.NOTE_GROWTH, Scope(unit=entry.class_id, pupil=entry.pupil_id))

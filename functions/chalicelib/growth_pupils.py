@@ -90,7 +90,7 @@ def _of_class(
         pupils = unit.people.pupils_of(classes[0].id, on=call.today)
     if not said.rolls:
         said = parse_note(caption, names=_names(pupils))
-        return _allowed(call, action, said, [p for p in pupils if p.name in said.names])
+        return _allowed(call, action, said, [p for p in pupils if _is_named(p, said.names)])
     by_roll = {pupil.roll_no: pupil for pupil in pupils}
     missing = "、".join(str(n) for n in said.rolls if n not in by_roll)
     if missing:
@@ -141,16 +141,17 @@ def _allowed(call: Call, action: Action, said: SaidNote, pupils: Sequence[Pupil]
 
 def _names(pupils: Collection[Pupil]) -> set[str]:
     """Return the names that may stand for these pupils: in full, or the given name."""
-    return {form for pupil in pupils for form in _forms(pupil)}
+    return {form for pupil in pupils for form in forms_of(pupil)}
 
 
-def _forms(pupil: Pupil) -> tuple[str, ...]:
+def forms_of(pupil: Pupil) -> tuple[str, ...]:
+    """Return how a family or a class may call a pupil: in full, or by a given name."""
     given = pupil.name[1:]
     return (pupil.name, given) if len(given) >= GIVEN_NAME else (pupil.name,)
 
 
 def _is_named(pupil: Pupil, names: Collection[str]) -> bool:
-    return any(form in names for form in _forms(pupil))
+    return any(form in names for form in forms_of(pupil))
 
 
 def _classes(classes: Sequence[Unit]) -> tuple[Choice, ...]:

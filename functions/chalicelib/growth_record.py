@@ -4,21 +4,20 @@ import re
 
 from chalice.app import Blueprint
 
-from chalicelib.growth_pupils import choices_of, own_pupils, pupils_meant
+from chalicelib.growth_pupils import choices_of, forms_of, own_pupils, pupils_meant
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school import consent
 from school.consent import Purpose
 from school.county_time import day_of
-from school.errors import NotFound
+from school.errors import NotFound, NotUnderstood
 from school.growth import GrowthEntry
 from school.growth_points import words_for
-from school.growth_record import Choice, GrowthLine, GrowthOf, GrowthRecord
+from school.growth_record import Ask, Choice, GrowthLine, GrowthOf, GrowthRecord
 from school.growth_words import dimension_in
 from school.naming import normal
 from school.people import PersonId, Pupil
 from school.permissions import Action, Scope
 from school.reading import sum_up
-from school.reading_words import named_in
 from school.terms import Term, term_of
 
 routes = Blueprint(__name__)
@@ -70,12 +69,13 @@ def pupil_read(
 
     Raises:
         NotFound: There is no such pupil, or a family asks about somebody else's child.
-        NotUnderstood: A teacher does not say whose.
+        NotUnderstood: A teacher does not say whose, or of which class.
         PermissionDenied: The policy does not allow it.
     """
     caption = _whom(caption)
     own = own_pupils(call) if pupil_id is None else []
-    named = [p for p in own if named_in(caption, [p.name])]
+    words = caption.split()  # “吴小满” is not 小满
+    named = [p for p in own if any(form in words for form in forms_of(p))]
     if len(named) == 1:
         pupil_id = named[0].id
     meant = pupils_meant(call, action, caption=caption, pupil_id=pupil_id)
@@ -83,6 +83,10 @@ def pupil_read(
         raise NotFound(
             f"没看懂“{meant.said.text[:20]}”是谁。只能看自己孩子的，不写名字直接发就行。"
         )
+    if meant.ask is Ask.CLASS:
+        names = "、".join(choice.name for choice in meant.choices[:4])
+        first = meant.choices[0].name
+        raise NotUnderstood(f"你教 {names} 几个班，请写上班级再发，如“{first} 12号”。")
     if meant.ask is not None or len(meant.pupils) > 1:
         return None, meant.choices or choices_of(meant.pupils)
     return meant.pupils[0], ()

@@ -27,7 +27,7 @@ def item_analysis(request: AnalysisOf, call: Call) -> ItemAnalysis:
         call, Action.ANALYSE, homework_id=request.homework_id, caption=request.caption
     )
     with call.records() as unit:
-        papers = unit.grading.read_of_homework(homework.id)
+        papers = unit.grading.read_of_homework(homework.id, on=call.today)
         if not papers:
             raise NotFound(f"{homework.title}还没有批好的作业。请先发作业照片，批完再看分析。")
         call.audit(unit, Action.ANALYSE, Scope(unit=homework.class_id), fields=("item_analysis",))

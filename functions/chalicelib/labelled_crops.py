@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, LabelledCrop, Paper, UnitOfWork, use_case
+from chalicelib.runtime import Call, Caller, LabelledCrop, Paper, UnitOfWork, use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound
@@ -36,10 +36,9 @@ def _agreed(unit: UnitOfWork, paper: Paper) -> bool:
 
 
 @routes.lambda_function(name="keep_crop")
-@use_case(KeepCrop)
+@use_case(KeepCrop, by=Caller.PRODUCT)
 def keep_crop(request: KeepCrop, call: Call) -> Done:
     """Copy a corrected mark's crop beside its label, while consent covers it."""
-    call.require_system()
     with call.records() as unit:
         found = _corrected(unit, request)
         if found is None or not _agreed(unit, found[0]):

@@ -132,7 +132,8 @@ def confirm_batch(request: ConfirmBatch, call: Call) -> Confirmation:
     """
     scope, batch_id = teachers_batch(call, request.batch_id, Action.CONFIRM)
     with call.records() as unit:
-        papers = [p for p in unit.grading.papers_of_batch(batch_id) if not _waits_for_key(unit, p)]
+        here = unit.grading.papers_of_batch(batch_id, on=call.today)
+        papers = [p for p in here if not _waits_for_key(unit, p)]
         if not papers:
             raise _no_key(unit, batch_id)
         confirmed = [p for p in papers if _confirm(unit, call, p, scope)]
@@ -173,7 +174,7 @@ def _confirmation(
     unit: UnitOfWork, call: Call, batch_id: str, *, confirmed: int, told: list[int]
 ) -> Confirmation:
     homework = unit.grading.batch(batch_id).homework
-    all_papers = unit.grading.papers_of_batch(batch_id)
+    all_papers = unit.grading.papers_of_batch(batch_id, on=call.today)
     done = {p.pupil_id for p in unit.grading.confirmed_of_homework(homework.id)}
     return Confirmation(
         batch_id=batch_id,

@@ -6,7 +6,7 @@ from datetime import date
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.directory import (
     BindGroup,
     Bound,
@@ -41,7 +41,7 @@ SCHOOL_DEPTH = 2
 
 
 @routes.lambda_function(name="who_am_i")
-@use_case(WhoAmI)
+@use_case(WhoAmI, by=Caller.ANYBODY)
 def who_am_i(request: WhoAmI, call: Call) -> Identity:  # noqa: ARG001  # it has no fields
     """Say who the actor is; an unknown account is an answer, not an error."""
     if not call.known:
@@ -165,10 +165,9 @@ def bind_group(request: BindGroup, call: Call) -> Bound:
 
 
 @routes.lambda_function(name="list_people")
-@use_case(ListPeople)
+@use_case(ListPeople, by=Caller.PRODUCT)
 def list_people(request: ListPeople, call: Call) -> PeopleList:  # noqa: ARG001  # no fields
     """List everybody, for the administrator's command line and the console's picker."""
-    call.require_system()
     with call.records() as unit:
         county = _County(unit.people.all_units(), unit.people.all_pupils(on=call.today))
         everyone = unit.people.everyone()

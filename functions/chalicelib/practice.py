@@ -32,6 +32,7 @@ from school.practice import (
     choose,
     compose,
     is_right,
+    left_out,
 )
 from school.revisit import Practised
 from school.solve import solve
@@ -54,7 +55,8 @@ def todays_practice(request: PracticeOf, call: Call) -> PracticeReport:
         practice = _open_or_new(unit, call, pupil, fresh=request.fresh)
         scope = Scope(unit=pupil.class_id, pupil=pupil.id)
         call.audit(unit, Action.PRACTISE, scope, fields=("mastery", "practice"))
-        return PracticeReport(practice=_shown(practice, pupil))
+        known = mastery_of(unit, pupil.id, on=call.now)
+        return PracticeReport(practice=_shown(practice, pupil), left_out=left_out(known))
 
 
 def _only_own(call: Call) -> PersonId:

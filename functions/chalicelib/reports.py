@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 from chalicelib.runtime import Call, Paper, UnitOfWork
 from school.grading import Mark, PaperState
 from school.homework_key import missing, with_points
 from school.papers import BatchReport, PaperOf, PaperReport, joined
+from school.people import UnitId
 from school.permissions import Action, Scope
 
 READ = (PaperState.READ, PaperState.CONFIRMED)
@@ -70,10 +72,13 @@ def fields_of(page: Paper) -> int:
     return sum(label.removeprefix("q").isdecimal() for label in json.loads(page.fields))
 
 
-def batch_report(unit: UnitOfWork, batch_id: str) -> BatchReport:
-    """Return a batch with all its papers, by roll number; the pages of a pupil are one paper."""
+def batch_report(unit: UnitOfWork, batch_id: str, *, on: date) -> BatchReport:
+    """Return a batch with the papers of those still in the class on a day, by roll number.
+
+    The pages of a pupil are one paper.
+    """
     batch = unit.grading.batch(batch_id)
-    photos = unit.grading.papers_of_batch(batch_id)
+    photos = unit.grading.papers_of_batch(batch_id, on=on)
     papers, shown = [], set[str]()
     for photo in photos:
         if photo.id not in shown:
@@ -97,9 +102,18 @@ def teachers_paper(call: Call, request: PaperOf, action: Action) -> tuple[Paper,
             paper = unit.grading.paper(request.paper_id)
         else:
             paper = unit.grading.newest_paper(call.person.id, roll_no=request.roll_no)
-        scope = Scope(unit=unit.grading.homework(paper.homework_id).class_id, pupil=paper.pupil_id)
+        scope = Scope(unit=_class_now(unit, call, paper), pupil=paper.pupil_id)
     call.require(action, scope)
     return paper, scope
+
+
+def _class_now(unit: UnitOfWork, call: Call, paper: Paper) -> UnitId:
+    """Return the class a paper's pupil is in today: its teachers may see it, wherever it is from.
+
+    Who is in no class any more is the family's business alone.
+    """
+    found = unit.people.enrolled([paper.pupil_id], on=call.today)
+    return found[0].class_id if found else UnitId("-")
 
 
 def teachers_batch(call: Call, batch_id: str, action: Action) -> tuple[Scope, str]:

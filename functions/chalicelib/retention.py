@@ -1,29 +1,24 @@
 """Retention use cases: remove what is past its time, and the files of what was deleted."""
 
-from datetime import timedelta
+from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, use_case
+from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.papers import Done
+from school.people import UnitId
+from school.permissions import Action, Scope
+from school.retention import EXECUTED, Kept, keep
 from school.transient import FOLDER, is_past
 from school.work import EraseFiles, Tidied, Tidy, queue_erasure
 
 routes = Blueprint(__name__)
 
-PHOTOS = timedelta(days=30)
-"""How long homework photos are kept (R12 of the privacy rules; the consent text says so too)."""
-LABELLED_CROPS = timedelta(days=730)
-"""How long a corrected answer is kept, as its consent text says."""
-HANDLED = timedelta(days=7)
-"""How long finished queue rows are kept, long enough to recognise every redelivery."""
-
 
 @routes.lambda_function(name="erase_files")
-@use_case(EraseFiles)
+@use_case(EraseFiles, by=Caller.PRODUCT)
 def erase_files(request: EraseFiles, call: Call) -> Done:
     """Remove a folder's files, unless a paper was stored there again with a new consent."""
-    call.require_system()
     with call.records() as unit:
         keepers = (unit.grading, unit.labelled_crops, unit.growth, unit.reading, unit.teaching)
         if any(keeper.keeps(request.folder) for keeper in keepers):
@@ -34,22 +29,77 @@ def erase_files(request: EraseFiles, call: Call) -> Done:
 
 
 @routes.lambda_function(name="tidy")
-@use_case(Tidy)
+@use_case(Tidy, by=Caller.PRODUCT)
 def tidy(request: Tidy, call: Call) -> Tidied:  # noqa: ARG001  # it has no fields
-    """Remove photos after 30 days, old queue rows, and buttons and questions nobody used."""
-    call.require_system()
-    for key in list(call.files.keys(FOLDER)):
-        if is_past(key, now=call.now):
-            call.files.delete(key)
-    photos = 0
+    """Carry out the table of retention; what the product removes by itself is audited."""
+    transient = _remove_transient(call)
     with call.records() as unit:
-        for paper in unit.grading.photos_before(call.now - PHOTOS):
-            queue_erasure(unit.work, paper.folder, now=call.now)
-            unit.grading.drop_photo(paper.id)
-            photos += 1
-        for folder in unit.labelled_crops.forget_before(call.now - LABELLED_CROPS):
-            queue_erasure(unit.work, folder, now=call.now)
-        unit.chat.sweep(now=call.now)
-        queues = (unit.inbox, unit.work, unit.notices, unit.outbox)
-        queued = sum(queue.forget(before=call.now - HANDLED) for queue in queues)
-    return Tidied(photos=photos, queued=queued)
+        removed = {kind: remove(unit, call) for kind, remove in REMOVERS.items()}
+        for kind, count in removed.items():
+            if count and kind in AUDITED:
+                fields = (EXECUTED, kind, str(count))
+                call.audit(unit, Action.ADMINISTER, Scope(unit=UnitId("-")), fields=fields)
+    call.checkpoint()
+    return Tidied(
+        photos=removed[Kept.PHOTOS],
+        queued=removed[Kept.QUEUE],
+        removed={**removed, Kept.TRANSIENT: transient},
+    )
+
+
+def _remove_transient(call: Call) -> int:
+    past = [key for key in call.files.keys(FOLDER) if is_past(key, now=call.now)]
+    for key in past:
+        call.files.delete(key)
+    return len(past)
+
+
+def _remove_photos(unit: UnitOfWork, call: Call) -> int:
+    photos = unit.grading.photos_before(call.now - keep(Kept.PHOTOS))
+    for paper in photos:
+        queue_erasure(unit.work, paper.folder, now=call.now)
+        unit.grading.drop_photo(paper.id)
+    return len(photos)
+
+
+def _remove_crops(unit: UnitOfWork, call: Call) -> int:
+    folders = unit.labelled_crops.forget_before(call.now - keep(Kept.LABELLED_CROPS))
+    for folder in folders:
+        queue_erasure(unit.work, folder, now=call.now)
+    return len(folders)
+
+
+def _remove_buttons(unit: UnitOfWork, call: Call) -> int:
+    return unit.chat.sweep(now=call.now, keep=keep(Kept.BUTTONS))
+
+
+def _remove_queued(unit: UnitOfWork, call: Call) -> int:
+    queues = (unit.inbox, unit.work, unit.notices, unit.outbox)
+    return sum(queue.forget(before=call.now - keep(Kept.QUEUE)) for queue in queues)
+
+
+def _remove_dead_letters(unit: UnitOfWork, call: Call) -> int:
+    queues = (unit.inbox, unit.work, unit.notices, unit.outbox)
+    return sum(queue.forget_dead(before=call.now - keep(Kept.DEAD_LETTERS)) for queue in queues)
+
+
+def _remove_console(unit: UnitOfWork, call: Call) -> int:
+    return unit.console.forget(before=call.now - keep(Kept.CONSOLE))
+
+
+def _remove_approvals(unit: UnitOfWork, call: Call) -> int:
+    return unit.approvals.forget_before(call.now - keep(Kept.APPROVALS))
+
+
+REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
+    Kept.PHOTOS: _remove_photos,
+    Kept.LABELLED_CROPS: _remove_crops,
+    Kept.BUTTONS: _remove_buttons,
+    Kept.QUEUE: _remove_queued,
+    Kept.DEAD_LETTERS: _remove_dead_letters,
+    Kept.CONSOLE: _remove_console,
+    Kept.APPROVALS: _remove_approvals,
+}
+"""How each kind is removed; files looked at once have no rows and are removed beside these."""
+AUDITED = frozenset({Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS})
+"""What is about people; the rest is the product's own post."""

@@ -44,10 +44,10 @@ def _own_batch(call: Call, batch_id: str) -> tuple[Scope, str]:
     return scope, found
 
 
-def _unsure(unit: UnitOfWork, batch_id: str) -> Unsure:
+def _unsure(unit: UnitOfWork, call: Call, batch_id: str) -> Unsure:
     return [
         (_member(paper, mark), mark)
-        for paper in unit.grading.papers_of_batch(batch_id)
+        for paper in unit.grading.papers_of_batch(batch_id, on=call.today)
         if paper.state in READ
         for mark in unit.grading.marks(paper.id)
         if mark.verdict is Verdict.UNSURE
@@ -71,7 +71,7 @@ def review_queue(request: ReviewOf, call: Call) -> ReviewQueue:
     """Show a teacher the groups of equal unsure answers of their own batch."""
     scope, batch_id = _own_batch(call, request.batch_id)
     with call.records() as unit:
-        unsure = _unsure(unit, batch_id)
+        unsure = _unsure(unit, call, batch_id)
         found = groups(batch_id, unsure)
         homework = unit.grading.batch(batch_id).homework
         _audit(unit, call, scope, found)
@@ -99,7 +99,7 @@ def settle_group(request: SettleGroup, call: Call) -> Settled:
     """Revise every answer of a group at once: each is what it looks like."""
     scope, batch_id = _own_batch(call, request.batch_id)
     with call.records() as unit:
-        found = groups(batch_id, _unsure(unit, batch_id))
+        found = groups(batch_id, _unsure(unit, call, batch_id))
         group = next((g for g in found if g.id == request.group_id), None)
         if group is None:
             raise Expired("这组刚才变了，没有改。请发“一起看”看最新的。")

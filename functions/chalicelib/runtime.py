@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from school.actor import SYSTEM, Actor, parse_call
 from school.audit import AuditEntry, Outcome
 from school.audit_purposes import purpose_of
 from school.clock import SystemClock
+from school.codes import PersonCodes
 from school.county_time import day_of
 from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
 from school.invoke import FunctionReader, lambda_transport
@@ -40,6 +42,7 @@ from school.store.summary import Published
 __all__ = [
     "Batch",
     "Call",
+    "Caller",
     "Homework",
     "KeyVersion",
     "LabelledCrop",
@@ -76,6 +79,8 @@ class Adapters:
     """Checks the bot's signature."""
     new_token: Callable[[], str] = _new_token
     """Returns 256 random bits as text."""
+    codes: bytes = b""
+    """Turns people's codes into ids."""
 
 
 class Container:
@@ -102,6 +107,7 @@ def _from_environment(settings: Settings) -> Adapters:
         clock=SystemClock(),
         reader=FunctionReader(lambda_transport(""), name=settings.reader),
         key=settings.key_for("actor"),
+        codes=settings.key_for("codes"),
     )
 
 
@@ -118,8 +124,11 @@ class Call:
         self.files = adapters.files
         self.reader = adapters.reader
         self.new_token = adapters.new_token
+        self.codes = PersonCodes(adapters.codes)
         self._person: Person | None = None
         self._role: Role | None = None
+        self._open = False
+        self._denied: list[tuple[Action, Scope]] = []
 
     @property
     def today(self) -> date:
@@ -128,9 +137,22 @@ class Call:
 
     @contextmanager
     def records(self) -> Iterator[UnitOfWork]:
-        """Open a unit of work that commits at the end, or rolls back when anything is raised."""
-        with self._adapters.records.begin() as unit:
-            yield unit
+        """Open a unit of work that commits at the end, or rolls back when anything is raised.
+
+        What was denied inside is written down when it is closed: the same transaction would lose
+        it with the rest, and another would wait for this one for ever.
+        """
+        try:
+            with self._adapters.records.begin() as unit:
+                self._open = True
+                yield unit
+        finally:
+            self._open = False
+            self._audit_denials()
+
+    def checkpoint(self) -> None:
+        """Let nothing that was deleted stay in the database's log."""
+        self._adapters.records.database.checkpoint()
 
     @property
     def person(self) -> Person:
@@ -151,14 +173,6 @@ class Call:
         """Return True when somebody has bound this account."""
         return self._person is not None
 
-    def require_known(self) -> None:
-        """Pass when somebody has bound the actor's account.
-
-        Raises:
-            PermissionDenied: Nobody has, or the product itself asks.
-        """
-        _ = self.person
-
     def identify(self) -> None:
         """Look the actor's account up."""
         if self.actor.platform != SYSTEM:
@@ -174,19 +188,19 @@ class Call:
         try:
             self._role = require(self.person, action, scope, on=self.today)
         except PermissionDenied:
-            with self.records() as unit:
-                self._append(unit, action, scope, fields=(), outcome=Outcome.DENIED)
+            self._denied.append((action, scope))
+            if not self._open:
+                self._audit_denials()
             raise
         return self._role
 
-    def require_system(self) -> None:
-        """Pass when the product itself asks.
-
-        Raises:
-            PermissionDenied: A person does.
-        """
-        if self.actor.platform != SYSTEM:
-            raise PermissionDenied("这一步由系统自己完成，不能从聊天里执行。")
+    def _audit_denials(self) -> None:
+        if not self._denied:
+            return
+        with self._adapters.records.begin() as unit:
+            for action, scope in self._denied:
+                self._append(unit, action, scope, fields=(), outcome=Outcome.DENIED)
+        self._denied.clear()
 
     def audit(
         self, unit: UnitOfWork, action: Action, scope: Scope, *, fields: tuple[str, ...] = ()
@@ -234,42 +248,69 @@ class Call:
         return units[0].partition(".")[0] if units else ""
 
 
+class Caller(Enum):
+    """Whom a function lets in at all, before the policy is asked."""
+
+    PERSON = auto()
+    """Whose account somebody has bound."""
+    PRODUCT = auto()
+    """The product itself, which runs queued work."""
+    ANYBODY = auto()
+
+
 UseCase = Callable[[Request, Call], BaseModel]
 FUNCTIONS: dict[str, Function] = {}
 """Every function by name, for the HTTP entry point."""
+CALLERS: dict[str, Caller] = {}
+"""Whom each function lets in."""
 
 
-def use_case(request_type: type[Request]) -> Callable[[UseCase[Request]], Function]:
+def use_case(
+    request_type: type[Request], *, by: Caller = Caller.PERSON
+) -> Callable[[UseCase[Request]], Function]:
     """Make a typed use case callable as a function: signed call in, answer or error out."""
 
     def wrap(run: UseCase[Request]) -> Function:
         @wraps(run)
         def function(event: Payload, context: object) -> Payload:  # noqa: ARG001  # Lambda's
             try:
-                answer = _answer(run, request_type, event)
+                answer = run(*_let_in(run.__name__, request_type, event, by=by))
             except SchoolError as error:
                 return {"error": {"kind": type(error).__name__, "message": error.message}}
             except Exception as error:  # noqa: BLE001  # the one place where functions catch all
                 return _failed(run.__name__, error)
             return {"answer": answer.model_dump(mode="json")}
 
-        FUNCTIONS[run.__name__] = function
+        FUNCTIONS[run.__name__], CALLERS[run.__name__] = function, by
         return function
 
     return wrap
 
 
-def _answer(run: UseCase[Request], request_type: type[Request], event: Payload) -> BaseModel:
+def _let_in(
+    function: str, request_type: type[Request], event: Payload, *, by: Caller
+) -> tuple[Request, Call]:
+    """Return what is asked, and who asks, once the signature is genuine and the caller one for it.
+
+    Raises:
+        Untrusted: The bot has not signed it.
+        PermissionDenied: The function is not for this caller.
+        NotUnderstood: The request is not one of this function.
+    """
     adapters = container.adapters()
     signed = parse_call(event)
-    signed.check(run.__name__, adapters.clock.now(), key=adapters.key)
+    signed.check(function, adapters.clock.now(), key=adapters.key)
+    call = Call(adapters, signed.actor)
+    call.identify()
+    if by is Caller.PERSON:
+        _ = call.person
+    elif by is Caller.PRODUCT and call.actor.platform != SYSTEM:
+        raise PermissionDenied("这一步由系统自己完成，不能从聊天里执行。")
     try:
         request = request_type.model_validate(signed.request)
     except ValidationError as error:
         raise NotUnderstood("这个请求的内容不对，没有执行。请换个说法再试。") from error
-    call = Call(adapters, signed.actor)
-    call.identify()
-    return run(request, call)
+    return request, call
 
 
 def _failed(function: str, error: Exception) -> Payload:

@@ -1,5 +1,6 @@
 """What is kept of a teacher, put together: the rules in force, the tally, and how it is shown."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,7 +41,6 @@ def claim_meant(request: ClaimOf, call: Call) -> Claim:
         NotFound: There is none.
         PermissionDenied: Nobody has bound the asker's account.
     """
-    call.require_known()
     with call.records() as unit:
         if request.claim_id:
             return unit.teaching.claim(request.claim_id)
@@ -107,14 +107,15 @@ def tallies_of(
     year: int,
 ) -> dict[PersonId, Tally]:
     """Return the tallies of many teachers at once."""
-    credits_: dict[PersonId, list[Credit]] = {}
-    by_teacher: dict[PersonId, list[Claim]] = {}
+    about: dict[str, list[Dispute]] = defaultdict(list)
+    for dispute in disputes:
+        about[dispute.claim_id].append(dispute)
+    own: dict[PersonId, list[Credit]] = defaultdict(list)
     for claim in claims:
-        by_teacher.setdefault(claim.teacher, []).append(claim)
-    for teacher in {*by_teacher, *done}:
-        own = by_teacher.get(teacher, [])
-        credits_[teacher] = [*granted(own, disputes), *_counted(done.get(teacher, ()), book)]
-    return {t: tally(some, book.versions, year=year) for t, some in credits_.items()}
+        own[claim.teacher] += granted([claim], about.get(claim.id, ()))
+    for teacher, when in done.items():
+        own[teacher] += _counted(when, book)
+    return {teacher: tally(some, book.versions, year=year) for teacher, some in own.items()}
 
 
 def view(

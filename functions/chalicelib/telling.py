@@ -62,6 +62,23 @@ def ask_for_consent(unit: UnitOfWork, call: Call, pupil: PersonId, purpose: Purp
     )
 
 
+def tell_adult(
+    unit: UnitOfWork, call: Call, person: PersonId, *, kind: NoticeKind, about: str
+) -> bool:
+    """Queue a notice for a grown-up, once for each thing; False when they have no account."""
+    for account in unit.people.accounts_of(person)[:1]:
+        notice = Notice(
+            kind=kind,
+            about=about,
+            reader=Actor(platform=account.platform, user=account.user_id),
+            channel=account.channel,
+        )
+        lane = f"{kind}:{about}:{person}"
+        unit.notices.put(f"{lane}:{call.now.isoformat()}", notice.model_dump_json(), now=call.now)
+        return True
+    return False
+
+
 def tell_teacher(unit: UnitOfWork, call: Call, batch_id: str, *, about: str) -> None:
     """Queue a notice for the teacher who sent a batch; *about* makes it one of its kind."""
     batch = unit.grading.batch(batch_id)

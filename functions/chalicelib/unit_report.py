@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from chalice.app import Blueprint
 
 from chalicelib.results import TEACHING, published
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from chalicelib.which_unit import unit_meant
 from school.county_time import day_of
 from school.coverage import coverage
@@ -209,10 +209,9 @@ def _below(unit: UnitOfWork, meant: Unit, chosen: Period, *, subject: str) -> tu
 
 
 @routes.lambda_function(name="queue_reports")
-@use_case(QueueReports)
+@use_case(QueueReports, by=Caller.PRODUCT)
 def queue_reports(request: QueueReports, call: Call) -> QueuedReports:  # noqa: ARG001  # no fields
     """Queue the snapshot of the newest finished week for every class that has none yet."""
-    call.require_system()
     week = newest_week(call.now)
     queued = 0
     with call.records() as unit:
@@ -226,10 +225,9 @@ def queue_reports(request: QueueReports, call: Call) -> QueuedReports:  # noqa: 
 
 
 @routes.lambda_function(name="make_report")
-@use_case(MakeReport)
+@use_case(MakeReport, by=Caller.PRODUCT)
 def make_report(request: MakeReport, call: Call) -> Done:
     """Make the snapshot of a class's week; the last class of a unit makes those above it."""
-    call.require_system()
     with call.records() as unit:
         unit.unit_reports.hold(UnitId(request.class_id.split(".")[0]))
         if request.class_id in unit.unit_reports.made(UnitKind.CLASS, request.week):

@@ -240,11 +240,15 @@ def confirmation_card(done: Confirmation) -> Card:
     if done.open:
         lines.append(f"还有 {done.open} 张没批完、没有答案或要重拍。")
     summary = Press(command="summary", args={"homework": done.homework_id})
+    explain = Press(command="class_mistakes", args={"caption": done.class_name})
     return Card(
         title=f"{done.homework} · {done.class_name}",
         tone=Tone.GOOD,
         lines=tuple(lines),
-        buttons=(Button(label="看班级小结", say="小结", press=summary),),
+        buttons=(
+            Button(label="看班级小结", say="小结", press=summary),
+            Button(label="错题讲评", say="错题讲评", press=explain),
+        ),
         source="确认后仍可改判，家长会看到更新",
     )
 

@@ -12,8 +12,13 @@ MOST_NAMES = 12
 REASONS = ("请写具体一点", "照片看不清", "和孩子的成长关系不大")
 
 
-def noted_card(noted: Noted) -> Card:
-    """Say what was written down, for whom, and how to add photos or take it back."""
+def noted_card(noted: Noted, *, tried: bool = False) -> Card:
+    """Say what was written down, for whom, and how to add photos or take it back.
+
+    Args:
+        noted: What was written down.
+        tried: True: this very message was worked on before, so the entry it finds is its own.
+    """
     waits = any(entry.state is EntryState.WAITING for entry in noted.entries)
     dimension = noted.dimension or Dimension.CHARACTER
     lines = [f"【{short_name(dimension)}】{noted.text}", _for_whom(noted)]
@@ -23,7 +28,7 @@ def noted_card(noted: Noted) -> Card:
         lines.append("班主任审核后显示在成长档案里，有结果会告诉你。")
     if noted.without_consent:
         lines.append(_left_out(noted))
-    before = all(entry.before for entry in noted.entries)
+    before = not tried and all(entry.before for entry in noted.entries)
     return Card(
         title="之前已经记过，没有重复记" if before and not noted.photos else "已记进成长档案",
         tone=Tone.GOOD,

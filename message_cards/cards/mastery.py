@@ -114,7 +114,7 @@ def _class_lines(report: ClassMastery) -> tuple[str, ...]:
 
 
 def _class_figures(one: PointOfClass) -> str:
-    parts = [f"掌握 {one.chance:.0%}（{one.low:.0%}–{one.high:.0%}）", f"{one.pupils} 人"]
+    parts = [f"平均掌握 {one.chance:.0%}（{one.low:.0%}–{one.high:.0%}）", f"{one.pupils} 人"]
     if one.weak:
         parts.append(f"{one.weak} 人要帮")
     return " · ".join([*parts, f"{one.responses} 题"])

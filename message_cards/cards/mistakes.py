@@ -84,11 +84,11 @@ def _section(mistake: Mistake, number: int, *, own: bool) -> Section:
     notes += [_next_day(mistake)]
     can = Press(command="revisit", args={"pupil": mistake.pupil_id, "item": mistake.item})
     return Section(
-        text=f"{number}. {question}　{wrong_and_right(mistake)}\n{' · '.join(notes)}",
+        text=f"{number}. {question}　{wrong_and_right(mistake)}（{' · '.join(notes)}）",
         picture=Picture(key=mistake.crop, alt=f"写的 {question}{mistake.read}")
         if mistake.crop
         else None,
-        buttons=(Button(label="会了", press=can),) if own else (),
+        buttons=(Button(label=f"{number} 会了", say=f"{number}会了", press=can),) if own else (),
     )
 
 
@@ -121,17 +121,28 @@ def _practise(book: Book) -> Button:
     return Button(label=label, say="复习", style=ButtonStyle.PRIMARY, press=press)
 
 
+def try_card(pupil_id: str, item: str) -> Card:
+    """Offer to show that a question can be answered now."""
+    press = Press(command="revisit", args={"pupil": pupil_id, "item": item})
+    return Card(
+        title="会了？做一遍试试",
+        lines=("到了复习的日子还能做对，才从错题本里划掉。",),
+        buttons=(Button(label="做一遍", style=ButtonStyle.PRIMARY, press=press),),
+    )
+
+
 def which_card(book: Book) -> Card:
     """Ask of which question on a page the cause is to be changed."""
-    first = book.page * PAGE + 1
+    numbered = list(enumerate(book.entries, start=book.page * PAGE + 1))
     buttons = tuple(
         Button(
-            label=f"{number}. {said_question(one)}",
+            label=f"第 {number} 道",
             press=Press(command=COMMAND, args={"pupil": one.pupil_id, "why": one.item}),
         )
-        for number, one in enumerate(book.entries, start=first)
+        for number, one in numbered
     )
-    return Card(title="改哪一道的原因？", tone=Tone.ASK, buttons=buttons)
+    lines = tuple(f"{number}. {said_question(one)}" for number, one in numbered)
+    return Card(title="改哪一道的原因？", tone=Tone.ASK, lines=lines, buttons=buttons)
 
 
 def why_card(pupil_id: str, item: str) -> Card:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
 from school.county_time import spoken
 from school.directory import Child
-from school.practice import Practice, PracticeItem
+from school.practice import Practice, PracticeItem, PracticeReport
 from school.practice_hints import hint
 
 MINUTES_EACH = 0.8
@@ -13,12 +13,15 @@ PRACTICE = "practice"
 _WELL_DONE = 0.8
 
 
-def practice_card(practice: Practice) -> Card:
+def practice_card(report: PracticeReport) -> Card:
     """Show the exercises that are open, and how to answer them."""
+    practice = report.practice
     minutes = max(1, round(len(practice.open) * MINUTES_EACH))
     lines = [f"{len(practice.open)} 道题，约 {minutes} 分钟。{_about(practice)}"]
     lines += [f"{item.place}. {printed(item.question)}" for item in practice.open]
     lines.append("把答案按顺序一起发给我，如“9 45 12”；也可以一题一题发。不会的写“不会”。")
+    if report.left_out:
+        lines.append(f"“{report.left_out[0]}”也要练，还不能自动出题，请看错题本。")
     return Card(
         title=f"今天练什么 · {practice.name}（{practice.class_name}）",
         lines=tuple(lines),

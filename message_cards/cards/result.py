@@ -1,12 +1,15 @@
 """Cards of confirmed results, for the child's guardian or the pupil."""
 
-from message_cards.card import Card, Picture, Section, Tone
+from collections.abc import Sequence
+
+from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Section, Tone
 from message_cards.cards.points import by_hand_line
 from school.county_time import spoken
 from school.free_answers import marked_by_hand
 from school.grading import Mark, Verdict
 from school.homework_key import spoken_points
 from school.papers import ChildResult, PaperReport, spoken_question
+from school.solve import solve
 
 MOST_CROPS = 2
 MOST_WRONG = 6
@@ -36,8 +39,26 @@ def _report_card(child: ChildResult, report: PaperReport) -> Card:
         lines=(_result_line(report), *_by_hand_lines(report.marks), *_wrong_lines(wrong)),
         pictures=_photo(report),
         sections=tuple(_wrong_section(m) for m in wrong[:MOST_CROPS] if m.crop),
+        buttons=(*_practice_button(child, report), *((_book_button(child),) if wrong else ())),
         source=f"老师已确认 · {spoken(report.confirmed_at)}" if report.confirmed_at else "",
     )
+
+
+def _practice_button(child: ChildResult, report: PaperReport) -> tuple[Button, ...]:
+    """Return what starts today's practice, after homework of the kind there are exercises for."""
+    if not _is_arithmetic(report.marks):
+        return ()
+    start = Press(command="practice", args={"pupil": child.pupil_id})
+    return (Button(label="开始练", say="今天练什么", style=ButtonStyle.PRIMARY, press=start),)
+
+
+def _is_arithmetic(marks: Sequence[Mark]) -> bool:
+    return any(solve(mark.question) is not None for mark in marks)
+
+
+def _book_button(child: ChildResult) -> Button:
+    book = Press(command="mistakes", args={"pupil": child.pupil_id})
+    return Button(label="看错题本", say="错题本", press=book)
 
 
 def _result_line(report: PaperReport) -> str:
@@ -65,7 +86,10 @@ def _wrong_lines(wrong: list[Mark]) -> tuple[str, ...]:
         for m in wrong[:MOST_WRONG]
     ]
     more = f"；还有 {len(wrong) - MOST_WRONG} 题见照片" if len(wrong) > MOST_WRONG else ""
-    return ("错题：" + "；".join(shown) + more, "建议：今晚请孩子把错题再做一遍，说说是怎么想的。")
+    advice = "建议：今晚请孩子把错题再做一遍，说说是怎么想的。"
+    if _is_arithmetic(wrong):
+        advice = "建议：今晚做 5 道（约 4 分钟），错题也会再练到。"
+    return ("错题：" + "；".join(shown) + more, advice)
 
 
 def _photo(report: PaperReport) -> tuple[Picture, ...]:

@@ -50,13 +50,17 @@ def day_words(claim: ClaimView) -> str:
     return f"{claim.day.month}月{claim.day.day}日"
 
 
+def counted_lines(points: TeacherPoints) -> list[str]:
+    """Say what the product counted by itself."""
+    said = "自动计入：{} {} 份，{} 分"
+    return [said.format(c.activity, c.count, spoken_points(c.points)) for c in points.counted]
+
+
 def points_card(points: TeacherPoints, radar: Picture) -> Card:
     """Show a year's points: the total, each dimension and what is left of it, what waits."""
     whose = "我的积分" if points.own else f"{points.teacher} 的积分"
     lines = [f"{spoken_points(points.total)} 分（满分 {spoken_points(points.most)}）"]
-    lines += [
-        f"自动计入：{c.activity} {c.count} 份，{spoken_points(c.points)} 分" for c in points.counted
-    ]
+    lines += counted_lines(points)
     if points.waiting:
         lines.append(f"在等审核 {len(points.waiting)} 条")
     return Card(

@@ -65,6 +65,24 @@ class Accounts:
             {"platform": platform, "user_id": user_id, "person_id": person, "channel": channel},
         )
 
+    def unbind_account(self, platform: str, user_id: str, *, channel: str) -> int:
+        """Make an account of a channel nobody's; return how many it was: 0 or 1."""
+        c = accounts.c
+        gone = self._connection.execute(
+            sa.delete(accounts).where(
+                c.platform == platform, c.user_id == user_id, c.channel == channel
+            )
+        )
+        return gone.rowcount
+
+    def users_on(self, platform: str, *, channel: str) -> set[str]:
+        """Return the bound user ids of a channel of a platform."""
+        c = accounts.c
+        rows = self._connection.execute(
+            sa.select(c.user_id).where(c.platform == platform, c.channel == channel)
+        )
+        return set(rows.scalars())
+
     def bind_accounts(self, platform: str, persons: Sequence[PersonId]) -> None:
         """Give everybody an account called by their own id, unless it is taken."""
         for person in persons:

@@ -1,13 +1,17 @@
 """Table and repository of approvals: who asked to see many at once, and who allowed it."""
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from school.approvals import Approval, BulkKind
 from school.errors import NotFound
+from school.grading import PaperState, Verdict
 from school.people import PersonId, Role, UnitId
 from school.store.database import UtcTime, metadata
+from school.store.grading import homework_table, marks_table, papers
 from school.store.people import appointments
 
 bulk_approvals = sa.Table(
@@ -25,6 +29,17 @@ bulk_approvals = sa.Table(
     sa.Column("used_at", UtcTime),
     sa.Index("ix_bulk_approvals_asked_by", "asked_by", "asked_at"),
 )
+
+
+@dataclass(frozen=True)
+class Score:
+    """One confirmed paper: how many of its questions are right."""
+
+    pupil: PersonId
+    homework: str
+    confirmed_at: dt.datetime
+    total: int
+    right: int
 
 
 class Approvals:
@@ -70,6 +85,28 @@ class Approvals:
             .where(b.id == approval_id, b.used_at.is_(None))
             .values(used_at=at)
         )
+
+    def scores(self, pupils: Collection[PersonId], *, since: dt.datetime, most: int) -> list[Score]:
+        """Return the confirmed homework of some pupils since a moment, class by class.
+
+        Args:
+            pupils: Whose.
+            since: The first moment of confirming.
+            most: Rows returned at most.
+        """
+        p, m = papers.c, marks_table.c
+        right = sa.func.sum(sa.case((m.verdict == Verdict.RIGHT, 1), else_=0))
+        statement = (
+            sa.select(p.pupil_id, homework_table.c.title, p.confirmed_at, sa.func.count(), right)
+            .join_from(papers, homework_table, homework_table.c.id == p.homework_id)
+            .join(marks_table, m.paper_id == p.id)
+            .where(p.pupil_id.in_(list(pupils)), p.confirmed_at >= since)
+            .where(p.state == PaperState.CONFIRMED)
+            .group_by(p.id, p.pupil_id, p.roll_no, homework_table.c.title, p.confirmed_at)
+            .order_by(homework_table.c.title, p.roll_no, p.confirmed_at)
+            .limit(most)
+        )
+        return [Score(PersonId(row[0]), *row[1:]) for row in self._connection.execute(statement)]
 
     def managers(self, units: list[UnitId], role: Role, *, on: dt.date) -> list[PersonId]:
         """Return who holds a role in one of *units* on a day, by id."""

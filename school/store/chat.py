@@ -189,8 +189,8 @@ class ChatRecords:
             return None
         return spent[-1] + dt.timedelta(seconds=per_s)
 
-    def sweep(self, *, now: dt.datetime) -> None:
-        """Delete buttons that expired a day ago and questions nobody answered."""
-        day = dt.timedelta(days=1)
-        self._connection.execute(sa.delete(buttons).where(buttons.c.expires_at < now - day))
-        self._connection.execute(sa.delete(memory).where(memory.c.expires_at < now))
+    def sweep(self, *, now: dt.datetime, keep: dt.timedelta) -> int:
+        """Delete buttons that expired *keep* ago and questions nobody answered; return how many."""
+        old = sa.delete(buttons).where(buttons.c.expires_at < now - keep)
+        unanswered = sa.delete(memory).where(memory.c.expires_at < now)
+        return sum(self._connection.execute(one).rowcount for one in (old, unanswered))

@@ -19,6 +19,7 @@ decisions = sa.Table(
     sa.Column("agreed", sa.Boolean, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Index("ix_consent_decisions_pupil", "pupil_id", "purpose"),
+    sa.Index("ix_consent_decisions_guardian", "guardian_id"),  # what is stored about a guardian
 )
 
 

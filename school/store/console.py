@@ -103,6 +103,21 @@ class ConsoleMessages:
             .returning(c.id)
         ).scalar_one_or_none()
 
+    def forget(self, *, before: dt.datetime) -> int:
+        """Delete messages last changed before a moment, but the newest; return how many.
+
+        The numbering goes on from the newest, and pages follow the numbering.
+        """
+        m = console_messages.c
+        newest = sa.select(sa.func.max(m.id)).union(
+            sa.select(m.id).where(m.version == sa.select(sa.func.max(m.version)).scalar_subquery())
+        )
+        old = sa.select(m.id).where(m.at < before, m.id.not_in(newest))
+        self._connection.execute(sa.delete(console_keys).where(console_keys.c.message_id.in_(old)))
+        return self._connection.execute(
+            sa.delete(console_messages).where(m.at < before, m.id.not_in(newest))
+        ).rowcount
+
     def version(self) -> int:
         """Return the highest version given out; 0 before the first message."""
         highest = sa.select(sa.func.max(console_messages.c.version))

@@ -11,6 +11,7 @@ from school.grading import PaperState
 from school.people import PersonId, UnitId
 from school.store.database import UtcTime, insert_new, metadata
 from school.store.homework import Homework, Homeworks, batches, homework_table
+from school.store.people import enrolments
 
 papers = sa.Table(
     "papers",
@@ -69,6 +70,24 @@ class Paper:
 
 
 _PAPER_COLUMNS = [papers.c[name] for name in Paper.__dataclass_fields__]
+
+
+def _of_the_class(on: dt.date | None) -> sa.ColumnElement[bool]:
+    """Match papers whose pupil is in the class of the homework on a day; None: all papers.
+
+    From the day a pupil is in another class, or a class has moved up a grade, those who teach the
+    old class have no business with the papers that were written in it.
+    """
+    if on is None:
+        return sa.true()
+    e, h = enrolments.c, homework_table.c
+    return sa.exists().where(
+        h.id == papers.c.homework_id,
+        e.pupil_id == papers.c.pupil_id,
+        e.class_id == h.class_id,
+        e.starts <= on,
+        sa.or_(e.ends.is_(None), e.ends >= on),
+    )
 
 
 def _paper(row: sa.Row[tuple[object, ...]]) -> Paper:
@@ -131,9 +150,9 @@ class Papers(Homeworks):
             raise NotFound("没有找到这份作业。请发一张作业照片，写上班级和学号。")
         return _paper(row)
 
-    def papers_of_batch(self, batch_id: str) -> list[Paper]:
-        """Return a batch's papers, by roll number."""
-        return self._papers(papers.c.batch_id == batch_id)
+    def papers_of_batch(self, batch_id: str, *, on: dt.date | None = None) -> list[Paper]:
+        """Return a batch's papers (of those in its class on a day), by roll number."""
+        return self._papers(papers.c.batch_id == batch_id, _of_the_class(on))
 
     def confirmed_of_homework(self, homework_id: str) -> list[Paper]:
         """Return a homework's confirmed papers, by roll number."""
@@ -150,10 +169,10 @@ class Papers(Homeworks):
         )
         return [_paper(row) for row in rows]
 
-    def read_of_homework(self, homework_id: str) -> list[Paper]:
-        """Return a homework's papers that were read, confirmed or not, by roll number."""
-        read = (PaperState.READ, PaperState.CONFIRMED)
-        return self._papers(papers.c.homework_id == homework_id, papers.c.state.in_(read))
+    def read_of_homework(self, homework_id: str, *, on: dt.date | None = None) -> list[Paper]:
+        """Return a homework's papers (of those in its class on a day) that were read, by roll."""
+        read = papers.c.state.in_((PaperState.READ, PaperState.CONFIRMED))
+        return self._papers(papers.c.homework_id == homework_id, read, _of_the_class(on))
 
     def pages_of(self, batch_id: str, pupil: PersonId) -> list[Paper]:
         """Return a pupil's papers of a batch whose page is known, by page."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from school.contacts import Guardian
 from school.errors import NotFound
 from school.people import (
     Appointment,
@@ -198,6 +199,17 @@ class People(Units, Accounts):
             .order_by(g.id)
         )
         return [PersonId(row[0]) for row in rows]
+
+    def guardians_with_relation(self, pupil_id: PersonId, *, on: dt.date) -> list[Guardian]:
+        """Return a pupil's guardians on a day, with what they are to the child."""
+        g = guardianships.c
+        rows = self._connection.execute(
+            sa.select(g.guardian_id, g.relation)
+            .where(g.pupil_id == pupil_id, g.starts <= on)
+            .where(sa.or_(g.ends.is_(None), g.ends >= on))
+            .order_by(g.id)
+        )
+        return [Guardian(person=PersonId(person), relation=relation) for person, relation in rows]
 
     def add(  # one argument a table
         self,

@@ -233,3 +233,11 @@ class Queue:
             q.queue == self._name, q.state == DONE, q.finished_at < before
         )
         return self._connection.execute(statement).rowcount
+
+    def forget_dead(self, *, before: dt.datetime) -> int:
+        """Delete dead letters older than *before*; return how many."""
+        q = queue_table.c
+        statement = sa.delete(queue_table).where(
+            q.queue == self._name, q.state == DEAD, q.finished_at < before
+        )
+        return self._connection.execute(statement).rowcount

@@ -15,7 +15,7 @@ from school.store.chat import ChatRecords
 from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
-from school.store.database import Database, open_database
+from school.store.database import Database, metadata, open_database
 from school.store.grading import Grading
 from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
@@ -31,8 +31,9 @@ from school.store.register import Registers
 from school.store.reminders import Reminders
 from school.store.report_card import ReportCards
 from school.store.responses import Responses
-from school.store.sealed import Keyring
+from school.store.sealed import Keyring, reseal, sealed_columns
 from school.store.summary import Summaries
+from school.store.targeted_homework import TargetedHomeworks
 from school.store.teaching import Teaching
 from school.store.traces import Traces
 from school.store.unit_report import UnitReports
@@ -74,6 +75,7 @@ class UnitOfWork:
         self.unit_reports = UnitReports(connection)
         self.personal = PersonalRows(connection, keyring=keys.health)
         self.traces = Traces(connection, sealer=keys.seal)
+        self.targeted_homework = TargetedHomeworks(connection)
         self.audit = Audit(connection, key=keys.audit)
         self.chat = ChatRecords(connection, sealer=keys.seal)
         self.console = ConsoleMessages(connection, sealer=keys.seal)
@@ -90,10 +92,20 @@ class Records:
         self.database = database
         self._keys = keys
 
-    @property
-    def health(self) -> Keyring:
-        """Return the keys of what is sealed."""
-        return self._keys.health
+    def seal_again(self) -> tuple[int, str]:
+        """Seal health data with the newest key; return how many values, and the key's id.
+
+        Goes on in small transactions, so the product may run meanwhile and a crash loses nothing.
+        """
+        done, keyring = 0, self._keys.health
+        for column in sealed_columns(metadata):
+            while True:
+                with self.database.begin() as connection:
+                    batch = reseal(connection, column, keyring)
+                if not batch:
+                    break
+                done += batch
+        return done, keyring.newest
 
     @contextmanager
     def begin(self, *, urgent: bool = False) -> Iterator[UnitOfWork]:

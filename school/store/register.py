@@ -10,7 +10,16 @@ from school.county_time import day_of
 from school.directory import class_group
 from school.errors import NotFound
 from school.people import PersonId, Role, Unit, UnitId, UnitKind
-from school.register import Edge, Enrolment, Holding, Plan, Stored, last_day
+from school.register import (
+    Edge,
+    Enrolment,
+    EnrolmentRecord,
+    GuardianRecord,
+    Holding,
+    Plan,
+    Stored,
+    last_day,
+)
 from school.store.accounts import group_chats
 from school.store.database import lock, metadata
 from school.store.people import aliases, appointments, enrolments, guardianships, people
@@ -71,6 +80,32 @@ class Registers:
 
     def _rows(self, statement: sa.Select[Any]) -> Iterable[Any]:
         return self._connection.execute(statement).all()
+
+    def rows_of(self, pupil: PersonId) -> list[EnrolmentRecord | GuardianRecord]:
+        """Return every class a pupil was in and everybody who was a guardian, oldest first."""
+        e, g = enrolments.c, guardianships.c
+        classes = self._rows(
+            sa.select(e.class_id, units.c.name, e.roll_no, e.starts, e.ends)
+            .join_from(enrolments, units, units.c.id == e.class_id)
+            .where(e.pupil_id == pupil)
+            .order_by(e.starts, e.id)
+        )
+        family = self._rows(
+            sa.select(g.guardian_id, people.c.name, g.relation, g.starts, g.ends)
+            .join_from(guardianships, people, people.c.id == g.guardian_id)
+            .where(g.pupil_id == pupil)
+            .order_by(g.starts, g.id)
+        )
+        return [
+            *(
+                EnrolmentRecord(class_id=c, class_name=n, roll_no=r, starts=s, ends=end)
+                for c, n, r, s, end in classes
+            ),
+            *(
+                GuardianRecord(guardian=who, name=n, relation=r, starts=s, ends=end)
+                for who, n, r, s, end in family
+            ),
+        ]
 
     def store(self, plan: Plan, stored: Stored, *, at: dt.datetime) -> None:
         """Store everything a plan changes; *stored* is what it was planned on.

@@ -13,6 +13,7 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
@@ -121,7 +122,7 @@ def sealed_columns(metadata: sa.MetaData) -> list[sa.Column[Sealed]]:
     ]
 
 
-def place_of(column: sa.Column[Sealed], row: "sa.Row[tuple[object, ...]]") -> Place:
+def place_of(column: sa.Column[Any], row: "sa.Row[tuple[object, ...]]") -> Place:
     """Return the place of a column's value in *row*, which has the table's primary key."""
     key = "/".join(str(getattr(row, part.name)) for part in column.table.primary_key)
     return Place(column.table.name, column.name, key)

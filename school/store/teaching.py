@@ -1,7 +1,6 @@
 """Tables and repository of teachers' growth records: claims, disputes, versions of the rules."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
@@ -10,9 +9,7 @@ import sqlalchemy as sa
 from school.errors import NotFound
 from school.people import PersonId, UnitId
 from school.store.database import BigId, UtcTime, insert_new, lock, metadata
-from school.store.homework import batches
-from school.store.papers import papers
-from school.store.staff import Staff
+from school.store.teaching_figures import Figures
 from school.teaching import Claim, ClaimState, Dispute, DisputeState
 
 claims_table = sa.Table(
@@ -64,7 +61,7 @@ _CLAIM = [claims_table.c[name] for name in Claim.model_fields]
 _DISPUTE = [disputes_table.c[name] for name in Dispute.model_fields]
 
 
-class Teaching(Staff):
+class Teaching(Figures):
     """Growth records of teachers, inside one transaction."""
 
     def add(self, claim: Claim) -> tuple[Claim, bool]:
@@ -176,7 +173,7 @@ class Teaching(Staff):
             .join_from(disputes_table, claims_table, d.claim_id == c.id)
             .where(c.school.in_(list(schools)), d.state == DisputeState.UPHELD)
         )
-        return [Dispute.model_validate(row, from_attributes=True) for row in rows]
+        return [Dispute.model_validate(dict(row)) for row in rows.mappings()]
 
     def settle(
         self, dispute_id: str, *, to: DisputeState, by: PersonId, at: dt.datetime, reason: str
@@ -207,26 +204,6 @@ class Teaching(Staff):
         rows = self._connection.execute(sa.select(r.text, r.since).order_by(r.id))
         return [(row.text, row.since) for row in rows]
 
-    def confirmed_papers(
-        self, teachers: Collection[PersonId], *, since: dt.datetime, until: dt.datetime
-    ) -> dict[PersonId, list[tuple[dt.datetime, int]]]:
-        """Return when each teacher confirmed papers of the own batches, and how many then.
-
-        Papers that were deleted with a guardian's consent no longer count.
-        """
-        p, b = papers.c, batches.c
-        rows = self._connection.execute(
-            sa.select(b.teacher_id, p.confirmed_at, sa.func.count().label("papers"))
-            .join_from(batches, papers, p.batch_id == b.id)
-            .where(b.teacher_id.in_(list(teachers)))
-            .where(p.confirmed_at >= since, p.confirmed_at < until)
-            .group_by(b.teacher_id, p.confirmed_at)
-        )
-        found: dict[PersonId, list[tuple[dt.datetime, int]]] = defaultdict(list)
-        for row in rows:
-            found[PersonId(row.teacher_id)].append((row.confirmed_at, row.papers))
-        return found
-
     def rows_of(self, teacher: PersonId) -> list[Claim | Dispute]:
         """Return everything kept of a teacher, for a copy of the own data."""
         claims = self._claims(claims_table.c.teacher == teacher)
@@ -250,14 +227,14 @@ class Teaching(Staff):
         rows = self._connection.execute(
             sa.select(*_CLAIM).where(*conditions).order_by(c.asked_at, c.number)
         )
-        return [Claim.model_validate(row, from_attributes=True) for row in rows]
+        return [Claim.model_validate(dict(row)) for row in rows.mappings()]
 
     def _disputes(self, *conditions: sa.ColumnElement[bool]) -> list[Dispute]:
         d = disputes_table.c
         rows = self._connection.execute(
             sa.select(*_DISPUTE).where(*conditions).order_by(d.asked_at, d.id)
         )
-        return [Dispute.model_validate(row, from_attributes=True) for row in rows]
+        return [Dispute.model_validate(dict(row)) for row in rows.mappings()]
 
 
 def _one(found: Sequence[Kept]) -> Kept:

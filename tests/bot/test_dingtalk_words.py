@@ -206,6 +206,15 @@ def test_a_pdf_goes_out_as_a_file_with_its_picture_in_the_words(
     assert not sent.degraded
 
 
+def test_a_table_goes_out_as_a_table(platform: DingTalk, gateway: Gateway) -> None:
+    text = "积分汇总 · 青田二中（表格，一小时内可以打开）"
+    platform.send(outgoing(text=text, images=("s01/totals.xlsx",)))
+
+    file = gateway.state.sent[0]
+    assert (file.kind, file.content["fileType"]) == ("sampleFile", "xlsx")
+    assert file.content["fileName"] == "积分汇总 · 青田二中.xlsx"
+
+
 def test_a_pdf_alone_needs_no_picture(platform: DingTalk, gateway: Gateway) -> None:
     sent = platform.send(outgoing(text="答题卡", images=("s01/sheet.pdf",)))
 

@@ -1,6 +1,7 @@
 """An event finds its command by button, photo, form, question or words; errors become answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -132,6 +133,16 @@ def test_a_voice_message_is_what_was_heard_and_without_words_a_recording() -> No
 
     assert heard[0].text == "帮助 帮助"
     assert unheard[0].text == "批改 1 {}"
+
+
+def test_a_text_in_another_command_s_own_form_is_no_answer() -> None:
+    note = replace(says("记"), claims=lambda text: text.startswith("记"))
+
+    (noted,) = answer(a_chat("记 12号", waiting=ASKED), more={"note": note})
+    (graded,) = answer(a_chat("12号", waiting=ASKED), more={"note": note})
+
+    assert noted.text == "记 记 12号"
+    assert graded.text == "批改 0 {}"
 
 
 def test_only_the_command_that_asked_ends_the_question() -> None:

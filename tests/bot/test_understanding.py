@@ -44,6 +44,7 @@ def meant(text: str, roles: frozenset[Role]) -> str | None:
         ("我的编号是多少", "whoami"),
         ("改判", "revise"),
         ("成绩", "result"),
+        ("错题讲评", "class_mistakes"),
     ],
 )
 def test_a_teacher_is_understood(text: str, command: str) -> None:
@@ -67,6 +68,11 @@ def test_a_teacher_is_understood(text: str, command: str) -> None:
         ("撤回同意", "withdraw"),
         ("我想撤回同意", "withdraw"),
         ("撤回", "withdraw"),
+        ("錯題本", "mistakes"),
+        ("把错题打印出来", "mistakes"),
+        ("想看孩子的错题", "result"),
+        ("今天要复习什么", "revisit"),
+        ("不要提醒我了", "reminders"),
         ("帮助", "help"),
     ],
 )

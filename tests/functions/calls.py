@@ -7,8 +7,19 @@ from pydantic import BaseModel
 from chalicelib.homework import id_of
 from school.actor import Actor
 from school.answer_key_text import Given, KeyChange
+from school.approvals import (
+    Approval,
+    ApprovalOf,
+    ApprovalReport,
+    AskBulk,
+    BulkExport,
+    BulkKind,
+    DecideBulk,
+    TakeExport,
+)
 from school.causes import Cause
 from school.class_mistakes import ClassMistakes, ClassMistakesOf
+from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import (
     AllConsents,
     ConsentOverview,
@@ -18,6 +29,7 @@ from school.consent import (
     Purpose,
 )
 from school.directory import BindGroup, Bound
+from school.errors import NotFound
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.growth import Dimension
 from school.growth_record import (
@@ -79,6 +91,7 @@ from school.papers import (
     ReviseMark,
     UndoRevision,
 )
+from school.people import PersonId
 from school.portrait import PortraitOf, Portraits
 from school.practice import AnswerPractice, PracticeOf, PracticeReport
 from school.reading import (
@@ -103,10 +116,25 @@ from school.review import (
 )
 from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
 from school.summary import ClassSummary, Posted, SummaryOf
+from school.targeted_homework import (
+    MakeTargeted,
+    Proposal,
+    Targeted,
+    TargetedHistory,
+    TargetedOf,
+    TargetOf,
+)
 from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
-from tests.functions.working import CLASS, RIGHT, WorkingSchool, pupil_id
+from tests.functions.working import (
+    CLASS,
+    PUPILS,
+    RIGHT,
+    WITHOUT_CONSENT,
+    WorkingSchool,
+    pupil_id,
+)
 
 IN_GROUP = {"conversation": "chat", "group": True}
 Call = tuple[str, str, BaseModel, type[BaseModel]]
@@ -143,6 +171,16 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("pupil_mastery", "chen", MasteryOf(pupil_id=pupil_id(1)), MasteryReport),
         ("class_mastery", "zhou", ClassMasteryOf(caption="三(2)班"), ClassMastery),
         ("point_mastery", "chen", ClassMasteryOf(point=A_POINT), PointMastery),
+        *growth_calls(school),
+        ("ask_bulk", "chen", AskBulk(text="三(2)班 成绩 用途 家长会"), ApprovalReport),
+        ("show_approval", "zhou", ApprovalOf(approval_id=_asked(school)), ApprovalReport),
+        (
+            "decide_bulk",
+            "zhou",
+            DecideBulk(approval_id=_asked(school), approve=True),
+            ApprovalReport,
+        ),
+        ("take_export", "chen", TakeExport(approval_id=_approved(school)), BulkExport),
         ("my_consents", "g1", MyConsents(), ConsentState),
         ("my_mistakes", "g1", MistakesOf(pupil_id=pupil_id(1)), Books),
         ("class_mistakes", "chen", ClassMistakesOf(), ClassMistakes),
@@ -154,8 +192,8 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("consent_overview", "g1", AllConsents(), ConsentOverview),
         ("my_data", "g1", MyData(), MyDataAnswer),
         ("export_my_data", "g1", ExportMyData(person_id=pupil_id(1)), Exported),
+        ("compliance_report", "xu", ComplianceOf(year=2026), ComplianceAnswer),
         ("find_pupils", "chen", FindPupils(caption="1号"), FoundPupils),
-        *growth_calls(school),
         ("class_summary", "zhou", SummaryOf(), ClassSummary),
         ("post_summary", "chen", SummaryOf(), Posted),
         ("make_page", "g1", MakePage(pupil_id=pupil_id(1)), OneTimePage),
@@ -170,8 +208,12 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
             AnswerPractice(practice_id=A_PRACTICE, answers=("3",)),
             PracticeReport,
         ),
+        ("propose_targeted", "chen", TargetOf(caption="三(2)班"), Proposal),
+        ("make_targeted", "chen", MakeTargeted(class_id=CLASS, request="r"), Targeted),
+        ("show_targeted", "chen", TargetedOf(caption="三(2)班"), TargetedHistory),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
+        ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
 
@@ -199,8 +241,34 @@ def growth_calls(school: WorkingSchool) -> list[Call]:
         ("reading_record", "g1", ReadingOf(pupil_id=pupil_id(1)), ReadingRecord),
         ("class_reading", "chen", ClassReadingOf(), ClassWeek),
         ("undo_reading", "g1", UndoReading(entry_id=read), Undone),
-        ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
+
+
+def _asked(school: WorkingSchool, *, approval_id: str = "asked") -> str:
+    """Let something be asked for that a manager may decide on; return its id."""
+    approval = Approval(
+        id=approval_id,
+        asked_by=PersonId("chen"),
+        unit_id=CLASS,
+        what=BulkKind.SCORES,
+        why="家长会",
+        asked_at=school.clock.now(),
+    )
+    with school.records.begin() as unit:
+        try:
+            unit.approvals.get(approval_id)
+        except NotFound:
+            unit.approvals.add(approval)
+    return approval_id
+
+
+def _approved(school: WorkingSchool) -> str:
+    """Let something be approved; return its id."""
+    approval_id = _asked(school, approval_id="approved")
+    with school.records.begin() as unit:
+        now = school.clock.now()
+        unit.approvals.decide(approval_id, by=PersonId("zhou"), approved=True, at=now)
+    return approval_id
 
 
 NEEDS = {
@@ -287,6 +355,7 @@ def unsure_group(school: WorkingSchool, paper: Accepted) -> str:
 
 
 SUBJECTS = {
+    "make_targeted": [f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT],
     "mark_again": ["p1", "p2", "qt.t1.s1.g3.c2"],
     "review_queue": ["p1", "p2"],
     "settle_group": ["p1", "p2"],
@@ -294,6 +363,8 @@ SUBJECTS = {
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_data": ["p1", "sibling"],
+    "take_export": [CLASS, *(f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT)],
+    "compliance_report": ["qt"],
     "my_consents": ["p1", "sibling"],
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],
@@ -305,6 +376,9 @@ OF_THE_CLASS = {
     "class_reading",
     "class_mastery",
     "point_mastery",
+    "ask_bulk",
+    "show_approval",
+    "decide_bulk",
     "class_summary",
     "post_summary",
     "bind_group",
@@ -315,6 +389,8 @@ OF_THE_CLASS = {
     "item_analysis",
     "send_report_cards",
     "unit_report",
+    "propose_targeted",
+    "show_targeted",
 }
 
 

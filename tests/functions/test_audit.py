@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.runtime import FUNCTIONS, container
+from chalicelib.runtime import CALLERS, Caller, container
 from school.audit import AuditEntry, Link, Outcome
 from school.errors import SchoolError, Unavailable
 from school.papers import (
@@ -25,12 +25,7 @@ from tests.functions.calls import (
 )
 from tests.functions.working import RIGHT, UNSURE, WRONG, WorkingSchool
 
-BY_THE_PRODUCT = {
-    *("read_paper", "keep_crop", "erase_files", "tidy", "remind", "send_reminders"),
-    *("open_page", "make_report", "make_report_card", "queue_reports"),
-}
-WITHOUT_A_RECORD = {"who_am_i", "list_people", *BY_THE_PRODUCT}
-"""What no person can call, and what touches nobody's record."""
+ASKED_BY_PEOPLE = sorted(name for name, by in CALLERS.items() if by is Caller.PERSON)
 
 
 @pytest.fixture
@@ -61,7 +56,7 @@ def test_every_read_and_change_of_a_record_is_audited_once_for_each_child(
 
 
 def test_the_list_of_audited_calls_is_complete(school: WorkingSchool, paper: Accepted) -> None:
-    assert {one[0] for one in audited_calls(school, paper)} == set(FUNCTIONS) - WITHOUT_A_RECORD
+    assert {one[0] for one in audited_calls(school, paper)} == set(ASKED_BY_PEOPLE)
 
 
 def test_reading_by_the_product_is_audited_too(school: WorkingSchool) -> None:
@@ -99,7 +94,7 @@ class UnauditedRecords(Records):
             yield unit
 
 
-@pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - WITHOUT_A_RECORD))
+@pytest.mark.parametrize("function", ASKED_BY_PEOPLE)
 def test_what_cannot_be_audited_is_neither_said_nor_done(
     school: WorkingSchool, paper: Accepted, function: str
 ) -> None:

@@ -12,6 +12,7 @@ from school.audit import Outcome
 from school.consent import ConsentState, Decide, Purpose
 from school.errors import NotFound, PermissionDenied
 from school.my_data import (
+    ACTION_NAMES,
     ROSTER,
     TABLE_NAMES,
     DeletedData,
@@ -23,6 +24,7 @@ from school.my_data import (
 )
 from school.papers import Accepted, PaperReport, ReviseMark
 from school.people import PersonId
+from school.permissions import Action
 from school.store.my_data import personal_tables
 from school.work import Tidied, Tidy
 from tests.builders import a_reading
@@ -239,6 +241,10 @@ def test_after_the_deletion_nothing_is_stored_without_a_new_consent(
 
     with pytest.raises(Exception, match="没有保存"):
         school.accept(1)
+
+
+def test_every_action_has_a_name_a_family_understands() -> None:
+    assert set(ACTION_NAMES) == set(Action)
 
 
 def test_every_table_of_persons_rows_has_a_name() -> None:

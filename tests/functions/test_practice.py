@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.mastery import mastery_of
 from school.audit import Outcome
 from school.errors import ConsentMissing, NotFound, NotUnderstood, PermissionDenied
 from school.exercise_making import Level
@@ -16,7 +17,7 @@ from school.practice import (
     PracticeReport,
 )
 from school.solve import solve
-from tests.functions.working import WITHOUT_CONSENT, WorkingSchool, pupil_id
+from tests.functions.working import RIGHT, WITHOUT_CONSENT, WRONG, WorkingSchool, pupil_id
 
 P1 = pupil_id(1)
 
@@ -187,3 +188,67 @@ def test_practised_points_are_those_of_the_exercises(school: WorkingSchool) -> N
 
     assert all(isinstance(item.point, str) for item in practice.items)
     assert PointId("m.number") not in {item.point for item in practice.items}
+
+
+def wrong_homework(school: WorkingSchool, *, times: int = 1) -> None:
+    """Let a pupil get 2+1= and 3+1= wrong on paper."""
+    for time in range(times):
+        school.confirm(school.read(1, RIGHT, WRONG, WRONG, photo=f"f{time}"))
+        school.clock.forward(minutes=20)
+
+
+def test_due_questions_of_the_wrong_question_book_come_first(school: WorkingSchool) -> None:
+    wrong_homework(school)
+    school.clock.forward(days=2)
+
+    practice = practice_of(school)
+
+    assert [item.question for item in practice.items[:2]] == ["2+1=", "3+1="]
+    assert practice.reviews == 2
+    assert len(practice.items) == ITEMS
+
+
+def test_a_right_answer_moves_the_wrong_question_book_along(school: WorkingSchool) -> None:
+    wrong_homework(school)
+    school.clock.forward(days=2)
+    practice = practice_of(school)
+    answer(school, practice, "3", "0")
+
+    with school.records.begin() as unit:
+        due = [m.question for m in unit.mistakes.open_of(P1, due=school.clock.now())]
+        left = {m.question: m.step for m in unit.mistakes.open_of(P1)}
+
+    assert "2+1=" not in due
+    assert left["2+1="] == 1
+    assert left["3+1="] == 0
+
+
+def test_answers_move_mastery_once_however_often_they_are_sent(school: WorkingSchool) -> None:
+    practice = practice_of(school)
+    right = right_answers(practice)
+    answer(school, practice, *right, first=1)
+    point = practice.items[0].point
+    assert point is not None
+
+    def responses() -> int:
+        with school.records.begin() as unit:
+            found = {m.point: m for m in mastery_of(unit, P1, on=school.clock.now())}
+        return found[point].responses
+
+    once = responses()
+    answer(school, practice, *right, first=1)
+
+    assert once == 1
+    assert responses() == once
+
+
+def test_a_weak_point_is_practised(school: WorkingSchool) -> None:
+    wrong_homework(school, times=4)
+    school.clock.forward(days=30)
+
+    with school.records.begin() as unit:
+        weak = mastery_of(unit, P1, on=school.clock.now())[0]
+    practice = practice_of(school)
+
+    assert weak.enough
+    assert weak.point in {item.point for item in practice.items if not item.review}

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.retention import REMOVERS
+from school.approvals import Approval, BulkKind
 from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.grading import PaperState
 from school.papers import Done, GradePaper, PaperOf, PaperReport
+from school.people import PersonId
 from school.ports import ButtonRecord
+from school.retention import EXECUTED, LEAST_ACCESS_LOG, RETENTION, Kept, keep
 from school.work import EraseFiles, Tidied, Tidy
-from tests.functions.working import RIGHT, SYSTEM_ACTOR, WRONG, WorkingSchool, a_retake
+from tests.functions.working import CLASS, RIGHT, SYSTEM_ACTOR, WRONG, WorkingSchool, a_retake
 
 
 def tidy(school: WorkingSchool) -> Tidied:
@@ -85,6 +89,75 @@ def test_buttons_nobody_can_press_any_more_go(school: WorkingSchool) -> None:
     tidy(school)
 
     assert school.rows()["buttons"] == 0
+
+
+@pytest.mark.parametrize("kind", [Kept.CONSOLE, Kept.DEAD_LETTERS, Kept.APPROVALS])
+def test_each_kind_is_kept_to_its_last_day_and_no_longer(school: WorkingSchool, kind: Kept) -> None:
+    _store_one(school, kind)
+
+    school.clock.at += keep(kind)
+    assert tidy(school).removed[kind] == 0
+    school.clock.forward(seconds=1)
+    assert tidy(school).removed[kind] == 1
+    assert tidy(school).removed[kind] == 0
+
+
+def _store_one(school: WorkingSchool, kind: Kept) -> None:
+    now = school.clock.now()
+    with school.records.begin() as unit:
+        if kind is Kept.APPROVALS:
+            asked = Approval(
+                id="a",
+                asked_by=PersonId("chen"),
+                unit_id=CLASS,
+                what=BulkKind.ROSTER,
+                why="家长会",
+                asked_at=now,
+            )
+            unit.approvals.add(asked)
+        elif kind is Kept.DEAD_LETTERS:
+            unit.outbox.put("k", "{}", now=now)
+            item = unit.outbox.lease(now=now, lease="l", lease_s=9)
+            assert item is not None
+            unit.outbox.bury(item, now=now, error="gone")
+        else:
+            for key in ("old", "newest, which stays"):
+                at = now if key == "old" else now + timedelta(days=500)
+                unit.console.append(
+                    "direct:chen", key, card=None, text="x", images=(), live="", at=at, sender=None
+                )
+
+
+def test_the_table_of_retention_says_how_each_kind_goes() -> None:
+    assert set(RETENTION) == set(Kept) == {*REMOVERS, Kept.TRANSIENT}
+    assert RETENTION[Kept.PHOTOS].keep == timedelta(days=30)  # as the consent text says
+    assert RETENTION[Kept.LABELLED_CROPS].keep == timedelta(days=730)
+
+
+def test_access_logs_are_kept_for_half_a_year_and_more(school: WorkingSchool) -> None:
+    school.confirmed(1)
+    before = school.audited()
+    assert "audit" not in set(Kept)
+
+    school.clock.at += LEAST_ACCESS_LOG + timedelta(days=3000)
+    tidy(school)
+
+    assert school.audited()[: len(before)] == before
+
+
+def test_what_was_removed_for_its_age_is_audited(school: WorkingSchool) -> None:
+    school.confirmed(1)
+    school.clock.forward(days=31)
+
+    tidy(school)
+    tidy(school)
+
+    (row,) = [r for r in school.audited() if r.fields[:1] == (EXECUTED,)]
+    assert (row.actor, row.fields, row.purpose) == (
+        "system",
+        (EXECUTED, "photos", "1"),
+        "administration",
+    )
 
 
 @pytest.mark.parametrize("user", ["xu", "chen", "g1"])

@@ -8,8 +8,9 @@ import boto3
 import pytest
 from pydantic import BaseModel
 
-from chalicelib.runtime import FUNCTIONS, Container, container
+from chalicelib.runtime import FUNCTIONS, Call, Container, container
 from school.actor import Actor, SignedCall
+from school.audit import Outcome
 from school.clock import SystemClock
 from school.directory import ListPeople, PeopleList
 from school.errors import NotUnderstood, PermissionDenied, Unavailable, Untrusted
@@ -21,12 +22,13 @@ from school.papers import (
     PaperReport,
     ReadPaper,
 )
-from school.people import PersonId
+from school.people import GroupId, PersonId
+from school.permissions import Action, Scope
 from school.reminders import Queued, Remind, SendReminders
 from school.settings import Settings
 from school.work import EraseFiles, Tidied, Tidy
 from tests.functions.calls import audited_calls
-from tests.functions.working import KEY, RIGHT, WRONG, WorkingSchool
+from tests.functions.working import CLASS, KEY, RIGHT, WRONG, WorkingSchool
 
 
 @pytest.fixture
@@ -179,3 +181,19 @@ def test_embedding_the_functions_leaves_our_log_as_it_is(
 
     assert (ours.level, ours.propagate, ours.handlers) == (logging.NOTSET, True, [])
     assert [record.getMessage() for record in caplog.records] == ["message 1 given up"]
+
+
+def test_a_denial_inside_a_transaction_is_written_down_after_it(school: WorkingSchool) -> None:
+    """Neither lost with what is rolled back, nor waiting for the transaction it stands in."""
+    call = Call(school.adapters(), Actor(platform="console", user="g2"))
+    call.identify()
+    before = len(school.audited())
+
+    with pytest.raises(PermissionDenied), call.records() as unit:  # noqa: PT012  # both, in one
+        unit.people.bind_group("console", "elsewhere", group=GroupId("class:x"))
+        call.require(Action.GRADE, Scope(unit=CLASS))
+
+    (row,) = school.audited()[before:]
+    assert (row.actor, row.action, row.outcome) == ("g2", "grade", Outcome.DENIED)
+    with school.records.begin() as unit:
+        assert unit.people.group_of("console", "elsewhere") is None

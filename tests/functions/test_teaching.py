@@ -8,6 +8,7 @@ import pytest
 from school.audit import Outcome
 from school.errors import NotFound, NotUnderstood, PermissionDenied, SchoolError
 from school.notices import NoticeKind
+from school.papers import Done
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action
 from school.teaching import MOST_WAITING, ClaimState
@@ -24,11 +25,12 @@ from school.teaching_calls import (
     PointsQueue,
     PointsTotals,
     QueueOf,
+    SumUpPoints,
     TeacherPoints,
     TotalsOf,
 )
 from school.teaching_rules import FILE, parse_rules, rules_text
-from tests.builders import a_person, an_appointment
+from tests.builders import a_person, an_appointment, units_down_to
 from tests.functions.points import (
     EVIDENCE,
     OPEN_LESSON,
@@ -256,7 +258,7 @@ def test_an_upheld_dispute_stands_in_front_of_the_decision(school: WorkingSchool
     request = DecideDispute(dispute_id=open_dispute.dispute_id, uphold=True)
     settled = school.ask("zhou", "decide_dispute", request=request, answer=ClaimView)
 
-    assert (settled.first_level, settled.level, settled.points) == ("县级", "市级", 4)
+    assert (settled.first_level, settled.level, settled.points) == ("县级", "市级", Decimal(4))
     assert settled.state is ClaimState.GRANTED
     no = DecideDispute(dispute_id=open_dispute.dispute_id, uphold=False, reason="不")
     with pytest.raises(NotUnderstood, match="已经处理过"):
@@ -303,7 +305,7 @@ def test_an_edited_rule_file_changes_no_points_given_before(
     decide(school, claimed(school, "申报积分 公开课 县级 11月5日"))
 
     newer, older = points(school).claims
-    assert (older.points, newer.points) == (2, 1)
+    assert (older.points, newer.points) == (Decimal(2), Decimal(1))
 
 
 def test_a_broken_rule_file_is_said_with_its_line(
@@ -323,9 +325,9 @@ def test_the_principal_gets_totals_by_teacher(school: WorkingSchool) -> None:
     found = totals(school, "zhou")
 
     assert [(t.teacher, t.total) for t in found.teachers] == [
-        ("王思远", 0),
-        ("赵明哲", 0),
-        ("陈静怡", 2),
+        ("王思远", Decimal(0)),
+        ("赵明哲", Decimal(0)),
+        ("陈静怡", Decimal(2)),
     ]
     assert found.schools == ()
 
@@ -378,3 +380,45 @@ def test_a_claim_of_another_teacher_is_shown_to_nobody_else(school: WorkingSchoo
         request = ClaimOf(claim_id=TO_DECIDE)
         with pytest.raises(PermissionDenied):
             school.ask(who, "show_claim", request=request, answer=ClaimView)
+
+
+def five_teachers(school: WorkingSchool, *schools: str) -> None:
+    """Let every one of some new schools have five teachers, without an account each."""
+    for name in schools:
+        class_id = UnitId(f"{name}.g3.c1")
+        new = [a_person(f"{name}-{n}", an_appointment(Role.TEACHER, class_id)) for n in range(5)]
+        with school.records.begin() as unit:
+            units = units_down_to(class_id, "三(1)班")
+            unit.people.add(new_units=units, new_people=new, since=date(2024, 9, 1))
+
+
+def test_many_schools_are_summed_up_by_the_queue(school: WorkingSchool) -> None:
+    five_teachers(school, *(f"qt.t1.s{n}" for n in range(2, 7)))
+
+    first = totals(school, "ye")
+    assert first.pending == 4
+    totals(school, "ye")  # asked again before the queue is worked off: queued once
+    assert len(school.work_off()) == 4
+
+    second = totals(school, "ye")
+    assert (second.pending, len(second.schools), second.left_out) == (0, 5, 1)
+
+
+def test_means_are_said_again_for_a_day_whoever_got_points(school: WorkingSchool) -> None:
+    with school.records.begin() as unit:
+        more = [a_person(f"t{n}", an_appointment(Role.TEACHER, CLASS)) for n in range(2)]
+        unit.people.add(new_people=more, since=date(2024, 9, 1))
+    before = totals(school, "ye")
+    decide(school, claimed(school, "申报积分 论文 国家级"))
+    school.clock.forward(hours=23)
+    assert totals(school, "ye").schools == before.schools
+
+    school.clock.forward(hours=2)
+    assert totals(school, "ye").schools != before.schools
+
+
+def test_only_the_product_itself_sums_schools_up(school: WorkingSchool) -> None:
+    request = SumUpPoints(school=SCHOOL, year=2026)
+    for who in ("ye", "zhou", "xu"):
+        with pytest.raises(PermissionDenied, match="系统自己完成"):
+            school.ask(who, "sum_up_points", request=request, answer=Done)

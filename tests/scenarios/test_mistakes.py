@@ -41,9 +41,9 @@ def test_the_family_sees_wrong_and_right_side_by_side(
     assert card.lines[0] == "没掌握 2 道"
     assert "口诀（1 道）" in card.lines[1]
     first = card.sections[0]
-    assert first.text.startswith("1. 5×9=　写成 48 → 应是 45\n口诀")
+    assert first.text.startswith("1. 5×9=　写成 48 → 应是 45（口诀")
     assert first.picture is not None
-    assert [b.label for b in card.all_buttons()] == ["会了", "会了", "再练", "打印", "改原因"]
+    assert [b.label for b in card.all_buttons()] == ["1 会了", "2 会了", "再练", "打印", "改原因"]
 
 
 def test_a_part_of_the_book_is_asked_for_by_its_name(confirmed: County) -> None:
@@ -73,8 +73,11 @@ def test_in_a_group_the_book_goes_to_the_parent_alone(confirmed: County) -> None
     assert "5×9" not in all_words(sent, to=GROUP)
 
 
-def test_a_teacher_sees_a_pupil_s_book_without_buttons_to_practise(confirmed: County) -> None:
-    (sent,) = confirmed.say(MATH, "错题本 12号")
+@pytest.mark.parametrize("text", ["错题本 12号", "错题 12号", "12号的错题", "三(2)班12号错题本"])
+def test_a_teacher_sees_a_pupil_s_book_without_buttons_to_practise(
+    confirmed: County, text: str
+) -> None:
+    (sent,) = confirmed.say(MATH, text)
 
     card = Card.model_validate(sent.card)
     assert card.title == "错题本 · 三(2)班 12号"
@@ -89,7 +92,7 @@ def test_others_are_refused_a_pupil_s_book(confirmed: County, who: str) -> None:
     assert "编号" in said
 
 
-@pytest.mark.parametrize("text", ["错题讲评", "错题 三(2)班", "全班错题", "班里的错题有哪些"])
+@pytest.mark.parametrize("text", ["错题讲评", "错题 三(2)班", "三(2)班的错题", "全班错题"])
 def test_the_class_s_mistakes_are_counts_without_names(county: County, text: str) -> None:
     for number in (11, 12, 13):
         county.say(MATH, f"三(2)班 {number}号 口算11", photos=[a_photo(str(number))])
@@ -116,6 +119,14 @@ def test_a_teacher_of_another_class_gets_none_of_it(confirmed: County) -> None:
     assert "5×9" not in all_words(confirmed.say(OTHER_HEAD, "错题 三(2)班"))
 
 
+def test_after_confirming_the_next_step_is_a_button_away(county: County) -> None:
+    county.say(MATH, CAPTION, photos=[a_photo()])
+    county.say(MATH, "确认")
+
+    assert "1 人有没掌握的题" in all_words(county.press(MATH, "错题讲评"))
+    assert "没掌握 2 道" in all_words(county.press(PARENT, "看错题本"))
+
+
 def test_in_a_group_the_class_s_mistakes_go_to_the_teacher_alone(confirmed: County) -> None:
     sent = confirmed.say(HEAD, "错题讲评", group=GROUP)
 
@@ -130,7 +141,7 @@ def test_a_teacher_who_names_nobody_is_told_how(confirmed: County) -> None:
 def test_the_cause_is_corrected_by_buttons(confirmed: County) -> None:
     confirmed.say(PARENT, "错题本")
     confirmed.press(PARENT, "改原因")
-    confirmed.press(PARENT, "1. 5×9=")
+    confirmed.press(PARENT, "第 1 道")
 
     said = all_words(confirmed.press(PARENT, "审题"))
 

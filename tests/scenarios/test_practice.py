@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 
 from message_cards.card import Card
@@ -9,11 +10,13 @@ from school.solve import solve
 from tests.scenarios.county import (
     GROUP,
     HEAD,
+    MATH,
     NO_CONSENT_PARENT,
     OTHER_PARENT,
     PARENT,
     PUPIL,
     County,
+    a_photo,
     all_words,
 )
 
@@ -132,3 +135,50 @@ def test_two_families_get_exercises_of_their_own(county: County) -> None:
 @pytest.mark.parametrize("words", ["开始练", "给孩子出几道题", "今天做什么练习", "今天練什麼"])
 def test_practice_may_be_asked_for_in_other_words(county: County, words: str) -> None:
     assert len(questions(county, PARENT, words)) == 5
+
+
+def test_the_exercises_can_be_printed_without_a_name_or_an_answer(county: County) -> None:
+    five = questions(county)
+
+    (sent,) = county.press(PUPIL, "打印")
+
+    pdf, picture = sent.images
+    content = county.product.foundation.files.get(pdf)
+    with pypdfium2.PdfDocument(content) as document:
+        text = document[0].get_textpage().get_text_range()
+    plain = [q for q in five if not set("□○") & set(q)]
+    assert all(q in text for q in plain)
+    name = next(p.name for p in county.product.console.people() if p.id == PUPIL)
+    assert name not in text
+    assert picture.endswith(".jpg")
+    assert "练完了" in all_words(county.say(PUPIL, " ".join(right(q) for q in five)))
+
+
+def test_practice_starts_from_a_confirmed_result(county: County) -> None:
+    county.say(MATH, "三(2)班 12号 口算11", photos=[a_photo()])
+    county.press(MATH, "确认")
+
+    (sent,) = county.press(PARENT, "开始练")
+
+    assert len(asked(Card.model_validate(sent.card))) == 5
+
+
+def test_what_was_wrong_on_paper_comes_back_in_practice(county: County) -> None:
+    county.say(MATH, "三(2)班 12号 口算11", photos=[a_photo()])
+    county.press(MATH, "确认")
+    county.clock.forward(days=2)
+
+    five = questions(county)
+
+    assert five[:2] == ["5×9=", "7×8="]
+    said = all_words(county.say(PUPIL, "45"))
+    assert "对，很好" in said
+
+
+def test_answers_worked_on_paper_count_after_the_bot_stopped_waiting(county: County) -> None:
+    five = questions(county)
+    county.clock.forward(hours=2)
+
+    said = all_words(county.say(PUPIL, " ".join(right(q) for q in five)))
+
+    assert "5 题对 5" in said

@@ -99,12 +99,20 @@ def test_can_do_is_tried_out_before_it_is_believed(county: County) -> None:
     county.say(MATH, "确认")
     county.say(PUPIL, "错题本")
 
-    asked = all_words(county.press(PUPIL, "会了"))
+    asked = all_words(county.press(PUPIL, "1 会了"))
     done = all_words(county.say(PUPIL, "45" if "5×9" in asked else "56"))
 
     assert "？" in asked
     assert "还没到复习的日子" in done
     assert "没掌握 2 道" in all_words(county.say(PUPIL, "错题本"))
+
+
+def test_can_do_may_be_typed(due: County) -> None:
+    due.say(PUPIL, "错题本")
+
+    assert "没有这一道" in all_words(due.say(PUPIL, "7会了"))
+    assert "做一遍试试" in all_words(due.say(PUPIL, "第2题会了"))
+    assert "7×8= ？" in all_words(due.press(PUPIL, "做一遍"))
 
 
 def test_practising_more_asks_each_question_once(county: County) -> None:

@@ -2,7 +2,9 @@
 
 import io
 
+import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from PIL import Image
 
 from message_cards.card import Card
@@ -229,3 +231,59 @@ def test_another_teacher_cannot_press_or_undo_what_is_not_theirs(county: County)
     assert "没有找到这一条申报" in all_words(county.say(OTHER_HEAD, "撤回申报 1"))
     token = county.token(f"direct:{MATH}", "撤回")
     assert "不是发给你的" in all_words(county.press_token(OTHER_HEAD, token))
+
+
+def test_a_principal_gets_the_own_school_by_teacher_and_as_a_table(county: County) -> None:
+    a_granted_claim(county)
+
+    said = all_words(county.say(PRINCIPAL, "积分 汇总"))
+    assert "2 分（教学 2）" in said
+
+    (sent,) = county.press(PRINCIPAL, "要表格")
+    (key,) = sent.images
+    sheet = load_workbook(io.BytesIO(county.product.foundation.files.get(key))).active
+    name = next(p.name for p in county.product.console.people() if p.id == MATH)
+    assert [cell.value for cell in sheet[1]][:3] == ["老师", "合计", "师德师风"]
+    assert (name, 2, 0, 2, 0, 0, 0) in list(sheet.iter_rows(values_only=True))
+
+
+def test_the_bureau_gets_no_teacher(county: County) -> None:
+    a_granted_claim(county)
+
+    said = all_words(county.say(BUREAU, "积分 汇总"))
+
+    names = [p.name for p in county.product.console.people() if p.id in (MATH, HEAD)]
+    assert "积分汇总" in said
+    assert "不足 5 位老师" in said
+    assert not [name for name in names if name in said]
+
+
+@pytest.mark.parametrize("who", [MATH, PARENT, PUPIL])
+def test_others_get_no_totals(county: County, who: str) -> None:
+    assert "只对校长、教育局开放" in all_words(county.say(who, "积分 汇总"))
+
+
+def test_the_portrait_has_two_charts_and_what_the_rules_say(county: County) -> None:
+    a_granted_claim(county)
+
+    (sent,) = county.say(MATH, "我的画像")
+
+    card = Card.model_validate(sent.card)
+    assert [picture.alt for picture in card.pictures] == ["五个方面", "逐月积分"]
+    assert "可以补 · 教育科研还没有记录" in card.lines
+    assert "没有模型" in card.source
+
+
+def test_the_portrait_as_a_pdf_holds_every_claim(county: County) -> None:
+    a_granted_claim(county)
+    county.say(MATH, "申报积分 家访 10月8日 <b>12号</b>家")
+    county.say(MATH, "我的画像")
+
+    (sent,) = county.press(MATH, "要 PDF")
+
+    pdf, picture = sent.images
+    content = county.product.foundation.files.get(pdf)
+    text = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
+    for words in ("教师成长档案", "公开课", "县级", "分数除法", "<b>12号</b>家", "等校长审核"):
+        assert words in text.replace("\r\n", "")
+    assert picture.endswith(".jpg")

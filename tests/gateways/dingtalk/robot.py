@@ -22,6 +22,7 @@ PICTURES = {
     "s01/sheet.pdf": b"%PDF-1.7 a sheet",
     "s01/a.zip": b"PK\x03\x04 a zip",
     "s01/a.xlsx": b"PK\x03\x04 a table",
+    "s01/totals.xlsx": b"PK\x03\x04 a table",
 }
 
 TEACHER = Target(kind=ChatKind.DIRECT, id="teacher01")

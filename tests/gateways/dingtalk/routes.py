@@ -53,6 +53,7 @@ class Routes:
             ("POST", "/robot/send", self.send_by_robot),
             ("POST", "/media/upload", self.upload),
             ("GET", "/file/{code}", self.file),
+            ("POST", "/topapi/edu/{what:path}", self.school_directory),
         ]
         return Starlette(
             routes=[
@@ -233,6 +234,21 @@ class Routes:
         return JSONResponse(
             {"errcode": 0, "errmsg": "ok", "media_id": media_id, "type": kind, "created_at": 1}
         )
+
+    async def school_directory(self, request: Request) -> Response:
+        """Answer one page of a list; thirty entries a page at most."""
+        if not self._state.token_lives(request.query_params.get("access_token")):
+            return self._errcode(40014, "invalid access_token")
+        if "edu" in self._state.chaos.refuse:
+            return self._errcode(int(self._state.chaos.refuse["edu"]), "refused")
+        body, what = await request.json(), request.path_params["what"]
+        page, size = body.pop("page_no"), body.pop("page_size")
+        if page < 1 or not 1 <= size <= 30:
+            return self._errcode(40035, "invalid page")
+        every = self._state.edu.get((what, *sorted(body.items())), [])
+        under = "relations" if what == "user/relation/list" else "details"
+        result = {"has_more": len(every) > page * size, under: every[(page - 1) * size :][:size]}
+        return JSONResponse({"errcode": 0, "errmsg": "ok", "success": True, "result": result})
 
     async def _read(self, request: Request, kind: type[Body]) -> Body:
         try:

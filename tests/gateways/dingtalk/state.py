@@ -112,6 +112,8 @@ class State:
         self.downloads: dict[str, bytes] = {}
         self.media: dict[str, bytes] = {}
         self.cards: dict[str, Card] = {}
+        self.edu: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        """Lists of the school directory by what is asked for: the end of the path, the rest."""
         self.sent: list[Sent] = []
         self.acks: list[Ack] = []
         self.calls: list[str] = []

@@ -105,7 +105,7 @@ def test_sweeping_takes_what_is_past_its_time(records: Records) -> None:
         unit.chat.keep_button("just expired", a_button(expires_at=NOON - DAY))
         unit.chat.remember(PLACE, "old", expires_at=NOON - timedelta(seconds=1))
 
-        unit.chat.sweep(now=NOON)
+        unit.chat.sweep(now=NOON, keep=timedelta(days=1))
 
         assert unit.chat.button("old") is None
         assert unit.chat.button("just expired") is not None

@@ -262,6 +262,24 @@ def test_every_table_that_names_people_is_followed() -> None:
     assert {("papers", "pupil_id"), ("revisions", "by"), ("person_aliases", "person_id")} <= named
 
 
+def test_the_family_gets_every_class_and_guardian_there_was(school: Records) -> None:
+    pupil = id_of("pupil", "G0001")
+    take(school, a_row(1, NEXT_DOOR, guardians=(GuardianCell("林母", "母亲"),)), on=MOVED)
+
+    with school.begin() as unit:
+        rows = unit.registers.rows_of(pupil)
+
+    told = [row.model_dump(mode="json", exclude={"class_id", "guardian"}) for row in rows]
+    before = {"starts": "2026-09-01", "ends": "2026-11-15"}
+    since = {"starts": "2026-11-16", "ends": None}
+    assert told == [
+        {"class_name": "三(2)班", "roll_no": 1, **before},
+        {"class_name": "三(1)班", "roll_no": 1, **since},
+        {"name": "林建国1", "relation": "父亲", **before},
+        {"name": "林母", "relation": "母亲", **since},
+    ]
+
+
 def test_nobody_can_be_merged(school: Records) -> None:
     with school.begin() as unit, pytest.raises(NotFound):
         unit.registers.merge(id_of("pupil", "G0001"), PersonId("nobody"), at=NOW)

@@ -78,9 +78,20 @@ def upgrade() -> None:
         sa.Column("since", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teaching_rules")),
     )
+    op.create_table(
+        "teaching_means",
+        sa.Column("school", sa.String(length=96), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("means", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school"], ["units.id"], name=op.f("fk_teaching_means_school"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("school", "year", name=op.f("pk_teaching_means")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("teaching_means")
     op.drop_table("teaching_rules")
     op.drop_index("ix_teaching_disputes_claim", "teaching_disputes")
     op.drop_table("teaching_disputes")

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _fill_audit(op.get_bind().dialect.name)
     op.create_index("ix_audit_subject", "audit", ["subject", "seq"])
     op.create_index("ix_audit_county", "audit", ["county", "at"])
+    op.create_index("ix_consent_decisions_guardian", "consent_decisions", ["guardian_id"])
     op.create_table(
         "bulk_approvals",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -67,6 +68,7 @@ def downgrade() -> None:
     op.drop_table("compliance_reports")
     op.drop_index("ix_bulk_approvals_asked_by", "bulk_approvals")
     op.drop_table("bulk_approvals")
+    op.drop_index("ix_consent_decisions_guardian", "consent_decisions")
     op.drop_index("ix_audit_county", "audit")
     op.drop_index("ix_audit_subject", "audit")
     with op.batch_alter_table("audit") as batch:
