@@ -32,6 +32,8 @@ TABLE_NAMES: Mapping[str, str] = {
     "responses": "知识点作答",
     "labelled_crops": "改正过的答案小图",
     "bulk_approvals": "导出申请",
+    "pages": "一次性网页",
+    "report_cards": "成绩单",
 }
 """Name of each table that holds rows of a person; a test says which one is missing."""
 
