@@ -37,6 +37,8 @@ bench: $(VENV)/.dev  ## accuracy, speed and load, minutes long; results go to be
 	$(BIN)/python benchmarks/sheets.py
 	$(BIN)/python benchmarks/own_sheets.py
 	$(BIN)/python benchmarks/acknowledge.py
+	$(BIN)/python benchmarks/group_cards.py
+	$(BIN)/python benchmarks/report_cards.py
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "qingjiao needs Python 3.11 or newer: make PYTHON=python3.13"; exit 1; }

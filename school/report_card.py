@@ -1,13 +1,10 @@
 """Report cards: each guardian gets the own child's portrait of the term, once, privately."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import BaseModel
 
 from school.people import PersonId, UnitId
-
-MONTHS_KEPT = timedelta(days=365)
-"""How long a report card is kept, as its consent text says."""
 
 
 class SendReportCards(BaseModel, frozen=True):

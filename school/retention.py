@@ -26,6 +26,8 @@ class Kept(StrEnum):
     DEAD_LETTERS = "dead_letters"
     CONSOLE = "console"
     APPROVALS = "approvals"
+    REPORT_CARDS = "report_cards"
+    PAGES = "pages"
 
 
 class Retention(BaseModel, frozen=True):
@@ -61,6 +63,12 @@ RETENTION: dict[Kept, Retention] = {
     ),
     Kept.APPROVALS: Retention(
         what="导出申请", keep=timedelta(days=365), why="the yearly report is made from the audit"
+    ),
+    Kept.REPORT_CARDS: Retention(
+        what="成绩单", keep=timedelta(days=365), why="the text of the portrait consent"
+    ),
+    Kept.PAGES: Retention(
+        what="一次性网页", keep=timedelta(days=1), why="opens for ten minutes; then to say so"
     ),
 }
 """The one table of retention."""

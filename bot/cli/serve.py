@@ -15,16 +15,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    settings = Settings()
+    port = {"console_port": chosen.port} if chosen.port else {}
+    settings = Settings().model_copy(update=port)
     product = open_product(settings)
     runner = runner_of(product)
     runner.start()
     if settings.dingtalk_client_id:
         Thread(target=follow_dingtalk(product), name="dingtalk", daemon=True).start()
-    port = chosen.port or settings.console_port
-    print_line(f"Console: http://{settings.console_host}:{port}/  (Ctrl+C to stop)")
+    address = f"http://{settings.console_host}:{settings.console_port}/"
+    print_line(f"Console: {address}  (Ctrl+C to stop)")
     try:
-        serve(web_app(product), host=settings.console_host, port=port)
+        serve(web_app(product), host=settings.console_host, port=settings.console_port)
     finally:
         runner.stop()
         product.close()

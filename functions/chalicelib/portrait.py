@@ -23,7 +23,6 @@ from school.portrait import (
     Portraits,
     portrait,
 )
-from school.report_card import MONTHS_KEPT
 
 routes = Blueprint(__name__)
 
@@ -138,10 +137,4 @@ def forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:  # noqa: ARG00
     return unit.report_cards.forget(pupil)
 
 
-def forget_old(unit: UnitOfWork, call: Call) -> int:
-    """Delete report cards older than their consent text says, and pages long past."""
-    unit.pages.forget_before(call.now - MONTHS_KEPT)
-    return unit.report_cards.forget_before(call.now - MONTHS_KEPT)
-
-
-__all__: Sequence[str] = ("forget", "forget_old", "portrait_of", "routes", "term_of")
+__all__: Sequence[str] = ("forget", "portrait_of", "routes", "term_of")

@@ -91,6 +91,14 @@ def _remove_approvals(unit: UnitOfWork, call: Call) -> int:
     return unit.approvals.forget_before(call.now - keep(Kept.APPROVALS))
 
 
+def _remove_report_cards(unit: UnitOfWork, call: Call) -> int:
+    return unit.report_cards.forget_before(call.now - keep(Kept.REPORT_CARDS))
+
+
+def _remove_pages(unit: UnitOfWork, call: Call) -> int:
+    return unit.pages.forget_before(call.now - keep(Kept.PAGES))
+
+
 REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PHOTOS: _remove_photos,
     Kept.LABELLED_CROPS: _remove_crops,
@@ -99,7 +107,11 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.DEAD_LETTERS: _remove_dead_letters,
     Kept.CONSOLE: _remove_console,
     Kept.APPROVALS: _remove_approvals,
+    Kept.REPORT_CARDS: _remove_report_cards,
+    Kept.PAGES: _remove_pages,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
-AUDITED = frozenset({Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS})
+AUDITED = frozenset(
+    {Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS, Kept.REPORT_CARDS}
+)
 """What is about people; the rest is the product's own post."""

@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 
 from bot.console.log import ConsolePerson
 from bot.console.media import FolderMedia
+from bot.pages import PAGE_PATH
 from bot.web import WECOM_PATH, quick_words, serve, web_app
 from school.errors import NotFound
 from school.store.files import FolderFiles
@@ -57,7 +58,7 @@ def test_wecoms_callback_is_there_only_where_it_is_configured(tmp_path: Path) ->
 
     assert WECOM_PATH not in found[0]
     assert WECOM_PATH in found[1]
-    assert found[2] == {"/healthz", WECOM_PATH}
+    assert found[2] == {"/healthz", WECOM_PATH, PAGE_PATH}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Request, ViewportSize, expect
 
 from bot.web import web_app
-from tests.browser.conftest import page_in
+from tests.browser.conftest import DemoSchool, page_in
+from tests.browser.make_screenshots import open_chat, sit_down
+from tests.console_school import PARENT, School
 from tests.gateways.wecom import hosted
 from tests.scenarios.county import open_county
 from tests.scenarios.test_portrait import hand_in, link_and_code
@@ -74,3 +76,18 @@ def test_a_page_without_script_or_style_of_others_runs_nothing(
         assert page.title() == "查看报告"
         assert page.evaluate("document.scripts.length") == 0
     county.product.close()
+
+
+def test_the_console_links_to_our_own_pages_only(
+    desk: Page, demo_school: DemoSchool, school: School
+) -> None:
+    ours = f"{demo_school.url}/r/{'a' * 43}"
+    school.tell(PARENT, text=f"网页版：\n{ours}\n别处：https://elsewhere.example/r/{'b' * 43}")
+
+    sit_down(desk, demo_school.url, PARENT)
+    open_chat(desk, "青教")
+
+    links = desk.locator(".bubble a")
+    expect(links).to_have_count(1)
+    expect(links).to_have_attribute("href", ours)
+    expect(links).to_have_attribute("rel", "noopener noreferrer")

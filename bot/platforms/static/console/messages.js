@@ -33,6 +33,14 @@ function button(item) {
 
 const buttons = (items) => (items.length ? h("div", { class: "buttons" }, items.map(button)) : null);
 
+// Only a one-time page of our own is a link: what people write stays words.
+const PAGE = /(https?:\/\/[^\s/]+\/r\/[A-Za-z0-9_-]{43})/;
+
+function linked(text) {
+  const ours = (part) => PAGE.test(part) && new URL(part).origin === location.origin;
+  return text.split(PAGE).map((part) => (ours(part) ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part));
+}
+
 const STRIP = 1.8; // wider than this is one line of writing, not a page
 
 function picture(item, kind) {
@@ -144,7 +152,7 @@ export function messageNode(view, { group, stamp, me }) {
       { class: "body" },
       group && !view.mine && h("p", { class: "sender" }, view.sender),
       view.images.length > 0 && !view.from_bot && pictures(view.images, gone),
-      view.text && h("div", { class: "bubble" }, view.text),
+      view.text && h("div", { class: "bubble" }, ...(view.from_bot ? linked(view.text) : [view.text])),
       view.card && cardNode(view.card),
       view.images.length > 0 && view.from_bot && pictures(view.images),
       state(view),
