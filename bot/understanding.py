@@ -29,6 +29,12 @@ _POLITE = re.compile(
 )
 
 
+_OTHERS = (
+    *("隔壁", "别人", "别的", "其他", "其它", "同桌", "同学", "人家"),
+    *("全班", "所有", "大家", "排名", "名次", "第几名"),
+)
+
+
 def says_just(text: str, wanted: Iterable[str]) -> bool:
     """Return True when *text* is one of *wanted* and, politeness apart, nothing else.
 
@@ -36,6 +42,11 @@ def says_just(text: str, wanted: Iterable[str]) -> bool:
     """
     said = _POLITE.sub("", text)
     return any(said == _POLITE.sub("", simplified(one)) for one in wanted)
+
+
+def asks_about_others(text: str) -> bool:
+    """Return True when a parent or pupil asks about other children, or for a rank."""
+    return any(word in text for word in _OTHERS)
 
 
 def without(text: str, names: Iterable[str]) -> str:

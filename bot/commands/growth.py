@@ -1,21 +1,19 @@
 """Chat command 成长档案: a pupil's growth record on a card, page by page, or as a PDF."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
-from bot.stacks import open_stack
-from message_cards.card import FileKey
+from bot.sending import keep_pdf
+from bot.understanding import asks_about_others
 from message_cards.cards.growth_record import draw_chart, kinds_card, record_card, whose_card
 from message_cards.growth_pdf import draw_growth
 from school.county_time import spoken
-from school.errors import NotFound
+from school.errors import NotFound, PermissionDenied
 from school.growth import Dimension
 from school.growth_record import GrowthOf, GrowthRecord
 from school.people import PersonId, Role
 from school.terms import Term
-from school.transient import transient_key
 
 NAME = "growth"
 WORD = "成长档案"
@@ -28,12 +26,17 @@ _PDF = re.compile(r"pdf|导出|打印", re.IGNORECASE)
 KINDS = "按类看"
 NEXT = ("下一页", "下页")
 
+OWN = frozenset({Role.GUARDIAN, Role.PUPIL})
+
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Show the page of the record that is meant, or send it as a PDF."""
     args = _args(chat)
     if "kinds" in args:
         return [Reply(card=kinds_card(args.get("pupil", "")), private=True)]
+    own = chat.identity.roles and chat.identity.roles <= OWN
+    if own and asks_about_others(args.get("caption", "")):
+        raise PermissionDenied("只能看自己孩子的成长档案。想了解班级情况请问老师。")
     pdf = "pdf" in args
     request = GrowthOf(
         caption=args.get("caption", "")[:200],
@@ -52,7 +55,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     if pdf:
         return [_pdf(chat, record)]
     chat.remember = _next_page(chat, record)
-    chart = _kept(chat, draw_chart(record), ending=".png") if _first(record) else ""
+    chart = chat.keep(draw_chart(record), ending=".png") if _first(record) else ""
     return [Reply(card=record_card(record, chart=chart), private=True)]
 
 
@@ -107,20 +110,9 @@ def _pdf(chat: Chat, record: GrowthRecord) -> Reply:
             continue  # said in its place in the PDF
     made = spoken(chat.clock.now())
     content = draw_growth(record, chart=draw_chart(record), photos=photos, made=made)
-    files = [_kept(chat, content, ending=".pdf")]
-    stack = open_stack(content)
-    if stack is not None:  # a picture of it for chats that take no files
-        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+    files = keep_pdf(chat, content)
     text = f"{record.name}的成长档案（PDF，一小时内可以打开，之后再发“导出成长档案”就有新的）"
-    return Reply(text=text, files=tuple(files), private=True)
-
-
-def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
-    kinds = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}
-    digest = hashlib.sha256(content).hexdigest()
-    key = transient_key(digest, at=chat.clock.now(), ending=ending)
-    chat.files.put(key, content, content_type=kinds[ending])
-    return key
+    return Reply(text=text, files=files, private=True)
 
 
 COMMAND = Command(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
-from bot.stacks import open_stack
+from bot.sending import keep_pdf
 from message_cards.analysis_pdf import draw_analysis
 from message_cards.cards.item_analysis import analysis_card
 from school.county_time import spoken
@@ -31,13 +31,10 @@ def handle(chat: Chat) -> Sequence[Reply]:
 
 def _pdf(chat: Chat, analysis: ItemAnalysis) -> Reply:
     content = draw_analysis(analysis, made=spoken(chat.clock.now()))
-    files = [chat.keep(content, ending=".pdf")]
-    stack = open_stack(content)
-    if stack is not None:  # a picture of it for chats that take no files
-        files.append(chat.keep(stack.page(0), ending=".jpg"))
+    files = keep_pdf(chat, content)
     title = f"{analysis.homework} · {analysis.class_name} 题目分析"
     text = f"{title}（PDF，一小时内可以打开，之后再发“题目分析 PDF”就有新的）"
-    return Reply(text=text, files=tuple(files), private=True)
+    return Reply(text=text, files=files, private=True)
 
 
 COMMAND = Command(

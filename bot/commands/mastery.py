@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
+from bot.understanding import asks_about_others
 from message_cards.cards.mastery import class_card, point_card, pupil_card
 from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.knowledge import SUBJECTS, PointId, curricula
@@ -24,7 +25,6 @@ _WORD = re.compile(
     r"^(?:看看|看一下|看|查看|查)?\s*(?:学情|掌握情况|知识点掌握|薄弱知识点|薄弱点)\s*(?:分析)?"
 )
 _FILLER = re.compile(r"一下|情况|怎么样|如何|[的吧](?=\s|$)")
-_OTHERS = ("隔壁", "别人", "同桌", "其他", "其它", "全班", "排名", "名次")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -43,7 +43,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         return _pupils(chat, _one_of_the_class(chat, caption))
     if chat.identity.roles & (TEACHING | LEADING) and not _own_child(chat, caption):
         return [_class(chat, caption, rest=said.rest)]
-    if said.grade is not None or any(word in caption for word in _OTHERS):
+    if said.grade is not None or asks_about_others(caption):
         raise PermissionDenied("只能看自己孩子的掌握情况。班级整体情况请问老师。")
     return _pupils(chat, MasteryOf())
 

@@ -1,13 +1,11 @@
 """Chat command 错题本: a pupil's wrong questions, to look at or to print."""
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
-from bot.stacks import open_stack
-from bot.understanding import without
-from message_cards.card import FileKey
+from bot.sending import keep_pdf
+from bot.understanding import asks_about_others, without
 from message_cards.cards.mistakes import book_card, said_question, try_card, which_card, why_card
 from message_cards.mistakes_pdf import draw_mistakes
 from school.causes import CAUSE_NAMES, Cause
@@ -16,7 +14,6 @@ from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.mistakes import PAGE, Book, Books, Mistake, MistakesOf, SetCause
 from school.naming import parse_caption
 from school.people import PersonId, Role
-from school.transient import transient_key
 
 OWN = frozenset({Role.GUARDIAN, Role.PUPIL})
 NAME = "mistakes"
@@ -30,7 +27,6 @@ _FILLER = re.compile(
 )
 _CAN = re.compile(r"^第?\s*([0-9]{1,3})\s*[题道]?\s*(?:我)?会了[。.!！]?$")
 _PRINT = re.compile(r"打印|pdf", re.I)
-OTHERS = ("隔壁", "别人", "同桌", "同学", "其他", "人家")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -89,7 +85,7 @@ def _request(chat: Chat) -> MistakesOf:
         return MistakesOf(caption=said, to_print=to_print)
     if not roles & OWN:
         raise NotUnderstood("看一位同学的错题本发“错题本 12号”，看全班的发“错题讲评”。")
-    if any(word in chat.text for word in OTHERS):
+    if asks_about_others(chat.text):
         raise PermissionDenied("只能看自己孩子的错题本。班级整体情况老师会发在班级群里。")
     named = [c for c in chat.identity.children if c.name and c.name in said]
     word = " ".join(without(said, (c.name for c in named)).split())
@@ -113,14 +109,11 @@ def _printed(chat: Chat, book: Book) -> Reply:
     if not book.entries:
         return Reply(card=book_card(book), private=True)
     content = draw_mistakes(book, picture=_crop(chat), made=spoken(chat.clock.now()))
-    files = [_kept(chat, content, ending=".pdf")]
-    stack = open_stack(content)
-    if stack is not None:  # a picture of it for chats that take no files
-        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+    files = keep_pdf(chat, content)
     rest = book.total - len(book.entries)
     more = f"先印最新的 {len(book.entries)} 道，还有 {rest} 道。" if rest > 0 else ""
     text = f"错题本（PDF，{len(book.entries)} 道，答案在最后）。{more}一小时内可以打开。"
-    return Reply(text=text, files=tuple(files), private=True)
+    return Reply(text=text, files=files, private=True)
 
 
 def _crop(chat: Chat) -> Callable[[str], bytes]:
@@ -133,14 +126,6 @@ def _crop(chat: Chat) -> Callable[[str], bytes]:
             return b""
 
     return get
-
-
-def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
-    digest = hashlib.sha256(content).hexdigest()
-    key = transient_key(digest, at=chat.clock.now(), ending=ending)
-    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
-    chat.files.put(key, content, content_type=kind)
-    return key
 
 
 def _claims(text: str) -> bool:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
-from bot.sending import keep, keep_pdf
+from bot.sending import keep_pdf
+from bot.understanding import asks_about_others
 from message_cards.cards.portrait import portrait_card
 from message_cards.cards.unit_report import report_card_of
 from message_cards.report_charts import portrait_chart
 from message_cards.report_pdf import draw_portrait
 from school.county_time import spoken
-from school.errors import NotFound, NotUnderstood
+from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.naming import FindPupils, FoundPupils, parse_caption
 from school.one_time import MakePage, OneTimePage
 from school.people import PersonId, Role
@@ -36,6 +37,8 @@ def handle(chat: Chat) -> Sequence[Reply]:
         return _as_staff(chat)
     if pupil is None and _names_a_pupil(chat) and chat.identity.roles & TEACHING:
         return _as_staff(chat)
+    if pupil is None and asks_about_others(chat.text):
+        raise PermissionDenied("只能看自己孩子的画像。班级整体情况老师会发在班级群里。")
     found = chat.functions.call(
         "pupil_portrait", PortraitOf(pupil_id=pupil, sent=sent and pupil is None), Portraits
     )
@@ -70,7 +73,7 @@ def _as_staff(chat: Chat) -> Sequence[Reply]:
 
 def _card(chat: Chat, child: ChildPortrait, *, sent: bool) -> Reply:
     drawn = portrait_chart(child.portrait) if child.portrait else None
-    chart = keep(chat, drawn, ending=".png") if drawn else ""
+    chart = chat.keep(drawn, ending=".png") if drawn else ""
     card = portrait_card(child, chart=chart, page=bool(chat.page_url), sent=sent)
     return Reply(card=card, private=True)
 

@@ -1,12 +1,10 @@
 """Chat command 今天练什么: a few exercises for one pupil, answered in the chat."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
-from bot.stacks import open_stack
-from message_cards.card import FileKey
+from bot.sending import keep_pdf
 from message_cards.cards.practice import (
     answered_card,
     practice_card,
@@ -24,7 +22,6 @@ from school.practice import (
     PracticeReport,
     split_answers,
 )
-from school.transient import transient_key
 
 NAME = "practice"
 _TODAY = re.compile(r"^(?:今天?(?:要|该)?(?:练|做)|练)(?:什么|点什么|哪些|几道)")
@@ -69,20 +66,9 @@ def _named(name: str, text: str) -> bool:
 def _printed(chat: Chat, practice: Practice) -> Reply:
     """Return the exercises as a PDF, and as a picture for chats that take no files."""
     content = draw_practice(practice, made=spoken(chat.clock.now()))
-    files = [_kept(chat, content, ending=".pdf")]
-    stack = open_stack(content)
-    if stack is not None:
-        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+    files = keep_pdf(chat, content)
     text = "今天练什么（PDF，一小时内可以打开）。做完把答案按顺序发给我。"
-    return Reply(text=text, files=tuple(files), private=True)
-
-
-def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
-    digest = hashlib.sha256(content).hexdigest()
-    key = transient_key(digest, at=chat.clock.now(), ending=ending)
-    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
-    chat.files.put(key, content, content_type=kind)
-    return key
+    return Reply(text=text, files=files, private=True)
 
 
 def _answered(chat: Chat, waiting: Waiting, answers: tuple[str, ...]) -> Sequence[Reply]:

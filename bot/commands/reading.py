@@ -1,19 +1,16 @@
 """Chat command 阅读记录: a month of a pupil's reading, the yearly report, and a class's week."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
-from bot.stacks import open_stack
-from message_cards.card import FileKey
+from bot.sending import keep_pdf
 from message_cards.cards.reading import choose_card, class_card, reading_card
 from message_cards.reading_pdf import draw_reading
 from school.county_time import day_of, spoken
 from school.errors import NotFound
 from school.people import PersonId, Role
 from school.reading import ClassReadingOf, ClassWeek, ReadingOf, ReadingRecord
-from school.transient import transient_key
 
 NAME = "reading"
 _CLASS = re.compile(r"^(?:看看|看|发)?(?:班级|全班|我们班|本班)的?阅读(?:情况|记录|小结)?")
@@ -65,20 +62,9 @@ def _report(chat: Chat, record: ReadingRecord) -> Reply:
         except NotFound:
             continue  # said in its place in the PDF
     content = draw_reading(record, covers=covers, made=spoken(chat.clock.now()))
-    files = [_kept(chat, content, ending=".pdf")]
-    stack = open_stack(content)
-    if stack is not None:  # a picture of it for chats that take no files
-        files.append(_kept(chat, stack.page(0), ending=".jpg"))
+    files = keep_pdf(chat, content)
     text = f"{record.name}的阅读报告（PDF，一小时内可以打开，之后再发“阅读报告”就有新的）"
-    return Reply(text=text, files=tuple(files), private=True)
-
-
-def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
-    digest = hashlib.sha256(content).hexdigest()
-    key = transient_key(digest, at=chat.clock.now(), ending=ending)
-    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
-    chat.files.put(key, content, content_type=kind)
-    return key
+    return Reply(text=text, files=files, private=True)
 
 
 def _claims(text: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
+from bot.understanding import asks_about_others
 from message_cards.cards.grading import batch_card
 from message_cards.cards.result import result_card
 from school.errors import PermissionDenied
@@ -11,22 +12,6 @@ from school.people import Role
 
 SHORTEST_GIVEN = 2
 """A two-character name has a one-character given name, which is in too many words."""
-OTHERS = (
-    "隔壁",
-    "别人",
-    "别的",
-    "其他",
-    "其它",
-    "同桌",
-    "同学",
-    "全班",
-    "所有",
-    "大家",
-    "排名",
-    "名次",
-    "第几名",
-    "人家",
-)
 OWN = frozenset({Role.GUARDIAN, Role.PUPIL})
 
 
@@ -34,7 +19,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     """Show what concerns the asker: their own children, themselves, or the papers they sent."""
     roles = chat.identity.roles
     if roles & OWN:
-        if any(word in chat.text for word in OTHERS):
+        if asks_about_others(chat.text):
             raise PermissionDenied("只能看自己孩子的记录。班级整体情况老师会发在班级群里。")
         return _own(chat)
     report = chat.functions.call("show_batch", BatchOf(), BatchReport)

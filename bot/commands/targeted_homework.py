@@ -5,8 +5,7 @@ import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
-from bot.stacks import open_stack
-from message_cards.card import FileKey
+from bot.sending import keep_pdf
 from message_cards.cards.targeted_homework import (
     counts_card,
     history_card,
@@ -27,7 +26,6 @@ from school.targeted_homework import (
     TargetedOf,
     TargetOf,
 )
-from school.transient import transient_key
 
 _SAID = re.compile(
     r"^(?:请|帮我)?\s*(?P<set>再?布置|出|生成)?\s*(?:一份|一套)?\s*(?:靶向|分层)(?:作业|练习)"
@@ -90,21 +88,10 @@ def _made(chat: Chat) -> Sequence[Reply]:
 def _printed(chat: Chat, made: Targeted) -> Reply:
     """Return the sheets of every layer as one PDF, and one of them as a picture."""
     specs = [spec for layer in made.layers for spec in layer.specs()]
-    files = [_kept(chat, draw_sheets(*specs), ending=".pdf")]
-    one = open_stack(draw_sheets(specs[0].model_copy(update={"pupils": specs[0].pupils[:1]})))
-    if one is not None:  # a picture of one for chats that take no files
-        files.append(_kept(chat, one.page(0), ending=".jpg"))
+    files = keep_pdf(chat, draw_sheets(*specs))
     sheets = sum(layer.pupils + layer.blank for layer in made.layers)
     text = f"{made.class_name} 靶向作业，共 {sheets} 份（PDF，一小时内可以打开）"
-    return Reply(text=text, files=tuple(files), private=True)
-
-
-def _kept(chat: Chat, content: bytes, *, ending: str) -> FileKey:
-    digest = hashlib.sha256(content).hexdigest()
-    key = transient_key(digest, at=chat.clock.now(), ending=ending)
-    kind = "application/pdf" if ending == ".pdf" else "image/jpeg"
-    chat.files.put(key, content, content_type=kind)
-    return key
+    return Reply(text=text, files=files, private=True)
 
 
 def _history(chat: Chat, asked: TargetedOf) -> Reply:

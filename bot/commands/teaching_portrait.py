@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
-from bot.stacks import open_stack
+from bot.sending import keep_pdf
 from message_cards.card import Picture
 from message_cards.cards.teaching_portrait import portrait_card
 from message_cards.teaching_charts import draw_radar, draw_trend
@@ -26,12 +26,9 @@ def handle(chat: Chat) -> Sequence[Reply]:
 
 def _pdf(chat: Chat, points: TeacherPoints) -> Reply:
     content = draw_portrait(points, portrait(points), made=spoken(chat.clock.now()))
-    files = [chat.keep(content, ending=".pdf")]
-    stack = open_stack(content)
-    if stack is not None:  # a picture of it for chats that take no files
-        files.append(chat.keep(stack.page(0), ending=".jpg"))
+    files = keep_pdf(chat, content)
     text = f"{points.label()}教师成长档案（PDF，一小时内可以打开，之后再发“我的画像 PDF”就有新的）"
-    return Reply(text=text, files=tuple(files), private=True)
+    return Reply(text=text, files=files, private=True)
 
 
 COMMAND = Command(

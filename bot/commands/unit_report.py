@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
-from bot.sending import keep, keep_pdf
+from bot.sending import keep_pdf
 from message_cards.cards.unit_report import SPAN_NAMES, report_card_of
 from message_cards.report_charts import report_chart
 from message_cards.report_pdf import draw_report
@@ -29,7 +29,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     if "pdf" in chat.args or "pdf" in chat.text.lower():
         return [_pdf(chat, report)]
     drawn = report_chart(report)
-    chart = keep(chat, drawn, ending=".png") if drawn else ""
+    chart = chat.keep(drawn, ending=".png") if drawn else ""
     return [Reply(card=report_card_of(report, chart=chart), private=True)]
 
 
