@@ -109,6 +109,17 @@ class ClaimView(BaseModel, frozen=True):
     photo_keys: tuple[str, ...] = ()
     disputes: tuple[DisputeView, ...] = ()
 
+    @property
+    def open_dispute(self) -> DisputeView | None:
+        """Return the dispute that waits for a decision, or None."""
+        waiting = (d for d in self.disputes if d.state is DisputeState.WAITING)
+        return next(waiting, None)
+
+    def decided_on(self) -> dict[str, str]:
+        """Return what a principal decides on, as a button carries it."""
+        waiting = self.open_dispute
+        return {"dispute": waiting.dispute_id} if waiting else {"claim": self.claim_id}
+
 
 class Claimed(BaseModel, frozen=True):
     """What came of claiming: the claim, or what it lacks."""

@@ -2,7 +2,7 @@
 
 from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Section, Tone
 from message_cards.cards.teaching import claim_name, day_words
-from school.teaching import DisputeState, spoken_points
+from school.teaching import spoken_points
 from school.teaching_calls import ClaimView, PointsQueue
 
 NAME = "teaching_review"
@@ -36,28 +36,32 @@ def _section(claim: ClaimView) -> Section:
     parts = [f"{claim.teacher} · {claim_name(claim)} · {day_words(claim)}", claim.note]
     more = len(claim.photo_keys) - 1
     parts.append(f"（另有 {more} 张照片）" if more > 0 else "")
-    disputed = [d for d in claim.disputes if d.state is DisputeState.WAITING]
-    if disputed:
-        parts += [f"异议：{disputed[0].said}"]
-        buttons = _buttons("采纳异议", "维持原决定", dispute=disputed[0].dispute_id)
+    if claim.open_dispute:
+        parts.append(f"异议：{claim.open_dispute.said}")
+        buttons = _buttons(claim, ("采纳异议", "采纳"), ("维持原决定", "维持"))
     else:
         parts.append(f"{spoken_points(claim.full)} 分（{claim.dimension}）")
-        buttons = _buttons("通过", "退回", claim=claim.claim_id)
-    look = Press(command=NAME, args={"look": claim.claim_id})
-    look_at = (Button(label="看照片", press=look),) if claim.photo_keys else ()
-    return Section(
-        text=" ".join(part for part in parts if part), picture=picture, buttons=buttons + look_at
-    )
+        buttons = _buttons(claim, ("通过", "通过"), ("退回", "退回"))
+    return Section(text=" ".join(part for part in parts if part), picture=picture, buttons=buttons)
 
 
-def _buttons(yes: str, no: str, **about: str) -> tuple[Button, ...]:
-    return (
+def _buttons(claim: ClaimView, yes: tuple[str, str], no: tuple[str, str]) -> tuple[Button, ...]:
+    """Return the two buttons, and one for the photos the card has no room for.
+
+    Each has words that do the same, for a platform with room for few buttons.
+    """
+    about = claim.decided_on()
+    wanted = [(*yes, {**about, "say": "yes"}), (*no, {**about, "say": "no"})]
+    if len(claim.photo_keys) > 1:
+        wanted.append(("看照片", "照片", {"look": claim.claim_id}))
+    return tuple(
         Button(
-            label=yes,
-            style=ButtonStyle.PRIMARY,
-            press=Press(command=NAME, args={**about, "say": "yes"}),
-        ),
-        Button(label=no, press=Press(command=NAME, args={**about, "say": "no"})),
+            label=label,
+            say=f"积分{word} {claim.teacher} {claim.number}",
+            style=ButtonStyle.PRIMARY if args.get("say") == "yes" else ButtonStyle.PLAIN,
+            press=Press(command=NAME, args=args),
+        )
+        for label, word, args in wanted
     )
 
 

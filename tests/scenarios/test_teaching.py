@@ -151,6 +151,27 @@ def test_a_return_needs_a_reason_and_the_teacher_reads_it(county: County) -> Non
     assert "0 分（满分 100）" in all_words(county.say(MATH, "我的积分"))
 
 
+def test_what_a_platform_has_no_button_for_can_be_typed(county: County) -> None:
+    name = next(p.name for p in county.product.console.people() if p.id == MATH)
+    a_claim(county)
+    a_claim(county, "申报积分 公开课 市级 10月9日")
+    assert f"“积分通过 {name} 1”" in all_words(county.say(PRINCIPAL, "积分审核"))
+
+    assert "+2 分" in all_words(county.say(PRINCIPAL, f"积分通过 {name} 1"), to=MATH)
+    returned = county.say(PRINCIPAL, f"积分退回 {name} 2号，证书看不清")
+    assert "退回：证书看不清" in all_words(returned, to=MATH)
+    assert "没有" in all_words(county.say(PRINCIPAL, f"积分通过 {name} 2"))
+
+
+def test_every_photo_of_a_claim_can_be_looked_at(county: County) -> None:
+    county.say(MATH, OPEN_LESSON, photos=[a_photo("one"), a_photo("two")])
+    county.say(PRINCIPAL, "积分审核")
+
+    (sent,) = county.press(PRINCIPAL, "看照片")
+
+    assert len(Card.model_validate(sent.card).pictures) == 2
+
+
 def test_a_dispute_is_decided_and_both_decisions_stay(county: County) -> None:
     a_granted_claim(county)
 
