@@ -13,11 +13,10 @@ from bot.console.log import ConsoleMessage, target_of
 from bot.console.media import FolderMedia
 from bot.console.picker import Picker
 from bot.delivery import Sender
-from bot.dingtalk.contacts import EduContacts
 from bot.engine import Engine, Ports
 from bot.events import Attachment, Target
 from bot.notices import Teller
-from bot.platform import Platform, SchoolDirectory
+from bot.platform import Platform
 from bot.platforms.console import Console
 from bot.platforms.dingtalk import DingTalk, DingTalkApp
 from bot.platforms.wecom import WeCom, WeComApp
@@ -128,19 +127,6 @@ def _follower(
         clock=base.clock,
         new_token=_new_token,
     )
-
-
-def school_directory(settings: Settings, platform: str, *, clock: Clock) -> SchoolDirectory:
-    """Return the school directory of “wecom” or “dingtalk”.
-
-    Raises:
-        ValueError: The settings have no credentials of that platform.
-    """
-    if platform == "wecom" and settings.wecom_corp_id:
-        return SchoolContacts(WeComApi(wecom_app(settings)))
-    if platform == "dingtalk" and settings.dingtalk_client_id:
-        return EduContacts(dingtalk_app(settings), httpx.Client(timeout=10.0), clock=clock)
-    raise ValueError(f"{platform} 还没有配置。请先运行 qingjiao doctor 看缺什么。")
 
 
 def _engine(

@@ -3,10 +3,15 @@
 import argparse
 from collections.abc import Iterator
 
-from bot.app import school_directory
+import httpx
+
+from bot.app import dingtalk_app, wecom_app
+from bot.dingtalk.contacts import EduContacts
 from bot.local import open_product
 from bot.platform import SchoolDirectory
 from bot.subcommand import Subcommand, add_output_flags, complain, print_json, print_line
+from bot.wecom.api import WeComApi
+from bot.wecom.contacts import SchoolContacts
 from school.actor import SYSTEM, Actor
 from school.contacts import (
     MOST_PUPILS,
@@ -16,7 +21,7 @@ from school.contacts import (
     Matched,
     Unmatched,
 )
-from school.ports import Invoker
+from school.ports import Clock, Invoker
 from school.settings import Settings
 
 SHOWN = 50
@@ -43,6 +48,19 @@ def _run(chosen: argparse.Namespace) -> int:
         product.close()
     _show(chosen, total)
     return NOT_ALL if total.unmatched else 0
+
+
+def school_directory(settings: Settings, platform: str, *, clock: Clock) -> SchoolDirectory:
+    """Return the school directory of “wecom” or “dingtalk”.
+
+    Raises:
+        ValueError: The settings have no credentials of that platform.
+    """
+    if platform == "wecom" and settings.wecom_corp_id:
+        return SchoolContacts(WeComApi(wecom_app(settings)))
+    if platform == "dingtalk" and settings.dingtalk_client_id:
+        return EduContacts(dingtalk_app(settings), httpx.Client(timeout=10.0), clock=clock)
+    raise ValueError(f"{platform} 还没有配置。请先运行 qingjiao doctor 看缺什么。")
 
 
 def sync(

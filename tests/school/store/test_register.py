@@ -25,8 +25,9 @@ from school.register import (
 )
 from school.register_plan import plan_register
 from school.store.database import metadata
+from school.store.merges import _naming_people
 from school.store.records import Records
-from school.store.register import Registers, _naming_people
+from school.store.register import Registers
 from tests.builders import a_decision, a_person, a_pupil, an_appointment, units_down_to
 
 CODES = PersonCodes(b"c" * 32)
