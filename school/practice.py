@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import exp, log
 from random import Random
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -121,11 +122,14 @@ class PracticeOf(BaseModel, frozen=True):
     """True: new exercises instead of those that are open."""
 
 
+Written = Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")]
+
+
 class AnswerPractice(BaseModel, frozen=True):
     """Answers the next open questions, in order."""
 
     practice_id: str = Field(max_length=40)
-    answers: tuple[str, ...] = Field(min_length=1, max_length=MOST_ANSWERS)
+    answers: tuple[Written, ...] = Field(min_length=1, max_length=MOST_ANSWERS)
     first: int = Field(default=0, ge=0)
     """Place of the question the first answer is for; 0: the next open one. The same answers sent
     twice are then for the same questions."""
