@@ -26,8 +26,8 @@ from school.solve import solve
 
 ITEMS = 5
 """Exercises of one practice: about four minutes."""
-MOST_ANSWERS = 40
-"""In one message."""
+MOST_ANSWERS, LONGEST = 40, 64
+"""Answers in one message, and characters in one of them."""
 MOST_REVIEWS = 3
 """Due questions in one practice; the rest of it is new."""
 MOST_POINTS = 3
@@ -122,7 +122,7 @@ class PracticeOf(BaseModel, frozen=True):
     """True: new exercises instead of those that are open."""
 
 
-Written = Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")]
+Written = Annotated[str, Field(max_length=LONGEST, pattern=r"^[^\x00]*$")]
 
 
 class AnswerPractice(BaseModel, frozen=True):
@@ -256,6 +256,8 @@ _SAID = {"大于": ">", "小于": "<", "等于": "="}
 def split_answers(text: str) -> tuple[str, ...]:
     """Return the answers in a message such as “9 45 12 3 6”; empty: it holds anything else."""
     words = [word for word in _BETWEEN.split(text.strip(" 。")) if word]
+    if any(len(word) > LONGEST for word in words):
+        return ()
     if all(word in UNKNOWN or _ANSWER.fullmatch(_plain(word)) for word in words):
         return tuple(words)
     return ()
