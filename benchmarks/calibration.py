@@ -13,6 +13,8 @@ BINS = 10
 _SIDE, _EDGE, _COLUMNS = 300, 34, 3
 _INK, _LINE, _DOT, _IDEAL = "#1c1f23", "#c9ced6", "#1a6fd1", "#9aa3ad"
 _MOST_SURE = 1e-6
+_FEWEST = 30
+"""Responses a bin needs to be drawn."""
 
 
 def auc(said: Floats, right: Flags) -> float:
@@ -58,6 +60,8 @@ def draw(curves: Mapping[str, tuple[Floats, Flags]], file: Path, *, bins: int = 
         _axes(pen, left, top, f"{name}: ECE {ece(said, right, bins=bins):.4f}")
         points = []
         for told, came, n in calibration(said, right, bins=bins):
+            if n < _FEWEST:
+                continue  # it would show chance alone
             x, y = _at(left, top, told, came)
             points.append((x, y))
             size = 2 + 5 * (n / len(said)) ** 0.5

@@ -97,6 +97,8 @@ def read(file: Path) -> Iterator[Response]:
             raise BadLog(f"{file}: no column {', '.join(missing)} in its header")
         places = {name: columns.index(name) for name in NAMES if name in columns}
         for number, cells in enumerate(csv.reader(opened, delimiter=separator), 2):
+            if not any(cells):
+                continue
             try:
                 yield _response(cells, places)
             except (ValueError, IndexError) as error:

@@ -8,6 +8,7 @@ response of a place, never again by its revision.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import sqlalchemy as sa
 from pydantic import AwareDatetime, BaseModel
@@ -259,11 +260,13 @@ class MasteryRatings:
         return [*self.of_pupils([pupil]), *self._evidence(evidence_table.c.pupil_id == pupil)]
 
     def _put(self, table: sa.Table, rows: list[dict[str, object]]) -> None:
-        if not rows:
-            return
-        on_postgres = self._connection.dialect.name == "postgresql"
-        insert = (postgresql.insert if on_postgres else sqlite.insert)(table)
-        keys = {column.name for column in table.primary_key}
-        fresh = {c.name: insert.excluded[c.name] for c in table.c if c.name not in keys}
-        statement = insert.on_conflict_do_update(index_elements=sorted(keys), set_=fresh)
-        self._connection.execute(statement, rows)
+        if rows:
+            self._connection.execute(_upsert(table, self._connection.dialect.name), rows)
+
+
+@cache  # building it takes longer than running it
+def _upsert(table: sa.Table, dialect: str) -> sa.Executable:
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    keys = {column.name for column in table.primary_key}
+    fresh = {c.name: insert.excluded[c.name] for c in table.c if c.name not in keys}
+    return insert.on_conflict_do_update(index_elements=sorted(keys), set_=fresh)
