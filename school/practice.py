@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import exp, log
 from random import Random
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -25,8 +26,8 @@ from school.solve import solve
 
 ITEMS = 5
 """Exercises of one practice: about four minutes."""
-MOST_ANSWERS = 40
-"""In one message."""
+MOST_ANSWERS, LONGEST = 40, 64
+"""Answers in one message, and characters in one of them."""
 MOST_REVIEWS = 3
 """Due questions in one practice; the rest of it is new."""
 MOST_POINTS = 3
@@ -121,11 +122,14 @@ class PracticeOf(BaseModel, frozen=True):
     """True: new exercises instead of those that are open."""
 
 
+Written = Annotated[str, Field(max_length=LONGEST, pattern=r"^[^\x00]*$")]
+
+
 class AnswerPractice(BaseModel, frozen=True):
     """Answers the next open questions, in order."""
 
     practice_id: str = Field(max_length=40)
-    answers: tuple[str, ...] = Field(min_length=1, max_length=MOST_ANSWERS)
+    answers: tuple[Written, ...] = Field(min_length=1, max_length=MOST_ANSWERS)
     first: int = Field(default=0, ge=0)
     """Place of the question the first answer is for; 0: the next open one. The same answers sent
     twice are then for the same questions."""
@@ -252,6 +256,8 @@ _SAID = {"大于": ">", "小于": "<", "等于": "="}
 def split_answers(text: str) -> tuple[str, ...]:
     """Return the answers in a message such as “9 45 12 3 6”; empty: it holds anything else."""
     words = [word for word in _BETWEEN.split(text.strip(" 。")) if word]
+    if any(len(word) > LONGEST for word in words):
+        return ()
     if all(word in UNKNOWN or _ANSWER.fullmatch(_plain(word)) for word in words):
         return tuple(words)
     return ()

@@ -163,7 +163,7 @@ def _answer(
 
 def _marked(item: PracticeItem, read: str) -> PracticeItem:
     right = is_right(item.question, item.answer, read=read)
-    return item.model_copy(update={"read": "" if read in UNKNOWN else read[:64], "correct": right})
+    return item.model_copy(update={"read": "" if read in UNKNOWN else read, "correct": right})
 
 
 def _again(due: Due) -> PracticeItem:
