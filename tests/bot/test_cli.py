@@ -238,7 +238,18 @@ def test_stopping_by_hand_is_no_crash(
 
 
 def test_every_subcommand_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    for verb in ("bind", "bot", "chat", "demo-data", "doctor", "grade", "people", "serve"):
+    for verb in (
+        "bind",
+        "bot",
+        "chat",
+        "demo-data",
+        "doctor",
+        "grade",
+        "import",
+        "people",
+        "serve",
+        "sync",
+    ):
         with pytest.raises(SystemExit) as ended:
             main([verb, "--help"])
         assert ended.value.code == 0
