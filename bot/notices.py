@@ -23,6 +23,9 @@ from school.ports import Invoker
 from school.reminders import DueRevisits, MyRevisits
 from school.summary import ClassSummary, SummaryOf
 
+DEFAULT_PRIORITY = 5
+_PRIORITY = {NoticeKind.REVISIT: 8}
+"""A county's reminders go out in one evening; whoever asks something is answered before them."""
 Told = tuple[Card, str, bool]
 """The card, the name of the live card it replaces, and whether it may be left out."""
 
@@ -66,6 +69,7 @@ class Teller:
             card=card,
             live=live,
             interim=interim,
+            priority=_PRIORITY.get(notice.kind, DEFAULT_PRIORITY),
         )
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from school.arithmetic import answer_value, evaluate, same_answer, spelled
+from school.errors import NotUnderstood
 from school.exercise import DOTS, Kind
 from school.solve import solve
 
@@ -92,15 +93,25 @@ def _other_sign(asked: str, read: str, expected: str) -> Cause | None:  # noqa: 
 
 
 def _order_of_steps(asked: str, read: str, expected: str) -> Cause | None:  # noqa: ARG001
-    """2+3×4=20: worked out from left to right."""
-    parts = _STEPS.findall(asked)
-    if len(parts) < 5 or "".join(parts) != asked:  # noqa: PLR2004  # three numbers, two signs
+    """2+3×4=20: from left to right; (3+5)×2=13: without the brackets."""
+    bare = asked.replace("(", "").replace(")", "")
+    parts = _STEPS.findall(bare)
+    if len(parts) < 5 or "".join(parts) != bare:  # noqa: PLR2004  # three numbers, two signs
         return None
-    value = Fraction(parts[0])
+    in_line = Fraction(parts[0])
     for sign, number in zip(parts[1::2], parts[2::2], strict=False):
-        value = _OPERATION[sign](value, Fraction(number))
-    wrong = value != evaluate(asked) and value == answer_value(read)
-    return Cause.CONCEPT if wrong else None
+        in_line = _OPERATION[sign](in_line, Fraction(number))
+    written = answer_value(read)
+    wrong = {in_line, _value(bare)} - {_value(asked), None}
+    return Cause.CONCEPT if written in wrong else None
+
+
+def _value(text: str) -> Fraction | None:
+    """Return what an expression is worth; None: without its brackets it may divide by zero."""
+    try:
+        return evaluate(text)
+    except NotUnderstood:
+        return None
 
 
 def _tables(asked: str, read: str, expected: str) -> Cause | None:  # noqa: ARG001
@@ -108,7 +119,7 @@ def _tables(asked: str, read: str, expected: str) -> Cause | None:  # noqa: ARG0
     found = _TWO.fullmatch(asked)
     if not found or found[2] not in "×÷":
         return None
-    value = Fraction(evaluate(asked))
+    value = evaluate(asked)
     factors = (found[1], found[3]) if found[2] == "×" else (found[3], str(value))
     small = all(f.isdecimal() and int(f) <= _LARGEST_OF_TABLES for f in factors)
     return Cause.TABLES if small else None

@@ -119,7 +119,7 @@ def _printed(chat: Chat, book: Book) -> Reply:
         files.append(_kept(chat, stack.page(0), ending=".jpg"))
     rest = book.total - len(book.entries)
     more = f"先印最新的 {len(book.entries)} 道，还有 {rest} 道。" if rest > 0 else ""
-    text = f"错题本（PDF，{len(book.entries)} 道，答案在最后一页）。{more}一小时内可以打开。"
+    text = f"错题本（PDF，{len(book.entries)} 道，答案在最后）。{more}一小时内可以打开。"
     return Reply(text=text, files=tuple(files), private=True)
 
 

@@ -28,6 +28,8 @@ from school.work import work
 
 routes = Blueprint(__name__)
 
+LAST = 8
+"""Priority of a reminder: photos are read and results told before it."""
 PUPILS_A_TIME = 20
 """So many families are queued in one transaction: chat answers wait for a tenth of a second."""
 
@@ -41,7 +43,8 @@ def remind(request: Remind, call: Call) -> Queued:  # noqa: ARG001  # it has no 
     if at is not None:
         with call.records() as unit:
             payload = work("send_reminders", SendReminders())
-            unit.work.put(f"remind:{call.today}:", payload, now=call.now, not_before=at)
+            key = f"remind:{call.today}:"
+            unit.work.put(key, payload, now=call.now, not_before=at, priority=LAST)
     return Queued(at=at)
 
 
@@ -63,7 +66,8 @@ def send_reminders(request: SendReminders, call: Call) -> Done:
                 _tell_family(unit, call, pupil)
         if len(pupils) == PUPILS_A_TIME:
             payload = work("send_reminders", SendReminders(after=pupils[-1]))
-            unit.work.put(f"remind:{call.today}:{pupils[-1]}", payload, now=call.now)
+            key = f"remind:{call.today}:{pupils[-1]}"
+            unit.work.put(key, payload, now=call.now, priority=LAST)
     return Done()
 
 
@@ -83,7 +87,8 @@ def _tell_family(unit: UnitOfWork, call: Call, pupil: PersonId) -> None:
             )
             lane = f"{NoticeKind.REVISIT}:{person}"
             key = f"{lane}:{call.today}"
-            unit.notices.put(key, notice.model_dump_json(), now=call.now, lane=lane, topic=lane)
+            payload = notice.model_dump_json()
+            unit.notices.put(key, payload, now=call.now, lane=lane, topic=lane, priority=LAST)
 
 
 @routes.lambda_function(name="my_revisits")

@@ -125,7 +125,7 @@ class BookOfMistakes(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_the_book_is_right_in_any_order(migrated_sqlite: Path, tmp_path: Path) -> None:
     run(
-        lambda: BookOfMistakes(tmp_path, migrated_sqlite),
+        lambda: BookOfMistakes(tmp_path, migrated_sqlite),  # type: ignore[arg-type]  # it will do
         settings=settings(
             max_examples=12,
             stateful_step_count=12,

@@ -216,3 +216,19 @@ def test_an_answer_to_an_old_question_is_no_answer_any_more(due: County) -> None
     (sent,) = due.say(PUPIL, "45")
 
     assert Card.model_validate(sent.card).title == "没有听懂"
+
+
+def test_whoever_asks_something_is_answered_before_the_reminders(due: County) -> None:
+    due.clock.forward(hours=8, minutes=31)
+    due.product.engine.remind()
+    engine = due.product.engine
+    while engine.work_next() or engine.tell_next():
+        pass
+    before = due.product.console.log.version()
+
+    due.say(OTHER_PARENT, "我是谁", drain=False)
+    engine.handle_next()
+    engine.send_next()
+
+    first = next(m for m in due.product.console.log.since(before) if m.sender is None)
+    assert first.to.id == OTHER_PARENT

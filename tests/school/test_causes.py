@@ -26,6 +26,9 @@ from school.solve import solve
         ("6+3=", "18", Cause.READING),
         ("39-4=", "43", Cause.READING),
         ("2+3×4=", "20", Cause.CONCEPT),
+        ("(3+5)×2=", "13", Cause.CONCEPT),
+        ("20-(8+4)=", "16", Cause.CONCEPT),
+        ("8÷(0+4)=", "3", Cause.ARITHMETIC),
         ("1/2+1/3=", "2/5", Cause.CONCEPT),
         ("2/7+3/7=", "5/14", Cause.CONCEPT),
         ("17÷5=", "2……7", Cause.CONCEPT),
@@ -66,6 +69,25 @@ def test_every_cause_has_a_name_and_is_known_by_it() -> None:
 
 
 @given(
+    st.lists(st.integers(0, 9), min_size=3, max_size=5),
+    st.lists(st.sampled_from("+-×÷"), min_size=4, max_size=4),
+    st.integers(0, 3),
+    st.integers(0, 99),
+)
+def test_a_question_with_brackets_never_fails(
+    numbers: list[int], signs: list[str], opens: int, read: int
+) -> None:
+    parts = [str(n) for n in numbers]
+    first = min(opens, len(parts) - 2)
+    parts[first], parts[first + 1] = f"({parts[first]}", f"{parts[first + 1]})"
+    question = "".join(a + b for a, b in zip(parts, [*signs[: len(parts) - 1], "="], strict=True))
+
+    found = suggested_cause(question, read=str(read), expected="-1")
+
+    assert found in {*Cause, None}
+
+
+@given(
     st.integers(0, 999),
     st.sampled_from("+-×÷"),
     st.integers(0, 999),
@@ -77,3 +99,12 @@ def test_whatever_was_written_something_can_be_said(a: int, sign: str, b: int, r
     found = suggested_cause(question, read=read, expected=expected_answer(question) or "0")
 
     assert found is None or found in Cause
+
+
+@given(
+    st.text(alphabet="0123456789+-×÷=()□○/<>≈…x.米厘克元角又 q", max_size=16),
+    st.text(max_size=6),
+    st.text(max_size=6),
+)
+def test_whatever_was_read_confirming_never_fails(question: str, read: str, expected: str) -> None:
+    assert suggested_cause(question, read=read, expected=expected) in {*Cause, None}
