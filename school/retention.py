@@ -28,6 +28,7 @@ class Kept(StrEnum):
     APPROVALS = "approvals"
     REPORT_CARDS = "report_cards"
     PAGES = "pages"
+    GROWTH = "growth"
 
 
 class Retention(BaseModel, frozen=True):
@@ -69,6 +70,11 @@ RETENTION: dict[Kept, Retention] = {
     ),
     Kept.PAGES: Retention(
         what="一次性网页", keep=timedelta(days=1), why="opens for ten minutes; then to say so"
+    ),
+    Kept.GROWTH: Retention(
+        what="成长和阅读记录",
+        keep=timedelta(days=365),
+        why="after the pupil has left school: the text of the growth consent; each row knows its day",
     ),
 }
 """The one table of retention."""

@@ -8,7 +8,7 @@ returns how many of what went. It gets its line here, and nothing else needs to 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib import growth, portrait
+from chalicelib import growth, mastery, mistakes, portrait, practice, targeted_homework
 from chalicelib.runtime import Call, UnitOfWork
 from school.consent import Deleted, Purpose
 from school.people import PersonId
@@ -42,13 +42,20 @@ def _forget_crops(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:
 
 _PAPERS = Forgetter("份", "批改记录和照片", _forget_papers)
 _CROPS = Forgetter("张", "小图片", _forget_crops)
+_LEARNING = (
+    # Before the papers: what hangs on them would go uncounted.
+    Forgetter("道", "错题", mistakes.forget),
+    Forgetter("条", "知识点掌握记录", mastery.forget),
+    Forgetter("次", "练习", practice.forget),
+    Forgetter("份", "靶向作业", targeted_homework.forget),
+)
 _GROWTH = Forgetter("条", "成长和阅读记录", growth.forget)
 _REPORT_CARDS = Forgetter("份", "成绩单", portrait.forget)
 
 FORGETTERS: dict[Purpose, tuple[Forgetter, ...]] = {
-    # Responses, and what follows from them, hang on their papers and go with them.
-    # A report card tells of homework and growth, so it goes with either.
-    Purpose.HOMEWORK: (_PAPERS, _CROPS, _REPORT_CARDS),
+    # Responses hang on their papers and go with them. A report card tells of homework and growth,
+    # so it goes with either.
+    Purpose.HOMEWORK: (*_LEARNING, _PAPERS, _CROPS, _REPORT_CARDS),
     Purpose.IMPROVE: (_CROPS,),
     Purpose.GROWTH: (_GROWTH, _REPORT_CARDS),
     Purpose.PORTRAIT: (_REPORT_CARDS,),

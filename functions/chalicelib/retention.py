@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
+from chalicelib import growth
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.papers import Done
 from school.people import UnitId
@@ -109,9 +110,13 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.APPROVALS: _remove_approvals,
     Kept.REPORT_CARDS: _remove_report_cards,
     Kept.PAGES: _remove_pages,
+    Kept.GROWTH: growth.expire,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
-    {Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS, Kept.REPORT_CARDS}
+    {
+        *(Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS),
+        *(Kept.REPORT_CARDS, Kept.GROWTH),
+    }
 )
 """What is about people; the rest is the product's own post."""
