@@ -74,7 +74,7 @@ RETENTION: dict[Kept, Retention] = {
     Kept.GROWTH: Retention(
         what="成长和阅读记录",
         keep=timedelta(days=365),
-        why="after the pupil has left school: the text of the growth consent; each row knows its day",
+        why="after the pupil leaves school: the text of its consent; each row knows its day",
     ),
 }
 """The one table of retention."""
