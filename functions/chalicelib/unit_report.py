@@ -8,6 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.results import TEACHING
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from chalicelib.which_unit import unit_meant
+from school.areas import area_name
 from school.county_time import day_of
 from school.coverage import coverage
 from school.disclosure import Count
@@ -22,7 +23,6 @@ from school.unit_report import (
     UnitLine,
     UnitReport,
     area_lines,
-    area_name,
     of_one_unit,
     seen_by_teachers,
     trend,
