@@ -39,6 +39,7 @@ from chalicelib import (
     teaching_review,
     teaching_totals,
     unit_report,
+    weekly_reports,
     whose,
 )
 
@@ -79,5 +80,6 @@ app.register_blueprint(one_time.routes)
 app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)
 app.register_blueprint(unit_report.routes)
+app.register_blueprint(weekly_reports.routes)
 app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)

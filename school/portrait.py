@@ -11,6 +11,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel
 
+from school.areas import area_name, area_of
 from school.county_time import day_of
 from school.coverage import Coverage, coverage
 from school.disclosure import NOTHING, Count
@@ -18,7 +19,7 @@ from school.early_warning import Compared, warnings
 from school.learning import Response
 from school.people import PersonId, Pupil, UnitId
 from school.periods import Period, monday_of
-from school.unit_report import Snapshot, TrendPoint, area_name, area_of
+from school.unit_report import Snapshot, TrendPoint
 
 ENOUGH = 5
 """Answers below which an area has too little evidence to say anything of it."""

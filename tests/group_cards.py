@@ -16,6 +16,7 @@ from message_cards.card import Card
 from message_cards.cards.summary import summary_card
 from message_cards.cards.unit_report import group_report_card
 from message_cards.renderers import dingtalk
+from school.areas import area_of
 from school.disclosure import spoken_rate
 from school.grading import Mark, Verdict
 from school.knowledge import PointId
@@ -27,7 +28,6 @@ from school.unit_report import (
     Snapshot,
     UnitReport,
     area_lines,
-    area_of,
     of_homework,
     of_one_unit,
     trend,

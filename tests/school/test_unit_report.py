@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from school.areas import area_name, area_of
 from school.coverage import coverage
 from school.disclosure import Count
 from school.knowledge import PointId, curricula
@@ -18,8 +19,6 @@ from school.unit_report import (
     Answered,
     Snapshot,
     area_lines,
-    area_name,
-    area_of,
     of_homework,
     of_one_unit,
     of_units_below,
