@@ -100,7 +100,11 @@ def test_withdrawing_deletes_the_rows_now_and_the_files_soon(school: WorkingScho
     school.clock.forward(minutes=1)
 
     state = decide(school, 1, agree=False)
-    assert state.deleted == 1
+    assert {gone.what: gone.count for gone in state.gone} == {
+        "错题": 1,
+        "知识点掌握记录": 3,
+        "批改记录和照片": 1,
+    }
     assert state.children[0].agreed is False
     school.work_off()
 
