@@ -25,6 +25,7 @@ from school.growth import Dimension  # noqa: E402
 from school.people import Pupil, Role  # noqa: E402
 from school.store.growth import growth_entries  # noqa: E402
 from school.store.reading import reading_entries  # noqa: E402
+from school.store.sealed import Keyring, Place  # noqa: E402
 from tests.scenarios.county import County, open_county  # noqa: E402
 
 ENTRIES, BOOKS = 12, 40
@@ -59,12 +60,13 @@ def main() -> int:
 def fill(county: County) -> list[Pupil]:
     """Insert the entries of every pupil; return the pupils by class and number."""
     records = county.product.foundation.records
+    keyring = records._keys.health  # noqa: SLF001  # rows are written past the repository
     with records.begin() as unit:
         pupils = list(unit.people.all_pupils(on=TERM_STARTS).values())
     for start in range(0, len(pupils), AT_ONCE):
         some = pupils[start : start + AT_ONCE]
         with records.database.begin() as connection:
-            rows = [_growth(p, n) for p in some for n in range(ENTRIES)]
+            rows = [_growth(p, n, keyring=keyring) for p in some for n in range(ENTRIES)]
             connection.execute(sa.insert(growth_entries), rows)
             books = [_reading(p, n) for p in some for n in range(BOOKS)]
             connection.execute(sa.insert(reading_entries), books)
@@ -85,10 +87,12 @@ def _common(pupil: Pupil, number: int, *, kind: str) -> dict[str, object]:
     }
 
 
-def _growth(pupil: Pupil, number: int) -> dict[str, object]:
+def _growth(pupil: Pupil, number: int, *, keyring: Keyring) -> dict[str, object]:
     entry = _common(pupil, number, kind="g")
     dimension = list(Dimension)[number % len(Dimension)]
-    said = {"dimension": dimension, "text": f"第{number}件值得记下的事", "note_id": entry["id"]}
+    place = Place("growth_entries", "text", str(entry["id"]))
+    text = keyring.seal(f"第{number}件值得记下的事", place=place)
+    said = {"dimension": dimension, "text": text, "note_id": entry["id"]}
     waits = number == ENTRIES - 1 and pupil.roll_no % 10 == 1
     return {**entry, **said, "photos": "[]", "state": "waiting" if waits else "shown"}
 

@@ -1,4 +1,7 @@
-"""Table and repository of growth entries: what was written down about pupils."""
+"""Table and repository of growth entries: what was written down about pupils.
+
+What it says is sealed, in every dimension: a line on character may speak of a child's health, too.
+"""
 
 import datetime as dt
 import json
@@ -11,6 +14,7 @@ from school.errors import NotFound
 from school.growth import Dimension, EntryState, GrowthEntry
 from school.people import PersonId, UnitId
 from school.store.database import UtcTime, insert_new, metadata
+from school.store.sealed import Keyring, Place, SealedText
 
 growth_entries = sa.Table(
     "growth_entries",
@@ -20,7 +24,7 @@ growth_entries = sa.Table(
     sa.Column("pupil_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     sa.Column("class_id", sa.ForeignKey("units.id"), nullable=False),
     sa.Column("dimension", sa.String(16), nullable=False),
-    sa.Column("text", sa.String(200), nullable=False),
+    sa.Column("text", SealedText, nullable=False),
     sa.Column("author", sa.ForeignKey("people.id", ondelete="SET NULL")),
     sa.Column("role", sa.String(16), nullable=False),
     sa.Column("day", sa.Date, nullable=False),
@@ -42,16 +46,17 @@ Period = tuple[dt.date, dt.date]
 class Growth:
     """Growth entries, inside one transaction."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, *, keyring: Keyring) -> None:
         self._connection = connection
+        self._keyring = keyring
 
     def add(self, entry: GrowthEntry) -> bool:
         """Keep a new entry; False when one with its id is there, which stays as it is."""
-        return insert_new(self._connection, growth_entries, _row(entry))
+        return insert_new(self._connection, growth_entries, self._row(entry))
 
     def change(self, entry: GrowthEntry) -> None:
         """Keep an entry's photos and state as they are now."""
-        values = _row(entry)
+        values = self._row(entry)
         changed = ("photos", "state", "reason", "decided_at")
         self._connection.execute(
             sa.update(growth_entries)
@@ -131,7 +136,7 @@ class Growth:
         rows = self._connection.execute(
             sa.select(growth_entries).where(*conditions).order_by(e.at, e.id).limit(most)
         )
-        return [_entry(row) for row in rows], total
+        return [self._entry(row) for row in rows], total
 
     def drop(self, entry_id: str) -> None:
         """Delete an entry; its photos are the caller's to erase."""
@@ -173,13 +178,18 @@ class Growth:
             .limit(most)
             .offset(skip)
         )
-        return [_entry(row) for row in rows]
+        return [self._entry(row) for row in rows]
+
+    def _row(self, entry: GrowthEntry) -> dict[str, object]:
+        sealed = self._keyring.seal(entry.text, place=_place(entry.id))
+        return {**entry.model_dump(), "photos": json.dumps(entry.photos), "text": sealed}
+
+    def _entry(self, row: sa.Row[Any]) -> GrowthEntry:
+        values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
+        text = self._keyring.open(row.text, place=_place(row.id))
+        photos = json.loads(row.photos)
+        return GrowthEntry.model_validate({**values, "photos": photos, "text": text})
 
 
-def _row(entry: GrowthEntry) -> dict[str, object]:
-    return {**entry.model_dump(), "photos": json.dumps(entry.photos)}
-
-
-def _entry(row: sa.Row[Any]) -> GrowthEntry:
-    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
-    return GrowthEntry.model_validate({**values, "photos": json.loads(row.photos)})
+def _place(entry_id: str) -> Place:
+    return Place("growth_entries", "text", entry_id)

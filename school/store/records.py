@@ -59,7 +59,7 @@ class UnitOfWork:
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
-        self.growth = Growth(connection)
+        self.growth = Growth(connection, keyring=keys.health)
         self.labelled_crops = LabelledCrops(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)

@@ -34,6 +34,7 @@ from school.reading import (
 )
 from tests.builders import a_decision
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool, pupil_id
+from tests.stored import raw_bytes
 
 DIGEST = "d" * 64
 CANARY = "73190"
@@ -298,6 +299,17 @@ def test_a_family_adds_photos_only_before_the_head_has_looked(agreed: WorkingSch
     assert added.photos == 1
     with pytest.raises(Expired, match="已经审核过"):
         agreed.ask("g2", "add_growth_photos", request=request, answer=Noted)
+
+
+def test_what_is_written_down_is_not_readable_in_the_database(agreed: WorkingSchool) -> None:
+    note(agreed, f"记一笔 2号 身心 {CANARY}")
+
+    stored = raw_bytes(agreed.records.database)
+
+    assert b"growth_entries" in stored or b"v1." in stored
+    assert CANARY.encode() not in stored
+    with agreed.records.begin() as unit:
+        assert unit.growth.rows_of(pupil_id(2))[0].text.endswith(CANARY)
 
 
 def test_withdrawing_takes_every_word_photo_and_book_along(agreed: WorkingSchool) -> None:

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("pupil_id", sa.String(length=64), nullable=False),
         sa.Column("class_id", sa.String(length=96), nullable=False),
         sa.Column("dimension", sa.String(length=16), nullable=False),
-        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
         sa.Column("author", sa.String(length=64), nullable=True),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
