@@ -154,13 +154,13 @@ def _names_the_row(column: sa.Column[object]) -> bool:
 
 
 def file_keys(tables: Collection[TableRows]) -> list[str]:
-    """Return the keys of files that rows name: columns called ``…_key``, ``crop`` or ``photos``."""
+    """Return the keys of files that rows name: columns such as ``…_key``."""
     found = [
         key
         for table in tables
         for row in table.rows
         for column, cell in zip(table.columns, row, strict=True)
-        if column.endswith("_key") or column in ("crop", "photos")
+        if column.endswith("_key") or column in ("crop", "photos", "cover")
         for key in _keys_in(str(cell))
     ]
     return list(dict.fromkeys(found))
