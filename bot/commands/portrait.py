@@ -65,10 +65,20 @@ def _as_staff(chat: Chat) -> Sequence[Reply]:
     caption = _WORD.sub(" ", chat.text)
     pupils = chat.functions.call("find_pupils", FindPupils(caption=caption), FoundPupils)
     if pupils.pupil is None:
-        raise NotUnderstood("要看谁的画像？请写学号，如“画像 12号”。")
+        raise NotUnderstood(_who(said.roll_no, pupils))
     asked_of = PortraitOf(pupil_id=pupils.pupil.pupil_id)
     found = chat.functions.call("pupil_portrait", asked_of, Portraits)
     return [_card(chat, child, sent=False) for child in found.children]
+
+
+def _who(roll_no: int | None, pupils: FoundPupils) -> str:
+    """Return what is missing to know whose portrait is meant."""
+    if roll_no is None:
+        return "要看谁的画像？请写学号，如“画像 12号”。"
+    classes = list(dict.fromkeys(one.class_name for one in pupils.choices))
+    return (
+        f"{'、'.join(classes)} 都有 {roll_no} 号，请写上班级，如“画像 {classes[0]} {roll_no}号”。"
+    )
 
 
 def _card(chat: Chat, child: ChildPortrait, *, sent: bool) -> Reply:
