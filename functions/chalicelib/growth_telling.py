@@ -12,7 +12,7 @@ def tell_head(unit: UnitOfWork, call: Call, entry: GrowthEntry) -> None:
 
     They are told when nothing waited before, else once a day.
     """
-    _, total = unit.growth.waiting([entry.class_id], most=1)
+    _, total = unit.growth.waiting([entry.class_id], on=call.today, most=1)
     when = entry.id if total == 1 else str(call.today)
     for head in unit.people.holders(Role.CLASS_HEAD, entry.class_id, on=call.today):
         notice = (NoticeKind.GROWTH_WAITING, entry.class_id)

@@ -18,7 +18,7 @@ from school.growth_record import (
     WaitingOf,
 )
 from school.naming import normal
-from school.people import Role, UnitId
+from school.people import Pupil, Role, UnitId
 from school.permissions import Action, Scope
 
 routes = Blueprint(__name__)
@@ -35,21 +35,23 @@ def growth_waiting(request: WaitingOf, call: Call) -> WaitingList:  # noqa: ARG0
         call.require(Action.MODERATE_GROWTH, Scope(unit=unit_id))
     with call.records() as unit:
         classes = [one.id for one in unit.people.classes_under(heads)]
-        entries, total = unit.growth.waiting(classes, most=MOST_SHOWN)
+        entries, total = unit.growth.waiting(classes, on=call.today, most=MOST_SHOWN)
+        pupils = {
+            p.id: p for p in unit.people.enrolled([e.pupil_id for e in entries], on=call.today)
+        }
         for entry in entries:
-            scope = Scope(unit=entry.class_id, pupil=entry.pupil_id)
+            scope = Scope(unit=pupils[entry.pupil_id].class_id, pupil=entry.pupil_id)
             call.audit(unit, Action.MODERATE_GROWTH, scope, fields=("growth", "photos"))
-        shown = tuple(_waiting(unit, call, entry) for entry in entries)
+        shown = tuple(_waiting(entry, pupils[entry.pupil_id]) for entry in entries)
     return WaitingList(entries=shown, total=total)
 
 
-def _waiting(unit: UnitOfWork, call: Call, entry: GrowthEntry) -> WaitingEntry:
-    enrolled = unit.people.enrolled([entry.pupil_id], on=call.today)
+def _waiting(entry: GrowthEntry, pupil: Pupil) -> WaitingEntry:
     return WaitingEntry(
         entry_id=entry.id,
-        roll_no=enrolled[0].roll_no if enrolled else 0,
-        name=enrolled[0].name if enrolled else "已转出的同学",
-        class_name=unit.people.class_name(entry.class_id),
+        roll_no=pupil.roll_no,
+        name=pupil.name,
+        class_name=pupil.class_name,
         line=line_of(entry),
     )
 
@@ -87,7 +89,8 @@ def growth_entry(request: EntryOf, call: Call) -> EntryReport:
 def _entry(call: Call, entry_id: str, action: Action) -> tuple[GrowthEntry, Scope]:
     with call.records() as unit:
         entry = unit.growth.entry(entry_id)
-    scope = Scope(unit=entry.class_id, pupil=entry.pupil_id)
+        home = unit.people.enrolled([entry.pupil_id], on=call.today)
+    scope = Scope(unit=home[0].class_id if home else UnitId("-"), pupil=entry.pupil_id)
     call.require(action, scope)
     return entry, scope
 

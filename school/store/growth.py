@@ -14,6 +14,7 @@ from school.errors import NotFound
 from school.growth import Dimension, EntryState, GrowthEntry
 from school.people import PersonId, UnitId
 from school.store.database import UtcTime, insert_new, metadata
+from school.store.people import enrolments
 from school.store.sealed import Keyring, Place, SealedText
 
 growth_entries = sa.Table(
@@ -127,10 +128,18 @@ class Growth:
         found = {Dimension(name): int(count) for name, count in rows}
         return {dimension: found.get(dimension, 0) for dimension in Dimension}
 
-    def waiting(self, classes: Sequence[UnitId], *, most: int) -> tuple[list[GrowthEntry], int]:
-        """Return what waits in these classes, oldest first, and how many that is in all."""
-        e = growth_entries.c
-        conditions = (e.class_id.in_(classes), e.state == EntryState.WAITING)
+    def waiting(
+        self, classes: Sequence[UnitId], *, on: dt.date, most: int
+    ) -> tuple[list[GrowthEntry], int]:
+        """Return what waits about the pupils in these classes today, oldest first, and how many.
+
+        A pupil who moved takes what waits along: the class it was written in may not read it.
+        """
+        e, n = growth_entries.c, enrolments.c
+        here = sa.select(n.pupil_id).where(
+            n.class_id.in_(list(classes)), n.starts <= on, sa.or_(n.ends.is_(None), n.ends >= on)
+        )
+        conditions = (e.pupil_id.in_(here), e.state == EntryState.WAITING)
         count = sa.select(sa.func.count()).where(*conditions)
         total = int(self._connection.execute(count).scalar_one())
         rows = self._connection.execute(
