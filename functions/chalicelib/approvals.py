@@ -41,6 +41,7 @@ WHOLE = {"全校": 2, "全镇": 1, "全县": 0}
 MOST_ROWS = 20_000
 """Rows of one export: a school's term; a spreadsheet on a phone opens no more."""
 MOST_PUPILS = 5_000
+AUDITED_AT_ONCE = 50
 TOO_MANY = "一次导出太多了，请按学校、年级或班级分开申请。"
 EXAMPLE = "“申请导出 三(2)班 成绩 用途 家长会”"
 _WHY = re.compile(r"(?:用途|用于|因为|目的)(?:是|为)?[:：\s]*(.+)$")
@@ -85,16 +86,30 @@ def _unit_meant(unit: UnitOfWork, call: Call, text: str) -> UnitId | None:
     caption = parse_caption(text)
     classes = unit.people.classes_under(held)
     if caption.grade is not None:
-        return next((c.id for c in classes if names_class(caption, c.id)), None)
+        return _one(unit, text, [c.id for c in classes if names_class(caption, c.id)])
     grade = _GRADE.search(text)
     if grade:
         ending = f".g{number(grade[1])}"
-        grades = (UnitId(c.id.rpartition(".")[0]) for c in classes)
-        return next((g for g in grades if g.endswith(ending)), None)
+        grades = dict.fromkeys(UnitId(c.id.rpartition(".")[0]) for c in classes)
+        return _one(unit, text, [g for g in grades if g.endswith(ending)])
     for word, dots in WHOLE.items():
         if word in text:
             return next((one for one in held if one.count(".") == dots), None)
     return classes[0].id if len(classes) == 1 else None
+
+
+def _one(unit: UnitOfWork, text: str, found: list[UnitId]) -> UnitId | None:
+    """Return the one class or grade that is meant; of several schools' the words must say which."""
+    named = [u for u in found if unit.people.unit(school_of(u)).name in text] or found
+    if len(named) > 1:
+        raise NotUnderstood("有几所学校有这个班或年级，没有申请。请写上学校的全名再发一次。")
+    return named[0] if named else None
+
+
+def _full_name(unit: UnitOfWork, unit_id: UnitId) -> str:
+    """Return a unit's name as it cannot be mistaken: a class or grade with its school."""
+    name, school = unit.people.unit(unit_id).name, school_of(unit_id)
+    return name if school == unit_id else f"{unit.people.unit(school).name} {name}"
 
 
 def _new(call: Call, text: str, wanted: UnitId) -> Approval:
@@ -144,7 +159,7 @@ def _ask_managers(
 def _report(unit: UnitOfWork, approval: Approval, *, managers: int = 0) -> ApprovalReport:
     return ApprovalReport(
         approval=approval,
-        unit_name=unit.people.unit(approval.unit_id).name,
+        unit_name=_full_name(unit, approval.unit_id),
         asker=unit.people.person(approval.asked_by).name,
         managers=managers,
     )
@@ -193,14 +208,20 @@ def take_export(request: TakeExport, call: Call) -> BulkExport:
     call.require(Action.ASK_BULK, scope)
     with call.records() as unit:
         pupils = _pupils(unit, call, approval)
-        agreed = _agreed(unit, pupils) if approval.what is BulkKind.SCORES else pupils
-        export = _table(unit, call, approval, agreed)
+        agreed = _agreed(unit, pupils, approval)
+    # Before the data, and a few at a time: the audit is one line, and everybody writes into it.
+    for start in range(0, len(agreed), AUDITED_AT_ONCE):
+        with call.records() as unit:
+            for pupil in agreed[start : start + AUDITED_AT_ONCE]:
+                one = Scope(unit=pupil.class_id, pupil=pupil.id)
+                call.audit(unit, Action.ASK_BULK, one, fields=("export", approval.what))
+    with call.records() as unit:
+        require_usable(unit.approvals.get(approval.id), by=call.person.id, now=call.now)
+        still = _agreed(unit, agreed, approval)
+        export = _table(unit, call, approval, still)
         unit.approvals.use(approval.id, at=call.now)
         call.audit(unit, Action.ASK_BULK, scope, fields=("taken", approval.what))
-        for pupil in agreed:
-            one = Scope(unit=pupil.class_id, pupil=pupil.id)
-            call.audit(unit, Action.ASK_BULK, one, fields=("export", approval.what))
-    return export.model_copy(update={"left_out": len(pupils) - len(agreed)})
+    return export.model_copy(update={"left_out": len(pupils) - len(still)})
 
 
 def _wanted(unit: UnitOfWork, call: Call, approval_id: str) -> Approval | None:
@@ -211,13 +232,18 @@ def _wanted(unit: UnitOfWork, call: Call, approval_id: str) -> Approval | None:
 
 def _pupils(unit: UnitOfWork, call: Call, approval: Approval) -> list[Pupil]:
     classes = unit.people.classes_under([approval.unit_id])
-    pupils = [pupil for c in classes for pupil in unit.people.pupils_of(c.id, on=call.today)]
-    if len(pupils) > MOST_PUPILS:
-        raise NotUnderstood(TOO_MANY)
+    pupils: list[Pupil] = []
+    for one in classes:
+        pupils += unit.people.pupils_of(one.id, on=call.today)
+        if len(pupils) > MOST_PUPILS:
+            raise NotUnderstood(TOO_MANY)
     return pupils
 
 
-def _agreed(unit: UnitOfWork, pupils: list[Pupil]) -> list[Pupil]:
+def _agreed(unit: UnitOfWork, pupils: list[Pupil], approval: Approval) -> list[Pupil]:
+    """Return those who may be in the export: scores need the consent they are kept under."""
+    if approval.what is not BulkKind.SCORES:
+        return pupils
     decisions: dict[PersonId, list[Decision]] = defaultdict(list)
     for decision in unit.consents.of(*(pupil.id for pupil in pupils)):
         decisions[decision.pupil].append(decision)
@@ -237,10 +263,9 @@ def _table(unit: UnitOfWork, call: Call, approval: Approval, pupils: list[Pupil]
         ]
     if len(rows) > MOST_ROWS:
         raise NotUnderstood(TOO_MANY)
-    name = unit.people.unit(approval.unit_id).name
     return BulkExport(
         approval_id=approval.id,
-        title=f"{name} {BULK_NAMES[approval.what]}",
+        title=f"{_full_name(unit, approval.unit_id)} {BULK_NAMES[approval.what]}",
         columns=columns,
         rows=tuple(rows),
     )

@@ -73,7 +73,7 @@ def test_only_what_was_asked_is_taken_out_and_every_pupil_is_audited(
         ("三(2)班", n, pupil_name(n), "口算11", "2026-11-21", 2, 1) for n in (1, 2)
     )
     assert export.left_out == 1
-    unit, *pupils = school.audited()[before:]
+    *pupils, unit = school.audited()[before:]
     assert (unit.subject, unit.fields) == (CLASS, ("taken", "scores"))
     agreed = [n for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT]
     assert [row.subject for row in pupils] == [pupil_id(n) for n in agreed]
