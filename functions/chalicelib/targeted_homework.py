@@ -117,8 +117,7 @@ def make_targeted(request: MakeTargeted, call: Call) -> Targeted:
     set_id = id_of("targeted", request.class_id, call.person.id, request.request)
     with call.records() as unit:
         made = unit.targeted_homework.get(set_id) or _set(unit, call, request, set_id=set_id)
-        _audit_each(unit, call, made)
-        return made
+        return _told(unit, call, made)
 
 
 def _set(unit: UnitOfWork, call: Call, request: MakeTargeted, *, set_id: str) -> Targeted:
@@ -170,16 +169,26 @@ def _midnight(call: Call) -> datetime:
     return datetime.combine(call.today, time(), tzinfo=COUNTY_TIME)
 
 
-def _audit_each(unit: UnitOfWork, call: Call, made: Targeted) -> None:
-    """Write down whose layer is told: a sheet says how its pupil stands."""
-    rolls = {roll for layer in made.layers for roll in layer.rolls}
-    pupils = unit.people.pupils_of(made.class_id, on=call.today)
-    told = [pupil for pupil in pupils if pupil.roll_no in rolls]
-    for pupil in told:
-        one = Scope(unit=made.class_id, pupil=pupil.id)
+def _told(unit: UnitOfWork, call: Call, made: Targeted) -> Targeted:
+    """Return a set with the roll numbers of today, and write down whose layer is told.
+
+    A sheet says how its pupil stands: who has left the class is not among them, and nobody takes
+    the layer of whoever had the roll number before.
+    """
+    here = {
+        pupil.id: pupil.roll_no for pupil in unit.people.pupils_of(made.class_id, on=call.today)
+    }
+    whose = [(h, pupil) for h, pupil in unit.targeted_homework.whose(made.set_id) if pupil in here]
+    for pupil in dict.fromkeys(pupil for _, pupil in whose):
+        one = Scope(unit=made.class_id, pupil=pupil)
         call.audit(unit, Action.SET_PRACTICE, one, fields=("layer",))
-    if not told:
+    if not whose:
         call.audit(unit, Action.SET_PRACTICE, Scope(unit=made.class_id), fields=("homework",))
+    layers = []
+    for layer in made.layers:
+        rolls = tuple(sorted(here[pupil] for h, pupil in whose if h == layer.homework_id))
+        layers.append(layer.model_copy(update={"rolls": rolls, "pupils": len(rolls)}))
+    return made.model_copy(update={"layers": tuple(layers)})
 
 
 @routes.lambda_function(name="show_targeted")
@@ -206,8 +215,8 @@ def _one_set(call: Call, set_id: str) -> TargetedHistory:
         raise NotFound("没有找到这份靶向作业。请发“靶向作业”看布置过的。")
     call.require(Action.SET_PRACTICE, Scope(unit=found.class_id))
     with call.records() as unit:
-        _audit_each(unit, call, found)
-        return TargetedHistory(class_id=found.class_id, class_name=found.class_name, sets=(found,))
+        told = _told(unit, call, found)
+        return TargetedHistory(class_id=told.class_id, class_name=told.class_name, sets=(told,))
 
 
 def _without_rolls(one: Targeted) -> Targeted:

@@ -96,6 +96,16 @@ class TargetedHomeworks:
             )
         ).scalar_one()
 
+    def whose(self, set_id: str) -> list[tuple[str, PersonId]]:
+        """Return which layer's homework each pupil got: pairs of homework id and pupil."""
+        t, s = targeted_homework.c, targeted_sheets.c
+        rows = self._connection.execute(
+            sa.select(s.homework_id, s.pupil_id)
+            .join_from(targeted_sheets, targeted_homework, s.homework_id == t.homework_id)
+            .where(t.set_id == set_id)
+        )
+        return [(row.homework_id, PersonId(row.pupil_id)) for row in rows]
+
     def rows_of(self, pupil: PersonId) -> list[TargetedSheet]:
         """Return which sheets a pupil got, oldest first."""
         t, s, h = targeted_homework.c, targeted_sheets.c, homework_table.c
