@@ -6,7 +6,9 @@ from datetime import datetime
 from chalicelib.mastery import master
 from chalicelib.mistakes import note_mistakes
 from chalicelib.runtime import Paper, UnitOfWork
+from school import consent
 from school.answer_key import KeyItem
+from school.consent import Purpose
 from school.grading import Mark, PaperState
 from school.homework_key import item_of
 from school.learning import Asked, responses
@@ -26,6 +28,8 @@ def learn(unit: UnitOfWork, paper: Paper) -> None:
     before = unit.responses.of_paper(paper.id)
     learnt = responses(asked, marks, keys=_keys(unit, paper, marks))
     unit.responses.replace(paper.id, learnt)
+    if not consent.in_force(unit.consents.of(paper.pupil_id), paper.pupil_id, Purpose.HOMEWORK):
+        return  # the text changed since the photo was taken: nothing new until it is agreed to
     master(unit, paper.id, learnt)
     note_mistakes(unit, paper.pupil_id, [*before, *learnt])
 

@@ -80,22 +80,27 @@ def term_of(call: Call) -> Period:
 
 
 def portrait_of(unit: UnitOfWork, call: Call, pupil: Pupil) -> Portrait:
-    """Return a pupil's portrait of this term; the caller has checked permission and consent."""
+    """Return a pupil's portrait of this term; the caller has checked permission and consent.
+
+    What comes from homework or from the growth record is in it while its own consent is in force.
+    """
     term = term_of(call)
-    given = unit.responses.of_pupil(pupil.id, since=moment_of(term.first))
-    weeks = unit.unit_reports.weeks_of(pupil.class_id, since=term.first, before=term.after)
+    agreed = consent.in_force(unit.consents.of(pupil.id), pupil.id, Purpose.HOMEWORK)
+    given = unit.responses.of_pupil(pupil.id, since=moment_of(term.first)) if agreed else []
+    classes = unit.unit_reports.weeks_of(pupil.class_id, since=term.first, before=term.after)
+    weeks = classes if agreed else {}
     found = portrait(
         pupil,
         given,
         term=term,
         class_weeks=weeks,
-        homework=_homework(unit, pupil, term),
+        homework=_homework(unit, pupil, term) if agreed else (0, 0),
         now=call.now,
     )
     more = {
-        "learned": _learned(unit, call, pupil.id),
+        "learned": _learned(unit, call, pupil.id) if agreed else (),
         "grown": _grown(unit, call, pupil.id),
-        "mistakes": len(unit.mistakes.open_of(pupil.id)),
+        "mistakes": len(unit.mistakes.open_of(pupil.id)) if agreed else 0,
     }
     return found.model_copy(update=more)
 

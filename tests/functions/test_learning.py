@@ -1,6 +1,7 @@
 """Responses follow the marks a teacher stands behind, through every change."""
 
 from school.consent import ConsentState, Decide
+from tests.builders import a_decision
 from tests.functions.papers import revise, undo
 from tests.functions.working import RIGHT, UNSURE, WRONG, WorkingSchool, pupil_id
 
@@ -49,3 +50,17 @@ def test_withdrawing_consent_takes_the_responses_along(school: WorkingSchool) ->
     school.ask("g1", "decide_consent", request=request, answer=ConsentState)
 
     assert learnt(school) == []
+
+
+def test_after_the_text_changed_nothing_new_is_worked_out(school: WorkingSchool) -> None:
+    """The answers stay what the class was counted by; books and mastery wait for the new yes."""
+    accepted = school.read(1, RIGHT, WRONG)
+    old = a_decision("p1", "g1", version="2026-11", at=school.clock.forward(minutes=1))
+    with school.records.begin() as unit:
+        unit.consents.add(old)
+
+    school.confirm(accepted)
+
+    assert learnt(school) == [True, False]
+    assert school.rows()["mistakes"] == 0
+    assert school.rows()["mastery_evidence"] == 0
