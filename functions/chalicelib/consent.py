@@ -26,7 +26,8 @@ from school.consent import (
     require_current,
     standing,
 )
-from school.people import Pupil, UnitId
+from school.errors import NotFound
+from school.people import PersonId, Pupil, UnitId
 from school.permissions import Action, Scope
 
 routes = Blueprint(__name__)
@@ -64,11 +65,19 @@ def _require_children(call: Call) -> None:
 
 
 def _audited_children(unit: UnitOfWork, call: Call) -> list[Pupil]:
-    pupils = unit.people.enrolled(call.person.children_on(call.today), on=call.today)
+    children = call.person.children_on(call.today)
+    here = {pupil.id: pupil for pupil in unit.people.enrolled(children, on=call.today)}
+    pupils = [here.get(child) or _out_of_school(unit, child) for child in children]
     for pupil in pupils:
         scope = Scope(unit=pupil.class_id, pupil=pupil.id)
         call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent",))
     return pupils
+
+
+def _out_of_school(unit: UnitOfWork, child: PersonId) -> Pupil:
+    """Return a child who is in no class now; what was kept of it can still be taken back."""
+    name = unit.people.person(child).name
+    return Pupil(id=child, name=name, class_id=UnitId("-"), class_name="不在班级中", roll_no=0)
 
 
 def _child(
@@ -136,7 +145,10 @@ def decide_consent(request: Decide, call: Call) -> ConsentState:
     with call.records() as unit:
         was = latest_decision(unit.consents.of(request.pupil_id), request.pupil_id, request.purpose)
         unit.consents.add(decision)
-        pupil = unit.people.pupil(request.pupil_id, on=call.today)
+        found = unit.people.enrolled([request.pupil_id], on=call.today)
+        if request.agree and not found:
+            raise NotFound("孩子现在不在任何班级里，不用同意。请找班主任登记。")
+        pupil = found[0] if found else _out_of_school(unit, request.pupil_id)
         gone = () if request.agree else forget(unit, call, pupil.id, request.purpose)
         what = _what_was_decided(was, agree=request.agree)
         call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent", request.purpose, what))

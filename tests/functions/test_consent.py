@@ -232,10 +232,10 @@ def test_who_has_no_children_has_nothing_to_agree_to(school: WorkingSchool) -> N
     assert school.audited()[-1].outcome is Outcome.DENIED
 
 
-def test_a_guardian_of_a_child_that_left_still_sees_the_other(school: WorkingSchool) -> None:
+def test_a_guardian_of_a_child_that_left_still_sees_both(school: WorkingSchool) -> None:
     _leave(school, "p1")
 
-    assert [c.pupil_id for c in mine(school, "g1").children] == ["sibling"]
+    assert [c.pupil_id for c in mine(school, "g1").children] == ["p1", "sibling"]
 
 
 def _leave(school: WorkingSchool, who: str) -> None:

@@ -4,8 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from school.consent import VERSIONS, ConsentState, Decide, MyConsents, Purpose
 from school.county_time import day_of
 from school.errors import NotFound, PermissionDenied
+from school.growth_record import (
+    DecideGrowth,
+    EntryReport,
+    Noted,
+    NoteGrowth,
+    WaitingList,
+    WaitingOf,
+)
 from school.item_analysis import AnalysisOf, ItemAnalysis
 from school.new_year import plan_new_year
 from school.papers import (
@@ -20,6 +29,8 @@ from school.papers import (
 from school.people import PersonId, UnitId
 from school.register import Enrolment, Holding, Plan
 from school.review import ReviewOf, ReviewQueue
+from school.targeted_homework import MakeTargeted, Targeted, TargetedHistory, TargetedOf
+from tests.builders import a_decision
 from tests.functions.calls import homework_of
 from tests.functions.papers import result, revise, show
 from tests.functions.working import (
@@ -191,4 +202,56 @@ def test_a_move_told_ahead_changes_nothing_before_its_day(
     with pytest.raises(PermissionDenied):
         school.ask(
             "chen", "show_paper", request=PaperOf(paper_id=paper.paper_id), answer=PaperReport
+        )
+
+
+def test_what_waits_of_who_moved_goes_to_the_new_class_head(school: WorkingSchool) -> None:
+    with school.records.begin() as unit:
+        agreed = a_decision("p1", "g1", purpose=Purpose.GROWTH, at=school.clock.now())
+        unit.consents.add(agreed)
+    said = NoteGrowth(caption="记一笔 技能 学会了游泳", pupil_id=pupil_id(1))
+    noted = school.ask("g1", "note_growth", request=said, answer=Noted)
+    move(school, 1, NEXT_DOOR)
+
+    left = school.ask("wang", "growth_waiting", request=WaitingOf(), answer=WaitingList)
+    decide = DecideGrowth(entry_id=noted.entries[0].entry_id, approve=True)
+
+    assert left.entries == ()
+    with pytest.raises(PermissionDenied):
+        school.ask("wang", "decide_growth", request=decide, answer=EntryReport)
+
+
+def test_a_layer_printed_again_is_not_the_new_pupils_of_the_number(school: WorkingSchool) -> None:
+    made = MakeTargeted(class_id=CLASS, items=10, request="r1")
+    first = school.ask("chen", "make_targeted", request=made, answer=Targeted)
+    move(school, 1, NEXT_DOOR)
+
+    asked = TargetedOf(set_id=first.set_id)
+    (again,) = school.ask("chen", "show_targeted", request=asked, answer=TargetedHistory).sets
+
+    before = {roll for layer in first.layers for roll in layer.rolls}
+    assert {roll for layer in again.layers for roll in layer.rolls} == before - {1}
+
+
+def test_a_guardian_takes_consent_back_for_a_child_who_left_school(school: WorkingSchool) -> None:
+    school.confirmed(1)
+    with school.records.begin() as unit:
+        stored = unit.registers.stored()
+        plan = Plan()
+        plan.end(stored.enrolments[pupil_id(1)], on=day_of(school.clock.now()))
+        unit.registers.store(plan, stored, at=school.clock.now())
+    school.clock.forward(days=1)
+
+    shown = school.ask("g1", "my_consents", request=MyConsents(), answer=ConsentState)
+    no = Decide(pupil_id=pupil_id(1), agree=False)
+    state = school.ask("g1", "decide_consent", request=no, answer=ConsentState)
+
+    assert pupil_id(1) in {child.pupil_id for child in shown.children}
+    assert state.deleted > 0
+    with pytest.raises(NotFound):
+        school.ask(
+            "g1",
+            "decide_consent",
+            request=no.model_copy(update={"agree": True, "version": VERSIONS[Purpose.HOMEWORK]}),
+            answer=ConsentState,
         )
