@@ -29,11 +29,16 @@ class Grading(Marks):
 
     def photos_before(self, day: dt.datetime) -> list[Paper]:
         """Return the papers accepted before *day* whose photo is still kept."""
-        return self._papers(papers.c.accepted_at < day, papers.c.photo_key != "")
+        return self._papers(
+            papers.c.accepted_at < day, papers.c.photo_key != sa.literal_column("''")
+        )
 
     def keeps(self, folder: str) -> bool:
         """Return True when a paper's pictures are meant to be in *folder*."""
-        kept = sa.exists().where(papers.c.photo_key.startswith(f"{folder}/", autoescape=True))
+        kept = sa.exists().where(
+            papers.c.id == folder.rpartition("/")[2],  # a paper's folder ends in its id
+            papers.c.photo_key.startswith(f"{folder}/", autoescape=True),
+        )
         return bool(self._connection.execute(sa.select(kept)).scalar_one())
 
     def drop_photo(self, paper_id: str) -> None:

@@ -83,7 +83,8 @@ class LabelledCrops:
     def keeps(self, folder: str) -> bool:
         """Return True when a labelled crop is meant to be in *folder*."""
         kept = sa.exists().where(
-            labelled_crops.c.crop_key.startswith(f"{folder}/", autoescape=True)
+            labelled_crops.c.id == folder.rpartition("/")[2],  # as a crop's folder ends
+            labelled_crops.c.crop_key.startswith(f"{folder}/", autoescape=True),
         )
         return bool(self._connection.execute(sa.select(kept)).scalar_one())
 

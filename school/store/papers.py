@@ -36,6 +36,12 @@ papers = sa.Table(
     sa.Index("ix_papers_batch", "batch_id"),
     sa.Index("ix_papers_homework", "homework_id", "state"),
     sa.Index("ix_papers_pupil", "pupil_id", "confirmed_at"),
+    sa.Index(
+        "ix_papers_photo",
+        "accepted_at",
+        sqlite_where=sa.text("photo_key != ''"),
+        postgresql_where=sa.text("photo_key != ''"),
+    ),
 )
 
 
