@@ -132,6 +132,7 @@ def mark_again(request: MarkAgain, call: Call) -> MarkedAgain:
     """Mark the papers already read with the key in force; what a teacher decided stays."""
     homework = homework_meant(call, Action.SET_KEY, homework_id=request.homework_id)
     with call.records() as unit:
+        unit.mastery.hold()
         version = unit.answer_keys.in_force(homework.id)
         if version is None:
             raise NotFound("这次作业还没有确认过的答案。请先发答案并确认。")

@@ -184,8 +184,8 @@ def show_paper(request: PaperOf, call: Call) -> PaperReport:
     """Show a teacher one paper."""
     paper, scope = teachers_paper(call, request, Action.READ_PAPER)
     with call.records() as unit:
-        unit.grading.touch(paper.id, at=call.now)
         call.audit(unit, Action.READ_PAPER, scope, fields=("marks", "photo"))
+        unit.grading.touch(paper.id, at=call.now)
         return paper_report(unit, paper.id)
 
 

@@ -43,6 +43,7 @@ def revise_mark(request: ReviseMark, call: Call) -> PaperReport:
     if request.verdict is None and request.points is None and not request.answer:
         raise NotUnderstood("请说明怎么改，如“第6题算对”或“第6题是35”。")
     with call.records() as unit:
+        unit.mastery.hold()
         _require_read(unit.grading.paper(paper.id))
         on_pages = marks_of(unit, pages_of(unit, paper))
         wanted = find_mark([whole for _, _, whole in on_pages], request.no)
@@ -111,6 +112,7 @@ def undo_revision(request: UndoRevision, call: Call) -> PaperReport:
     """Take back the newest revision of a paper."""
     paper, scope = teachers_paper(call, PaperOf(paper_id=request.paper_id), Action.REVISE)
     with call.records() as unit:
+        unit.mastery.hold()
         pages = pages_of(unit, paper)
         newest = max(pages, key=lambda page: unit.grading.newest_revision(page.id))
         place = unit.grading.undo(newest.id, at=call.now)
@@ -132,6 +134,7 @@ def confirm_batch(request: ConfirmBatch, call: Call) -> Confirmation:
     """
     scope, batch_id = teachers_batch(call, request.batch_id, Action.CONFIRM)
     with call.records() as unit:
+        unit.mastery.hold()
         here = unit.grading.papers_of_batch(batch_id, on=call.today)
         papers = [p for p in here if not _waits_for_key(unit, p)]
         if not papers:

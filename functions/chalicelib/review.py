@@ -99,6 +99,7 @@ def settle_group(request: SettleGroup, call: Call) -> Settled:
     """Revise every answer of a group at once: each is what it looks like."""
     scope, batch_id = _own_batch(call, request.batch_id)
     with call.records() as unit:
+        unit.mastery.hold()
         found = groups(batch_id, _unsure(unit, call, batch_id))
         group = next((g for g in found if g.id == request.group_id), None)
         if group is None:
@@ -137,6 +138,7 @@ def undo_group(request: UndoGroup, call: Call) -> Settled:
     """Take back what settling a group did, all of it."""
     scope, batch_id = _own_batch(call, request.batch_id)
     with call.records() as unit:
+        unit.mastery.hold()
         ids = {paper.id for paper in unit.grading.papers_of_batch(batch_id)}
         undone = unit.grading.undo_group(f"group:{request.group_id}", at=call.now)
         if not undone or not {paper_id for paper_id, _ in undone} <= ids:

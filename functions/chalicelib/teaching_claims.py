@@ -24,23 +24,27 @@ def claim_points(request: ClaimPoints, call: Call) -> Claimed:
     """Take a teacher's claim, or say what it still lacks; the same claim again adds nothing."""
     scope = Scope(unit=school_taught_in(call), adult=call.person.id)
     call.require(Action.NOTE_TEACHER, scope)
+    # Before the transaction: a store that hangs may not hold the audit, which everybody writes.
+    photos = [call.files.get(key) for key in request.photo_keys]
     with call.records() as unit:
-        call.audit(unit, Action.NOTE_TEACHER, scope, fields=("claim",))
         book = rule_book(unit, now=call.now)
         named = book.now.named_in(request.text)
         if named is None:
+            call.audit(unit, Action.NOTE_TEACHER, scope, fields=("claim",))
             return Claimed(lacks=Lacks.ACTIVITY, offered=_offered(book.now))
         activity, name = named
         claim = _claim(request, call, activity, name=name, rules=book.now.version)
         lacks = _lacks(activity, claim)
         if lacks is not None:
+            call.audit(unit, Action.NOTE_TEACHER, scope, fields=("claim",))
             levels = (("级别", tuple(activity.levels)),) if lacks is Lacks.LEVEL else ()
             return Claimed(lacks=lacks, activity=activity.name, offered=levels)
         kept, added = _keep(unit, claim)
         if added:
-            for key, target in zip(request.photo_keys, kept.photo_keys(), strict=True):
-                call.files.put(target, call.files.get(key), content_type="image/jpeg")
+            for photo, target in zip(photos, kept.photo_keys(), strict=True):
+                call.files.put(target, photo, content_type="image/jpeg")
             tell_principals(unit, call, kept.school, about=kept.id)
+        call.audit(unit, Action.NOTE_TEACHER, scope, fields=("claim",))
         shown = view_of(unit, kept, book, year=school_year(kept.day))
     return Claimed(claim=shown, again=not added, activity=activity.name)
 

@@ -88,7 +88,12 @@ class Mistakes:
             self._connection.execute(sa.insert(mistakes), rows)
 
     def hold(self, pupil: PersonId) -> None:
-        """Wait until nobody else changes this pupil's book; it is ours until the end."""
+        """Wait until nobody else changes this pupil's book; it is ours until the end.
+
+        Everybody who learns holds the audit first (see MasteryRatings.hold): the other way round
+        a child who revises and a teacher who confirms would wait for each other.
+        """
+        lock(self._connection, "audit")
         lock(self._connection, f"mistakes {pupil}")
 
     def one(self, pupil: PersonId, item: str) -> Mistake:
