@@ -74,3 +74,34 @@ def test_a_child_is_spoken_of_in_many_sentences_not_all_of_them_about_results(
     text: str, command: str
 ) -> None:
     assert answered_by(text, Role.GUARDIAN) == command
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "发成绩单 三(2)班",
+        "把成绩单发给家长",
+        "请把三(2)班的成绩单发给家长",
+        "把成绩单发给三(2)班的家长",
+        "把三(2)班的成绩单发一下",
+        "给家长发学期报告",
+        "发三(2)班的成绩单",
+    ],
+)
+def test_report_cards_are_sent_however_it_is_said(text: str) -> None:
+    assert answered_by(text, Role.TEACHER) == "report_card"
+
+
+@pytest.mark.parametrize(
+    "text", ["成绩单", "把孩子的成绩单发给我", "把成绩单发给我", "把成绩单发一下"]
+)
+def test_a_parent_who_wants_the_report_card_gets_the_portrait(text: str) -> None:
+    assert answered_by(text, Role.GUARDIAN) == "portrait"
+
+
+@pytest.mark.parametrize(
+    "text", ["积分怎么算", "积分标准", "积分规则", "积分办法", "我的积分怎么样"]
+)
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.PRINCIPAL])
+def test_points_are_asked_about(text: str, role: Role) -> None:
+    assert answered_by(text, role) == "teaching_points"
