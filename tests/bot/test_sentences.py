@@ -105,3 +105,21 @@ def test_a_parent_who_wants_the_report_card_gets_the_portrait(text: str) -> None
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.PRINCIPAL])
 def test_points_are_asked_about(text: str, role: Role) -> None:
     assert answered_by(text, role) == "teaching_points"
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "command"),
+    [
+        ("上学期的成长档案", Role.GUARDIAN, "growth"),
+        ("12号的成长档案", Role.TEACHER, "growth"),
+        ("撤回成长档案", Role.GUARDIAN, "withdraw"),
+        ("同意成长档案", Role.GUARDIAN, "agree"),
+        ("我的成长档案", Role.TEACHER, "teaching_record"),
+        ("看看我的成长档案", Role.TEACHER, "teaching_record"),
+        ("我的教师成长档案", Role.TEACHER, "teaching_record"),
+        ("看看待审核的成长记录", Role.CLASS_HEAD, "moderate_growth"),
+        ("三(2)班的学情", Role.TEACHER, "mastery"),
+    ],
+)
+def test_words_before_the_word_change_no_command(text: str, role: Role, command: str) -> None:
+    assert answered_by(text, role) == command
