@@ -123,3 +123,33 @@ def test_points_are_asked_about(text: str, role: Role) -> None:
 )
 def test_words_before_the_word_change_no_command(text: str, role: Role, command: str) -> None:
     assert answered_by(text, role) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "command"),
+    [
+        ("看看我的教师画像", Role.TEACHER, "teaching_portrait"),
+        ("看看我的画像", Role.TEACHER, "teaching_portrait"),
+        ("老师画像", Role.TEACHER, "teaching_portrait"),
+        ("看看我的画像", Role.GUARDIAN, "portrait"),
+        ("我的画像", Role.PUPIL, "portrait"),
+        ("画像 12号", Role.TEACHER, "portrait"),
+        ("分析一下孩子的问题", Role.GUARDIAN, "mastery"),
+        ("看看我家孩子的作业分析", Role.GUARDIAN, "result"),
+        ("分析三(2)班", Role.TEACHER, "item_analysis"),
+        ("分析一下三(2)班孩子的错题", Role.TEACHER, "item_analysis"),
+        ("我家孩子三年级的学期报告", Role.GUARDIAN, "portrait"),
+        ("三年级报告", Role.TEACHER, "unit_report"),
+        ("三(2)班的学期报告", Role.TEACHER, "unit_report"),
+        ("孩子这学期读了多少书", Role.GUARDIAN, "reading"),
+        ("我读了几本书", Role.PUPIL, "reading"),
+        ("昨天读了几本书，《小王子》30分钟", Role.GUARDIAN, "record_reading"),
+        ("帮我看看12号最近怎么样", Role.TEACHER, "portrait"),
+        ("12号这学期怎么样", Role.TEACHER, "portrait"),
+        ("看看12号的作业", Role.TEACHER, "look"),
+        ("谁还没交", Role.TEACHER, "summary"),
+        ("还有多少人没交", Role.TEACHER, "summary"),
+    ],
+)
+def test_no_command_s_form_takes_what_is_another_s(text: str, role: Role, command: str) -> None:
+    assert answered_by(text, role) == command
