@@ -18,7 +18,8 @@ from school.terms import Term
 NAME = "growth"
 WORD = "成长档案"
 _ASKED = re.compile(
-    r"^(?:看看|看|查看|查|打开|要|发)?(?:一下)?(?P<pdf>导出|打印)?\s*"
+    r"^(?:帮我|请)*(?:看看|看|查看|查|打开|要|发)?(?:一下)?(?P<pdf>导出|打印)?\s*"
+    r"(?P<whose>(?!.{0,8}(?:我的|同意|撤回|删|写|记|审核|教师|老师))[^，,。？?]{1,16}的)?"
     r"(?:(?:我家)?(?:孩子|宝宝|娃|儿子|女儿)的?)?"
     r"(?:成长(?:档案|记录)|综合素质(?:评价|档案)?)(?P<rest>.*)$"
 )
@@ -66,7 +67,7 @@ def _args(chat: Chat) -> dict[str, str]:
     if chat.text in NEXT and chat.waiting and chat.waiting.command == NAME:
         return dict(chat.waiting.args)
     said = _ASKED.match(chat.text)
-    rest = said["rest"] if said else chat.text
+    rest = f"{said['whose'] or ''} {said['rest']}" if said else chat.text
     if KINDS in rest:
         return {"kinds": "yes"}
     args = {"caption": _PDF.sub(" ", rest).strip()} if said else {"caption": ""}

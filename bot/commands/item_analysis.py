@@ -11,8 +11,11 @@ from school.county_time import spoken
 from school.item_analysis import AnalysisOf, ItemAnalysis
 from school.people import Role
 
-_WORD = re.compile(r"^(?:看看|看|要|发)?\s*(?:题目|试题|错题|作业)?分析\s*(?:表|报告)?")
-_FILLER = re.compile(r"一下|这次|本次|上次|题目|试题|情况|错题|吧|的")
+_OWN_CHILD = r"(?!.*(?:我家|我孩子|娃))(?!(?!.*班).*孩子)"
+_WORD = re.compile(
+    rf"^{_OWN_CHILD}(?:看看|看|要|发)?\s*(?:题目|试题|错题|作业)?分析\s*(?:表|报告)?"
+)
+_FILLER = re.compile(r"一下|这次|本次|上次|题目|试题|情况|错题|孩子|吧|的")
 _PDF = re.compile(r"\s*(?:的)?\s*pdf\s*", re.IGNORECASE)
 
 

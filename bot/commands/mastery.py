@@ -39,6 +39,9 @@ def handle(chat: Chat) -> Sequence[Reply]:
     found = None if chat.pressed else _WORD.match(chat.text)
     caption = chat.text[found.end() :].strip(" ，,。.!！") if found else ""
     said = parse_caption(caption)
+    if not found and not chat.pressed:  # “12号的学情” names whose before the word
+        said = parse_caption(chat.text).model_copy(update={"rest": ""})
+        caption = chat.text if said.grade or said.roll_no else ""
     if chat.identity.roles & TEACHING and said.roll_no is not None:
         return _pupils(chat, _one_of_the_class(chat, caption))
     if chat.identity.roles & (TEACHING | LEADING) and not _own_child(chat, caption):
@@ -109,6 +112,9 @@ COMMAND = Command(
         "哪些知识点掌握得不好",
         "班里哪些知识点薄弱",
         "孩子哪些知识点没掌握",
+        "孩子哪里薄弱",
+        "分析一下孩子的问题",
+        "孩子哪些地方不会",
         "我的薄弱知识点有哪些",
         "孩子乘法掌握得怎么样",
     ),

@@ -22,8 +22,12 @@ from school.people import PersonId, Role
 NAME = "my_data"
 SURE = {"确认删除": "records", "删除记录": "records", "连名单一起删": "whole"}
 """What answers the question whether to delete, and nothing else does."""
+_GONE = "删除|删掉|删了|清除|注销"
+_WHOSE = "(我的|我家|我|孩子的?)"
+_WHAT = "(数据|资料|记录|照片|信息)"
 _FORM = re.compile(
-    r"^(我要|我想)?(导出|下载|删除|清除|注销)(我的|我家|我|孩子的?)*(全部|所有)?(数据|资料|记录)"
+    rf"^(我要|我想|请|帮我)*(?:(导出|下载|{_GONE}){_WHOSE}*(全部|所有)?{_WHAT}|"
+    rf"把{_WHOSE}+(全部|所有)?{_WHAT}(全|都)*({_GONE}))"
 )
 
 
@@ -37,7 +41,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     asked = MyData(person_id=PersonId(chat.args["delete"]) if "delete" in chat.args else None)
     stored = chat.functions.call("my_data", asked, MyDataAnswer).people
     named = [one for one in stored if one.name and one.name in chat.text] or list(stored)
-    if "delete" in chat.args or re.search("删除|清除|注销", chat.text):
+    if "delete" in chat.args or re.search(_GONE, chat.text):
         return [_ask_deletion(chat, [one for one in named if one.deletable])]
     if len(named) == 1 and re.search("导出|下载", chat.text):
         return [_export(chat, named[0].person_id)]

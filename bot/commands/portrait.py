@@ -23,7 +23,8 @@ OWN = frozenset({Role.GUARDIAN, Role.PUPIL})
 TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
 LEADING = frozenset({Role.PRINCIPAL, Role.BUREAU})
 _WORD = re.compile(r"画像|成绩单|报告单|学期报告|的|一下|看看|看|孩子|学生|我")
-_MINE = re.compile(r"^\s*我的画像")
+_MINE = re.compile(r"^\s*(?:看看|看|查|要|发)?\s*(?:我的教师|我的|教师|老师)画像")
+_HOW_LATELY = re.compile(r"号.{0,3}(?:最近|这学期|整体).{0,4}怎么样")
 _CLAIMED = re.compile(r"^(?!我的)[^改导发撤同意]{0,24}画像")
 
 
@@ -113,5 +114,7 @@ COMMAND = Command(
     roles=OWN | TEACHING | LEADING,
     handle=handle,
     phrases=("孩子这学期整体怎么样", "给孩子画个像", "看孩子的学期报告", "这学期的成绩单"),
-    claims=lambda text: bool(_CLAIMED.match(text)) and not _MINE.match(text),
+    claims=lambda text: (
+        not _MINE.match(text) and bool(_CLAIMED.match(text) or _HOW_LATELY.search(text))
+    ),
 )

@@ -113,6 +113,7 @@ COMMAND = Command(
     handle=handle,
     phrases=(
         "开始练",
+        "孩子今天练什么",
         "给孩子出几道题",
         "我想练习口算",
         "再出五道题",

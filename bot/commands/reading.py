@@ -19,22 +19,24 @@ _ASKED = re.compile(
     r"(?:年度)?阅读(?P<what>记录|报告)(?P<rest>.*)$"
 )
 _CLASS_BEHIND = re.compile(r"^(?P<class>.{1,12}班)\s*阅读(?:情况|记录|小结)?$")
+_READ = re.compile(r"(?:读|看)(?:了|过)(?:多少|几|哪些|什么)本?书(?!.*《)")
+_YEAR = re.compile(r"学期|学年|今年|这一年")
 TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Show a month, send the report of the year, or sum up a class's week."""
-    whole_class = _CLASS.match(chat.text) or _CLASS_BEHIND.match(chat.text)
+    whole_class = _of_a_class(chat.text)
     if not chat.pressed and whole_class and chat.identity.roles & TEACHING:
-        caption = chat.text.replace("阅读", " ")
+        caption = _READ.sub(" ", chat.text.replace("阅读", " "))
         week = chat.functions.call(
             "class_reading", ClassReadingOf(caption=caption[:200]), ClassWeek
         )
         return [Reply(card=class_card(week))]
-    said = _ASKED.match(chat.text) if not chat.pressed else None
-    year = "year" in chat.args or bool(said and (said["what"] == "报告" or "报告" in said["rest"]))
+    said = None if chat.pressed else _ASKED.match(chat.text)
+    year = "year" in chat.args or (not chat.pressed and _asks_for_the_year(chat.text, said))
     request = ReadingOf(
-        caption=said["rest"][:200] if said else "",
+        caption=_caption(chat, said),
         pupil_id=PersonId(chat.args["child"]) if chat.args.get("child") else None,
         months_back=int(chat.args.get("back", "0")),
         whole_year=year,
@@ -45,6 +47,24 @@ def handle(chat: Chat) -> Sequence[Reply]:
     if year and record.consented:
         return [_report(chat, record)]
     return [Reply(card=reading_card(record, months_back=_back(chat, record)), private=True)]
+
+
+def _of_a_class(text: str) -> bool:
+    how_many = _READ.search(text) and "班" in text and "号" not in text
+    return bool(_CLASS.match(text) or _CLASS_BEHIND.match(text) or how_many)
+
+
+def _asks_for_the_year(text: str, said: re.Match[str] | None) -> bool:
+    if said:
+        return said["what"] == "报告" or "报告" in said["rest"]
+    return bool(_READ.search(text) and _YEAR.search(text))
+
+
+def _caption(chat: Chat, said: re.Match[str] | None) -> str:
+    """Return what may name somebody or a month: what follows the word, or is around it."""
+    if said or chat.pressed or not _READ.search(chat.text):
+        return said["rest"][:200] if said else ""
+    return _READ.sub(" ", chat.text)[:200]
 
 
 def _back(chat: Chat, record: ReadingRecord) -> int:
@@ -68,7 +88,9 @@ def _report(chat: Chat, record: ReadingRecord) -> Reply:
 
 
 def _claims(text: str) -> bool:
-    return any(pattern.match(text) for pattern in (_CLASS, _ASKED, _CLASS_BEHIND))
+    return any(pattern.match(text) for pattern in (_CLASS, _ASKED, _CLASS_BEHIND)) or bool(
+        _READ.search(text)
+    )
 
 
 COMMAND = Command(

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from bot.command import Chat, Command, Reply
 from message_cards.card import Button, ButtonStyle, Card, Press, Tone
 from message_cards.cards.report_card import run_card
+from school.naming import parse_caption
 from school.people import Role
 from school.report_card import ReportCardRun, SendReportCards
 
-_WORD = re.compile(r"^\s*发(?:送|一下)?\s*(?:学期)?(?:成绩单|报告单|学期报告)\s*")
+_WORD = re.compile(
+    r"^\s*(?:请|帮我)*(?:给家长发|发(?:送|一下)?|把(?=.*(?:家长|班).*发|.*发(?!给?我).*(?:家长|班)))\s*"
+    r"(?P<whom>[^我孩娃号]{0,14}?)的?(?:学期)?(?:成绩单|报告单|学期报告)"
+    r"\s*(?:给家长)?(?:发(?:送|一下|给|到)?(?:各位|每位|所有)?(?:家长)?)?"
+)
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -18,7 +23,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         asked = SendReportCards(text=chat.args.get("text", ""))
         run = chat.functions.call("send_report_cards", asked, ReportCardRun)
         return [Reply(card=run_card(run), private=True)]
-    named = _WORD.sub("", chat.text).strip(" 。.!！")
+    named = _class_named(chat.text)
     send = Press(command="report_card", args={"text": named})
     card = Card(
         title=f"发成绩单{f' · {named}' if named else ''}",
@@ -30,6 +35,12 @@ def handle(chat: Chat) -> Sequence[Reply]:
         buttons=(Button(label="发送", style=ButtonStyle.PRIMARY, press=send),),
     )
     return [Reply(card=card, private=True)]
+
+
+def _class_named(text: str) -> str:
+    """Return the words that name a class; empty: none is named."""
+    named = _WORD.sub(r"\g<whom> ", text).strip(" 。.!！吧")
+    return named if parse_caption(named).grade is not None else ""
 
 
 COMMAND = Command(

@@ -43,12 +43,23 @@ def _named(name: str, text: str) -> bool:
 
 
 COMMAND = Command(
-    words=("成绩", "结果", "孩子"),
+    words=("成绩", "结果"),
     summary="看自己孩子的批改结果（老师看最近一批）",
     examples=("成绩", "孩子这次口算怎么样"),
     roles=OWN | {Role.TEACHER, Role.CLASS_HEAD},
     handle=handle,
     phrases=(
+        "孩子",
+        "孩子呢",
+        "我孩子怎么样",
+        "我家孩子最近怎么样",
+        "孩子数学怎么样",
+        "孩子今天的作业",
+        "我要看孩子的作业",
+        "孩子作业做完了吗",
+        "孩子考了多少分",
+        "孩子又错了吗",
+        "孩子第几名",
         "看看我家孩子这次的成绩",
         "我家娃作业对了几道",
         "孩子错了哪些题",

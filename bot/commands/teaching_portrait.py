@@ -32,7 +32,7 @@ def _pdf(chat: Chat, points: TeacherPoints) -> Reply:
 
 
 COMMAND = Command(
-    words=("我的画像", "教师画像", "我的画像 PDF"),
+    words=("我的画像", "教师画像", "老师画像", "我的画像 PDF"),
     summary="看自己的教师画像",
     examples=("我的画像",),
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),

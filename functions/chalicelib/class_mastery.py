@@ -188,6 +188,10 @@ def _class_meant(call: Call, request: ClassMasteryOf, action: Action) -> UnitId:
     if not fitting:
         named = f"{school_of(known[0].id)}.g{said.grade}.c{said.class_no}" if known else "-"
         call.require(action, Scope(unit=UnitId(named)))
+        if said.grade is None:
+            raise NotUnderstood(
+                "要看哪个班？请写上班级，如“学情 三(2)班”。看全校发“学校报告”，看全县发“全县报告”。"
+            )
         raise NotFound("没有找到这个班。请写清班级，如“学情 三(2)班”。")
     if len(fitting) > 1:
         raise NotUnderstood(_which(fitting, said))

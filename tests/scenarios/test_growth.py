@@ -254,6 +254,41 @@ def test_what_is_noted_in_the_group_is_answered_in_private(county: County) -> No
     assert "主动帮助同学" not in all_words(sent, to=GROUP)
 
 
+@pytest.mark.parametrize(
+    ("person", "text"),
+    [
+        (HEAD, "12号的成长档案"),
+        (HEAD, "帮我看看12号的成长档案"),
+        (HEAD, "请导出12号的成长档案"),
+        (MATH, "三(2)班12号的成长档案"),
+        (PARENT, "帮我看看孩子的成长档案"),
+        (PARENT, "孩子这学期的成长档案"),
+    ],
+)
+def test_whose_record_it_is_may_be_said_before_the_word(
+    county: County, person: str, text: str
+) -> None:
+    said = all_words(county.say(person, text))
+
+    assert f"{name_of(county, PUPIL)}的成长档案" in said
+
+
+def test_the_term_may_be_said_before_the_word(county: County) -> None:
+    county.say(HEAD, "记一笔 12号 品德 主动帮助同学")
+
+    before = all_words(county.say(PARENT, "上学期的成长档案"))
+
+    assert "2025–2026学年第二学期" in before
+    assert "主动帮助同学" not in before
+
+
+def test_another_s_record_is_none_of_a_parent_s_however_it_is_said(county: County) -> None:
+    county.say(HEAD, "记一笔 12号 品德 主动帮助同学")
+
+    for text in ("三(2)班12号的成长档案", "12号的成长档案", "别人家孩子的成长档案"):
+        assert "主动帮助同学" not in all_words(county.say(OTHER_PARENT, text)), text
+
+
 def test_the_card_has_the_chart_the_photos_and_pages(county: County) -> None:
     county.say(HEAD, "记一笔 12号 品德 主动帮助同学", photos=[a_photo()])
     for n in range(4):

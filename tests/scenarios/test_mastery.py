@@ -20,6 +20,7 @@ from tests.scenarios.county import (
     an_item,
 )
 
+BUREAU = "qh-bureau-1"
 NINES = [f"{n}×9=" for n in range(2, 10)]
 SUMS = ["1+2=", "3+4=", "5+2=", "6+3=", "2+2=", "7+1="]
 FEW = ["52-27=", "61-38="]
@@ -72,6 +73,8 @@ def test_a_parent_gets_no_other_child_and_no_class(county: County) -> None:
     assert "9的乘法口诀" not in all_words(county.say(OTHER_PARENT, "学情"))
     assert "只能看自己孩子" in all_words(county.say(OTHER_PARENT, "学情 三(2)班"))
     assert "只能看自己孩子" in all_words(county.say(OTHER_PARENT, "学情 隔壁孩子"))
+    assert "只能看自己孩子" in all_words(county.say(OTHER_PARENT, "三(2)班的学情"))
+    assert "9的乘法口诀" not in all_words(county.say(OTHER_PARENT, "12号的学情"))
 
 
 def test_without_consent_the_parent_is_asked_first(county: County) -> None:
@@ -104,12 +107,36 @@ def test_a_teacher_goes_from_the_class_to_a_point_to_a_pupil(county: County) -> 
         ("学情 三(2)班 9的乘法口诀", "三(2)班 · 9的乘法口诀"),
         ("学情 12号", "三(2)班 · 12号 掌握情况"),
         ("班里哪些知识点薄弱", "三(2)班 学情"),
+        ("三(2)班的学情", "三(2)班 学情"),
+        ("看看三(2)班的学情", "三(2)班 学情"),
+        ("12号的学情", "三(2)班 · 12号 掌握情况"),
+        ("三(2)班12号的掌握情况", "三(2)班 · 12号 掌握情况"),
     ],
 )
 def test_a_teacher_may_type_it_too(county: County, words: str, title: str) -> None:
     hand_in(county, 12)
 
     assert card(county, HEAD, words).title == title
+
+
+def test_a_teacher_of_several_classes_names_one_before_or_after_the_word(county: County) -> None:
+    hand_in(county, 12)
+
+    assert "请写上班级" in all_words(county.say(MATH, "学情"))
+    assert "三(2)班" in card(county, MATH, "三(2)班的学情").title
+    assert "三(2)班" in card(county, MATH, "学情 三(2)班").title
+
+
+@pytest.mark.parametrize("words", ["学情", "全校的学情", "看看学情"])
+@pytest.mark.parametrize("leader", [PRINCIPAL, BUREAU])
+def test_who_leads_is_told_to_name_a_class_or_ask_for_the_report(
+    county: County, leader: str, words: str
+) -> None:
+    said = all_words(county.say(leader, words))
+
+    assert "要看哪个班？" in said
+    assert "“学校报告”" in said
+    assert "没有找到" in all_words(county.say(leader, "学情 三(9)班"))
 
 
 def test_in_a_group_mastery_goes_to_the_asker_alone(county: County) -> None:

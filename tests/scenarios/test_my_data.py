@@ -81,6 +81,17 @@ def test_a_teacher_gets_only_what_is_their_own(county: County) -> None:
     assert "只有监护人能删除" in all_words(county.say(MATH, "删除数据"))
 
 
+def test_to_delete_is_asked_once_more_however_it_is_said(county: County) -> None:
+    graded(county)
+
+    for words in ("我想删掉孩子的照片", "把孩子的记录全删了", "删了孩子的信息"):
+        (asked,) = county.say(PARENT, words)
+        card = Card.model_validate(asked.card)
+        assert "删除" in card.title, words
+        assert card.buttons[0].label == "删除记录", words
+    assert county.stored_files
+
+
 def a_canary_is_everywhere(county: County) -> None:
     """Let the canary be on the page, in what the teacher types, in queues and on buttons."""
     wrong = an_item(1, "5×9=", read=CANARY, expected="45", verdict=Verdict.WRONG)

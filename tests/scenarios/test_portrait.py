@@ -82,6 +82,14 @@ def test_a_teacher_sees_a_pupil_of_the_class_by_number(worked: County) -> None:
     assert "要看谁的画像" in all_words(worked.say(HEAD, "画像"))
 
 
+@pytest.mark.parametrize("text", ["帮我看看12号最近怎么样", "三(2)班12号这学期怎么样"])
+def test_how_a_pupil_does_lately_is_told_by_the_portrait(worked: County, text: str) -> None:
+    said = all_words(worked.say(HEAD, text))
+
+    assert "画像（三(2)班）" in said
+    assert "画像（三(2)班）" not in all_words(worked.say(OTHER_HEAD, text))
+
+
 def test_without_consent_there_is_no_portrait(worked: County) -> None:
     said = all_words(worked.say(NO_CONSENT_PARENT, "画像"))
 

@@ -76,6 +76,21 @@ def test_other_months_and_the_report_of_the_year(county: County) -> None:
     assert "《西游记》" in text
 
 
+def test_how_many_books_were_read_is_asked_in_plain_words(county: County) -> None:
+    for n in (8, 9, 10, 11, 12):
+        county.say(HEAD, f"记录阅读 {n}号 《小王子》 30分钟")
+
+    assert "《小王子》" in all_words(county.say(PARENT, "孩子这个月读了多少书"))
+    assert "《小王子》" in all_words(county.say(PUPIL, "我读了几本书"))
+    assert "《小王子》" in all_words(county.say(HEAD, "12号读了哪些书"))
+    assert "还没有记录" in all_words(county.say(PARENT, "孩子上个月读了什么书"))
+    (whole,) = county.say(PARENT, "孩子这学期读了多少书")
+    assert "阅读报告" in whole.text
+    county.clock.forward(days=7)
+    assert "5 位同学" in all_words(county.say(HEAD, "全班读了多少书"))
+    assert "5 位同学" in all_words(county.say(MATH, "三(2)班读了哪些书"))
+
+
 def test_reading_of_others_is_nobody_s_business(county: County) -> None:
     county.say(PARENT, "记录阅读 《小王子》 30分钟")
 

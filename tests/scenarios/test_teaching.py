@@ -54,6 +54,19 @@ def test_a_claim_waits_for_the_principal_and_then_counts(county: County) -> None
     assert "教学业绩：2/35 分 · 还可加 33" in points
 
 
+@pytest.mark.parametrize("words", ["积分怎么算", "积分标准是什么", "积分规则"])
+@pytest.mark.parametrize("person", [MATH, PRINCIPAL])
+def test_how_points_come_about_is_explained(county: County, person: str, words: str) -> None:
+    (sent,) = county.say(person, words)
+
+    card = Card.model_validate(sent.card)
+    assert card.title == "积分怎么算"
+    assert [row.name for row in card.rows][:2] == ["师德师风（最多 20）", "教学业绩（最多 35）"]
+    assert "公开课 1–8 分（每学年最多 12）" in card.rows[1].value
+    assert "批改作业 每 30 份 0.1 分（自动计入，每周最多 0.5）" in card.rows[1].value
+    assert ("申报积分" in [button.say for button in card.buttons]) is (person == MATH)
+
+
 def test_the_card_of_points_shows_a_radar(county: County) -> None:
     (sent,) = county.say(MATH, "我的积分")
 

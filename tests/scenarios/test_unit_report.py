@@ -129,3 +129,19 @@ def test_a_parent_cannot_send_report_cards(worked: County) -> None:
 
 def test_report_cards_not_sent_yet_are_said_to_be_so(worked: County) -> None:
     assert "成绩单还没有发" in all_words(worked.say(PARENT, "成绩单"))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("把成绩单发给家长", "发成绩单"),
+        ("把三(2)班的成绩单发给家长", "发成绩单 · 三(2)班"),
+        ("发三(2)班的成绩单吧", "发成绩单 · 三(2)班"),
+    ],
+)
+def test_before_report_cards_go_out_it_is_said_of_which_class(
+    county: County, text: str, title: str
+) -> None:
+    (asked,) = county.say(HEAD, text)
+
+    assert Card.model_validate(asked.card).title == title
