@@ -22,7 +22,7 @@ from school.unit_report import SUBJECTS, ReportOf, UnitReport
 OWN = frozenset({Role.GUARDIAN, Role.PUPIL})
 TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
 LEADING = frozenset({Role.PRINCIPAL, Role.BUREAU})
-_WORD = re.compile(r"画像|成绩单|报告单|学期报告|的|一下|看看|看|孩子|学生|我")
+_WORD = re.compile(r"画像|成绩单|报告单|学期报告|的|一下|看看|看|孩子|学生|我|(?i:pdf)")
 _MINE = re.compile(r"^\s*我的画像")
 _CLAIMED = re.compile(r"^(?!我的)[^改导发撤同意]{0,24}画像")
 
@@ -42,9 +42,20 @@ def handle(chat: Chat) -> Sequence[Reply]:
     found = chat.functions.call(
         "pupil_portrait", PortraitOf(pupil_id=pupil, sent=sent and pupil is None), Portraits
     )
-    if "pdf" in chat.args:
-        return [_pdf(chat, child) for child in found.children]
+    if _wants_pdf(chat):
+        return [_pdf(chat, child) for child in _meant(chat, found)]
     return [_card(chat, child, sent=sent) for child in found.children]
+
+
+def _wants_pdf(chat: Chat) -> bool:
+    return "pdf" in chat.args or (not chat.pressed and "pdf" in chat.text.lower())
+
+
+def _meant(chat: Chat, found: Portraits) -> Sequence[ChildPortrait]:
+    """Return of one's own children the one whose number is said, else all of them."""
+    said = parse_caption(chat.text).roll_no
+    numbered = [c for c in found.children if c.portrait and c.portrait.roll_no == said]
+    return numbered if said is not None and numbered else found.children
 
 
 def _names_a_pupil(chat: Chat) -> bool:
@@ -68,6 +79,8 @@ def _as_staff(chat: Chat) -> Sequence[Reply]:
         raise NotUnderstood(_who(said.roll_no, pupils))
     asked_of = PortraitOf(pupil_id=pupils.pupil.pupil_id)
     found = chat.functions.call("pupil_portrait", asked_of, Portraits)
+    if _wants_pdf(chat):
+        return [_pdf(chat, child) for child in found.children]
     return [_card(chat, child, sent=False) for child in found.children]
 
 

@@ -9,16 +9,18 @@ from message_cards.cards.report_card import run_card
 from school.people import Role
 from school.report_card import ReportCardRun, SendReportCards
 
+SURE = "确认发成绩单"
+"""What does the same as the button, where a platform shows none."""
 _WORD = re.compile(r"^\s*发(?:送|一下)?\s*(?:学期)?(?:成绩单|报告单|学期报告)\s*")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Ask once, then send: what guardians were told cannot be taken back."""
-    if chat.pressed:
-        asked = SendReportCards(text=chat.args.get("text", ""))
+    if chat.pressed or chat.text.startswith(SURE):
+        asked = SendReportCards(text=chat.args.get("text", _named(chat.text)))
         run = chat.functions.call("send_report_cards", asked, ReportCardRun)
         return [Reply(card=run_card(run), private=True)]
-    named = _WORD.sub("", chat.text).strip(" 。.!！")
+    named = _named(chat.text)
     send = Press(command="report_card", args={"text": named})
     card = Card(
         title=f"发成绩单{f' · {named}' if named else ''}",
@@ -27,9 +29,21 @@ def handle(chat: Chat) -> Sequence[Reply]:
             "每位家长会收到自己孩子的成绩单（私信），一学期一份，发出后不能收回。",
             "班级群里只发合计，不含姓名和名次。",
         ),
-        buttons=(Button(label="发送", style=ButtonStyle.PRIMARY, press=send),),
+        buttons=(
+            Button(
+                label="发送",
+                say=f"{SURE} {named}".strip(),
+                style=ButtonStyle.PRIMARY,
+                press=send,
+            ),
+        ),
     )
     return [Reply(card=card, private=True)]
+
+
+def _named(text: str) -> str:
+    """Return the class that is named, without the words around it."""
+    return _WORD.sub("", text.removeprefix("确认")).strip(" 。.!！")
 
 
 COMMAND = Command(
@@ -39,5 +53,5 @@ COMMAND = Command(
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),
     handle=handle,
     phrases=("把成绩单发给家长", "给家长发学期报告"),
-    claims=lambda text: bool(_WORD.match(text)),
+    claims=lambda text: text.startswith(SURE) or bool(_WORD.match(text)),
 )

@@ -95,7 +95,8 @@ def _buttons(found: Portrait, *, page: bool) -> tuple[Button, ...]:
     pupil = {"pupil": found.pupil_id}
     pdf = Press(command="portrait", args={**pupil, "pdf": "yes"})
     web = Press(command="portrait", args={**pupil, "page": "yes"})
-    buttons = [Button(label="要 PDF", press=pdf)]
+    said = f"画像 {found.class_name} {found.roll_no}号"
+    buttons = [Button(label="要 PDF", say=f"{said} PDF", press=pdf)]
     if page:
         buttons.insert(0, Button(label="网页版", press=web))
     return tuple(buttons)

@@ -21,6 +21,8 @@ def proposal_card(proposal: Proposal) -> Card:
     if all(one.chance is None for one in proposal.points):
         lines.append("证据不足：还不知道哪里弱，先出本年级的混合题。")
     args = {"class": proposal.class_id, "items": str(proposal.items)}
+    sure = f"确认布置 {proposal.class_name} {proposal.items} 题"
+    other = f"布置靶向作业 {proposal.class_name} {COUNTS[0]} 题"
     return Card(
         title=f"靶向作业 · {proposal.class_name}",
         tone=Tone.ASK,
@@ -35,8 +37,8 @@ def proposal_card(proposal: Proposal) -> Card:
             for one in proposal.points
         ),
         buttons=(
-            _button("生成", {"do": "make", **args}, style=ButtonStyle.PRIMARY),
-            _button("改题数", {"do": "count", **args}),
+            _button("生成", {"do": "make", **args}, style=ButtonStyle.PRIMARY, say=sure),
+            _button("改题数", {"do": "count", **args}, say=other),
         ),
         source=_SOURCE,
     )

@@ -115,6 +115,16 @@ def test_the_portrait_is_had_as_a_pdf(worked: County) -> None:
     assert picture.endswith(".jpg")
 
 
+@pytest.mark.parametrize("who", [PARENT, HEAD])
+def test_the_pdf_is_had_by_words_where_there_are_no_buttons(worked: County, who: str) -> None:
+    (shown,) = worked.say(who, "画像 12号")
+    (button,) = [b for b in Card.model_validate(shown.card).buttons if b.label == "要 PDF"]
+
+    (sent,) = worked.say(who, button.say)
+
+    assert worked.product.foundation.files.get(sent.images[0]).startswith(b"%PDF-")
+
+
 # One-time pages
 
 
