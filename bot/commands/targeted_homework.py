@@ -43,14 +43,19 @@ def handle(chat: Chat) -> Sequence[Reply]:
             return [Reply(card=counts_card(chat.args["class"]), private=True)]
         case "show":
             return [_history(chat, TargetedOf(class_id=UnitId(chat.args["class"])))]
-    if chat.text.startswith(SURE) and not chat.pressed:
-        return _made_in_words(chat)
     if "set" in chat.args:
         asked = TargetedOf(set_id=chat.args["set"])
         history = chat.functions.call("show_targeted", asked, TargetedHistory)
         return [_printed(chat, history.sets[0])]
+    return [_proposed(chat)] if chat.pressed else _said(chat)
+
+
+def _said(chat: Chat) -> Sequence[Reply]:
+    """Do what the words say."""
+    if chat.text.startswith(SURE):
+        return _made_in_words(chat)
     said = _SAID.match(chat.text)
-    if said and not said["set"] and not chat.pressed:
+    if said and not said["set"]:
         return [_history(chat, TargetedOf(caption=_caption(chat.text)))]
     return [_proposed(chat)]
 

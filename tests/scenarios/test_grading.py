@@ -181,7 +181,8 @@ def test_withdrawing_deletes_what_was_kept(county: County) -> None:
 
     assert "已删除 1 份" in all_words(withdrawn)
     assert county.stored_files == []
-    assert "还没有你对" in all_words(county.say(PARENT, "成绩"))
+    for who in (PARENT, "qh-pupil-s1-g3c2-12"):
+        assert "家长发“同意”看说明再决定" in all_words(county.say(who, "成绩"))
     assert "没有保存这张照片" in all_words(county.say(MATH, CAPTION, photos=[a_photo()]))
 
 

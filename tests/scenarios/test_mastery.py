@@ -75,7 +75,7 @@ def test_a_parent_gets_no_other_child_and_no_class(county: County) -> None:
 
 
 def test_without_consent_the_parent_is_asked_first(county: County) -> None:
-    assert "发“同意”" in all_words(county.say(NO_CONSENT_PARENT, "掌握情况"))
+    assert "家长发“同意”" in all_words(county.say(NO_CONSENT_PARENT, "掌握情况"))
 
 
 def test_a_teacher_goes_from_the_class_to_a_point_to_a_pupil(county: County) -> None:

@@ -180,7 +180,7 @@ def test_after_thirty_days_the_book_and_its_print_do_without_pictures(confirmed:
 def test_withdrawing_consent_empties_the_book(confirmed: County) -> None:
     confirmed.say(PARENT, "撤回同意")
 
-    assert "还没有你对“作业批改与学情”的同意" in all_words(confirmed.say(PARENT, "错题本"))
+    assert "家长发“同意”看说明再决定" in all_words(confirmed.say(PARENT, "错题本"))
     assert "5×9" not in all_words(confirmed.say(MATH, "错题讲评"))
 
 
