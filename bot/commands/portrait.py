@@ -97,7 +97,10 @@ def _who(roll_no: int | None, pupils: FoundPupils) -> str:
 def _card(chat: Chat, child: ChildPortrait, *, sent: bool) -> Reply:
     drawn = portrait_chart(child.portrait) if child.portrait else None
     chart = chat.keep(drawn, ending=".png") if drawn else ""
-    card = portrait_card(child, chart=chart, page=bool(chat.page_url), sent=sent)
+    own = Role.PUPIL in chat.identity.roles or any(
+        child.pupil_id == mine.id for mine in chat.identity.children
+    )
+    card = portrait_card(child, chart=chart, page=bool(chat.page_url), sent=sent, own=own)
     return Reply(card=card, private=True)
 
 

@@ -48,6 +48,12 @@ def _standing(one: ProposedPoint) -> str:
     return "本年级" if one.chance is None else f"掌握 {one.chance:.0%}（{one.pupils} 人）"
 
 
+def set_button(class_id: str, class_name: str) -> Button:
+    """Return what proposes homework for the weak points of a class."""
+    label = "布置靶向作业"
+    return _button(label, {"class": class_id}, say=f"{label} {class_name}")
+
+
 def counts_card(class_id: str) -> Card:
     """Ask how many exercises a sheet is to have."""
     return Card(

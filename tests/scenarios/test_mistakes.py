@@ -106,6 +106,8 @@ def test_the_class_s_mistakes_are_counts_without_names(county: County, text: str
     assert card.rows[0].value.startswith("3 人错 · 应是 45 · 常错 48（3 人）")
     names = [p.name for p in county.product.console.people() if "s1-g3c2" in p.id]
     assert not [name for name in names if name in card.plain_text()]
+    assert [b.say for b in card.buttons] == ["布置靶向作业 三(2)班"]
+    assert "靶向作业 · 三(2)班" in all_words(county.press(MATH, "布置靶向作业"))
 
 
 @pytest.mark.parametrize("who", [PARENT, PRINCIPAL])
