@@ -35,7 +35,9 @@ def pupil_card(report: MasteryReport, pupil: PupilMastery) -> Card:
         return Card(
             title=title,
             tone=Tone.ASK,
-            lines=("还没有家长对“作业批改与学情”的同意，所以没有掌握情况。家长发“同意”看说明再决定。",),
+            lines=(
+                "还没有家长对“作业批改与学情”的同意，所以没有掌握情况。家长发“同意”看说明再决定。",
+            ),
         )
     told = [one for one in pupil.points if one.enough]
     thin = [one.point for one in pupil.points if not one.enough]
