@@ -56,6 +56,7 @@ def test_a_parent_takes_a_copy_along(county: County, words: str) -> None:
 
     (key,) = sent.images
     assert "ZIP" in sent.text
+    assert "数据文件和表格" in sent.text
     with zipfile.ZipFile(io.BytesIO(county.product.foundation.files.get(key))) as copy:
         names = copy.namelist()
     assert {"作业.json", "作业.csv", "谁看过.csv"} <= set(names)
