@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import bot.commands
 from message_cards.card import Card
+from school.discover import discover
 from school.grading import Verdict
+from school.my_data import table_name
 from school.store.database import metadata
 from school.store.queue import queue_table
 from tests.scenarios.county import (
@@ -212,3 +215,9 @@ def test_another_childs_parent_cannot_press_the_button(county: County) -> None:
     county.press_token(OTHER_PARENT, token)
 
     assert "4 题对 1" in all_words(county.say(PARENT, "成绩"))
+
+
+def test_an_objection_is_called_what_teachers_type() -> None:
+    assert (
+        table_name("teaching_disputes") in discover(bot.commands)["teaching_dispute"].COMMAND.words
+    )
