@@ -67,7 +67,7 @@ def pressed(
     if event.pressed is None:
         return None
     if button is None or button.expires_at <= now:
-        raise Expired("这个按钮已经过期了。请再发一次要做的事，如“成绩”。")
+        raise Expired("这个按钮已经过期了。请把要做的事再发一次，或发“帮助”。")
     if not _given_to(button, event):
         raise PermissionDenied("这个按钮不是发给你的，没有执行。需要时请自己给我发消息。")
     press = Press(command=button.command, args=button.args)

@@ -123,7 +123,8 @@ def _report_card(notice: Notice, functions: Invoker) -> Told:
     (child,) = functions.call("pupil_portrait", asked, Portraits).children
     if child.portrait is None:
         raise NotFound("这份成绩单已经不在了。")
-    return portrait_card(child, page=True, sent=True), f"report_card:{notice.about}", False
+    card = portrait_card(child, page=True, sent=True, own=True)
+    return card, f"report_card:{notice.about}", False
 
 
 def _summary(notice: Notice, functions: Invoker) -> Told:

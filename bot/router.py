@@ -62,7 +62,8 @@ class Router:
             chat.event = chat.event.model_copy(update={"attachments": ()})  # heard: words are all
         if pressed is not None:
             if pressed.again:
-                return [Reply(text="这个按钮已经按过了，没有重复处理。发“成绩”看现在的结果。")]
+                text = "这个按钮已经按过了，没有重复处理。发“帮助”看还能做什么。"
+                return [Reply(text=text)]
             chat.args, chat.pressed = dict(pressed.press.args), True
             return self._handle(chat, pressed.press.command)
         name = self._photo_command(chat) or self._meant_by_form(chat)

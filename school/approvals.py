@@ -120,6 +120,16 @@ class ApprovalReport(BaseModel, frozen=True):
     """How many managers were asked just now."""
 
 
+class ApprovalsWaiting(BaseModel, frozen=True):
+    """Asks what waits for one's own decision."""
+
+
+class WaitingApprovals(BaseModel, frozen=True):
+    """What waits for somebody's decision, the oldest first."""
+
+    reports: tuple[ApprovalReport, ...]
+
+
 class TakeExport(BaseModel, frozen=True):
     """Asks for what was approved; without an id, the newest of the asker."""
 

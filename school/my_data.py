@@ -48,7 +48,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "report_cards": "成绩单",
     "targeted_sheets": "靶向作业卷",
     "teaching_claims": "积分申报",
-    "teaching_disputes": "积分申诉",
+    "teaching_disputes": "积分异议",
 }
 """Name of each table that holds rows of a person; a test says which one is missing."""
 

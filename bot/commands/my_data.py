@@ -89,7 +89,7 @@ def _export(chat: Chat, person: PersonId) -> Reply:
     gone = f"有 {done.files_left_out} 张照片已过保存期，不在里面。" if done.files_left_out else ""
     text = (
         "我的数据（ZIP，一小时内可以打开，之后再发“导出数据”就有新的）。"
-        f"每一类各有一份 JSON 和表格，照片在“照片”里。{gone}"
+        f"每一类各有一份数据文件和表格，照片在“照片”里。{gone}"
     )
     return Reply(text=text, files=done.keys, private=True)
 

@@ -22,7 +22,7 @@ from school.unit_report import SUBJECTS, ReportOf, UnitReport
 OWN = frozenset({Role.GUARDIAN, Role.PUPIL})
 TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
 LEADING = frozenset({Role.PRINCIPAL, Role.BUREAU})
-_WORD = re.compile(r"画像|成绩单|报告单|学期报告|的|一下|看看|看|孩子|学生|我")
+_WORD = re.compile(r"画像|成绩单|报告单|学期报告|的|一下|看看|看|孩子|学生|我|(?i:pdf)")
 _MINE = re.compile(r"^\s*(?:看看|看|查|要|发)?\s*(?:我的教师|我的|教师|老师)画像")
 _HOW_LATELY = re.compile(r"号.{0,3}(?:最近|这学期|整体).{0,4}怎么样")
 _CLAIMED = re.compile(r"^(?!我的)[^改导发撤同意]{0,24}画像")
@@ -43,9 +43,20 @@ def handle(chat: Chat) -> Sequence[Reply]:
     found = chat.functions.call(
         "pupil_portrait", PortraitOf(pupil_id=pupil, sent=sent and pupil is None), Portraits
     )
-    if "pdf" in chat.args:
-        return [_pdf(chat, child) for child in found.children]
+    if _wants_pdf(chat):
+        return [_pdf(chat, child) for child in _meant(chat, found)]
     return [_card(chat, child, sent=sent) for child in found.children]
+
+
+def _wants_pdf(chat: Chat) -> bool:
+    return "pdf" in chat.args or (not chat.pressed and "pdf" in chat.text.lower())
+
+
+def _meant(chat: Chat, found: Portraits) -> Sequence[ChildPortrait]:
+    """Return of one's own children the one whose number is said, else all of them."""
+    said = parse_caption(chat.text).roll_no
+    numbered = [c for c in found.children if c.portrait and c.portrait.roll_no == said]
+    return numbered if said is not None and numbered else found.children
 
 
 def _names_a_pupil(chat: Chat) -> bool:
@@ -69,6 +80,8 @@ def _as_staff(chat: Chat) -> Sequence[Reply]:
         raise NotUnderstood(_who(said.roll_no, pupils))
     asked_of = PortraitOf(pupil_id=pupils.pupil.pupil_id)
     found = chat.functions.call("pupil_portrait", asked_of, Portraits)
+    if _wants_pdf(chat):
+        return [_pdf(chat, child) for child in found.children]
     return [_card(chat, child, sent=False) for child in found.children]
 
 
@@ -85,7 +98,10 @@ def _who(roll_no: int | None, pupils: FoundPupils) -> str:
 def _card(chat: Chat, child: ChildPortrait, *, sent: bool) -> Reply:
     drawn = portrait_chart(child.portrait) if child.portrait else None
     chart = chat.keep(drawn, ending=".png") if drawn else ""
-    card = portrait_card(child, chart=chart, page=bool(chat.page_url), sent=sent)
+    own = Role.PUPIL in chat.identity.roles or any(
+        child.pupil_id == mine.id for mine in chat.identity.children
+    )
+    card = portrait_card(child, chart=chart, page=bool(chat.page_url), sent=sent, own=own)
     return Reply(card=card, private=True)
 
 

@@ -10,6 +10,8 @@ from school.naming import parse_caption
 from school.people import Role
 from school.report_card import ReportCardRun, SendReportCards
 
+SURE = "确认发成绩单"
+"""What does the same as the button, where a platform shows none."""
 _WORD = re.compile(
     r"^\s*(?:请|帮我)*(?:给家长发|发(?:送|一下)?|把(?=.*(?:家长|班).*发|.*发(?!给?我).*(?:家长|班)))\s*"
     r"(?P<whom>[^我孩娃号]{0,14}?)的?(?:学期)?(?:成绩单|报告单|学期报告)"
@@ -19,8 +21,10 @@ _WORD = re.compile(
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Ask once, then send: what guardians were told cannot be taken back."""
-    if chat.pressed:
-        asked = SendReportCards(text=chat.args.get("text", ""))
+    if chat.pressed or chat.text.startswith(SURE):
+        asked = SendReportCards(
+            text=chat.args.get("text", _class_named(chat.text.removeprefix("确认")))
+        )
         run = chat.functions.call("send_report_cards", asked, ReportCardRun)
         return [Reply(card=run_card(run), private=True)]
     named = _class_named(chat.text)
@@ -32,7 +36,14 @@ def handle(chat: Chat) -> Sequence[Reply]:
             "每位家长会收到自己孩子的成绩单（私信），一学期一份，发出后不能收回。",
             "班级群里只发合计，不含姓名和名次。",
         ),
-        buttons=(Button(label="发送", style=ButtonStyle.PRIMARY, press=send),),
+        buttons=(
+            Button(
+                label="发送",
+                say=f"{SURE} {named}".strip(),
+                style=ButtonStyle.PRIMARY,
+                press=send,
+            ),
+        ),
     )
     return [Reply(card=card, private=True)]
 
@@ -50,5 +61,5 @@ COMMAND = Command(
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),
     handle=handle,
     phrases=("把成绩单发给家长", "给家长发学期报告"),
-    claims=lambda text: bool(_WORD.match(text)),
+    claims=lambda text: text.startswith(SURE) or bool(_WORD.match(text)),
 )

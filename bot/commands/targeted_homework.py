@@ -30,6 +30,7 @@ from school.targeted_homework import (
 _SAID = re.compile(
     r"^(?:请|帮我)?\s*(?P<set>再?布置|出|生成)?\s*(?:一份|一套)?\s*(?:靶向|分层)(?:作业|练习)"
 )
+SURE = "确认布置"
 _COUNT = re.compile(r"([0-9]{1,3})\s*[道题]")
 
 
@@ -46,8 +47,15 @@ def handle(chat: Chat) -> Sequence[Reply]:
         asked = TargetedOf(set_id=chat.args["set"])
         history = chat.functions.call("show_targeted", asked, TargetedHistory)
         return [_printed(chat, history.sets[0])]
+    return [_proposed(chat)] if chat.pressed else _said(chat)
+
+
+def _said(chat: Chat) -> Sequence[Reply]:
+    """Do what the words say."""
+    if chat.text.startswith(SURE):
+        return _made_in_words(chat)
     said = _SAID.match(chat.text)
-    if said and not said["set"] and not chat.pressed:
+    if said and not said["set"]:
         return [_history(chat, TargetedOf(caption=_caption(chat.text)))]
     return [_proposed(chat)]
 
@@ -85,6 +93,16 @@ def _made(chat: Chat) -> Sequence[Reply]:
     return [Reply(card=targeted_card(made), private=True), _printed(chat, made)]
 
 
+def _made_in_words(chat: Chat) -> Sequence[Reply]:
+    """Set what the card proposed, where a platform shows no button."""
+    caption, items = _caption(chat.text.removeprefix(SURE)), _items(chat)
+    proposal = chat.functions.call(
+        "propose_targeted", TargetOf(caption=caption, items=items), Proposal
+    )
+    chat.args = {"class": proposal.class_id, "items": str(items)}
+    return _made(chat)
+
+
 def _printed(chat: Chat, made: Targeted) -> Reply:
     """Return the sheets of every layer as one PDF, and one of them as a picture."""
     specs = [spec for layer in made.layers for spec in layer.specs()]
@@ -106,5 +124,5 @@ COMMAND = Command(
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),
     handle=handle,
     phrases=("给全班出一份分层练习", "按薄弱知识点布置作业", "靶向作业完成了多少"),
-    claims=lambda text: bool(_SAID.match(text)),
+    claims=lambda text: text.startswith(SURE) or bool(_SAID.match(text)),
 )

@@ -13,7 +13,7 @@ from school.people import Role, UnitId
 from school.periods import Span
 from school.unit_report import ReportOf, UnitReport
 
-_UNIT = r"(?:班级?|年级|学校|校级|小学|初中|中学|[一二三四五六七八九十]中|全县)"
+_UNIT = r"(?:班级?|年级|学校|校级|小学|初中|中学|[一二三四五六七八九十]中|县)"
 _CLAIMED = re.compile(
     rf"^(?!.*(?:合规|阅读|成长|题目|试题|分析|成绩单|报告单|画像|我家|我孩子|孩子的))"
     rf"(?:.{{0,24}}{_UNIT}.{{0,12}}(?:报告|周报|月报)|(?:看|要|本|上)?(?:周报|月报)|报告)"

@@ -13,15 +13,18 @@ from chalicelib.telling import tell_adult
 from school import consent
 from school.approvals import (
     BULK_NAMES,
+    DECIDE_WITHIN,
     LONGEST_WHY,
     Approval,
     ApprovalOf,
     ApprovalReport,
+    ApprovalsWaiting,
     AskBulk,
     BulkExport,
     BulkKind,
     DecideBulk,
     TakeExport,
+    WaitingApprovals,
     require_open,
     require_usable,
 )
@@ -59,7 +62,7 @@ def ask_bulk(request: AskBulk, call: Call) -> ApprovalReport:
         raise NotFound(f"你教的、管的里面没有找到这个班级。请写清楚，如{EXAMPLE}。")
     approval = _new(call, request.text, wanted)
     with call.records() as unit:
-        managers = _managers(unit, call, wanted)
+        managers = _managers(unit, call, approval)
         if not managers:
             raise NotFound("没有能审批的负责人。请学校管理员先登记校长或教育局的账号。")
         before = unit.approvals.newest_of(call.person.id)
@@ -139,14 +142,15 @@ def _same(one: Approval, other: Approval) -> bool:
     return alike and one.decided_at is None
 
 
-def _managers(unit: UnitOfWork, call: Call, wanted: UnitId) -> list[PersonId]:
+def _managers(unit: UnitOfWork, call: Call, approval: Approval) -> list[PersonId]:
     """Return the school's principals; for their own question, or above a school, the bureau."""
+    wanted, asker = approval.unit_id, approval.asked_by
     school, county = school_of(wanted), UnitId(wanted.partition(".")[0])
     principals = unit.approvals.managers([school], Role.PRINCIPAL, on=call.today)
-    if principals and call.person.id not in principals:
+    if principals and asker not in principals:
         return principals
     bureau = unit.approvals.managers([county], Role.BUREAU, on=call.today)
-    return [person for person in bureau if person != call.person.id]
+    return [person for person in bureau if person != asker]
 
 
 def _ask_managers(
@@ -177,6 +181,21 @@ def show_approval(request: ApprovalOf, call: Call) -> ApprovalReport:
     with call.records() as unit:
         call.audit(unit, action, scope, fields=("seen", approval.what))
         return _report(unit, approval)
+
+
+@routes.lambda_function(name="approvals_waiting")
+@use_case(ApprovalsWaiting)
+def approvals_waiting(_: ApprovalsWaiting, call: Call) -> WaitingApprovals:
+    """Return what waits for the decision of whoever asks; never one's own question."""
+    held = call.person.units_on(call.today, frozenset({Role.PRINCIPAL, Role.BUREAU}))
+    own = held[0] if held else UnitId("-")
+    call.require(Action.APPROVE_BULK, Scope(unit=own))
+    with call.records() as unit:
+        found = unit.approvals.undecided(held, since=call.now - DECIDE_WITHIN)
+        mine = [one for one in found if call.person.id in _managers(unit, call, one)]
+        for about in dict.fromkeys(one.unit_id for one in mine) or (own,):
+            call.audit(unit, Action.APPROVE_BULK, Scope(unit=about), fields=("waiting",))
+        return WaitingApprovals(reports=tuple(_report(unit, one) for one in mine))
 
 
 @routes.lambda_function(name="decide_bulk")

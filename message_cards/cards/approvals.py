@@ -1,5 +1,6 @@
 """Cards of approvals: what somebody wants to take out, and what was decided."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
@@ -20,6 +21,7 @@ def asked_card(report: ApprovalReport) -> Card:
 def decision_card(report: ApprovalReport) -> Card:
     """Ask a manager for a decision."""
     approval = report.approval
+    named = f"{_what(report)} {report.asker}"
     yes, no = (
         Press(command="approvals", args={"approval": approval.id, "decide": word})
         for word in ("yes", "no")
@@ -36,8 +38,32 @@ def decision_card(report: ApprovalReport) -> Card:
         ),
         lines=("批准后只能由申请人导出一次，24 小时内有效；每个学生都留访问记录。",),
         buttons=(
-            Button(label="批准", style=ButtonStyle.PRIMARY, press=yes),
-            Button(label="不批准", press=no),
+            Button(label="批准", say=f"批准导出 {named}", style=ButtonStyle.PRIMARY, press=yes),
+            Button(label="不批准", say=f"不批准导出 {named}", press=no),
+        ),
+    )
+
+
+def spoken_request(report: ApprovalReport) -> str:
+    """Return the words that tell one request from the others."""
+    return f"{_what(report)} {report.asker} {report.approval.why}"
+
+
+def which_approval_card(reports: Sequence[ApprovalReport], *, approve: bool) -> Card:
+    """Ask on which of several requests a manager decides."""
+    word, decide = ("批准导出", "yes") if approve else ("不批准导出", "no")
+    return Card(
+        title=f"{word}哪一份？",
+        tone=Tone.ASK,
+        buttons=tuple(
+            Button(
+                label=spoken_request(one),
+                say=f"{word} {spoken_request(one)}",
+                press=Press(
+                    command="approvals", args={"approval": one.approval.id, "decide": decide}
+                ),
+            )
+            for one in reports
         ),
     )
 

@@ -1,6 +1,7 @@
 """Card of a class's commonest wrong questions, for those who teach it."""
 
 from message_cards.card import Card, Row, Tone
+from message_cards.cards.targeted_homework import set_button
 from school.causes import CAUSE_NAMES
 from school.class_mistakes import RECENT_DAYS, ClassMistakes, CommonMistake
 from school.papers import spoken_question
@@ -27,6 +28,7 @@ def class_mistakes_card(found: ClassMistakes) -> Card:
         title=title,
         lines=tuple(lines),
         rows=tuple(Row(name=_name(one), value=_figures(one)) for one in found.common),
+        buttons=(set_button(found.class_id, found.class_name),),
         source=f"最近 {RECENT_DAYS} 天，只有人数，不含姓名，只发给任课老师",
     )
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from message_cards.card import Button, Card, Press, Row, Tone
+from message_cards.cards.practice import practice_button
+from message_cards.cards.targeted_homework import set_button
 from school.county_time import spoken
 from school.knowledge import PointId, point
 from school.mastery import (
@@ -33,7 +35,9 @@ def pupil_card(report: MasteryReport, pupil: PupilMastery) -> Card:
         return Card(
             title=title,
             tone=Tone.ASK,
-            lines=("还没有你对“作业批改与学情”的同意，所以没有掌握情况。发“同意”看说明再决定。",),
+            lines=(
+                "还没有家长对“作业批改与学情”的同意，所以没有掌握情况。家长发“同意”看说明再决定。",
+            ),
         )
     told = [one for one in pupil.points if one.enough]
     thin = [one.point for one in pupil.points if not one.enough]
@@ -41,6 +45,7 @@ def pupil_card(report: MasteryReport, pupil: PupilMastery) -> Card:
         title=title,
         lines=(*_first_lines(told), *_thin_lines(thin)),
         rows=tuple(Row(name=_name(m.point), value=_figures(m)) for m in told[:MOST_POINTS]),
+        buttons=(practice_button(pupil.pupil_id),) if report.own and _weak(told) else (),
         source=f"按老师确认过的作业算 · {spoken(report.at)}",
     )
 
@@ -51,11 +56,15 @@ def _title(report: MasteryReport, pupil: PupilMastery) -> str:
     return f"{pupil.class_name} · {pupil.roll_no}号 掌握情况"
 
 
+def _weak(told: Sequence[Mastery]) -> list[str]:
+    return [_name(one.point) for one in told if one.chance < WEAK]
+
+
 def _first_lines(told: Sequence[Mastery]) -> tuple[str, ...]:
     """Return what matters most: what to practise, else that all is well."""
     if not told:
         return (f"题还太少，先不下结论：一个知识点做满 {LEAST_RESPONSES} 题才算。",)
-    weak = [_name(one.point) for one in told if one.chance < WEAK]
+    weak = _weak(told)
     settled = sum(one.chance >= SETTLED for one in told)
     first = f"最该练：{'、'.join(weak[:MOST_NAMED])}" if weak else "没有明显的弱项。"
     lines = [first] + ([f"已经稳的有 {settled} 个知识点。"] if settled else [])
@@ -129,7 +138,7 @@ def _class_source(report: ClassMastery) -> str:
 
 def _drill_down(report: ClassMastery) -> tuple[Button, ...]:
     weak = [one.point for one in report.points if one.weak][:MOST_BUTTONS]
-    return tuple(
+    who = tuple(
         Button(
             label=f"{_name(one)}：谁要帮",
             say=f"学情 {report.class_name} {_name(one)}",
@@ -137,6 +146,7 @@ def _drill_down(report: ClassMastery) -> tuple[Button, ...]:
         )
         for one in weak
     )
+    return (*who, set_button(report.class_id, report.class_name)) if who else ()
 
 
 def point_card(report: PointMastery) -> Card:

@@ -30,7 +30,7 @@ def book_card(book: Book) -> Card:
 
 
 def _without_consent(book: Book) -> Card:
-    own = "还没有你对“作业批改与学情”的同意，所以没有错题本。发“同意”看说明再决定。"
+    own = "还没有家长对“作业批改与学情”的同意，所以没有错题本。家长发“同意”看说明再决定。"
     other = "还没有家长对“作业批改与学情”的同意，所以没有错题本。请家长先同意。"
     return Card(title=_title(book), tone=Tone.ASK, lines=(own if book.own else other,))
 

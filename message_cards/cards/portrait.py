@@ -1,6 +1,7 @@
 """Cards of a pupil's portrait and report card, for the family and those who teach the pupil."""
 
 from message_cards.card import Button, Card, FileKey, Picture, Press, Row, Tone
+from message_cards.cards.practice import practice_button
 from school.county_time import spoken
 from school.coverage import Coverage
 from school.portrait import ENOUGH, ChildPortrait, OwnArea, Portrait
@@ -9,7 +10,12 @@ MOST_AREAS = 6
 
 
 def portrait_card(
-    child: ChildPortrait, *, chart: FileKey = "", page: bool = False, sent: bool = False
+    child: ChildPortrait,
+    *,
+    chart: FileKey = "",
+    page: bool = False,
+    sent: bool = False,
+    own: bool = False,
 ) -> Card:
     """Show one child's portrait, or why there is none.
 
@@ -18,6 +24,7 @@ def portrait_card(
         chart: Where the picture of the areas is; empty: there is none.
         page: True: a one-time web page can be had.
         sent: True: it is the report card of the term.
+        own: True: the family or the pupil reads it, who may practise.
     """
     if not child.consented:
         return _without_consent(child)
@@ -33,7 +40,7 @@ def portrait_card(
         lines=tuple(lines_of(found)),
         rows=() if chart else tuple(Row(name=n, value=v) for n, v in _areas(found)),
         pictures=(Picture(key=chart, alt=_said(found)),) if chart else (),
-        buttons=_buttons(found, page=page),
+        buttons=_buttons(found, page=page, own=own),
         source=f"按老师确认的作业算 · {spoken(found.made_at)} · 只给监护人、本人和任课老师看",
     )
 
@@ -91,11 +98,14 @@ def coverage_words(one: Coverage) -> str:
     return f"{said}（还没练：{'、'.join(one.missing)}）" if one.missing else said
 
 
-def _buttons(found: Portrait, *, page: bool) -> tuple[Button, ...]:
+def _buttons(found: Portrait, *, page: bool, own: bool) -> tuple[Button, ...]:
     pupil = {"pupil": found.pupil_id}
     pdf = Press(command="portrait", args={**pupil, "pdf": "yes"})
     web = Press(command="portrait", args={**pupil, "page": "yes"})
-    buttons = [Button(label="要 PDF", press=pdf)]
+    said = f"画像 {found.class_name} {found.roll_no}号"
+    buttons = [Button(label="要 PDF", say=f"{said} PDF", press=pdf)]
     if page:
         buttons.insert(0, Button(label="网页版", press=web))
+    if own and found.to_practise:
+        buttons.insert(0, practice_button(found.pupil_id))
     return tuple(buttons)

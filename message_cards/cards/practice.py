@@ -13,6 +13,13 @@ PRACTICE = "practice"
 _WELL_DONE = 0.8
 
 
+def practice_button(pupil_id: str) -> Button:
+    """Return what starts today's practice, for the family or the pupil."""
+    press = Press(command=PRACTICE, args={"pupil": pupil_id})
+    said = "今天练什么"
+    return Button(label=said, say=said, style=ButtonStyle.PRIMARY, press=press)
+
+
 def practice_card(report: PracticeReport) -> Card:
     """Show the exercises that are open, and how to answer them."""
     practice = report.practice

@@ -21,7 +21,9 @@ def result_card(child: ChildResult) -> Card:
         return Card(
             title=f"{child.name}（{child.class_name}）",
             tone=Tone.ASK,
-            lines=("还没有你对“作业批改与学情”的同意，所以没有批改记录。发“同意”看说明再决定。",),
+            lines=(
+                "还没有家长对“作业批改与学情”的同意，所以没有批改记录。家长发“同意”看说明再决定。",
+            ),
         )
     if child.report is None:
         return Card(

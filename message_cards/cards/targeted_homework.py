@@ -21,6 +21,8 @@ def proposal_card(proposal: Proposal) -> Card:
     if all(one.chance is None for one in proposal.points):
         lines.append("证据不足：还不知道哪里弱，先出本年级的混合题。")
     args = {"class": proposal.class_id, "items": str(proposal.items)}
+    sure = f"确认布置 {proposal.class_name} {proposal.items} 题"
+    other = f"布置靶向作业 {proposal.class_name} {COUNTS[0]} 题"
     return Card(
         title=f"靶向作业 · {proposal.class_name}",
         tone=Tone.ASK,
@@ -35,8 +37,8 @@ def proposal_card(proposal: Proposal) -> Card:
             for one in proposal.points
         ),
         buttons=(
-            _button("生成", {"do": "make", **args}, style=ButtonStyle.PRIMARY),
-            _button("改题数", {"do": "count", **args}),
+            _button("生成", {"do": "make", **args}, style=ButtonStyle.PRIMARY, say=sure),
+            _button("改题数", {"do": "count", **args}, say=other),
         ),
         source=_SOURCE,
     )
@@ -44,6 +46,12 @@ def proposal_card(proposal: Proposal) -> Card:
 
 def _standing(one: ProposedPoint) -> str:
     return "本年级" if one.chance is None else f"掌握 {one.chance:.0%}（{one.pupils} 人）"
+
+
+def set_button(class_id: str, class_name: str) -> Button:
+    """Return what proposes homework for the weak points of a class."""
+    label = "布置靶向作业"
+    return _button(label, {"class": class_id}, say=f"{label} {class_name}")
 
 
 def counts_card(class_id: str) -> Card:

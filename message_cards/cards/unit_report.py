@@ -76,12 +76,16 @@ def _buttons(report: UnitReport) -> tuple[Button, ...]:
     other = [span for span in Span if span is not report.span]
     buttons = [
         Button(
-            label=SPAN_NAMES[span], press=Press(command="unit_report", args={**args, "span": span})
+            label=SPAN_NAMES[span],
+            say=f"{report.name} {SPAN_NAMES[span]}",
+            press=Press(command="unit_report", args={**args, "span": span}),
         )
         for span in other
     ]
     pdf = {**args, "span": report.span, "pdf": "yes"}
-    return (*buttons, Button(label="要 PDF", press=Press(command="unit_report", args=pdf)))
+    said = f"{report.name} {SPAN_NAMES[report.span]} PDF"
+    press = Press(command="unit_report", args=pdf)
+    return (*buttons, Button(label="要 PDF", say=said, press=press))
 
 
 def _source(report: UnitReport) -> str:

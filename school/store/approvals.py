@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -67,6 +68,20 @@ class Approvals:
         """Return what a person asked for last, or None."""
         return self._first(bulk_approvals.c.asked_by == person)
 
+    def undecided(self, units: Collection[UnitId], *, since: dt.datetime) -> list[Approval]:
+        """Return what was asked of some units, or below them, and nobody decided; oldest first."""
+        b = bulk_approvals.c
+        inside = [
+            sa.or_(b.unit_id == one, b.unit_id.startswith(f"{one}.", autoescape=True))
+            for one in units
+        ]
+        rows = self._connection.execute(
+            sa.select(bulk_approvals)
+            .where(b.decided_at.is_(None), b.asked_at >= since, sa.or_(sa.false(), *inside))
+            .order_by(b.asked_at, b.id)
+        )
+        return [_approval(row) for row in rows]
+
     def decide(self, approval_id: str, *, by: PersonId, approved: bool, at: dt.datetime) -> bool:
         """Keep a decision; False when somebody decided before."""
         b = bulk_approvals.c
@@ -130,17 +145,19 @@ class Approvals:
         row = self._connection.execute(
             sa.select(bulk_approvals).where(condition).order_by(b.asked_at.desc(), b.id).limit(1)
         ).first()
-        if row is None:
-            return None
-        return Approval(
-            id=row.id,
-            asked_by=PersonId(row.asked_by),
-            unit_id=UnitId(row.unit_id),
-            what=BulkKind(row.what),
-            why=row.why,
-            asked_at=row.asked_at,
-            decided_by=row.decided_by,
-            decided_at=row.decided_at,
-            approved=row.approved,
-            used_at=row.used_at,
-        )
+        return None if row is None else _approval(row)
+
+
+def _approval(row: sa.Row[Any]) -> Approval:
+    return Approval(
+        id=row.id,
+        asked_by=PersonId(row.asked_by),
+        unit_id=UnitId(row.unit_id),
+        what=BulkKind(row.what),
+        why=row.why,
+        asked_at=row.asked_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        approved=row.approved,
+        used_at=row.used_at,
+    )

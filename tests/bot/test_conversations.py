@@ -81,7 +81,7 @@ def test_a_used_button_says_so() -> None:
 
 @pytest.mark.parametrize("button", [None, a_button(expires_at=NOW)], ids=["made up", "old"])
 def test_a_button_nobody_gave_out_or_past_its_time_is_expired(button: ButtonRecord | None) -> None:
-    with pytest.raises(Expired, match="过期"):
+    with pytest.raises(Expired, match="过期了。请把要做的事再发一次，或发“帮助”"):
         pressed(button, a_press(), now=NOW)
 
 

@@ -110,6 +110,7 @@ def test_a_button_pressed_again_does_nothing() -> None:
     (reply,) = answer(a_chat(waiting=ASKED), press=press)
 
     assert "已经按过了" in reply.text
+    assert "发“帮助”" in reply.text  # “成绩” would be refused to a principal
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from school.approvals import (
     Approval,
     ApprovalOf,
     ApprovalReport,
+    ApprovalsWaiting,
     AskBulk,
     BulkExport,
     BulkKind,
     DecideBulk,
     TakeExport,
+    WaitingApprovals,
 )
 from school.causes import Cause
 from school.class_mistakes import ClassMistakes, ClassMistakesOf
@@ -174,6 +176,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *growth_calls(school),
         ("ask_bulk", "chen", AskBulk(text="三(2)班 成绩 用途 家长会"), ApprovalReport),
         ("show_approval", "zhou", ApprovalOf(approval_id=_asked(school)), ApprovalReport),
+        ("approvals_waiting", "zhou", ApprovalsWaiting(), WaitingApprovals),
         (
             "decide_bulk",
             "zhou",
@@ -376,6 +379,7 @@ OF_THE_CLASS = {
     "class_reading",
     "class_mastery",
     "point_mastery",
+    "approvals_waiting",
     "ask_bulk",
     "show_approval",
     "decide_bulk",

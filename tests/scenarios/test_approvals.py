@@ -154,3 +154,36 @@ def test_the_card_of_the_question_says_who_what_and_why(county: County) -> None:
     (card,) = [Card.model_validate(m.card) for m in asked if m.to.id == PRINCIPAL]
     assert [row.name for row in card.rows] == ["申请人", "范围", "内容", "用途", "期限"]
     assert [button.label for button in card.buttons] == ["批准", "不批准"]
+
+
+def test_a_manager_decides_by_words_where_there_are_no_buttons(county: County) -> None:
+    asked = county.say(HEAD, ASK)
+    (card,) = [Card.model_validate(m.card) for m in asked if m.to.id == PRINCIPAL]
+
+    decided = county.say(PRINCIPAL, card.buttons[0].say)
+
+    assert "已批准：三(2)班 成绩" in all_words(decided, to=HEAD)
+    assert "没有等你审批" in all_words(county.say(PRINCIPAL, "不批准导出"))
+
+
+def test_of_several_requests_a_manager_is_asked_which(county: County) -> None:
+    county.say(HEAD, ASK)
+    county.say(HEAD, "申请导出 三(2)班 名单 用途 春游保险")
+
+    (which,) = county.say(PRINCIPAL, "不批准导出")
+    buttons = Card.model_validate(which.card).buttons
+    refused = county.say(PRINCIPAL, buttons[1].say)
+
+    assert [b.say.split()[2] for b in buttons] == ["成绩", "名单"]
+    assert "未批准：三(2)班 名单" in all_words(refused, to=HEAD)
+    assert "已批准：三(2)班 成绩" in all_words(county.say(PRINCIPAL, "批准导出"), to=HEAD)
+
+
+def test_nobody_approves_by_words_what_waits_for_another(county: County) -> None:
+    county.say(HEAD, ASK)
+
+    assert "由校长或教育局审批" in all_words(county.say(HEAD, "批准导出"))
+    assert "没有等你审批" in all_words(county.say("qh-bureau-1", "批准导出"))
+    county.say(PRINCIPAL, "申请导出 全校 名单 用途 体检")
+    decided = all_words(county.say("qh-bureau-1", "批准导出"), to=PRINCIPAL)
+    assert "已批准：云溪第1小学 名单" in decided

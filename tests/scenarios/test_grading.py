@@ -2,9 +2,13 @@
 
 import io
 
+import pytest
 from PIL import Image
 
+import bot.commands
 from message_cards.card import Card
+from school.discover import discover
+from school.people import Role
 from tests.scenarios.county import (
     GROUP,
     HEAD,
@@ -179,9 +183,10 @@ def test_withdrawing_deletes_what_was_kept(county: County) -> None:
 
     withdrawn = county.say(PARENT, "撤回同意")
 
-    assert "已删除 1 份" in all_words(withdrawn)
+    assert "1 份批改记录和照片" in all_words(withdrawn)
     assert county.stored_files == []
-    assert "还没有你对" in all_words(county.say(PARENT, "成绩"))
+    for who in (PARENT, PUPIL):
+        assert "家长发“同意”看说明再决定" in all_words(county.say(who, "成绩"))
     assert "没有保存这张照片" in all_words(county.say(MATH, CAPTION, photos=[a_photo()]))
 
 
@@ -375,6 +380,29 @@ def test_help_shows_only_what_the_role_can_do(county: County) -> None:
     assert "撤回同意" not in teacher
     assert "撤回同意" in parent
     assert "改判" not in parent
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "first"),
+    [
+        (MATH, Role.TEACHER, "批改"),
+        (PARENT, Role.GUARDIAN, "成绩"),
+        (PRINCIPAL, Role.PRINCIPAL, "学情"),
+    ],
+)
+def test_help_fits_a_screen_and_names_every_command(
+    county: County, who: str, role: Role, first: str
+) -> None:
+    commands = [module.COMMAND for module in discover(bot.commands).values()]
+    offered = {c.words[0] for c in commands if not c.roles or role in c.roles} - {"帮助"}
+
+    card = Card.model_validate(county.say(who, "帮助")[0].card)
+
+    assert card.rows[0].name == first
+    assert len(card.rows) == 8
+    more = card.sections[0].text.removeprefix("还能说：").split("、")
+    assert {row.name for row in card.rows} | set(more) == offered
+    assert len(card.rows) + len(more) == len(offered)
 
 
 def test_words_nobody_knows_get_the_nearest_commands(county: County) -> None:

@@ -59,6 +59,8 @@ def test_a_parent_sees_what_the_own_child_should_practise(county: County) -> Non
     assert "证据不足（不到 5 题）：100以内退位减法" in shown.lines
     assert [row.name for row in shown.rows] == ["9的乘法口诀", "10以内加法"]
     assert "8 题" in shown.rows[0].value
+    assert [(b.label, b.say) for b in shown.buttons] == [("今天练什么", "今天练什么")]
+    assert "今天练什么 · " in all_words(county.press(PARENT, "今天练什么"))
 
 
 def test_a_pupil_sees_the_own_mastery(county: County) -> None:
@@ -78,7 +80,7 @@ def test_a_parent_gets_no_other_child_and_no_class(county: County) -> None:
 
 
 def test_without_consent_the_parent_is_asked_first(county: County) -> None:
-    assert "发“同意”" in all_words(county.say(NO_CONSENT_PARENT, "掌握情况"))
+    assert "家长发“同意”" in all_words(county.say(NO_CONSENT_PARENT, "掌握情况"))
 
 
 def test_a_teacher_goes_from_the_class_to_a_point_to_a_pupil(county: County) -> None:
@@ -91,6 +93,9 @@ def test_a_teacher_goes_from_the_class_to_a_point_to_a_pupil(county: County) -> 
     assert "3 人 · 2 人要帮" in shown.rows[0].value
     assert "证据不足（不到 5 题）：100以内退位减法" in shown.lines
 
+    assert shown.buttons[-1].say == "布置靶向作业 三(2)班"
+    assert "靶向作业 · 三(2)班" in all_words(county.press(MATH, "布置靶向作业"))
+
     (point,) = county.press(MATH, "9的乘法口诀：谁要帮")
     who = Card.model_validate(point.card)
     assert who.lines[0] == "3 位同学里，2 位要帮。"
@@ -98,6 +103,7 @@ def test_a_teacher_goes_from_the_class_to_a_point_to_a_pupil(county: County) -> 
 
     (pupil,) = county.press(MATH, "看 12号")
     assert Card.model_validate(pupil.card).title == "三(2)班 · 12号 掌握情况"
+    assert not Card.model_validate(pupil.card).buttons
 
 
 @pytest.mark.parametrize(

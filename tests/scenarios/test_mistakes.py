@@ -106,6 +106,8 @@ def test_the_class_s_mistakes_are_counts_without_names(county: County, text: str
     assert card.rows[0].value.startswith("3 人错 · 应是 45 · 常错 48（3 人）")
     names = [p.name for p in county.product.console.people() if "s1-g3c2" in p.id]
     assert not [name for name in names if name in card.plain_text()]
+    assert [b.say for b in card.buttons] == ["布置靶向作业 三(2)班"]
+    assert "靶向作业 · 三(2)班" in all_words(county.press(MATH, "布置靶向作业"))
 
 
 @pytest.mark.parametrize("who", [PARENT, PRINCIPAL])
@@ -180,7 +182,7 @@ def test_after_thirty_days_the_book_and_its_print_do_without_pictures(confirmed:
 def test_withdrawing_consent_empties_the_book(confirmed: County) -> None:
     confirmed.say(PARENT, "撤回同意")
 
-    assert "还没有你对“作业批改与学情”的同意" in all_words(confirmed.say(PARENT, "错题本"))
+    assert "家长发“同意”看说明再决定" in all_words(confirmed.say(PARENT, "错题本"))
     assert "5×9" not in all_words(confirmed.say(MATH, "错题讲评"))
 
 

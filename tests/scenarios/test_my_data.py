@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import bot.commands
 from message_cards.card import Card
+from school.discover import discover
 from school.grading import Verdict
+from school.my_data import table_name
 from school.store.database import metadata
 from school.store.queue import queue_table
 from tests.scenarios.county import (
@@ -56,6 +59,7 @@ def test_a_parent_takes_a_copy_along(county: County, words: str) -> None:
 
     (key,) = sent.images
     assert "ZIP" in sent.text
+    assert "数据文件和表格" in sent.text
     with zipfile.ZipFile(io.BytesIO(county.product.foundation.files.get(key))) as copy:
         names = copy.namelist()
     assert {"作业.json", "作业.csv", "谁看过.csv"} <= set(names)
@@ -222,3 +226,9 @@ def test_another_childs_parent_cannot_press_the_button(county: County) -> None:
     county.press_token(OTHER_PARENT, token)
 
     assert "4 题对 1" in all_words(county.say(PARENT, "成绩"))
+
+
+def test_an_objection_is_called_what_teachers_type() -> None:
+    assert (
+        table_name("teaching_disputes") in discover(bot.commands)["teaching_dispute"].COMMAND.words
+    )

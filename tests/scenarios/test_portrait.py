@@ -123,6 +123,27 @@ def test_the_portrait_is_had_as_a_pdf(worked: County) -> None:
     assert picture.endswith(".jpg")
 
 
+@pytest.mark.parametrize("who", [PARENT, HEAD])
+def test_the_pdf_is_had_by_words_where_there_are_no_buttons(worked: County, who: str) -> None:
+    (shown,) = worked.say(who, "画像 12号")
+    (button,) = [b for b in Card.model_validate(shown.card).buttons if b.label == "要 PDF"]
+
+    (sent,) = worked.say(who, button.say)
+
+    assert worked.product.foundation.files.get(sent.images[0]).startswith(b"%PDF-")
+
+
+def test_the_family_may_practise_at_once_what_the_portrait_names(worked: County) -> None:
+    for number, homework in enumerate(("口算12", "口算13"), start=1):
+        hand_in(worked, 12, homework=homework, wrong=5 + number % 2)
+    (family,), (teacher,) = worked.say(PARENT, "画像"), worked.say(HEAD, "画像 12号")
+
+    assert "可以多练：" in words(family)
+    assert "今天练什么" in [b.say for b in Card.model_validate(family.card).buttons]
+    assert "今天练什么" not in [b.say for b in Card.model_validate(teacher.card).buttons]
+    assert "今天练什么 · " in all_words(worked.press(PARENT, "今天练什么"))
+
+
 # One-time pages
 
 

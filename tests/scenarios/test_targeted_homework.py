@@ -191,3 +191,16 @@ def test_asked_in_a_group_the_proposal_goes_to_the_teacher_alone(county: County)
 )
 def test_it_may_be_asked_for_in_other_words(county: County, words: str) -> None:
     assert "靶向作业 · 三(2)班" in all_words(county.say(MATH, words))
+
+
+def test_the_homework_is_set_by_words_where_there_are_no_buttons(county: County) -> None:
+    (proposed,) = county.say(MATH, "布置靶向作业 三(2)班 16 题")
+    make, count = Card.model_validate(proposed.card).buttons
+
+    card, file = county.say(MATH, make.say)
+
+    assert "已生成 · 三(2)班" in Card.model_validate(card.card).title
+    assert file.images[0].endswith(".pdf")
+    assert len(the_set(county).layers[0].exercises) == 16
+    assert "每份 8 题" in all_words(county.say(MATH, count.say))
+    assert "只有教这个班的老师能布置作业" in all_words(county.say(OTHER_HEAD, make.say))

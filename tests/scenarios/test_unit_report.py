@@ -145,3 +145,39 @@ def test_before_report_cards_go_out_it_is_said_of_which_class(
     (asked,) = county.say(HEAD, text)
 
     assert Card.model_validate(asked.card).title == title
+
+
+def said_for(message: ConsoleMessage, label: str) -> str:
+    """Return the words that do the same as a button, where a platform shows none."""
+    (button,) = [b for b in Card.model_validate(message.card).buttons if b.label == label]
+    return button.say
+
+
+def test_report_cards_are_sent_by_words_where_there_are_no_buttons(worked: County) -> None:
+    (asked,) = worked.say(MATH, "发成绩单 三(2)班")
+
+    sent = worked.say(MATH, said_for(asked, "发送"))
+
+    assert PARENT in cards_to(sent)
+    assert "三(2)班 成绩单" in all_words(sent, to=MATH)
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [(MATH, "三(2)班 报告"), (PRINCIPAL, "学校报告"), (BUREAU, "全县报告")],
+)
+def test_every_span_and_the_pdf_of_a_report_are_had_by_words(
+    worked: County, who: str, words: str
+) -> None:
+    on_monday(worked)
+    (week,) = worked.say(who, words)
+    name = Card.model_validate(week.card).title.removesuffix(" 周报")
+
+    (month,) = worked.say(who, said_for(week, "月报"))
+    (term,) = worked.say(who, said_for(month, "学期报告"))
+    (pdf,) = worked.say(who, said_for(term, "要 PDF"))
+
+    assert Card.model_validate(month.card).title == f"{name} 月报"
+    assert Card.model_validate(term.card).title == f"{name} 学期报告"
+    assert worked.product.foundation.files.get(pdf.images[0]).startswith(b"%PDF-")
+    assert f"{name} 学期报告" in pdf.text
