@@ -14,6 +14,7 @@ from school.errors import NotFound, PermissionDenied, Unavailable
 from school.notices import Notice, NoticeKind
 from school.papers import Done, ReadPaper
 from school.store.records import Records
+from school.unit_report import QueuedReports
 from school.work import Tidied, work
 from tests.fakes import SchoolClock
 from tests.scenarios.small_bot import Handle, SmallBot, a_command, a_small_bot, a_teacher
@@ -363,6 +364,7 @@ def test_left_over_copies_are_swept_only_when_no_event_waits_for_them(
 ) -> None:
     bot = bot_that(echo, records, clock)
     bot.functions.answers["tidy"] = [Tidied(photos=0, queued=0)]
+    bot.functions.answers["queue_reports"] = [QueuedReports(queued=0)]
     bot.arrive("", attachments=(PHOTO,))
 
     bot.engine.tidy()

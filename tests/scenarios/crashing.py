@@ -247,6 +247,7 @@ def _recover(
         engine.drain()
     county.clock.forward(hours=2)
     engine.tidy()
+    engine.drain()  # tidying queues the weekly reports
     answer.send(aftermath(county))
     county.product.close()
 

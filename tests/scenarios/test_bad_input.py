@@ -194,7 +194,7 @@ def test_a_sentence_about_withdrawing_deletes_nothing(county: County, text: str)
     assert "要撤回同意吗" in all_words(asked)
     assert county.stored_files == stored
     assert "4 题对 1" in all_words(county.say(PARENT, "成绩"))
-    assert "已删除 1 份" in all_words(county.press(PARENT, "撤回"))
+    assert "1 份批改记录和照片" in all_words(county.press(PARENT, "撤回"))
 
 
 @pytest.mark.parametrize("text", ["我再想想要不要同意", "为什么要同意", "同意书在哪里"])
