@@ -219,7 +219,7 @@ def test_a_sentence_about_posting_posts_nothing(county: County, text: str) -> No
 def test_buttons_of_the_help_card_work_for_parents(county: County) -> None:
     county.say(NO_CONSENT_PARENT, "帮助")
 
-    assert "同意书：作业批改与学情" in all_words(county.press(NO_CONSENT_PARENT, "同意"))
+    assert "发“同意”" in all_words(county.press(NO_CONSENT_PARENT, "成绩"))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.builders import NOON, SINCE, a_person, a_pupil, units_down_to
 CLASS = UnitId("qt.t1.s1.g3.c2")
 P1, P2, MUM = PersonId("p1"), PersonId("p2"), PersonId("mum")
 TERM = (date(2026, 8, 1), date(2027, 1, 31))
+TODAY = date(2026, 11, 21)
 
 
 @pytest.fixture
@@ -113,8 +114,8 @@ def test_what_waits_is_listed_oldest_first(school: Records) -> None:
             unit.growth.add(an_entry(number, state=EntryState.WAITING))
         unit.growth.add(an_entry(4))
 
-        some, total = unit.growth.waiting([CLASS], most=2)
-        none = unit.growth.waiting([], most=2)
+        some, total = unit.growth.waiting([CLASS], on=TODAY, most=2)
+        none = unit.growth.waiting([], on=TODAY, most=2)
 
     assert ([e.text for e in some], total) == (["第1件事", "第2件事"], 3)
     assert none == ([], 0)
