@@ -118,9 +118,12 @@ def filled(settings: Settings, *, pupils: int, answers: int) -> Iterator[tuple[P
     county = demo_county(pupils)
     files = FolderFiles(settings.home / "files")
     base = Foundation(settings, open_records(settings), files, SystemClock())
-    _timed("county stored", lambda: store_county(base, county))
     database = base.records.database
-    _timed("year written", lambda: print(write_year(database, county, answers=answers)))
+    with base.records.begin() as unit:
+        empty = not unit.people.all_units()
+    if empty:
+        _timed("county stored", lambda: store_county(base, county))
+        _timed("year written", lambda: print(write_year(database, county, answers=answers)))
     product = embedded(base, GivenReader(files), close=database.close)
     try:
         yield product, county
@@ -141,8 +144,10 @@ def main() -> int:
     parser.add_argument("--answers", type=int, default=4_000_000)
     parser.add_argument("--asks", type=int, default=40)
     parser.add_argument("--postgres", action="store_true", help="PostgreSQL instead of SQLite")
+    parser.add_argument("--home", type=Path, help="keep the SQLite database here, and use it again")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    home = nullcontext(str(chosen.home)) if chosen.home else tempfile.TemporaryDirectory()
+    with home as folder:
         server = postgres_server() if chosen.postgres else nullcontext("")
         with server as url:
             values = {"home": Path(folder), "secret": "b" * 40, "DATABASE_URL": url}
