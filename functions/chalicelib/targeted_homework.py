@@ -179,7 +179,7 @@ def _told(unit: UnitOfWork, call: Call, made: Targeted) -> Targeted:
         pupil.id: pupil.roll_no for pupil in unit.people.pupils_of(made.class_id, on=call.today)
     }
     whose = [(h, pupil) for h, pupil in unit.targeted_homework.whose(made.set_id) if pupil in here]
-    for pupil in dict.fromkeys(pupil for _, pupil in whose):
+    for pupil in sorted({pupil for _, pupil in whose}, key=lambda one: here[one]):
         one = Scope(unit=made.class_id, pupil=pupil)
         call.audit(unit, Action.SET_PRACTICE, one, fields=("layer",))
     if not whose:

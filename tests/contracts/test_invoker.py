@@ -27,6 +27,7 @@ from school.invoke import AsLambda, InProcess, OverHttp, SignedInvoker, Transpor
 from school.naming import FindPupils, FoundPupils
 from school.papers import PaperOf, PaperReport
 from school.people import Role
+from school.retention import Kept
 from school.settings import Settings
 from school.store.files import FolderFiles
 from school.store.records import Records, open_records
@@ -185,7 +186,10 @@ def test_an_error_arrives_as_the_kind_that_was_raised(deployed: Deployed) -> Non
 
 
 def test_work_of_the_product_is_done(deployed: Deployed) -> None:
-    assert deployed.as_("system").call("tidy", Tidy(), Tidied) == Tidied(photos=0, queued=0)
+    tidied = deployed.as_("system").call("tidy", Tidy(), Tidied)
+
+    assert (tidied.photos, tidied.queued) == (0, 0)
+    assert set(tidied.removed) == set(Kept)
 
 
 def test_a_call_signed_with_another_key_is_not_trusted(deployed: Deployed) -> None:

@@ -366,7 +366,7 @@ SUBJECTS = {
     "show_batch": ["p1", "p2"],
     "confirm_batch": ["p1", "p2"],
     "my_data": ["p1", "sibling"],
-    "take_export": [CLASS, *(f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT)],
+    "take_export": [*(f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT), CLASS],
     "compliance_report": ["qt"],
     "my_consents": ["p1", "sibling"],
     "my_revisits": ["p1", "sibling"],
