@@ -1,25 +1,18 @@
 """A4 pages of one child's record: words in the embedded Chinese font, photos, a footer."""
 
 from collections.abc import Sequence
-from functools import cache
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from PIL import Image as Photo
 from PIL import UnidentifiedImageError
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Table, TableStyle
+from reportlab.platypus import Flowable, Image, SimpleDocTemplate, Table, TableStyle
 
-from message_cards.fonts import REGULAR
+from message_cards.pdf_text import FONT, QUIET, say, shown, style, use_font
 
-FONT = "NotoSansSC"
-INK, QUIET, LINE, PALE = "#1c1f23", "#5b626b", "#c9ced6", "#f3f5f8"
 MARGIN_MM = 16
 PHOTO_SIDE_PX = 900
 """Of the longer side of a photo in a PDF: 60 mm wide, that is over 300 dpi."""
@@ -34,7 +27,7 @@ def pages(flowables: Sequence[Flowable], *, title: str, footer: str) -> bytes:
         title: Of the document; it is in no file name.
         footer: Where it comes from and when, at the foot of every page.
     """
-    font()
+    use_font()
     out = BytesIO()
     document = SimpleDocTemplate(
         out,
@@ -56,56 +49,6 @@ def pages(flowables: Sequence[Flowable], *, title: str, footer: str) -> bytes:
 
     document.build(list(flowables), onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
-
-
-@cache
-def font() -> TTFont:
-    """Return the font of every page, registered with reportlab."""
-    found = TTFont(FONT, str(REGULAR))
-    pdfmetrics.registerFont(found)
-    return found
-
-
-def style(size: float, colour: str = INK) -> ParagraphStyle:
-    """Return how words of a size (in points) look."""
-    return ParagraphStyle(
-        f"{size}{colour}",
-        fontName=FONT,
-        fontSize=size,
-        leading=size * 1.45,
-        textColor=colors.HexColor(colour),
-        wordWrap="CJK",
-    )
-
-
-def shown(text: str) -> str:
-    """Return *text* with “□” for every letter the font lacks."""
-    known = font().face.charToGlyph
-    return "".join(c if ord(c) in known else "□" for c in text)
-
-
-def say(text: str, how: ParagraphStyle) -> Paragraph:
-    """Return words as they are: what people wrote is no markup."""
-    return Paragraph(escape(shown(text)), how)
-
-
-def table(rows: Sequence[Sequence[str]], *, widths_mm: Sequence[float]) -> Table:
-    """Return a table whose first row is its head."""
-    head, body = style(9, QUIET), style(9.5)
-    cells = [[say(cell, body if n else head) for cell in row] for n, row in enumerate(rows)]
-    drawn = Table(cells, colWidths=[w * mm for w in widths_mm], repeatRows=1)
-    drawn.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(PALE)),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(LINE)),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ]
-        )
-    )
-    return drawn
 
 
 def picture(content: bytes, *, width_mm: float, height_mm: float) -> Image | None:

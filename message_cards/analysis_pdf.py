@@ -2,13 +2,12 @@
 
 from io import BytesIO
 
-from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
 
-from message_cards.pdf_text import LINE, PALE, QUIET, say, style, use_font
+from message_cards.pdf_text import QUIET, headed_table, say, style, use_font
 from school.item_analysis import LOW, WEAK, ItemAnalysis, ItemFigures
 
 _HEAD = ("题目", "答案", "人数", "正确率", "区分度", "均分", "空", "常错（人数）")
@@ -36,7 +35,13 @@ def draw_analysis(analysis: ItemAnalysis, *, made: str) -> bytes:
         author="",
         invariant=1,
     )
-    document.build([*_top(analysis), _table(analysis), *_bottom(analysis, made=made)])
+    document.build(
+        [
+            *_top(analysis),
+            headed_table([_HEAD, *_rows(analysis)], widths_mm=_WIDTHS_MM),
+            *_bottom(analysis, made=made),
+        ]
+    )
     return out.getvalue()
 
 
@@ -57,22 +62,9 @@ def _top(analysis: ItemAnalysis) -> list[Flowable]:
     return [*top, Spacer(1, 4 * mm)]
 
 
-def _table(analysis: ItemAnalysis) -> Table:
-    head, body = style(9, QUIET), style(9.5)
-    rows = [[say(cell, head) for cell in _HEAD], *(_row(item, body) for item in analysis.items)]
-    table = Table(rows, colWidths=[w * mm for w in _WIDTHS_MM], repeatRows=1)
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(PALE)),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(LINE)),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ]
-        )
-    )
-    return table
+def _rows(analysis: ItemAnalysis) -> list[list[Paragraph]]:
+    plain = style(9.5)
+    return [_row(item, plain) for item in analysis.items]
 
 
 def _row(item: ItemFigures, plain: ParagraphStyle) -> list[Paragraph]:

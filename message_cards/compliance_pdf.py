@@ -1,32 +1,25 @@
 """Draws a county's year of minors' data as a PDF: A4, every figure, its Chinese font embedded."""
 
 from datetime import timedelta
-from functools import cache
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from message_cards.cards.compliance import SECTION_NAMES, chain_line, spoken_names
-from message_cards.fonts import REGULAR
+from message_cards.pdf_text import INK, LINE, QUIET, say, style
 from school.compliance import ComplianceReport, Section
 from school.county_time import spoken
 from school.retention import LEAST_ACCESS_LOG, RETENTION
 
-_FONT = "NotoSansSC"
-_INK, _QUIET, _LINE, _BAD = "#1c1f23", "#5b626b", "#c9ced6", "#b3261e"
+_BAD = "#b3261e"
 _WIDTHS = (140 * mm, 40 * mm)
 
 
 def draw_compliance(report: ComplianceReport) -> bytes:
     """Return the PDF; it names nobody."""
-    pdfmetrics.registerFont(_font())
     out = BytesIO()
     title = f"{report.county_name} {report.year} 年未成年人数据合规报告"
     document = SimpleDocTemplate(
@@ -40,48 +33,29 @@ def draw_compliance(report: ComplianceReport) -> bytes:
         author="",
         invariant=1,
     )
-    chain = _say(chain_line(report), 11, _INK if report.broken_at is None else _BAD)
+    chain = say(chain_line(report), style(11, INK if report.broken_at is None else _BAD))
     parts = [part for section in Section for part in _section(report, section)]
-    document.build([_say(title, 17), Spacer(1, 2 * mm), chain, *parts, *_bottom(report)])
+    document.build([say(title, style(17)), Spacer(1, 2 * mm), chain, *parts, *_bottom(report)])
     return out.getvalue()
-
-
-@cache
-def _font() -> TTFont:
-    return TTFont(_FONT, str(REGULAR))
-
-
-def _say(text: str, size: float, colour: str = _INK) -> Paragraph:
-    """Return words as they are: an action's name is no markup."""
-    style = ParagraphStyle(
-        f"{size}{colour}",
-        fontName=_FONT,
-        fontSize=size,
-        leading=size * 1.45,
-        textColor=colors.HexColor(colour),
-        wordWrap="CJK",
-    )
-    known = _font().face.charToGlyph
-    return Paragraph(escape("".join(c if ord(c) in known else "□" for c in text)), style)
 
 
 def _section(report: ComplianceReport, section: Section) -> list[Flowable]:
     counted = report.sections[section]
-    head = _say(f"{SECTION_NAMES[section]}　{report.total(section):,} 次", 12)
+    head = say(f"{SECTION_NAMES[section]}　{report.total(section):,} 次", style(12))
     rows = [
         [
-            _say(spoken_names(one, section), 9.5),
-            _say(f"{one.count:,}", 9.5),
+            say(spoken_names(one, section), style(9.5)),
+            say(f"{one.count:,}", style(9.5)),
         ]
         for one in counted
     ]
     top: list[Flowable] = [Spacer(1, 5 * mm), head, Spacer(1, 1 * mm)]
-    return [*top, _table(rows) if rows else _say("没有。", 9.5, _QUIET)]
+    return [*top, _table(rows) if rows else say("没有。", style(9.5, QUIET))]
 
 
 def _table(rows: list[list[Paragraph]]) -> Table:
     table = Table(rows, colWidths=list(_WIDTHS))
-    line = ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(_LINE))
+    line = ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(LINE))
     padding = [(f"{side}PADDING", (0, 0), (-1, -1), 2.5) for side in ("TOP", "BOTTOM")]
     table.setStyle(TableStyle([line, *padding]))
     return table
@@ -94,7 +68,7 @@ def _bottom(report: ComplianceReport) -> list[Flowable]:
         "由访问记录自动统计，每条记录只计一次，不含姓名。",
         f"青教 · {report.made_at:%Y} 年 {spoken(report.made_at)} 统计",
     ]
-    return [Spacer(1, 6 * mm), *(_say(note, 8.5, _QUIET) for note in notes)]
+    return [Spacer(1, 6 * mm), *(say(note, style(8.5, QUIET)) for note in notes)]
 
 
 def _spoken_time(keep: timedelta) -> str:

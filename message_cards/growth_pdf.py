@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
-from message_cards.a4 import QUIET, pages, photo_rows, picture, say, style, table
+from message_cards.a4 import pages, photo_rows, picture
 from message_cards.cards.growth import line_text
 from message_cards.cards.growth_record import chart_words, records_of
+from message_cards.pdf_text import QUIET, headed_table, say, style
 from school.growth import Dimension, EntryState
 from school.growth_points import name_of, qualities, quality_of
 from school.growth_record import GrowthLine, GrowthRecord
@@ -69,7 +70,7 @@ def _counts(record: GrowthRecord) -> Table:
         rows.append(("其中老师确认的作业", f"{record.homework} 次"))
     if record.books:
         rows.append(("阅读", f"{record.books} 本 {record.reading_minutes} 分钟"))
-    return table(rows, widths_mm=(46, 36))
+    return headed_table(rows, widths_mm=(46, 36))
 
 
 def _qualities(lines: list[GrowthLine], *, homework: int) -> list[Flowable]:
@@ -85,7 +86,7 @@ def _qualities(lines: list[GrowthLine], *, homework: int) -> list[Flowable]:
             examples.insert(0, f"老师确认过的作业 {homework} 次")
         newest = "；".join(examples)
         rows.append((quality, str(len(some)), newest or "本学期还没有记录"))
-    return [table(rows, widths_mm=(30, 14, 134)), Spacer(1, 5 * mm)]
+    return [headed_table(rows, widths_mm=(30, 14, 134)), Spacer(1, 5 * mm)]
 
 
 def _timeline(lines: list[GrowthLine], photos: Mapping[str, bytes]) -> list[Flowable]:

@@ -5,23 +5,17 @@ out, and the question stands there as text.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     Flowable,
     Image,
     PageBreak,
-    Paragraph,
     SimpleDocTemplate,
     Spacer,
     Table,
@@ -29,12 +23,10 @@ from reportlab.platypus import (
 )
 
 from message_cards.cards.mistakes import said_question
-from message_cards.fonts import REGULAR
+from message_cards.pdf_text import LINE, QUIET, say, style, use_font
 from school.causes import CAUSE_NAMES
 from school.mistakes import Book, Mistake
 
-_FONT = "NotoSansSC"
-_INK, _QUIET, _LINE = "#1c1f23", "#5b626b", "#c9ced6"
 _COLUMNS, _COLUMN_MM = 2, 91.0
 _ANSWER_COLUMNS = 3
 _PICTURE_MM = (80.0, 16.0)
@@ -52,7 +44,7 @@ def draw_mistakes(book: Book, *, picture: Callable[[str], bytes], made: str) -> 
         picture: Returns the bytes of a picture by its file key; none: the picture is gone.
         made: When it was made, in words for the last line.
     """
-    _font()
+    use_font()
     out = BytesIO()
     document = SimpleDocTemplate(
         out,
@@ -73,44 +65,20 @@ def draw_mistakes(book: Book, *, picture: Callable[[str], bytes], made: str) -> 
             *_top(book),
             _grid(cells, columns=_COLUMNS, wide_mm=_COLUMN_MM),
             PageBreak(),
-            _say("答案", _style(15)),
+            say("答案", style(15)),
             Spacer(1, 4 * mm),
             _grid(answers, columns=_ANSWER_COLUMNS, wide_mm=_COLUMN_MM * _COLUMNS / 3),
             Spacer(1, 4 * mm),
-            _say(f"老师确认过的作业里的错题。青教 · {made}", _style(8.5, _QUIET)),
+            say(f"老师确认过的作业里的错题。青教 · {made}", style(8.5, QUIET)),
         ]
     )
     return out.getvalue()
 
 
-@cache
-def _font() -> TTFont:
-    font = TTFont(_FONT, str(REGULAR))
-    pdfmetrics.registerFont(font)
-    return font
-
-
-def _style(size: float, colour: str = _INK) -> ParagraphStyle:
-    return ParagraphStyle(
-        f"{size}{colour}",
-        fontName=_FONT,
-        fontSize=size,
-        leading=size * 1.45,
-        textColor=colors.HexColor(colour),
-        wordWrap="CJK",
-    )
-
-
-def _say(text: str, style: ParagraphStyle) -> Paragraph:
-    """Return words as they are: what pupils wrote is no markup."""
-    known = _font().face.charToGlyph
-    return Paragraph(escape("".join(c if ord(c) in known else "□" for c in text)), style)
-
-
 def _top(book: Book) -> list[Flowable]:
     title = " · ".join(part for part in ("错题本", book.word) if part)
     whose = "姓名：____________　日期：____________　做对：______ 题"
-    return [_say(title, _style(17)), _say(whose, _style(10, _QUIET)), Spacer(1, 4 * mm)]
+    return [say(title, style(17)), say(whose, style(10, QUIET)), Spacer(1, 4 * mm)]
 
 
 def _short(text: str) -> str:
@@ -125,8 +93,8 @@ def _cell(number: int, mistake: Mistake, crop: bytes) -> list[Flowable]:
     room = _SHORT_MM if len(question) <= _SHORT_CHARACTERS else _LONG_MM
     shown = _image(crop)
     return [
-        _say(f"{number}.　{question}", _style(13)),
-        *([_say("上次写的：" if shown else " · ".join(notes), _style(8, _QUIET))]),
+        say(f"{number}.　{question}", style(13)),
+        *([say("上次写的：" if shown else " · ".join(notes), style(8, QUIET))]),
         *([shown] if shown else []),
         Spacer(1, room * mm),
     ]
@@ -149,7 +117,7 @@ def _image(content: bytes) -> Image | None:
 def _answer(number: int, mistake: Mistake) -> list[Flowable]:
     question = _short(said_question(mistake))
     equals = "" if question.endswith("=") else "　"
-    return [_say(f"{number}.　{question}{equals}{_short(mistake.expected)}", _style(10))]
+    return [say(f"{number}.　{question}{equals}{_short(mistake.expected)}", style(10))]
 
 
 def _grid(cells: Sequence[list[Flowable]], *, columns: int, wide_mm: float) -> Table:
@@ -160,7 +128,7 @@ def _grid(cells: Sequence[list[Flowable]], *, columns: int, wide_mm: float) -> T
         TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(_LINE)),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(LINE)),
                 ("LEFTPADDING", (0, 0), (-1, -1), 2 * mm),
                 ("TOPPADDING", (0, 0), (-1, -1), 1.5 * mm),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5 * mm),

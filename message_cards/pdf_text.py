@@ -1,13 +1,15 @@
-"""Words in a PDF: the Chinese font, styles and colours every PDF of ours shares."""
+"""Words and tables in a PDF: the Chinese font, styles and colours every PDF of ours shares."""
 
+from collections.abc import Sequence
 from functools import cache
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph
+from reportlab.platypus import Paragraph, Table, TableStyle
 
 from message_cards.fonts import REGULAR
 
@@ -36,7 +38,34 @@ def style(size: float, colour: str = INK) -> ParagraphStyle:
     )
 
 
-def say(text: str, how: ParagraphStyle) -> Paragraph:
-    """Return words as they are: what people wrote is no markup; what has no glyph is a box."""
+def shown(text: str) -> str:
+    """Return *text* with “□” for every letter the font lacks."""
     known = use_font().face.charToGlyph
-    return Paragraph(escape("".join(c if ord(c) in known else "□" for c in text)), how)
+    return "".join(c if ord(c) in known else "□" for c in text)
+
+
+def say(text: str, how: ParagraphStyle) -> Paragraph:
+    """Return words as they are: what people wrote is no markup."""
+    return Paragraph(escape(shown(text)), how)
+
+
+def headed_table(rows: Sequence[Sequence[str | Paragraph]], *, widths_mm: Sequence[float]) -> Table:
+    """Return a table whose first row is its head, repeated on every page."""
+    head, body = style(9, QUIET), style(9.5)
+    cells = [
+        [say(cell, body if place else head) if isinstance(cell, str) else cell for cell in row]
+        for place, row in enumerate(rows)
+    ]
+    drawn = Table(cells, colWidths=[w * mm for w in widths_mm], repeatRows=1)
+    drawn.setStyle(
+        TableStyle(
+            [
+                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(PALE)),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(LINE)),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("TOPPADDING", (0, 0), (-1, -1), 3),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ]
+        )
+    )
+    return drawn

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
-from message_cards.a4 import QUIET, pages, photo_rows, picture, say, style, table
+from message_cards.a4 import pages, photo_rows, picture
 from message_cards.cards.reading import sum_line
 from message_cards.charts import Bar, bars
+from message_cards.pdf_text import QUIET, headed_table, say, style
 from school.county_time import school_year
 from school.reading import ReadingRecord
 
@@ -60,7 +61,7 @@ def _books(record: ReadingRecord) -> list[Flowable]:
         return [say("这个学年还没有记录。", style(11))]
     rows = [("书名", "分钟", "天")]
     rows += [(f"《{book.title}》", str(book.minutes), str(book.days)) for book in books]
-    return [table(rows, widths_mm=(130, 26, 22)), Spacer(1, 5 * mm)]
+    return [headed_table(rows, widths_mm=(130, 26, 22)), Spacer(1, 5 * mm)]
 
 
 def _covers(record: ReadingRecord, covers: Mapping[str, bytes]) -> list[Flowable]:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image as Picture
-from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Image, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Image, SimpleDocTemplate, Spacer, Table
 
 from message_cards.cards import portrait as portrait_words
 from message_cards.cards import unit_report as report_words
-from message_cards.pdf_text import LINE, PALE, QUIET, say, style, use_font
+from message_cards.pdf_text import QUIET, headed_table, say, style, use_font
 from message_cards.report_charts import portrait_chart, report_chart, trend_chart
 from school.disclosure import spoken_rate
 from school.portrait import Portrait
@@ -38,7 +37,9 @@ def draw_portrait(found: Portrait, *, made: str) -> bytes:
         title,
         lines=portrait_words.lines_of(found),
         charts=charts,
-        table=_table(("学科", "部分", "情况"), rows, (30, 62, 90)) if rows else None,
+        table=headed_table([("学科", "部分", "情况"), *rows], widths_mm=(30, 62, 90))
+        if rows
+        else None,
         notes=notes,
     )
 
@@ -66,7 +67,9 @@ def draw_report(report: UnitReport, *, made: str) -> bytes:
         title,
         lines=report_words.lines_of(report),
         charts=charts,
-        table=_table(("学科", "部分", "情况"), rows, (30, 62, 90)) if rows else None,
+        table=headed_table([("学科", "部分", "情况"), *rows], widths_mm=(30, 62, 90))
+        if rows
+        else None,
         notes=notes,
     )
 
@@ -107,21 +110,3 @@ def _document(
 def _picture(png: bytes) -> Image:
     width, height = Picture.open(BytesIO(png)).size
     return Image(BytesIO(png), width=_CHART_MM * mm, height=_CHART_MM * mm * height / width)
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], widths_mm: Sequence[float]) -> Table:
-    cells = [[say(cell, style(9, QUIET)) for cell in head]]
-    cells += [[say(cell, style(9.5)) for cell in row] for row in rows]
-    table = Table(cells, colWidths=[w * mm for w in widths_mm], repeatRows=1)
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(PALE)),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(LINE)),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ]
-        )
-    )
-    return table

@@ -2,13 +2,12 @@
 
 from io import BytesIO
 
-from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from message_cards.cards.teaching import claim_state, day_words
-from message_cards.pdf_text import LINE, PALE, QUIET, say, style
+from message_cards.pdf_text import QUIET, headed_table, say, style
 from message_cards.teaching_charts import draw_radar, draw_trend
 from school.teaching import spoken_points
 from school.teaching_calls import ClaimView, TeacherPoints
@@ -77,27 +76,12 @@ def _claims(points: TeacherPoints, *, made: str) -> list[Flowable]:
         f"由积分和学校规则得出，没有模型，不和别人比。青教 · {made}",
     ]
     small = [say(note, style(8.5, QUIET)) for note in notes]
-    return [*([_table(points)] if points.claims else []), Spacer(1, 4 * mm), *small]
+    return [*([_claims_table(points)] if points.claims else []), Spacer(1, 4 * mm), *small]
 
 
-def _table(points: TeacherPoints) -> Table:
-    head, body = style(9, QUIET), style(9.5)
+def _claims_table(points: TeacherPoints) -> Table:
     ordered = sorted(points.claims, key=lambda c: (c.day, c.number))
-    rows = [[say(cell, head) for cell in _HEAD]]
-    rows += [[say(cell, body) for cell in _cells(claim)] for claim in ordered]
-    table = Table(rows, colWidths=[w * mm for w in _WIDTHS_MM], repeatRows=1)
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(PALE)),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(LINE)),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ]
-        )
-    )
-    return table
+    return headed_table([_HEAD, *(_cells(claim) for claim in ordered)], widths_mm=_WIDTHS_MM)
 
 
 def _cells(claim: ClaimView) -> tuple[str, ...]:
