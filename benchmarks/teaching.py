@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "functions")]
 
 import sqlalchemy as sa  # noqa: E402
-from chalice.test import Client, FunctionNotFoundError  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
 import app  # noqa: E402, TID251  # the functions that are measured
@@ -204,12 +203,7 @@ def run(database: Database, asked: argparse.Namespace) -> None:
             key=b"k" * 32,
         )
     )
-    client = Client(app.app)
-
-    def invoke(function: str, payload: dict[str, object]) -> dict[str, object]:
-        return dict(client.lambda_.invoke(function, payload).payload)
-
-    transport = InProcess(invoke, unknown=FunctionNotFoundError)
+    transport = InProcess(app.app.handler_map)
 
     def call(who: str, function: str, request: BaseModel, answer: type[BaseModel]) -> BaseModel:
         actor = Actor(platform="console", user=who)

@@ -1,11 +1,9 @@
-"""The whole product in one process: functions through Chalice's test client, photos in workers."""
+"""The whole product in one process: Chalice's functions are called, photos read in workers."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from chalice.test import Client, FunctionNotFoundError
 
 # The Chalice project is a folder that is deployed, not a package that is installed.
 sys.path.append(str(Path(__file__).parents[1] / "functions"))
@@ -14,7 +12,7 @@ from app import app as functions_app
 from bot.app import Foundation, Product, foundation, put_together, transport_to
 from bot.platform import Platform
 from chalicelib.runtime import Adapters, container
-from school.invoke import FunctionReader, InProcess, InWorkers, Payload
+from school.invoke import FunctionReader, InProcess, InWorkers
 from school.ports import FileStore, SheetReader
 from school.settings import Settings
 from school.store.files import open_files
@@ -41,13 +39,9 @@ def embedded(
 ) -> Product:
     """Return the product with its functions in this process."""
     serve_functions(base, reader)
-    client = Client(functions_app)
-
-    def run(function: str, payload: Payload) -> Payload:
-        answer: Payload = client.lambda_.invoke(function, payload).payload
-        return answer
-
-    transport = InProcess(run, unknown=FunctionNotFoundError)
+    # Not Chalice's test client: around every call it swaps os.environ of the whole process, and
+    # two calls at once leave a stale copy there for good (docs/adr/0016-functions-in-process.md).
+    transport = InProcess(functions_app.handler_map)
     return put_together(base, transport, platforms=platforms, close=close)
 
 

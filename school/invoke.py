@@ -7,7 +7,7 @@ All three carry the same JSON: a signed call in; ``{"answer": …}`` or ``{"erro
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
@@ -45,12 +45,9 @@ class Transport(Protocol):
 class InProcess:
     """Runs functions in this process; payloads still pass through JSON, as when deployed."""
 
-    def __init__(
-        self, run: Callable[[str, Payload], Payload], *, unknown: type[Exception] = LookupError
-    ) -> None:
-        """Take what runs a function, and what it raises for one it does not know."""
-        self._run = run
-        self._unknown = unknown
+    def __init__(self, handlers: Mapping[str, Callable[[Payload, None], Payload]]) -> None:
+        """Take the functions by name; each gets a payload and no Lambda context."""
+        self._handlers = handlers
 
     def run(self, function: str, payload: Payload) -> Payload:
         """Return what the function returned.
@@ -58,10 +55,10 @@ class InProcess:
         Raises:
             Unavailable: There is no such function.
         """
-        try:
-            returned = self._run(function, json.loads(json.dumps(payload)))
-        except self._unknown as error:
-            raise Unavailable(_LATER) from error
+        handler = self._handlers.get(function)
+        if handler is None:
+            raise Unavailable(_LATER)
+        returned = handler(json.loads(json.dumps(payload)), None)
         answer: Payload = json.loads(json.dumps(returned))
         return answer
 

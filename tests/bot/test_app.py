@@ -1,17 +1,25 @@
 """The product is put together from settings, one way or the other."""
 
+import os
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
+from app import app as functions_app  # noqa: TID251  # the functions this process runs
 from bot.app import Foundation, configured_platforms, transport_to
 from bot.local import open_product, reading
-from school.invoke import AsLambda, OverHttp
+from school.actor import Actor
+from school.invoke import AsLambda, OverHttp, Payload
 from school.settings import Settings
 from school.store.files import FolderFiles
 from tests.fakes import MemoryFiles
 from tests.gateways.wecom.door import APP
 from tests.scenarios.county import open_county
+
+
+class Nothing(BaseModel):
+    """Neither asks nor answers anything."""
 
 
 def settings_of(home: Path, **more: object) -> Settings:
@@ -83,3 +91,21 @@ def test_a_reader_alone_has_a_folder_of_its_own(tmp_path: Path) -> None:
     with reading(settings_of(tmp_path)) as (_, files):
         assert isinstance(files, FolderFiles)
         assert files.folder == tmp_path / "files"
+
+
+def test_a_call_leaves_the_environment_of_the_process_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county = open_county(tmp_path)
+    before, during = os.environ, []
+
+    def look(_payload: Payload, _context: None) -> Payload:
+        during.append(os.environ)
+        return {"answer": {}}
+
+    monkeypatch.setitem(functions_app.handler_map, "look", look)
+    invoke = county.product.functions_for(Actor(platform="console", user="teacher-wang"))
+    invoke.call("look", Nothing(), Nothing)
+    county.product.close()
+
+    assert [environment is before for environment in during] == [True]

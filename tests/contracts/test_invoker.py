@@ -15,7 +15,6 @@ import httpx
 import pytest
 from chalice.config import Config
 from chalice.local import LocalDevServer
-from chalice.test import Client, FunctionNotFoundError
 
 import app  # noqa: TID251  # what is served and called here
 from chalicelib.runtime import FUNCTIONS, Adapters, container
@@ -141,13 +140,7 @@ def deployed(
     )
     container.use(adapters)
     if request.param == "in process":
-        client = Client(app.app)
-
-        def run(function: str, payload: dict[str, Any]) -> dict[str, Any]:
-            answer: dict[str, Any] = client.lambda_.invoke(function, payload).payload
-            return answer
-
-        yield Deployed(InProcess(run, unknown=FunctionNotFoundError), key, clock)
+        yield Deployed(InProcess(app.app.handler_map), key, clock)
     elif request.param == "over HTTP":
         with http_server() as base, httpx.Client(timeout=20) as http:
             yield Deployed(OverHttp(http, f"{base}/"), key, clock)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 import sqlalchemy as sa
-from chalice.test import Client, FunctionNotFoundError
 from pydantic import BaseModel
 
 import app  # noqa: TID251  # the functions under test
@@ -13,7 +12,7 @@ from chalicelib.runtime import Adapters, container
 from school.actor import SYSTEM, Actor
 from school.audit import AuditEntry
 from school.grading import PaperReading, SheetKind, Verdict
-from school.invoke import InProcess, Payload, SignedInvoker, Transport
+from school.invoke import InProcess, SignedInvoker, Transport
 from school.notices import Notice
 from school.papers import (
     Accepted,
@@ -88,8 +87,7 @@ class WorkingSchool:
 
     def __post_init__(self) -> None:
         self.reader = GivenReader(self.files, a_reading(RIGHT, WRONG, UNSURE))
-        self.transport: Transport = InProcess(self._run, unknown=FunctionNotFoundError)
-        self._client = Client(app.app)
+        self.transport: Transport = InProcess(app.app.handler_map)
         container.use(self.adapters())
         _found(self.records)
 
@@ -102,10 +100,6 @@ class WorkingSchool:
             reader=self.reader,
             key=KEY,
         )
-
-    def _run(self, function: str, payload: Payload) -> Payload:
-        answer: Payload = self._client.lambda_.invoke(function, payload).payload
-        return answer
 
     def as_(self, user: str | Actor, *, transport: Transport | None = None) -> SignedInvoker:
         """Return an invoker for somebody; a text is an account of the console."""

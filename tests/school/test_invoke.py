@@ -88,20 +88,30 @@ def test_a_lambda_that_breaks_is_unavailable(aws: Cloud) -> None:
 
 
 def test_a_reader_of_photos_is_called_by_its_name() -> None:
-    asked: list[tuple[str, Any]] = []
+    asked: list[dict[str, Any]] = []
 
-    def run(function: str, payload: dict[str, Any]) -> dict[str, Any]:
-        asked.append((function, payload))
+    def read_it(payload: dict[str, Any], _: None) -> dict[str, Any]:
+        asked.append(payload)
         return {"answer": {"kind": "arithmetic", "seconds": 0.5}}
 
-    reading = FunctionReader(InProcess(run), name="read_it").read(SheetRequest(photo_key="a/b.jpg"))
+    functions = InProcess({"read_it": read_it})
+    reading = FunctionReader(functions, name="read_it").read(SheetRequest(photo_key="a/b.jpg"))
 
     assert reading == PaperReading(kind="arithmetic", seconds=0.5)
-    assert asked[0][0] == "read_it"
-    assert asked[0][1]["photo_key"] == "a/b.jpg"
+    assert asked[0]["photo_key"] == "a/b.jpg"
 
 
 def test_an_in_process_function_nobody_knows_is_unavailable() -> None:
+    functions = InProcess({"a": lambda payload, _: {"answer": payload}})
+
     with pytest.raises(Unavailable):
-        InProcess(lambda name, _: {"a": {"answer": {}}}[name]).run("b", {})
-    assert InProcess(lambda name, _: {"a": {"answer": {}}}[name]).run("a", {}) == {"answer": {}}
+        functions.run("b", {})
+    assert functions.run("a", {"n": 1}) == {"answer": {"n": 1}}
+
+
+def test_an_error_inside_a_function_is_not_a_function_nobody_knows() -> None:
+    def broken(payload: dict[str, Any], _: None) -> dict[str, Any]:
+        return {"answer": payload["missing"]}
+
+    with pytest.raises(KeyError):
+        InProcess({"broken": broken}).run("broken", {})
