@@ -11,6 +11,9 @@ ADMINISTRATION = "administration"
 RIGHTS = "rights"
 """What a family decides, asks for or deletes, and who gets to see many at once."""
 
+SAFETY = "safety"
+"""Alarms, gates, duty, hidden dangers and food: that nobody comes to harm."""
+
 _OF_GROWTH = (Action.READ_GROWTH, Action.NOTE_GROWTH, Action.MODERATE_GROWTH)
 _OF_PORTRAIT = (Action.READ_PORTRAIT, Action.READ_REPORT)
 _OF_RIGHTS = (
@@ -29,6 +32,30 @@ _OF_ADMINISTRATION = (
     Action.READ_TEACHER_TOTALS,
     Action.ADMINISTER,
 )
+_OF_HEALTH = (
+    Action.REPORT_HEALTH,
+    Action.TELL_HEALTH,
+    Action.READ_HEALTH,
+    Action.READ_HEALTH_TOTALS,
+)
+_OF_SAFETY = (
+    Action.RAISE_ALARM,
+    Action.READ_ALARMS,
+    Action.HANDLE_ALARM,
+    Action.STEER_ALARMS,
+    Action.KEEP_FOOD_LOG,
+    Action.READ_PASSES,
+    Action.READ_GATE,
+    Action.MANAGE_GATE,
+    Action.GRANT_LEAVE,
+    Action.PLAN_DUTY,
+    Action.DO_DUTY,
+    Action.READ_DUTY,
+    Action.REPORT_HAZARD,
+    Action.HANDLE_HAZARD,
+    Action.READ_HAZARDS,
+)
+_OF_EQUIPMENT = (Action.REPORT_REPAIR, Action.MANAGE_ASSETS, Action.READ_ASSETS)
 
 PURPOSES: Mapping[Action, str] = MappingProxyType(
     {
@@ -36,7 +63,9 @@ PURPOSES: Mapping[Action, str] = MappingProxyType(
         **dict.fromkeys(_OF_GROWTH, Purpose.GROWTH.value),
         **dict.fromkeys(_OF_PORTRAIT, Purpose.PORTRAIT.value),
         **dict.fromkeys(_OF_RIGHTS, RIGHTS),
-        **dict.fromkeys(_OF_ADMINISTRATION, ADMINISTRATION),
+        **dict.fromkeys((*_OF_ADMINISTRATION, *_OF_EQUIPMENT), ADMINISTRATION),
+        **dict.fromkeys(_OF_HEALTH, Purpose.HEALTH.value),
+        **dict.fromkeys(_OF_SAFETY, SAFETY),
     }
 )
 """Purpose of every action; what is not named otherwise serves homework and learning."""

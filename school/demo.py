@@ -75,6 +75,7 @@ def demo_county(pupils: int) -> County:
         left -= size
     if large:
         _add_other_subjects(county)
+    _add_posts(county)
     return county
 
 
@@ -212,6 +213,23 @@ def _add_other_subjects(county: County) -> None:
             )
             for place, subject in enumerate(taught, start=1)
         ]
+
+
+def _add_posts(county: County) -> None:
+    """Add who is told of alarms and health after the principal, and above."""
+    rng = random.Random(20231017)  # noqa: S311  # invented names need no secrecy
+    schools = [unit.id for unit in county.units if unit.kind is UnitKind.SCHOOL]
+    posts = [(Role.BUREAU_LEADER, COUNTY, f"qh-{Role.BUREAU_LEADER}")]
+    for school in schools:
+        number = school.rpartition(".")[2]
+        posts += [
+            (role, school, f"qh-{role}-{number}")
+            for role in (Role.VICE_PRINCIPAL, Role.HEALTH_REPORTER)
+        ]
+    county.people += [
+        Person(id=PersonId(person), name=_name(rng), appointments=(_staff(role, unit),))
+        for role, unit, person in posts
+    ]
 
 
 def _add_pupils(county: County, place: _Place, *, size: int, rng: random.Random) -> None:

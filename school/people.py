@@ -14,6 +14,8 @@ from pydantic import BaseModel
 PersonId = NewType("PersonId", str)
 UnitId = NewType("UnitId", str)
 GroupId = NewType("GroupId", str)
+SCHOOL_DEPTH = 2
+"""Dots in the id of a school."""
 
 
 class Role(StrEnum):
@@ -24,8 +26,12 @@ class Role(StrEnum):
     TEACHER = "teacher"
     CLASS_HEAD = "class_head"
     PRINCIPAL = "principal"
+    VICE_PRINCIPAL = "vice_principal"
+    HEALTH_REPORTER = "health_reporter"
+    """疫情报告人: reports what the class heads report of health, for the whole school."""
     SECURITY = "security"
     BUREAU = "bureau"
+    BUREAU_LEADER = "bureau_leader"
     ADMIN = "admin"
 
 
@@ -35,8 +41,11 @@ ROLE_NAMES = {
     Role.TEACHER: "老师",
     Role.CLASS_HEAD: "班主任",
     Role.PRINCIPAL: "校长",
+    Role.VICE_PRINCIPAL: "副校长",
+    Role.HEALTH_REPORTER: "疫情报告人",
     Role.SECURITY: "安保",
     Role.BUREAU: "教育局",
+    Role.BUREAU_LEADER: "局领导",
     Role.ADMIN: "管理员",
 }
 
@@ -72,6 +81,12 @@ def covers(scope: UnitId, unit: UnitId) -> bool:
 def school_of(unit: UnitId) -> UnitId:
     """Return the school a grade or class belongs to (its first three path parts)."""
     return UnitId(".".join(unit.split(".")[:3]))
+
+
+def works_at(unit: UnitId, place: UnitId) -> bool:
+    """Return True when somebody of *unit* works where *place* is: above it, or in its school."""
+    in_a_school = unit.count(".") >= SCHOOL_DEPTH
+    return covers(unit, place) or (in_a_school and covers(school_of(unit), place))
 
 
 def grade_of(class_id: UnitId) -> int:

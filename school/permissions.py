@@ -11,7 +11,7 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from school.errors import PermissionDenied
-from school.people import Person, PersonId, Role, UnitId, covers
+from school.people import Person, PersonId, Role, UnitId, covers, works_at
 
 
 class Action(StrEnum):
@@ -58,6 +58,38 @@ class Action(StrEnum):
     APPROVE_BULK = "approve_bulk"
     READ_COMPLIANCE = "read_compliance"
     ADMINISTER = "administer"
+    RAISE_ALARM = "raise_alarm"
+    READ_ALARMS = "read_alarms"
+    HANDLE_ALARM = "handle_alarm"
+    """Acknowledge, escalate or close an incident."""
+    STEER_ALARMS = "steer_alarms"
+    """Silence alarms for a while, or hold a drill."""
+    REPORT_HEALTH = "report_health"
+    """Report the morning check of a class, and what was measured of its pupils."""
+    TELL_HEALTH = "tell_health"
+    """Report the health of one's own child."""
+    READ_HEALTH = "read_health"
+    """Read one pupil's health."""
+    READ_HEALTH_TOTALS = "read_health_totals"
+    KEEP_FOOD_LOG = "keep_food_log"
+    READ_PASSES = "read_passes"
+    """Read when one pupil came and went."""
+    READ_GATE = "read_gate"
+    """Read how many came and went, vehicles and visitors."""
+    MANAGE_GATE = "manage_gate"
+    """Register vehicles and visitors."""
+    GRANT_LEAVE = "grant_leave"
+    PLAN_DUTY = "plan_duty"
+    DO_DUTY = "do_duty"
+    """Sign in for duty and at patrol points."""
+    READ_DUTY = "read_duty"
+    REPORT_HAZARD = "report_hazard"
+    HANDLE_HAZARD = "handle_hazard"
+    """Give a hidden danger an owner and a day, check it again, close it."""
+    READ_HAZARDS = "read_hazards"
+    REPORT_REPAIR = "report_repair"
+    MANAGE_ASSETS = "manage_assets"
+    READ_ASSETS = "read_assets"
 
 
 class Scope(BaseModel, frozen=True):
@@ -67,6 +99,8 @@ class Scope(BaseModel, frozen=True):
     pupil: PersonId | None = None
     adult: PersonId | None = None
     """The teacher, or other grown-up, whose own record it is about; never beside a pupil."""
+    duty: frozenset[PersonId] = frozenset()
+    """Who is on duty there now."""
 
 
 class Relation(StrEnum):
@@ -78,12 +112,26 @@ class Relation(StrEnum):
     """Is a guardian of the scope's pupil today."""
     ONESELF = "oneself"
     """Is the scope's pupil or adult."""
+    COLLEAGUE = "colleague"
+    """Holds the role above the scope's unit, or anywhere in its school."""
+    ON_DUTY = "on_duty"
+    """Is such a colleague, and on duty there now."""
 
 
 _TEACHING = {Role.TEACHER: Relation.APPOINTED, Role.CLASS_HEAD: Relation.APPOINTED}
 _FAMILY = {Role.GUARDIAN: Relation.OWN_CHILD, Role.PUPIL: Relation.ONESELF}
 _TEACHERS_THEMSELVES = {Role.TEACHER: Relation.ONESELF, Role.CLASS_HEAD: Relation.ONESELF}
 _LEADING = {Role.PRINCIPAL: Relation.APPOINTED, Role.BUREAU: Relation.APPOINTED}
+_HEADS = {Role.PRINCIPAL: Relation.APPOINTED, Role.VICE_PRINCIPAL: Relation.APPOINTED}
+_BUREAU = {Role.BUREAU: Relation.APPOINTED, Role.BUREAU_LEADER: Relation.APPOINTED}
+_GUARDING = {**_HEADS, Role.SECURITY: Relation.APPOINTED}
+_STAFF = {
+    Role.TEACHER: Relation.COLLEAGUE,
+    Role.CLASS_HEAD: Relation.COLLEAGUE,
+    Role.HEALTH_REPORTER: Relation.APPOINTED,
+    **_GUARDING,
+}
+_ON_DUTY = {Role.TEACHER: Relation.ON_DUTY, Role.CLASS_HEAD: Relation.ON_DUTY}
 _EVERYBODY_THEMSELVES: dict[Role, Relation] = {
     role: Relation.ONESELF for role in Role if role is not Role.GUARDIAN
 }
@@ -126,6 +174,50 @@ RULES: MappingProxyType[Action, dict[Role, Relation]] = MappingProxyType(
             Role.ADMIN: Relation.APPOINTED,
         },
         Action.ADMINISTER: {Role.ADMIN: Relation.APPOINTED},
+        Action.RAISE_ALARM: _STAFF,
+        Action.READ_ALARMS: {**_ON_DUTY, **_GUARDING, **_BUREAU},
+        Action.HANDLE_ALARM: {**_ON_DUTY, **_GUARDING, **_BUREAU},
+        Action.STEER_ALARMS: {**_HEADS, Role.BUREAU: Relation.APPOINTED},
+        Action.REPORT_HEALTH: {**_TEACHING, Role.HEALTH_REPORTER: Relation.APPOINTED},
+        Action.TELL_HEALTH: {Role.GUARDIAN: Relation.OWN_CHILD},
+        Action.READ_HEALTH: {
+            **_FAMILY,
+            Role.CLASS_HEAD: Relation.APPOINTED,
+            Role.HEALTH_REPORTER: Relation.APPOINTED,
+        },
+        Action.READ_HEALTH_TOTALS: {
+            **_TEACHING,
+            **_HEADS,
+            Role.HEALTH_REPORTER: Relation.APPOINTED,
+            **_BUREAU,
+        },
+        Action.KEEP_FOOD_LOG: {**_HEADS, Role.HEALTH_REPORTER: Relation.APPOINTED},
+        Action.READ_PASSES: {**_FAMILY, Role.CLASS_HEAD: Relation.APPOINTED},
+        Action.READ_GATE: {**_GUARDING, **_BUREAU},
+        Action.MANAGE_GATE: _GUARDING,
+        Action.GRANT_LEAVE: {Role.CLASS_HEAD: Relation.APPOINTED, **_HEADS},
+        Action.PLAN_DUTY: {
+            **_HEADS,
+            Role.BUREAU: Relation.APPOINTED,
+            Role.ADMIN: Relation.APPOINTED,
+        },
+        Action.DO_DUTY: {
+            **_ON_DUTY,
+            Role.HEALTH_REPORTER: Relation.ON_DUTY,
+            **_GUARDING,
+            **_BUREAU,
+        },
+        Action.READ_DUTY: {**_STAFF, **_BUREAU, Role.ADMIN: Relation.APPOINTED},
+        Action.REPORT_HAZARD: {**_STAFF, **_BUREAU},
+        Action.HANDLE_HAZARD: {
+            Role.TEACHER: Relation.ONESELF,
+            Role.CLASS_HEAD: Relation.ONESELF,
+            **_GUARDING,
+        },
+        Action.READ_HAZARDS: {**_STAFF, **_BUREAU},
+        Action.REPORT_REPAIR: _STAFF,
+        Action.MANAGE_ASSETS: {**_HEADS, Role.ADMIN: Relation.APPOINTED},
+        Action.READ_ASSETS: {**_STAFF, **_BUREAU, Role.ADMIN: Relation.APPOINTED},
     }
 )
 
@@ -160,6 +252,28 @@ _WHO_MAY = {
     Action.APPROVE_BULK: "批量查看和导出由校长或教育局审批。请找校长。",
     Action.READ_COMPLIANCE: "合规报告只有教育局和管理员能看。请找学校管理员。",
     Action.ADMINISTER: "这是管理员的操作。请找学校管理员。",
+    Action.RAISE_ALARM: "只有本校教职工能在这里报警。遇到危险请马上告诉身边的老师，或拨打 110。",
+    Action.READ_ALARMS: "报警只有本校领导、安保、当天值班和教育局能看。请找值班老师。",
+    Action.HANDLE_ALARM: "报警由本校领导、安保和当天值班处理。请找值班老师。",
+    Action.STEER_ALARMS: "静默和演练由校长、副校长或教育局设置。请找校长。",
+    Action.REPORT_HEALTH: "晨午检由本班老师或学校疫情报告人上报。请找班主任。",
+    Action.TELL_HEALTH: "只能上报自己孩子的情况。如果你是监护人，请找班主任登记。",
+    Action.READ_HEALTH: "健康记录只有孩子本人、家长、班主任和学校疫情报告人能看。请找班主任。",
+    Action.READ_HEALTH_TOTALS: "健康合计只有本校教职工和教育局能看。请找班主任。",
+    Action.KEEP_FOOD_LOG: "食品安全由校长或学校疫情报告人登记。请找校长。",
+    Action.READ_PASSES: "进出记录只有孩子本人、家长和班主任能看。请找班主任。",
+    Action.READ_GATE: "出入情况只有本校领导、安保和教育局能看。请找安保。",
+    Action.MANAGE_GATE: "车辆和访客由安保或校领导登记。请找安保。",
+    Action.GRANT_LEAVE: "请假由班主任或校领导批准。请找班主任。",
+    Action.PLAN_DUTY: "值班表由校领导、教育局或管理员安排。请找校长。",
+    Action.DO_DUTY: "只有当天值班的人能签到和巡查。请找校长看值班表。",
+    Action.READ_DUTY: "值班表只有本校教职工和教育局能看。请找校长。",
+    Action.REPORT_HAZARD: "隐患由本校教职工上报。请找老师或安保。",
+    Action.HANDLE_HAZARD: "隐患由责任人、安保和校领导处理。请找校长。",
+    Action.READ_HAZARDS: "隐患只有本校教职工和教育局能看。请找校长。",
+    Action.REPORT_REPAIR: "报修由本校教职工提交。请找老师。",
+    Action.MANAGE_ASSETS: "资产由校领导或管理员登记。请找学校管理员。",
+    Action.READ_ASSETS: "资产只有本校教职工和教育局能看。请找学校管理员。",
 }
 
 
@@ -182,6 +296,9 @@ def _related(person: Person, role: Role, relation: Relation, *, scope: Scope, on
     if relation is Relation.ONESELF:
         return person.id in (scope.pupil, scope.adult) and role in person.roles_on(on)
     held = person.units_on(on, frozenset({role}))
+    if relation in (Relation.COLLEAGUE, Relation.ON_DUTY):
+        there = relation is Relation.COLLEAGUE or person.id in scope.duty
+        return there and any(works_at(unit, scope.unit) for unit in held)
     return any(covers(unit, scope.unit) for unit in held)
 
 

@@ -16,56 +16,83 @@ TODAY = date(2026, 11, 21)
 DAY = timedelta(days=1)
 
 ORACLE = """
-           pupil guardian teacher class_head principal security bureau admin
-grade          -     -      unit    unit        -         -       -      -
-revise         -     -      unit    unit        -         -       -      -
-confirm        -     -      unit    unit        -         -       -      -
-set_key        -     -      unit    unit        -         -       -      -
-analyse        -     -      unit    unit        -         -       -      -
-read_paper     -     -      unit    unit        -         -       -      -
-read_result    self  child  -       -           -         -       -      -
-read_summary   -     -      unit    unit        unit      -       unit   -
-post_summary   -     -      unit    unit        -         -       -      -
-decide_consent -     child  -       -           -         -       -      -
-bind_group     -     -      -       unit        unit      -       -      -
-read_learning  self  child  unit    unit        -         -       -      -
-read_class_learning - - unit unit unit - unit -
-set_practice   -     -      unit    unit        -         -       -      -
-practise       self  child  -       -           -         -       -      -
-read_growth    self  child  unit    unit        -         -       -      -
-note_growth    self  child  unit    unit        -         -       -      -
-moderate_growth -    -      -       unit        -         -       -      -
-read_portrait  self  child  unit    unit        -         -       -      -
-read_report    -     -      unit    unit        unit      -       unit   -
-read_teacher   -     -      self    self        unit      -       -      -
-note_teacher   -     -      self    self        -         -       -      -
-decide_teacher -     -      -       -           unit      -       -      -
-read_teacher_totals - -     -       -           unit      -       unit   -
-read_my_data   self  child  self    self        self      self    self   self
-delete_my_data -     child  -       -           -         -       -      -
-ask_bulk       -     -      unit    unit        unit      -       unit   -
-approve_bulk   -     -      -       -           unit      -       unit   -
-read_compliance -    -      -       -           -         -       unit   unit
-administer     -     -      -       -           -         -       -      unit
+                    pupil  parent teach  head   health guard  vice   princ  bureau leader admin
+grade               -      -      unit   unit   -      -      -      -      -      -      -
+revise              -      -      unit   unit   -      -      -      -      -      -      -
+confirm             -      -      unit   unit   -      -      -      -      -      -      -
+set_key             -      -      unit   unit   -      -      -      -      -      -      -
+analyse             -      -      unit   unit   -      -      -      -      -      -      -
+read_paper          -      -      unit   unit   -      -      -      -      -      -      -
+read_result         self   child  -      -      -      -      -      -      -      -      -
+read_summary        -      -      unit   unit   -      -      -      unit   unit   -      -
+post_summary        -      -      unit   unit   -      -      -      -      -      -      -
+decide_consent      -      child  -      -      -      -      -      -      -      -      -
+bind_group          -      -      -      unit   -      -      -      unit   -      -      -
+read_learning       self   child  unit   unit   -      -      -      -      -      -      -
+read_class_learning -      -      unit   unit   -      -      -      unit   unit   -      -
+set_practice        -      -      unit   unit   -      -      -      -      -      -      -
+practise            self   child  -      -      -      -      -      -      -      -      -
+read_growth         self   child  unit   unit   -      -      -      -      -      -      -
+note_growth         self   child  unit   unit   -      -      -      -      -      -      -
+moderate_growth     -      -      -      unit   -      -      -      -      -      -      -
+read_portrait       self   child  unit   unit   -      -      -      -      -      -      -
+read_report         -      -      unit   unit   -      -      -      unit   unit   -      -
+read_teacher        -      -      self   self   -      -      -      unit   -      -      -
+note_teacher        -      -      self   self   -      -      -      -      -      -      -
+decide_teacher      -      -      -      -      -      -      -      unit   -      -      -
+read_teacher_totals -      -      -      -      -      -      -      unit   unit   -      -
+read_my_data        self   child  self   self   self   self   self   self   self   self   self
+delete_my_data      -      child  -      -      -      -      -      -      -      -      -
+ask_bulk            -      -      unit   unit   -      -      -      unit   unit   -      -
+approve_bulk        -      -      -      -      -      -      -      unit   unit   -      -
+read_compliance     -      -      -      -      -      -      -      -      unit   -      unit
+administer          -      -      -      -      -      -      -      -      -      -      unit
+raise_alarm         -      -      school school unit   unit   unit   unit   -      -      -
+read_alarms         -      -      duty   duty   -      unit   unit   unit   unit   unit   -
+handle_alarm        -      -      duty   duty   -      unit   unit   unit   unit   unit   -
+steer_alarms        -      -      -      -      -      -      unit   unit   unit   -      -
+report_health       -      -      unit   unit   unit   -      -      -      -      -      -
+tell_health         -      child  -      -      -      -      -      -      -      -      -
+read_health         self   child  -      unit   unit   -      -      -      -      -      -
+read_health_totals  -      -      unit   unit   unit   -      unit   unit   unit   unit   -
+keep_food_log       -      -      -      -      unit   -      unit   unit   -      -      -
+read_passes         self   child  -      unit   -      -      -      -      -      -      -
+read_gate           -      -      -      -      -      unit   unit   unit   unit   unit   -
+manage_gate         -      -      -      -      -      unit   unit   unit   -      -      -
+grant_leave         -      -      -      unit   -      -      unit   unit   -      -      -
+plan_duty           -      -      -      -      -      -      unit   unit   unit   -      unit
+do_duty             -      -      duty   duty   duty   unit   unit   unit   unit   unit   -
+read_duty           -      -      school school unit   unit   unit   unit   unit   unit   unit
+report_hazard       -      -      school school unit   unit   unit   unit   unit   unit   -
+handle_hazard       -      -      self   self   -      unit   unit   unit   -      -      -
+read_hazards        -      -      school school unit   unit   unit   unit   unit   unit   -
+report_repair       -      -      school school unit   unit   unit   unit   -      -      -
+manage_assets       -      -      -      -      -      -      unit   unit   -      -      unit
+read_assets         -      -      school school unit   unit   unit   unit   unit   unit   unit
 """
-"""What a role may do: in its unit and below, to itself, or to its own child."""
+"""What a role may do: in its unit and below, anywhere in its school, while on duty there, to
+itself, or to its own child."""
+COLUMNS = (
+    *(Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.CLASS_HEAD, Role.HEALTH_REPORTER),
+    *(Role.SECURITY, Role.VICE_PRINCIPAL, Role.PRINCIPAL),
+    *(Role.BUREAU, Role.BUREAU_LEADER, Role.ADMIN),
+)
 
 UNITS = [
-    f"{county}{rest}"
-    for county in ("qt", "q", "yh")
-    for rest in (
-        "",
-        ".t1",
-        ".t10",
-        ".t1.s1",
-        ".t1.s2",
-        ".t1.s1.g3",
-        ".t1.s1.g3.c1",
-        ".t1.s1.g3.c2",
-        ".t1.s1.g3.c20",
-        ".t1.s2.g3.c2",
-    )
+    "qt",
+    "qt.t1",
+    "qt.t10",
+    "qt.t1.s1",
+    "qt.t1.s2",
+    "qt.t1.s1.g3",
+    "qt.t1.s1.g3.c1",
+    "qt.t1.s1.g3.c2",
+    "qt.t1.s1.g3.c20",
+    "qt.t1.s2.g3.c2",
+    "q",
+    "q.t1.s1.g3.c1",
 ]
+"""Two counties, and names that begin alike."""
 PERIODS = {
     "open": (TODAY - DAY, None, True),
     "from today": (TODAY, None, True),
@@ -77,11 +104,11 @@ CHILD, OTHER = PersonId("p1"), PersonId("p2")
 
 
 def oracle() -> dict[tuple[Role, Action], str]:
-    head, *rows = [line.split() for line in ORACLE.strip().splitlines()]
+    _, *rows = [line.split() for line in ORACLE.strip().splitlines()]
     return {
-        (Role(role), Action(row[0])): word
+        (role, Action(row[0])): word
         for row in rows
-        for role, word in zip(head, row[1:], strict=True)
+        for role, word in zip(COLUMNS, row[1:], strict=True)
     }
 
 
@@ -97,6 +124,7 @@ def scopes() -> Iterator[Scope]:
         for one in (CHILD, OTHER):
             yield Scope(unit=UnitId(unit), pupil=one)
             yield Scope(unit=UnitId(unit), adult=one)
+            yield Scope(unit=UnitId(unit), duty=frozenset({one}))
 
 
 SCOPES = list(scopes())
@@ -111,20 +139,40 @@ def test_the_table_says_something_about_every_role_and_action() -> None:
 def test_an_appointment_allows_exactly_what_the_table_says(role: Role, action: Action) -> None:
     word = oracle()[role, action]
     wrong = []
-    for period, (starts, ends, in_force) in PERIODS.items():
-        for unit in UNITS:
-            held = an_appointment(role, unit, starts=starts, ends=ends)
-            person = a_person(CHILD, held)
-            for scope in SCOPES:
-                reached = {
-                    "unit": below(scope.unit, unit),
-                    "self": CHILD in (scope.pupil, scope.adult),
-                }
-                expected = in_force and reached.get(word, False)
-                if allowed(person, action, scope, on=TODAY) != expected:
-                    wrong.append((period, unit, scope, expected))
+    for unit in UNITS:
+        person = a_person(CHILD, an_appointment(role, unit, starts=TODAY - DAY))
+        for scope in SCOPES:
+            expected = reached(word, unit, scope)
+            if allowed(person, action, scope, on=TODAY) != expected:
+                wrong.append((unit, scope, expected))
 
     assert wrong == []
+
+
+def reached(word: str, unit: str, scope: Scope) -> bool:
+    """Return True when a word of the table reaches from a unit to a scope."""
+    school = unit.split(".")[:3]
+    colleague = below(scope.unit, unit) or (
+        len(school) == 3 and below(scope.unit, ".".join(school))
+    )
+    return {
+        "unit": below(scope.unit, unit),
+        "school": colleague,
+        "duty": colleague and CHILD in scope.duty,
+        "self": CHILD in (scope.pupil, scope.adult),
+    }.get(word, False)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_appointment_counts_from_its_first_to_its_last_day(role: Role) -> None:
+    unit = "qt.t1.s1.g3.c2"
+    everything = Scope(unit=UnitId(unit), pupil=CHILD, duty=frozenset({CHILD}))
+    for starts, ends, in_force in PERIODS.values():
+        person = a_person(CHILD, an_appointment(role, unit, starts=starts, ends=ends))
+        for action in Action:
+            word = oracle()[role, action]
+            expected = in_force and reached(word, unit, everything)
+            assert allowed(person, action, everything, on=TODAY) is expected
 
 
 @pytest.mark.parametrize("action", Action)
