@@ -25,6 +25,7 @@ from bot.stacks import MAX_STACK_BYTES
 from school.actor import SYSTEM, Actor
 from school.directory import Identity, WhoAmI
 from school.errors import SchoolError, Unavailable
+from school.events import TakeEvents, TakenEvents
 from school.notices import Notice
 from school.papers import Done
 from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
@@ -223,6 +224,11 @@ class Engine:
             else:
                 queue(unit).bury(item, now=now, error=error.message)
 
+    def take_events_next(self) -> bool:
+        """Have the next events worked on; False when none is waiting."""
+        product = self._ports.functions_for(PRODUCT)
+        return product.call("take_events", TakeEvents(), TakenEvents).count > 0
+
     def tell_next(self) -> bool:
         """Turn the next notice into a message; False when none is waiting."""
         ports = self._ports
@@ -276,7 +282,13 @@ class Engine:
 
     def drain(self) -> None:
         """Do everything that is due now, and all it causes, in this thread."""
-        steps = (self.handle_next, self.work_next, self.tell_next, self.send_next)
+        steps = (
+            self.handle_next,
+            self.work_next,
+            self.take_events_next,
+            self.tell_next,
+            self.send_next,
+        )
         busy = True
         while busy:
             busy = False

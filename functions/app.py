@@ -10,6 +10,7 @@ from chalicelib import (
     compliance,
     consent,
     contacts,
+    events,
     grading,
     growth,
     growth_record,
@@ -52,6 +53,7 @@ app.register_blueprint(approvals.routes)
 app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(contacts.routes)
+app.register_blueprint(events.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)

@@ -29,6 +29,7 @@ class Kept(StrEnum):
     REPORT_CARDS = "report_cards"
     PAGES = "pages"
     GROWTH = "growth"
+    EVENTS = "events"
 
 
 class Retention(BaseModel, frozen=True):
@@ -75,6 +76,11 @@ RETENTION: dict[Kept, Retention] = {
         what="成长和阅读记录",
         keep=timedelta(days=365),
         why="after the pupil leaves school: the text of its consent; each row knows its day",
+    ),
+    Kept.EVENTS: Retention(
+        what="报警和设备事件",
+        keep=timedelta(days=183),
+        why="R11: security logs at least 180 days; passes and temperatures no longer than a term",
     ),
 }
 """The one table of retention."""

@@ -100,6 +100,10 @@ def _remove_pages(unit: UnitOfWork, call: Call) -> int:
     return unit.pages.forget_before(call.now - keep(Kept.PAGES))
 
 
+def _remove_events(unit: UnitOfWork, call: Call) -> int:
+    return unit.events.forget_before(call.now - keep(Kept.EVENTS))
+
+
 REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PHOTOS: _remove_photos,
     Kept.LABELLED_CROPS: _remove_crops,
@@ -111,12 +115,13 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.REPORT_CARDS: _remove_report_cards,
     Kept.PAGES: _remove_pages,
     Kept.GROWTH: growth.expire,
+    Kept.EVENTS: _remove_events,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
     {
         *(Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS),
-        *(Kept.REPORT_CARDS, Kept.GROWTH),
+        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS),
     }
 )
 """What is about people; the rest is the product's own post."""

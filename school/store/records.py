@@ -16,6 +16,7 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.events import Events
 from school.store.grading import Grading
 from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
@@ -56,6 +57,7 @@ class UnitOfWork:
         self.people = People(connection)
         self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
+        self.events = Events(connection, keyring=keys.health)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)

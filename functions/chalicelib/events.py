@@ -1,0 +1,33 @@
+"""Event use case: what was put down is worked on, the gravest first, each event once."""
+
+from collections.abc import Callable, Mapping
+
+from chalice.app import Blueprint
+
+from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from school.device_events import Route, StoredEvent, event_kinds
+from school.events import TakeEvents, TakenEvents
+
+routes = Blueprint(__name__)
+
+AT_ONCE = 50
+"""Events worked on in one transaction: chat answers wait for no longer than this takes."""
+Taker = Callable[[UnitOfWork, Call, StoredEvent], None]
+TAKERS: Mapping[Route, Taker] = {}
+"""Who works on the events of each route."""
+
+
+@routes.lambda_function(name="take_events")
+@use_case(TakeEvents, by=Caller.PRODUCT)
+def take_events(request: TakeEvents, call: Call) -> TakenEvents:  # noqa: ARG001  # no fields
+    """Work on the next events; one that cannot be is marked and does not hold up the others."""
+    with call.records() as unit:
+        stored = unit.events.next_new(limit=AT_ONCE)
+        for one in stored:
+            kind = event_kinds().get(one.event.kind)
+            taker = TAKERS.get(kind.route) if kind else None
+            if taker is not None:
+                with unit.events.attempt(one):
+                    taker(unit, call, one)
+        unit.events.taken(stored)
+    return TakenEvents(count=len(stored))

@@ -1,0 +1,138 @@
+"""Table and repository of what happened: durable first, worked on afterwards, the gravest first."""
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from school.device_events import LOWEST, Event, StoredEvent, level_of
+from school.store.database import UtcTime, insert_new, lock, metadata
+from school.store.sealed import Keyring, Place, SealedText
+
+NEW, TAKEN, FAILED = "new", "taken", "failed"
+
+log = logging.getLogger("qingjiao.events")
+
+events_table = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("event_id", sa.String(96), nullable=False),
+    sa.Column("school", sa.String(96), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("received_at", UtcTime, nullable=False),
+    sa.Column("level", sa.SmallInteger, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("body", SealedText, nullable=False),
+    sa.UniqueConstraint("source", "event_id"),
+    sa.Index("ix_events_due", "state", "level", "received_at"),
+    sa.Index("ix_events_received", "received_at"),
+    sa.Index("ix_events_school", "school", "kind", "at"),
+)
+
+
+def id_of(source: str, event_id: str) -> str:
+    """Return the number of an event: the same for the same event of the same source."""
+    return hashlib.sha256(f"{source}\n{event_id}".encode()).hexdigest()[:40]
+
+
+class Events:
+    """Events, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection, *, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+
+    def put(self, event: Event, *, now: dt.datetime) -> bool:
+        """Keep an event; False when its source said so before, whatever else it says now."""
+        level = level_of(event)
+        number = id_of(event.source, event.event_id)
+        place = Place("events", "body", number)
+        return insert_new(
+            self._connection,
+            events_table,
+            {
+                "id": number,
+                "source": event.source,
+                "event_id": event.event_id,
+                "school": event.school,
+                "kind": event.kind,
+                "at": event.at,
+                "received_at": now,
+                "level": level.number if level else LOWEST,
+                "state": NEW,
+                "body": self._keyring.seal(event.model_dump_json(), place=place),
+            },
+        )
+
+    def waiting(self) -> int:
+        """Return how many were not worked on yet."""
+        counted = sa.select(sa.func.count()).where(events_table.c.state == NEW)
+        return self._connection.execute(counted).scalar_one()
+
+    def next_new(self, *, limit: int) -> list[StoredEvent]:
+        """Return the next events to work on, the gravest first; nobody else gets them meanwhile."""
+        lock(self._connection, "events")
+        e = events_table.c
+        rows = self._connection.execute(
+            sa.select(events_table)
+            .where(e.state == NEW)
+            .order_by(e.level, e.received_at, e.at)
+            .limit(limit)
+        )
+        return [self._stored(row) for row in rows]
+
+    def _stored(self, row: sa.Row[tuple[object, ...]]) -> StoredEvent:
+        body = self._keyring.open(row.body, place=Place("events", "body", row.id))
+        return StoredEvent(
+            id=row.id, received_at=row.received_at, event=Event.model_validate_json(body)
+        )
+
+    @contextmanager
+    def attempt(self, stored: StoredEvent) -> Iterator[None]:
+        """Work on one event: what was done for it is kept whole, or undone and marked as failed.
+
+        One event that cannot be worked on must not hold up the fire alarm behind it.
+        """
+        try:
+            with self._connection.begin_nested():
+                yield
+        except Exception:
+            log.exception("event %s could not be worked on", stored.id)
+            self._mark([stored.id], FAILED)
+
+    def taken(self, stored: Sequence[StoredEvent]) -> None:
+        """Mark events as worked on, but for those that failed."""
+        self._mark([one.id for one in stored], TAKEN)
+
+    def _mark(self, ids: Sequence[str], state: str) -> None:
+        e = events_table.c
+        self._connection.execute(
+            sa.update(events_table).where(e.id.in_(ids), e.state == NEW).values(state=state)
+        )
+
+    def of_school(
+        self, school: str, kinds: Sequence[str], *, since: dt.datetime, until: dt.datetime
+    ) -> list[StoredEvent]:
+        """Return what happened at a school and below, or in a county, in order."""
+        e = events_table.c
+        there = sa.or_(e.school == school, e.school.startswith(f"{school}.", autoescape=True))
+        rows = self._connection.execute(
+            sa.select(events_table)
+            .where(there, e.kind.in_(kinds), e.at >= since, e.at < until)
+            .order_by(e.at, e.id)
+        )
+        return [self._stored(row) for row in rows]
+
+    def forget_before(self, before: dt.datetime) -> int:
+        """Remove what arrived before a time and is worked on; return how much."""
+        e = events_table.c
+        gone = self._connection.execute(
+            sa.delete(events_table).where(e.received_at < before, e.state != NEW)
+        )
+        return gone.rowcount
