@@ -110,6 +110,8 @@ class Relation(StrEnum):
     """Holds the role in a unit that covers the scope's unit."""
     OWN_CHILD = "own_child"
     """Is a guardian of the scope's pupil today."""
+    CHILD_OR_ONESELF = "child_or_oneself"
+    """Is a guardian of the scope's pupil today, or a guardian and the scope's adult."""
     ONESELF = "oneself"
     """Is the scope's pupil or adult."""
     COLLEAGUE = "colleague"
@@ -165,7 +167,10 @@ RULES: MappingProxyType[Action, dict[Role, Relation]] = MappingProxyType(
         Action.NOTE_TEACHER: _TEACHERS_THEMSELVES,
         Action.DECIDE_TEACHER: {Role.PRINCIPAL: Relation.APPOINTED},
         Action.READ_TEACHER_TOTALS: _LEADING,
-        Action.READ_MY_DATA: {Role.GUARDIAN: Relation.OWN_CHILD, **_EVERYBODY_THEMSELVES},
+        Action.READ_MY_DATA: {
+            Role.GUARDIAN: Relation.CHILD_OR_ONESELF,
+            **_EVERYBODY_THEMSELVES,
+        },
         Action.DELETE_MY_DATA: {Role.GUARDIAN: Relation.OWN_CHILD},
         Action.ASK_BULK: {**_TEACHING, **_LEADING},
         Action.APPROVE_BULK: _LEADING,
@@ -291,8 +296,10 @@ def acting_role(person: Person, action: Action, scope: Scope, *, on: date) -> Ro
 
 
 def _related(person: Person, role: Role, relation: Relation, *, scope: Scope, on: date) -> bool:
-    if relation is Relation.OWN_CHILD:
-        return scope.pupil is not None and scope.pupil in person.children_on(on)
+    if relation in (Relation.OWN_CHILD, Relation.CHILD_OR_ONESELF):
+        children = person.children_on(on)
+        myself = relation is Relation.CHILD_OR_ONESELF and scope.adult == person.id
+        return bool(children) and (scope.pupil in children or myself)
     if relation is Relation.ONESELF:
         return person.id in (scope.pupil, scope.adult) and role in person.roles_on(on)
     held = person.units_on(on, frozenset({role}))

@@ -7,7 +7,7 @@ too little is known of the pupil, the exercises are mixed ones of the grade.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import exp, log
 from random import Random
@@ -18,6 +18,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from school.arithmetic import same_answer, spelled
 from school.exercise import DOTS, Kind
 from school.exercise_making import Exercise, Level, can_make, make, points_up_to
+from school.homework_questions import NONE_KEPT, Kept
 from school.knowledge import PointId, point
 from school.mastery import Mastery
 from school.measures import UNIT_LETTERS
@@ -176,12 +177,10 @@ def choose(
     return tuple(sorted((wanted[i % len(wanted)] for i in range(count)), key=wanted.index))
 
 
-def left_out(
-    masteries: Iterable[Mastery], *, makeable: Callable[[PointId], bool] = can_make
-) -> tuple[str, ...]:
-    """Return the names of a pupil's weak points about which no exercises can be made up."""
+def without_maker(masteries: Iterable[Mastery]) -> tuple[PointId, ...]:
+    """Return a pupil's weak points about which no exercises can be made up."""
     weak = _weakest_first(one for one in masteries if one.enough)
-    return tuple(point(one.point).name for one in weak if not makeable(one.point))
+    return tuple(one.point for one in weak if not can_make(one.point))
 
 
 def _weakest_first(known: Iterable[Mastery]) -> list[Mastery]:
@@ -231,15 +230,27 @@ def _mixed(grade: int, rng: Random) -> Iterator[Wanted]:
             yield Wanted(point=one, level=Level.BASIC)
 
 
-def compose(wanted: Sequence[Wanted], *, rng: Random, without: Iterable[str]) -> list[Exercise]:
-    """Return an exercise for each of *wanted*, none twice and none of *without*."""
+def compose(
+    wanted: Sequence[Wanted], *, rng: Random, without: Iterable[str], kept: Kept = NONE_KEPT
+) -> list[Exercise]:
+    """Return an exercise for each of *wanted*, none twice and none of *without*.
+
+    Where nobody makes any about a point, it is a question *kept* from homework.
+    """
     have, made = set(without), list[Exercise]()
     for one in wanted:
         exercise = make(one.point, rng, one.level, without=frozenset(have))
+        exercise = exercise or _kept(one, kept, have)
         if exercise is not None:
             have.add(exercise.question)
             made.append(exercise)
     return made
+
+
+def _kept(one: Wanted, kept: Kept, have: Collection[str]) -> Exercise | None:
+    asked = (q for q in kept.get(one.point, ()) if q.question not in have)
+    found = next(asked, None)
+    return None if found is None else found.model_copy(update={"level": one.level})
 
 
 UNKNOWN = ("不会", "跳过", "不知道", "?", "？")

@@ -15,6 +15,7 @@ from school.answer_key import Accepted, AnswerKey, KeyItem
 from school.arithmetic import same_answer
 from school.exercise import Kind
 from school.exercise_making import LEVEL_NAMES, Exercise, Level, can_make, make, points_up_to
+from school.homework_questions import NONE_KEPT, Kept
 from school.knowledge import PointId, point
 from school.mastery import Mastery, over_a_class
 from school.people import PersonId, UnitId
@@ -76,6 +77,8 @@ class Proposal(BaseModel, frozen=True):
     blank: int
     """Pupils nobody agreed for: they get the middle sheet, without a code."""
     items: int
+    left_out: tuple[str, ...] = ()
+    """Names of weak points there is nothing to print about, the weakest first."""
 
 
 class MakeTargeted(BaseModel, frozen=True):
@@ -160,8 +163,7 @@ def printable(about: PointId) -> bool:
     if not can_make(about):
         return False
     sample = make(about, Random(0), Level.BASIC)  # noqa: S311  # any one will do
-    solution = solve(sample.question) if sample else None
-    return solution is not None and solution.kind not in _NO_ROOM
+    return sample is not None and fits_a_line(sample.question)
 
 
 def weak_points(
@@ -174,20 +176,29 @@ def weak_points(
 
     Without enough evidence about anybody, or where nothing is weak, it is points of the grade.
     """
+    found = [one for one in all_weak_points(masteries) if possible(one.point)]
+    known = (p for points in points_up_to(grade) for p in points if possible(p))
+    plain = (ProposedPoint(point=p, chance=None) for p in known)
+    return tuple(found[:MOST_POINTS] or islice(plain, MOST_POINTS))
+
+
+def all_weak_points(
+    masteries: Mapping[PersonId, Sequence[Mastery]],
+) -> tuple[ProposedPoint, ...]:
+    """Return every point a class is weak on, the weakest first."""
     by_point: dict[PointId, list[Mastery]] = {}
     for some in masteries.values():
         for one in some:
             by_point.setdefault(one.point, []).append(one)
     figures = [f for p, some in by_point.items() if (f := over_a_class(p, some))]
     weak = sorted((f for f in figures if f.chance < HIGH), key=lambda f: (f.chance, f.point))
-    found = [
-        ProposedPoint(point=f.point, chance=f.chance, pupils=f.pupils)
-        for f in weak
-        if possible(f.point)
-    ]
-    known = (p for points in points_up_to(grade) for p in points if possible(p))
-    plain = (ProposedPoint(point=p, chance=None) for p in known)
-    return tuple(found[:MOST_POINTS] or islice(plain, MOST_POINTS))
+    return tuple(ProposedPoint(point=f.point, chance=f.chance, pupils=f.pupils) for f in weak)
+
+
+def fits_a_line(question: str) -> bool:
+    """Tell whether what answers a question fits the one line a sheet has for it."""
+    solution = solve(question)
+    return solution is not None and solution.kind not in _NO_ROOM
 
 
 def layer_of(known: Sequence[Mastery], points: Sequence[PointId]) -> Level:
@@ -200,17 +211,21 @@ def layer_of(known: Sequence[Mastery], points: Sequence[PointId]) -> Level:
 
 
 def exercises_for(
-    points: Sequence[PointId], level: Level, *, items: int, rng: Random
+    points: Sequence[PointId], level: Level, *, items: int, rng: Random, kept: Kept = NONE_KEPT
 ) -> tuple[Exercise, ...]:
-    """Return a layer's exercises, those of one point together, none twice."""
+    """Return a layer's exercises, those of one point together, none twice.
+
+    What nobody makes exercises about is asked with questions *kept* from homework.
+    """
 
     def wanted(count: int) -> list[Wanted]:
         return [Wanted(point=points[n % len(points)], level=level) for n in range(count)]
 
-    made = compose(wanted(items), rng=rng, without=())
+    made = compose(wanted(items), rng=rng, without=(), kept=kept)
     # A table has few products: the other points make up for what it has not.
     more = wanted((items - len(made)) * len(points))
-    made += compose(more, rng=rng, without=[e.question for e in made])[: items - len(made)]
+    have = [exercise.question for exercise in made]
+    made += compose(more, rng=rng, without=have, kept=kept)[: items - len(made)]
     return tuple(sorted(made, key=lambda exercise: points.index(exercise.point)))
 
 

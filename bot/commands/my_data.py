@@ -23,12 +23,15 @@ NAME = "my_data"
 SURE = {"确认删除": "records", "删除记录": "records", "连名单一起删": "whole"}
 """What answers the question whether to delete, and nothing else does."""
 _GONE = "删除|删掉|删了|清除|注销"
-_WHOSE = "(我的|我家|我|孩子的?)"
+_WHOSE = "(我自己的?|我本人的?|我的|我家|我|孩子的?)"
+_MYSELF = re.compile("我自己|我本人")
 _WHAT = "(数据|资料|记录|照片|信息)"
 _FORM = re.compile(
     rf"^(我要|我想|请|帮我)*(?:(导出|下载|{_GONE}){_WHOSE}*(全部|所有)?{_WHAT}|"
     rf"把{_WHOSE}+(全部|所有)?{_WHAT}(全|都)*({_GONE}))"
 )
+
+_OWN = re.compile(rf"^(看看?|查)?我(自己|本人)的?{_WHAT}")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -38,7 +41,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         return [_delete(chat, whole=sure == "whole")]
     if "export" in chat.args:
         return [_export(chat, PersonId(chat.args["export"]))]
-    asked = MyData(person_id=PersonId(chat.args["delete"]) if "delete" in chat.args else None)
+    asked = MyData(person_id=_about(chat))
     stored = chat.functions.call("my_data", asked, MyDataAnswer).people
     named = [one for one in stored if one.name and one.name in chat.text] or list(stored)
     if "delete" in chat.args or re.search(_GONE, chat.text):
@@ -46,6 +49,13 @@ def handle(chat: Chat) -> Sequence[Reply]:
     if len(named) == 1 and re.search("导出|下载", chat.text):
         return [_export(chat, named[0].person_id)]
     return [Reply(card=my_data_card(one), private=True) for one in named]
+
+
+def _about(chat: Chat) -> PersonId | None:
+    """Return whom the data is about, where that is said; None: the children, or who works here."""
+    if "delete" in chat.args:
+        return PersonId(chat.args["delete"])
+    return chat.identity.person_id if _MYSELF.search(chat.text) else None
 
 
 def _answered(chat: Chat) -> str | None:
@@ -97,10 +107,10 @@ def _export(chat: Chat, person: PersonId) -> Reply:
 COMMAND = Command(
     words=("我的数据", "导出数据", "删除数据"),
     summary="看存了什么、谁看过，导出或删除",
-    examples=("我的数据", "导出我的数据", "删除孩子的数据"),
+    examples=("我的数据", "导出我的数据", "我自己的数据", "删除孩子的数据"),
     roles=frozenset(Role),
     handle=handle,
     phrases=("你们存了孩子哪些数据", "谁看过孩子的记录", "删除孩子的记录", "都存了我什么"),
-    claims=lambda text: bool(_FORM.match(text)),
+    claims=lambda text: bool(_FORM.match(text) or _OWN.match(text)),
     answers=lambda text, waiting: "delete" in waiting.args and says_just(text, SURE),
 )

@@ -29,6 +29,7 @@ from school.my_data import (
 )
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action, Scope, allowed
+from school.teaching import Claim
 from school.transient import transient_key
 
 routes = Blueprint(__name__)
@@ -91,6 +92,7 @@ def export_my_data(request: ExportMyData, call: Call) -> Exported:
     call.require(Action.READ_MY_DATA, scope)
     with call.records() as unit:
         tables = list(unit.personal.rows(person))
+        wanted = [*file_keys(tables), *_evidence(unit, person)]
         entries = unit.audit.about(person, since=call.now - READERS_SINCE, limit=MOST_READINGS)
         call.audit(unit, Action.READ_MY_DATA, scope, fields=("export",))
     looked = readers(entries)
@@ -101,11 +103,16 @@ def export_my_data(request: ExportMyData, call: Call) -> Exported:
             rows=tuple((r.day, r.role, r.action, r.purpose, r.times) for r in looked),
         )
     )
-    wanted = file_keys(tables)
     photos = [photo for key in wanted for photo in _file(call, key)]
     parts = zip_parts(_documents(tables), photos, at=call.now, most_bytes=MOST_BYTES)
     keys = tuple(_kept(call, part) for part in parts)
     return Exported(keys=keys, files_left_out=len(wanted) - len(photos))
+
+
+def _evidence(unit: UnitOfWork, person: PersonId) -> list[str]:
+    """Return the keys of a teacher's evidence: a claim says how many photos it has, not which."""
+    claims = [one for one in unit.teaching.rows_of(person) if isinstance(one, Claim)]
+    return [key for one in claims for key in one.photo_keys()]
 
 
 def _documents(tables: list[TableRows]) -> list[tuple[str, bytes]]:

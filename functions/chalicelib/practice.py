@@ -1,6 +1,6 @@
 """Practice use cases: today's exercises for one pupil, and what was answered to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from random import Random
 
@@ -14,7 +14,9 @@ from school import consent
 from school.consent import Purpose
 from school.county_time import day_of
 from school.errors import NotFound, NotUnderstood
-from school.exercise_making import Exercise, Level
+from school.exercise_making import Exercise, Level, can_make
+from school.homework_questions import Kept, kept_by_point, only
+from school.knowledge import PointId, point
 from school.learning import item_id
 from school.people import PersonId, Pupil, Role, UnitId, grade_of
 from school.permissions import Action, Scope
@@ -32,7 +34,7 @@ from school.practice import (
     choose,
     compose,
     is_right,
-    left_out,
+    without_maker,
 )
 from school.revisit import Practised
 from school.solve import solve
@@ -41,6 +43,8 @@ routes = Blueprint(__name__)
 
 NOT_AGAIN = timedelta(days=3)
 """For so long a question does not come again, unless its review is due."""
+ASKED_LATELY = timedelta(days=365)
+"""Homework of so long a time is asked again where nobody makes exercises."""
 
 
 @routes.lambda_function(name="todays_practice")
@@ -55,8 +59,10 @@ def todays_practice(request: PracticeOf, call: Call) -> PracticeReport:
         practice = _open_or_new(unit, call, pupil, fresh=request.fresh)
         scope = Scope(unit=pupil.class_id, pupil=pupil.id)
         call.audit(unit, Action.PRACTISE, scope, fields=("mastery", "practice"))
-        known = mastery_of(unit, pupil.id, on=call.now)
-        return PracticeReport(practice=_shown(practice, pupil), left_out=left_out(known))
+        about = {item.point for item in practice.items}
+        lacking = without_maker(mastery_of(unit, pupil.id, on=call.now))
+        names = tuple(point(one).name for one in lacking if one not in about)
+        return PracticeReport(practice=_shown(practice, pupil), left_out=names)
 
 
 def _only_own(call: Call) -> PersonId:
@@ -97,8 +103,17 @@ def _made(unit: UnitOfWork, call: Call, pupil: Pupil, *, seen: Sequence[str]) ->
     due = _due(unit, call, pupil.id)[:MOST_REVIEWS]
     grade = grade_of(pupil.class_id)
     known = mastery_of(unit, pupil.id, on=call.now)
-    wanted = choose(known, grade=grade, count=ITEMS - len(due), rng=rng)
-    new = compose(wanted, rng=rng, without=[*seen, *(one.question for one in due)])
+    asked = {*seen, *(one.question for one in due)}
+    kept = kept_questions(unit, call, pupil.class_id, without_maker(known), pupil=pupil.id)
+    kept = only(kept, lambda question: question not in asked)
+    wanted = choose(
+        known,
+        grade=grade,
+        count=ITEMS - len(due),
+        rng=rng,
+        makeable=lambda one: can_make(one) or one in kept,
+    )
+    new = compose(wanted, rng=rng, without=asked, kept=kept)
     items = [*map(_again, due), *map(_new, new)]
     if not items:
         raise NotFound("这个年级还没有能出的题。请先做老师布置的作业，错题会进“错题本”。")
@@ -109,6 +124,24 @@ def _made(unit: UnitOfWork, call: Call, pupil: Pupil, *, seen: Sequence[str]) ->
         made_at=call.now,
         items=tuple(i.model_copy(update={"place": n}) for n, i in enumerate(items, start=1)),
     )
+
+
+def kept_questions(
+    unit: UnitOfWork,
+    call: Call,
+    class_id: UnitId,
+    points: Collection[PointId],
+    *,
+    pupil: PersonId | None = None,
+) -> Kept:
+    """Return what a class was asked this past year about points nobody makes exercises about.
+
+    With a *pupil*, what this pupil has solved is left out.
+    """
+    if not points:
+        return {}
+    since = call.now - ASKED_LATELY
+    return kept_by_point(unit.responses.questions(class_id, points, since=since, pupil=pupil))
 
 
 def _shown(practice: Practice, pupil: Pupil) -> Practice:

@@ -7,13 +7,15 @@ from chalice.app import Blueprint
 
 from chalicelib.homework import classes_meant, id_of, open_homework
 from chalicelib.mastery import masteries
+from chalicelib.practice import kept_questions
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school import consent
 from school.consent import Purpose
 from school.county_time import COUNTY_TIME
 from school.errors import NotFound, NotUnderstood
 from school.exercise_making import LEVEL_NAMES, Level
-from school.knowledge import MATHEMATICS
+from school.homework_questions import only
+from school.knowledge import MATHEMATICS, point
 from school.mastery import Mastery
 from school.naming import parse_caption
 from school.people import PersonId, Pupil, UnitId, grade_of
@@ -28,9 +30,12 @@ from school.targeted_homework import (
     TargetedLayer,
     TargetedOf,
     TargetOf,
+    all_weak_points,
     exercises_for,
+    fits_a_line,
     key_of,
     layer_of,
+    printable,
     weak_points,
 )
 
@@ -49,7 +54,15 @@ class Plan:
         decisions = unit.consents.of(*(p.id for p in pupils))
         agreed = [p for p in pupils if consent.in_force(decisions, p.id, Purpose.HOMEWORK)]
         known = masteries(unit, [p.id for p in agreed], on=call.now, subject=MATHEMATICS)
-        self.points: tuple[ProposedPoint, ...] = weak_points(known, grade=grade_of(class_id))
+        weak = all_weak_points(known)
+        lacking = [one.point for one in weak if not printable(one.point)]
+        self.kept = only(kept_questions(unit, call, class_id, lacking), fits_a_line)
+        self.points: tuple[ProposedPoint, ...] = weak_points(
+            known,
+            grade=grade_of(class_id),
+            possible=lambda one: printable(one) or one in self.kept,
+        )
+        self.left_out = tuple(point(p).name for p in lacking if p not in self.kept)
         self.agreed = agreed
         self.class_id = class_id
         self.blank = len(pupils) - len(agreed)
@@ -87,6 +100,7 @@ def propose_targeted(request: TargetOf, call: Call) -> Proposal:
             ),
             blank=plan.blank,
             items=request.items,
+            left_out=plan.left_out,
         )
 
 
@@ -144,7 +158,7 @@ def _layer(unit: UnitOfWork, call: Call, plan: Plan, *, level: Level, items: int
     homework = open_homework(unit, call, plan.class_id, title=title)
     rng = Random(homework.id)  # noqa: S311  # made again from its id, it is the same
     points = [one.point for one in plan.points]
-    exercises = exercises_for(points, level, items=items, rng=rng)
+    exercises = exercises_for(points, level, items=items, rng=rng, kept=plan.kept)
     version = unit.answer_keys.add(homework.id, key_of(exercises), by=call.person.id, at=call.now)
     unit.answer_keys.confirm(version.id, at=call.now)
     rolls = tuple(sorted(pupil.roll_no for pupil in plan.layers()[level]))

@@ -1,6 +1,7 @@
 """Card of a class's homework in aggregate; in a group, everybody reads along."""
 
 from message_cards.card import Button, ButtonStyle, Card, Press
+from school.disclosure import spoken_rate
 from school.papers import spoken_question
 from school.summary import MIN_GROUP, ClassSummary
 
@@ -11,10 +12,10 @@ def summary_card(summary: ClassSummary, *, for_group: bool) -> Card:
     if summary.right_rate is None:
         lines.append(f"完成不足 {MIN_GROUP} 人，先不出正确率。")
     else:
-        lines[0] += f" · 正确率 {summary.right_rate:.0%}"
+        lines[0] += f" · 正确率 {spoken_rate(summary.right_rate)}"
     if summary.hardest:
         hard = "、".join(
-            f"{spoken_question(q.question).strip()}（正确率 {q.right_rate:.0%}）"
+            f"{spoken_question(q.question).strip()}（正确率 {spoken_rate(q.right_rate)}）"
             for q in summary.hardest
         )
         lines.append(f"最难：{hard}")

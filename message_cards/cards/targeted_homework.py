@@ -7,6 +7,7 @@ from school.county_time import spoken
 from school.targeted_homework import Proposal, ProposedPoint, Targeted, TargetedHistory
 
 NAME = "targeted_homework"
+MOST_LEFT_OUT = 3
 COUNTS = (8, 12, 16, 20, 28)
 """Exercises a sheet that are offered."""
 _SOURCE = "按已确认的作业和练习算，不含姓名"
@@ -18,8 +19,12 @@ def proposal_card(proposal: Proposal) -> Card:
     lines = [f"每份 {proposal.items} 题。{layers}" if layers else f"每份 {proposal.items} 题。"]
     if proposal.blank:
         lines.append(f"另有 {proposal.blank} 人还没有家长同意，印不带学号的空白卷，批改时不保存。")
-    if all(one.chance is None for one in proposal.points):
+    if all(one.chance is None for one in proposal.points) and not proposal.left_out:
         lines.append("证据不足：还不知道哪里弱，先出本年级的混合题。")
+    if proposal.left_out:
+        names = "、".join(f"“{name}”" for name in proposal.left_out[:MOST_LEFT_OUT])
+        more = f"等 {len(proposal.left_out)} 个" if len(proposal.left_out) > MOST_LEFT_OUT else ""
+        lines.append(f"{names}{more}也薄弱，还没有能印的题，请另外讲评。")
     args = {"class": proposal.class_id, "items": str(proposal.items)}
     sure = f"确认布置 {proposal.class_name} {proposal.items} 题"
     other = f"布置靶向作业 {proposal.class_name} {COUNTS[0]} 题"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from school.people import GroupId, PersonId
-from school.store.database import insert_new, metadata
+from school.store.database import insert_all_new, insert_new, metadata
 
 accounts = sa.Table(
     "accounts",
@@ -85,12 +85,9 @@ class Accounts:
 
     def bind_accounts(self, platform: str, persons: Sequence[PersonId]) -> None:
         """Give everybody an account called by their own id, unless it is taken."""
-        for person in persons:
-            insert_new(
-                self._connection,
-                accounts,
-                {"platform": platform, "user_id": person, "person_id": person, "channel": "app"},
-            )
+        own = {"platform": platform, "channel": "app"}
+        rows = [{**own, "user_id": person, "person_id": person} for person in persons]
+        insert_all_new(self._connection, accounts, rows, returning=accounts.c.user_id)
 
     def accounts_of(self, person: PersonId) -> list[Account]:
         """Return how to reach a person: accounts on real platforms before the console's."""

@@ -31,15 +31,13 @@ class Consents:
 
     def add(self, decision: Decision) -> None:
         """Keep a decision beside the earlier ones."""
-        values = decision.model_dump()
-        values["pupil_id"] = values.pop("pupil")
-        values["guardian_id"] = values.pop("guardian")
-        self._connection.execute(sa.insert(decisions).values(**values))
+        self.add_all([decision])
 
     def add_all(self, many: Iterable[Decision]) -> None:
         """Keep several decisions."""
-        for decision in many:
-            self.add(decision)
+        rows = [_row(decision) for decision in many]
+        if rows:
+            self._connection.execute(sa.insert(decisions), rows)
 
     def everyone(self) -> list[Decision]:
         """Return every decision, oldest first."""
@@ -67,3 +65,10 @@ class Consents:
             )
             for pupil, guardian, purpose, version, agreed, at in rows
         ]
+
+
+def _row(decision: Decision) -> dict[str, object]:
+    values = decision.model_dump()
+    values["pupil_id"] = values.pop("pupil")
+    values["guardian_id"] = values.pop("guardian")
+    return values

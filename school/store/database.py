@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -160,3 +160,25 @@ def insert_new(connection: sa.Connection, table: sa.Table, values: dict[str, obj
     # Without the option SQLAlchemy does not keep the count of an INSERT on PostgreSQL.
     kept = connection.execute(statement, execution_options={"preserve_rowcount": True})
     return kept.rowcount == 1
+
+
+def insert_all_new(
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[dict[str, object]],
+    *,
+    returning: sa.Column[str],
+) -> set[str]:
+    """Insert rows, many a statement, but those whose unique key is there; return those inserted.
+
+    Args:
+        connection: An open transaction.
+        table: Where they go.
+        rows: All with the same columns.
+        returning: The column that tells which rows were inserted.
+    """
+    if not rows:
+        return set()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).on_conflict_do_nothing().returning(returning)
+    return set(connection.execute(statement, rows).scalars())

@@ -34,7 +34,7 @@ papers = sa.Table(
     sa.Column("fields", sa.Text, nullable=False, server_default="{}"),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_papers_batch", "batch_id"),
-    sa.Index("ix_papers_homework", "homework_id", "state"),
+    sa.Index("ix_papers_homework", "homework_id", "state", "confirmed_at"),
     sa.Index("ix_papers_pupil", "pupil_id", "confirmed_at"),
     sa.Index(
         "ix_papers_photo",
@@ -106,15 +106,21 @@ class Papers(Homeworks):
 
     def newest_homework(self, classes: Iterable[UnitId]) -> Homework | None:
         """Return the homework of these classes that last had a confirmed paper, or None."""
-        h = homework_table.c
+        h, p = homework_table.c, papers.c
+        # One step into the index for each homework: a county's papers are never gone through.
+        confirmed = (
+            sa.select(sa.func.max(p.confirmed_at))
+            .where(p.homework_id == h.id, p.state == PaperState.CONFIRMED)
+            .scalar_subquery()
+            .label("confirmed")
+        )
         found = self._connection.execute(
-            sa.select(h.id)
-            .join_from(homework_table, papers, papers.c.homework_id == h.id)
-            .where(h.class_id.in_(list(classes)), papers.c.state == PaperState.CONFIRMED)
-            .order_by(papers.c.confirmed_at.desc())
+            sa.select(h.id, confirmed)
+            .where(h.class_id.in_(list(classes)))
+            .order_by(confirmed.desc().nulls_last(), h.id)
             .limit(1)
-        ).scalar_one_or_none()
-        return None if found is None else self.homework(found)
+        ).first()
+        return None if found is None or found.confirmed is None else self.homework(found.id)
 
     def add_paper(self, paper: Paper, *, at: dt.datetime) -> bool:
         """Add a paper; False when it was there already."""

@@ -20,7 +20,7 @@ from school.people import (
     UnitId,
 )
 from school.store.accounts import Accounts
-from school.store.database import BigId, UtcTime, insert_new, metadata
+from school.store.database import BigId, UtcTime, insert_all_new, metadata
 from school.store.units import Units, units
 
 people = sa.Table(
@@ -220,16 +220,17 @@ class People(Units, Accounts):
         since: dt.date,
     ) -> None:
         """Add units, people with their appointments and edges, and enrolments; skip known ids."""
-        for unit in new_units:
-            insert_new(self._connection, units, unit.model_dump(mode="json"))
-        fresh = [
-            p
-            for p in new_people
-            if insert_new(self._connection, people, {"id": p.id, "name": p.name})
-        ]
+        insert_all_new(
+            self._connection,
+            units,
+            [unit.model_dump(mode="json") for unit in new_units],
+            returning=units.c.id,
+        )
+        names = [{"id": p.id, "name": p.name} for p in new_people]
+        known = insert_all_new(self._connection, people, names, returning=people.c.id)
+        fresh = [p for p in new_people if p.id in known]
         self._insert(appointments, [row for p in fresh for row in _appointment_rows(p)])
         self._insert(guardianships, [row for p in fresh for row in _guardianship_rows(p)])
-        known = {p.id for p in fresh}
         self._insert(
             enrolments,
             [

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from school.exercise_making import LONGEST
+from school.homework_questions import MOST_ASKED, HomeworkQuestion
 from school.knowledge import PointId
 from school.learning import Response
 from school.people import PersonId, UnitId
 from school.store.database import UtcTime, metadata
+from school.store.grading import marks_table
 
 responses_table = sa.Table(
     "responses",
@@ -60,6 +63,43 @@ class Responses:
         """Return the responses given in a class since a moment, oldest first."""
         r = responses_table.c
         return self._where(r.class_id == class_id, r.at >= since)
+
+    def questions(
+        self,
+        class_id: UnitId,
+        points: Iterable[PointId],
+        *,
+        since: dt.datetime,
+        pupil: PersonId | None = None,
+    ) -> list[HomeworkQuestion]:
+        """Return what a class was asked about some points since a moment, the hardest first.
+
+        With a *pupil*, each question says whether this pupil has solved it.
+        """
+        r, m = responses_table.c, marks_table.c
+        right = sa.func.sum(sa.case((r.correct, 1), else_=0))
+        own = sa.func.max(sa.case((sa.and_(r.correct, r.pupil_id == (pupil or "")), 1), else_=0))
+        answered = sa.func.count()
+        rows = self._connection.execute(
+            sa.select(
+                m.question,
+                r.point,
+                answered.label("answered"),
+                right.label("right"),
+                own.label("solved"),
+            )
+            .join_from(
+                responses_table,
+                marks_table,
+                sa.and_(m.paper_id == r.paper_id, m.place == r.place),
+            )
+            .where(r.class_id == class_id, r.at >= since, r.point.in_(list(points)))
+            .where(sa.func.length(m.question).between(1, LONGEST))
+            .group_by(m.question, r.point)
+            .order_by(right * 1.0 / answered, m.question)
+            .limit(MOST_ASKED)
+        )
+        return [HomeworkQuestion.model_validate(row, from_attributes=True) for row in rows]
 
     def forget(self, pupil: PersonId) -> int:
         """Delete a pupil's responses; return how many."""

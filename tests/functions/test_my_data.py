@@ -26,8 +26,10 @@ from school.papers import Accepted, PaperReport, ReviseMark
 from school.people import PersonId
 from school.permissions import Action
 from school.store.my_data import personal_tables
+from school.teaching_calls import Claimed, ClaimPoints
 from school.work import Tidied, Tidy
 from tests.builders import a_reading
+from tests.functions.points import EVIDENCE, OPEN_LESSON
 from tests.functions.working import RIGHT, SYSTEM_ACTOR, WRONG, WorkingSchool, pupil_id
 from tests.stored import raw_bytes
 
@@ -133,6 +135,31 @@ def test_the_copy_holds_every_row_and_photo_as_json_and_csv(school: WorkingSchoo
     everything = b"".join(copy.values()).decode("utf-8", "replace")
     assert "郑小满" not in everything
     assert "林建国" not in everything
+
+
+def test_a_teachers_copy_holds_the_photos_that_prove_a_claim(school: WorkingSchool) -> None:
+    school.files.put(EVIDENCE, b"certificate", content_type="image/jpeg")
+    request = ClaimPoints(text=OPEN_LESSON.text, photo_keys=(EVIDENCE,))
+    claimed = school.ask("chen", "claim_points", request=request, answer=Claimed).claim
+    assert claimed is not None
+
+    copy = export(school, "chen", "chen")
+    others = export(school, "zhao", "zhao")
+
+    assert copy[f"照片/teaching_{claimed.claim_id}_1.jpg"] == b"certificate"
+    assert not [name for name in others if name.startswith("照片/")]
+
+
+def test_a_guardian_sees_and_takes_along_what_is_stored_about_themselves(
+    school: WorkingSchool,
+) -> None:
+    (own,) = stored(school, "g1", "g1").people
+
+    assert (own.name, own.deletable) == ("林建国", False)
+    assert {k.table for k in own.kinds} >= {"people", "accounts", "guardianships"}
+    assert "林建国".encode() in export(school, "g1", "g1")["姓名.json"]
+    with pytest.raises(PermissionDenied):
+        export(school, "g1b", "g1")
 
 
 def test_the_copy_is_gone_after_its_hour(school: WorkingSchool) -> None:

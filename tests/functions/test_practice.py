@@ -1,5 +1,7 @@
 """Practice as use cases: who gets exercises, what is kept, and that nothing is kept twice."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.mastery import mastery_of
@@ -17,7 +19,16 @@ from school.practice import (
     PracticeReport,
 )
 from school.solve import solve
-from tests.functions.working import RIGHT, WITHOUT_CONSENT, WRONG, WorkingSchool, pupil_id
+from tests.builders import a_reading
+from tests.functions.working import (
+    CLASS,
+    NEXT_DOOR,
+    RIGHT,
+    WITHOUT_CONSENT,
+    WRONG,
+    WorkingSchool,
+    pupil_id,
+)
 
 P1 = pupil_id(1)
 
@@ -252,3 +263,75 @@ def test_a_weak_point_is_practised(school: WorkingSchool) -> None:
 
     assert weak.enough
     assert weak.point in {item.point for item in practice.items if not item.review}
+
+
+REDUCE = PointId("m.number.fraction.reduce")
+OF_P1 = ("6/8=", "4/10=", "9/12=", "8/20=", "10/15=")
+OF_P2 = ("12/16=", "14/21=")
+
+
+def asked(school: WorkingSchool, roll_no: int, *questions: str, right: bool) -> None:
+    """Confirm a pupil's homework that asks these questions, nobody makes exercises about."""
+    verdict = RIGHT if right else WRONG
+    items = [
+        a_reading(verdict)
+        .items[0]
+        .model_copy(
+            update={"no": n, "question": question, "expected": "1", "read": "1" if right else "7"}
+        )
+        for n, question in enumerate(questions, start=1)
+    ]
+    school.reader.answer = a_reading().model_copy(update={"items": tuple(items)})
+    school.confirm(school.read(roll_no, photo=f"a{roll_no}{right:d}"))
+    school.clock.forward(minutes=20)
+
+
+def about_reducing(practice: Practice) -> set[str]:
+    return {i.question for i in practice.items if i.point == REDUCE and not i.review}
+
+
+def test_where_nobody_makes_exercises_homework_is_asked_again_that_is_not_solved(
+    school: WorkingSchool,
+) -> None:
+    asked(school, 1, *OF_P1, right=False)
+    asked(school, 2, *OF_P2, "6/8=", right=True)
+
+    report = school.ask(
+        "g1b", "todays_practice", request=PracticeOf(pupil_id=P1), answer=PracticeReport
+    )
+
+    assert about_reducing(report.practice)
+    assert about_reducing(report.practice) <= {*OF_P1, *OF_P2}
+    assert report.left_out == ()
+    said = answer(school, report.practice, *right_answers(report.practice), by="g1b")
+    assert said.practice.right == len(said.practice.items)
+
+
+def test_what_a_pupil_has_solved_is_not_asked_and_the_point_is_named(
+    school: WorkingSchool,
+) -> None:
+    asked(school, 1, *OF_P1, right=False)
+    asked(school, 1, *OF_P1, right=True)
+
+    report = school.ask(
+        "g1b", "todays_practice", request=PracticeOf(pupil_id=P1), answer=PracticeReport
+    )
+
+    assert about_reducing(report.practice) == set()
+    assert report.left_out == ("约分",)
+
+
+def test_only_the_own_class_lends_questions_and_counts_whom_it_asked(
+    school: WorkingSchool,
+) -> None:
+    asked(school, 1, "6/8=", right=False)
+    asked(school, 2, "6/8=", right=True)
+    lately = school.clock.now() - timedelta(days=1)
+
+    with school.records.begin() as unit:
+        (own,) = unit.responses.questions(CLASS, [REDUCE], since=lately, pupil=pupil_id(2))
+        assert unit.responses.questions(NEXT_DOOR, [REDUCE], since=lately) == []
+        assert unit.responses.questions(CLASS, [], since=lately) == []
+        assert unit.responses.questions(CLASS, [REDUCE], since=school.clock.now()) == []
+
+    assert (own.question, own.answered, own.right, own.solved) == ("6/8=", 2, 1, True)

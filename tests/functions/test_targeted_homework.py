@@ -15,6 +15,7 @@ from school.targeted_homework import (
     TargetedOf,
     TargetOf,
 )
+from tests.builders import a_reading
 from tests.functions.working import (
     CLASS,
     PUPILS,
@@ -197,3 +198,39 @@ def test_forgetting_a_pupil_leaves_the_others_sheets(school: WorkingSchool) -> N
         assert unit.targeted_homework.forget(pupil_id(1)) == 1
         assert unit.targeted_homework.rows_of(pupil_id(1)) == []
         assert unit.targeted_homework.rows_of(pupil_id(2))
+
+
+def reducing(school: WorkingSchool, *questions: str) -> None:
+    """Let five pupils get questions wrong nobody makes exercises about."""
+    for roll_no in range(1, 6):
+        items = [
+            a_reading(WRONG).items[0].model_copy(update={"no": n, "question": question})
+            for n, question in enumerate(questions, start=1)
+        ]
+        school.reader.answer = a_reading().model_copy(update={"items": tuple(items)})
+        school.confirm(school.read(roll_no, photo=f"d{roll_no}"))
+
+
+def test_where_nobody_makes_exercises_homework_is_printed_again(school: WorkingSchool) -> None:
+    questions = ("6/8=", "4/10=", "9/12=", "8/20=", "10/15=")
+    reducing(school, *questions)
+
+    proposal = propose(school)
+    made = make(school, items=4)
+
+    assert [one.name for one in proposal.points] == ["约分"]
+    assert proposal.left_out == ()
+    assert {e.question for layer in made.layers for e in layer.exercises} <= set(questions)
+    assert {len(layer.exercises) for layer in made.layers} == {4}
+
+
+def test_a_weak_point_with_nothing_to_print_is_named_to_the_teacher(
+    school: WorkingSchool,
+) -> None:
+    questions = ("1/2x=3", "1/3x=2", "1/4x=5", "1/5x=2", "2/3x=4")
+    reducing(school, *questions)
+
+    proposal = propose(school)
+
+    assert proposal.left_out == ("含分数的方程",)
+    assert all(one.chance is None for one in proposal.points)

@@ -232,3 +232,14 @@ def test_an_objection_is_called_what_teachers_type() -> None:
     assert (
         table_name("teaching_disputes") in discover(bot.commands)["teaching_dispute"].COMMAND.words
     )
+
+
+def test_a_parent_may_ask_for_what_is_stored_about_themselves(county: County) -> None:
+    (shown,) = county.say(PARENT, "我自己的数据")
+    (sent,) = county.say(PARENT, "导出我自己的数据")
+
+    name = next(p.name for p in county.product.console.people() if p.id == PARENT)
+    card = Card.model_validate(shown.card)
+    assert card.title == f"存着的数据：{name}"
+    assert "删除" not in [button.label for button in card.buttons]
+    assert sent.images[0].endswith(".zip")

@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 
 from message_cards.card import Card
+from school.grading import Verdict
 from school.solve import solve
 from tests.scenarios.county import (
     GROUP,
@@ -18,6 +19,7 @@ from tests.scenarios.county import (
     County,
     a_photo,
     all_words,
+    an_item,
 )
 
 
@@ -182,3 +184,21 @@ def test_answers_worked_on_paper_count_after_the_bot_stopped_waiting(county: Cou
     said = all_words(county.say(PUPIL, " ".join(right(q) for q in five)))
 
     assert "5 题对 5" in said
+
+
+def test_what_nobody_makes_exercises_about_comes_from_the_classs_homework(county: County) -> None:
+    fractions = ("6/8=", "4/10=", "9/12=", "8/20=", "10/15=")
+    county.reader.items = [
+        an_item(n, question, read="7", expected=right(question), verdict=Verdict.WRONG)
+        for n, question in enumerate(fractions, start=1)
+    ]
+    county.say(MATH, "三(2)班 12号 约分练习", photos=[a_photo()])
+    county.press(MATH, "确认")
+
+    five = questions(county)
+    proposed = all_words(county.say(MATH, "布置靶向作业 三(2)班"))
+
+    assert set(five) & set(fractions)
+    said = all_words(county.say(PUPIL, " ".join(right(q) for q in five)))
+    assert "5 题对 5" in said
+    assert "靶向作业 · 三(2)班" in proposed

@@ -41,7 +41,7 @@ read_teacher        -      -      self   self   -      -      -      unit   -   
 note_teacher        -      -      self   self   -      -      -      -      -      -      -
 decide_teacher      -      -      -      -      -      -      -      unit   -      -      -
 read_teacher_totals -      -      -      -      -      -      -      unit   unit   -      -
-read_my_data        self   child  self   self   self   self   self   self   self   self   self
+read_my_data        self   family self   self   self   self   self   self   self   self   self
 delete_my_data      -      child  -      -      -      -      -      -      -      -      -
 ask_bulk            -      -      unit   unit   -      -      -      unit   unit   -      -
 approve_bulk        -      -      -      -      -      -      -      unit   unit   -      -
@@ -182,7 +182,18 @@ def test_a_guardian_may_do_what_the_table_says_to_the_own_child_only(action: Act
         edge = Guardianship(guardian=PersonId("g"), pupil=CHILD, starts=starts, ends=ends)
         person = Person(id=PersonId("g"), name="家长", guardianships=(edge,))
         for scope in SCOPES:
-            expected = in_force and word == "child" and scope.pupil == CHILD
+            expected = in_force and word in ("child", "family") and scope.pupil == CHILD
+            assert allowed(person, action, scope, on=TODAY) is expected
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_guardian_may_do_what_the_table_says_about_oneself(action: Action) -> None:
+    word = oracle()[Role.GUARDIAN, action]
+    for starts, ends, in_force in PERIODS.values():
+        edge = Guardianship(guardian=CHILD, pupil=PersonId("p9"), starts=starts, ends=ends)
+        person = Person(id=CHILD, name="家长", guardianships=(edge,))
+        for scope in SCOPES:
+            expected = in_force and word == "family" and scope.adult == CHILD
             assert allowed(person, action, scope, on=TODAY) is expected
 
 

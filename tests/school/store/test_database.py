@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from school.store.chat import buttons
-from school.store.database import Database, UtcTime, insert_new, open_database
+from school.store.database import Database, UtcTime, insert_all_new, insert_new, open_database
 from school.store.people import people
 from school.store.units import units
 from tests.builders import NOON
@@ -65,6 +65,18 @@ def test_a_row_with_a_known_key_is_not_inserted_again(database: Database) -> Non
         names = connection.execute(sa.select(people.c.name)).scalars().all()
 
     assert (first, second, names) == (True, False, ["小满"])
+
+
+def test_many_rows_go_in_at_once_but_those_with_a_known_key(database: Database) -> None:
+    rows = [{"id": f"p{n}", "name": "小满"} for n in range(2500)]
+    with database.begin() as connection:
+        insert_new(connection, people, {"id": "p7", "name": "别人"})
+        inserted = insert_all_new(connection, people, rows, returning=people.c.id)
+        again = insert_all_new(connection, people, rows, returning=people.c.id)
+        name = connection.execute(sa.select(people.c.name).where(people.c.id == "p7")).scalar_one()
+
+    assert inserted == {row["id"] for row in rows} - {"p7"}
+    assert (again, name) == (set(), "别人")
 
 
 def test_an_error_of_the_database_names_nobody(database: Database) -> None:

@@ -1,5 +1,6 @@
 """Homework, papers, marks and revisions, on both engines."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -171,6 +172,22 @@ def test_confirmed_papers_are_found_by_homework_and_by_pupil(school: Records) ->
         assert [p.id for p in unit.grading.confirmed_of_homework("h1")] == ["x1", "x3"]
         assert unit.grading.newest_homework([CLASS]) == HOMEWORK
         assert unit.grading.newest_homework([]) is None
+
+
+def test_the_newest_homework_is_the_one_confirmed_last_not_the_one_opened_last(
+    school: Records,
+) -> None:
+    later, unread = Homework("h2", CLASS, "口算12"), Homework("h0", CLASS, "口算13")
+    with school.begin() as unit:
+        store(unit, a_paper("x1", P1, 1))
+        open_batch(unit, a_batch("b2", homework=later), at=NOON + MINUTE)
+        unit.grading.add_paper(replace(a_paper("x2", P2, 2), homework_id="h2"), at=NOON)
+        open_batch(unit, a_batch("b0", homework=unread), at=NOON + TEN)
+        confirm(unit, "x2", at=NOON + MINUTE)
+
+        assert unit.grading.newest_homework([CLASS]) == later
+        confirm(unit, "x1", at=NOON + TEN)
+        assert unit.grading.newest_homework([CLASS]) == HOMEWORK
 
 
 def test_marks_are_kept_in_reading_order_and_replaced_whole(school: Records) -> None:
