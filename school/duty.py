@@ -8,8 +8,9 @@ county has no summer time, so a turn that begins at 22:00 for eight hours ends a
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from school.county_time import COUNTY_TIME, day_of
 from school.people import PersonId, UnitId
@@ -85,6 +86,36 @@ class Substitution(BaseModel, frozen=True):
     line: str
     day: date
     person: PersonId
+
+
+class SwapState(StrEnum):
+    """Where somebody's wish that a colleague take over a turn stands."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    OVER = "over"
+    """The turn was somebody else's by then, or had begun."""
+
+
+class SwapWish(BaseModel, frozen=True):
+    """Somebody asks a colleague to take one turn over."""
+
+    id: str
+    line: str
+    day: date
+    asker: PersonId
+    other: PersonId
+    state: SwapState = SwapState.ASKED
+    asked_at: AwareDatetime
+    decided_at: AwareDatetime | None = None
+
+
+class Sign(StrEnum):
+    """Coming to a turn of duty, or leaving it."""
+
+    IN = "in"
+    OUT = "out"
 
 
 def line_id(line: RosterLine) -> str:

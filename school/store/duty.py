@@ -1,4 +1,4 @@
-"""Tables and repository of duty rosters: lines, and who takes over which turn."""
+"""Tables and repository of duty rosters: lines, who takes over which turn, who signed in."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,11 +6,23 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from school.county_time import day_of
-from school.duty import DAY, RosterLine, Substitution, Turn, turns, turns_at
+from school.duty import (
+    DAY,
+    RosterLine,
+    Sign,
+    Substitution,
+    SwapState,
+    SwapWish,
+    Turn,
+    turns,
+    turns_at,
+)
 from school.errors import NotFound
 from school.people import PersonId, UnitId
 from school.store.database import BigId, UtcTime, insert_new, lock, metadata
+from school.store.duty_staff import DutyStaff
 
+GONE = "这一班已经不在值班表里了。发“值班表”看现在的安排。"
 lines_table = sa.Table(
     "duty_lines",
     metadata,
@@ -38,13 +50,36 @@ substitutions_table = sa.Table(
     sa.Index("ix_duty_substitutions_line", "line", "day"),
     sa.Index("ix_duty_substitutions_person", "person"),
 )
+swaps_table = sa.Table(
+    "duty_swaps",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("line", sa.ForeignKey("duty_lines.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("asker", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("other", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("asked_at", UtcTime, nullable=False),
+    sa.Column("decided_at", UtcTime),
+    sa.Index("ix_duty_swaps_other", "other", "asked_at"),
+    sa.Index("ix_duty_swaps_asker", "asker"),
+    sa.Index("ix_duty_swaps_line", "line", "day"),
+)
+signs_table = sa.Table(
+    "duty_signs",
+    metadata,
+    sa.Column("line", sa.ForeignKey("duty_lines.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("person", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sign", sa.String(4), primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by_code", sa.Boolean, nullable=False),
+    sa.Index("ix_duty_signs_person", "person"),
+)
 
 
-class DutyRoster:
+class DutyRoster(DutyStaff):
     """Rosters, inside one transaction."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def lock(self, place: UnitId) -> None:
         """Let nobody else change the roster of a place until this transaction ends."""
@@ -64,7 +99,7 @@ class DutyRoster:
             sa.select(lines_table).where(lines_table.c.id == line)
         ).first()
         if row is None:
-            raise NotFound("这一班已经不在值班表里了。发“值班表”看现在的安排。")
+            raise NotFound(GONE)
         return _line(row)
 
     def lines(
@@ -129,6 +164,89 @@ class DutyRoster:
         days = {"since": day_of(since) - DAY, "until": day_of(until)}
         lines = self.lines(places, **days)
         return lines, self.substitutions(lines, **days) if lines else []
+
+    def turn(self, line: str, day: dt.date) -> Turn:
+        """Return the turn of a line that begins on a day, substitutions applied.
+
+        Raises:
+            NotFound: There is none any more.
+        """
+        found = self.line(line)
+        if not found.on(day):
+            raise NotFound(GONE)
+        changed = self.substitutions([found], since=day, until=day)
+        begins = found.starts_on(day)
+        return turns([found], changed, since=begins, until=begins + dt.timedelta(minutes=1))[-1]
+
+    def sign(
+        self, turn: Turn, sign: Sign, *, at: dt.datetime, by_code: bool
+    ) -> tuple[dt.datetime, bool]:
+        """Note that who has a turn came or left; return when, and False when noted before."""
+        row = {"line": turn.line, "day": turn.day, "person": turn.person, "sign": sign}
+        new = insert_new(self._connection, signs_table, {**row, "at": at, "by_code": by_code})
+        return (at, True) if new else (self.signs([turn])[turn.key, turn.person, sign], False)
+
+    def signs(self, of: Sequence[Turn]) -> dict[tuple[str, PersonId, Sign], dt.datetime]:
+        """Return when who signed of some turns, by the turn's key, the person and what it was."""
+        if not of:
+            return {}
+        c = signs_table.c
+        rows = self._connection.execute(
+            sa.select(signs_table).where(
+                c.line.in_({turn.line for turn in of}),
+                c.day >= min(turn.day for turn in of),
+                c.day <= max(turn.day for turn in of),
+            )
+        )
+        return {
+            (f"{row.line}:{row.day.isoformat()}", PersonId(row.person), Sign(row.sign)): row.at
+            for row in rows
+        }
+
+    def ask_swap(self, wish: SwapWish) -> bool:
+        """Keep a wish to swap; False when it is there already."""
+        return insert_new(self._connection, swaps_table, wish.model_dump())
+
+    def swap(self, swap_id: str) -> SwapWish:
+        """Return one wish to swap.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        return self._swap(swaps_table.c.id == swap_id)
+
+    def newest_swap(self, other: PersonId) -> SwapWish:
+        """Return what somebody was asked last and has not decided.
+
+        Raises:
+            NotFound: Nothing waits for them.
+        """
+        c = swaps_table.c
+        return self._swap(c.other == other, c.state == SwapState.ASKED)
+
+    def _swap(self, *which: sa.ColumnElement[bool]) -> SwapWish:
+        newest = swaps_table.c.asked_at.desc()
+        row = self._connection.execute(
+            sa.select(swaps_table).where(*which).order_by(newest, swaps_table.c.id).limit(1)
+        ).first()
+        if row is None:
+            raise NotFound("没有等你决定的换班。发“值班表”看现在的安排。")
+        return SwapWish.model_validate(dict(row._mapping))  # noqa: SLF001  # a row's public mapping
+
+    def decide_swap(self, swap_id: str, state: SwapState, *, at: dt.datetime) -> bool:
+        """Decide a wish that waits; False when it was decided before."""
+        c = swaps_table.c
+        decided = self._connection.execute(
+            sa.update(swaps_table)
+            .where(c.id == swap_id, c.state == SwapState.ASKED)
+            .values(state=state, decided_at=at)
+        )
+        return decided.rowcount == 1
+
+    def forget_before(self, day: dt.date) -> int:
+        """Remove lines that ended before a day, and what hangs on them; return how many lines."""
+        c = lines_table.c
+        return self._connection.execute(sa.delete(lines_table).where(c.last < day)).rowcount
 
 
 def _line(row: sa.Row[tuple[object, ...]]) -> RosterLine:
