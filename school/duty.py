@@ -6,7 +6,7 @@ county has no summer time, so a turn that begins at 22:00 for eight hours ends a
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -41,11 +41,13 @@ class RosterLine(BaseModel, frozen=True):
     rank: int = 0
     """Who has the lowest is told first."""
     post: str = Field(default="", max_length=LONGEST_POST)
+    added_at: AwareDatetime | None = None
+    """When it was put on the roster; None: nobody wrote that down."""
 
     @property
-    def weekly(self) -> bool:
-        """Return True for a line that comes again every week."""
-        return self.first != self.last
+    def open_ended(self) -> bool:
+        """Return True for a line that comes again every week until somebody ends it."""
+        return self.last is None
 
     def on(self, day: date) -> bool:
         """Return True when a turn of this line begins on *day*."""
@@ -72,6 +74,8 @@ class Turn(BaseModel, frozen=True):
     post: str = ""
     instead_of: PersonId | None = None
     """Whom the roster has, where somebody took over."""
+    known_at: datetime
+    """From when the person could know: the beginning, or later, when it was planned or changed."""
 
     @property
     def key(self) -> str:
@@ -86,6 +90,8 @@ class Substitution(BaseModel, frozen=True):
     line: str
     day: date
     person: PersonId
+    at: AwareDatetime
+    """When it was decided."""
 
 
 class SwapState(StrEnum):
@@ -120,9 +126,9 @@ class Sign(StrEnum):
 
 def line_id(line: RosterLine) -> str:
     """Return the id (40 hexadecimal digits) of a line: the same line again is the same one."""
-    parts = line.model_dump_json(exclude={"id", "last", "rank"})
-    last = "" if line.weekly else "one day"
-    return hashlib.sha256(f"{parts}\n{last}".encode()).hexdigest()[:40]
+    parts = line.model_dump_json(exclude={"id", "last", "rank", "added_at"})
+    kind = "weekly" if line.open_ended else "one day"
+    return hashlib.sha256(f"{parts}\n{kind}".encode()).hexdigest()[:40]
 
 
 def turns(
@@ -136,9 +142,7 @@ def turns(
 
     Who is first within a moment is told first: by rank, then by who began earlier.
     """
-    newest = {
-        (one.line, one.day): one.person for one in sorted(substitutions, key=lambda s: s.number)
-    }
+    newest = {(one.line, one.day): one for one in sorted(substitutions, key=lambda s: s.number)}
     # A turn lasts a day at most, so one that began two days before is over.
     days = _days(day_of(since) - DAY, day_of(until))
     found = [_turn(line, day, newest) for line in lines for day in days if line.on(day)]
@@ -150,9 +154,11 @@ def _days(first: date, last: date) -> list[date]:
     return [first + DAY * n for n in range((last - first).days + 1)]
 
 
-def _turn(line: RosterLine, day: date, newest: dict[tuple[str, date], PersonId]) -> Turn:
-    person = newest.get((line.id, day), line.person)
+def _turn(line: RosterLine, day: date, newest: Mapping[tuple[str, date], Substitution]) -> Turn:
+    change = newest.get((line.id, day))
+    person = change.person if change else line.person
     starts = line.starts_on(day)
+    known = change.at if change else line.added_at
     return Turn(
         line=line.id,
         day=day,
@@ -163,6 +169,7 @@ def _turn(line: RosterLine, day: date, newest: dict[tuple[str, date], PersonId])
         rank=line.rank,
         post=line.post,
         instead_of=line.person if person != line.person else None,
+        known_at=max(starts, known or starts),
     )
 
 

@@ -144,9 +144,14 @@ def _minutes(found: re.Match[str], place: str) -> int:
 
 def names_said(text: str) -> tuple[tuple[str, ...], str]:
     """Return the names in what is left of a text, and the post in it, or “”."""
-    parts = [part for part in _BETWEEN.split(text.strip(" 。.!！:：")) if part]
+    parts = parts_of(text)
     posts = [part for part in parts if _POST.match(part)]
     return tuple(part for part in parts if part not in posts), posts[0] if posts else ""
+
+
+def parts_of(text: str) -> list[str]:
+    """Return the words of a list such as “北门、食堂 锅炉房”."""
+    return [part for part in _BETWEEN.split(text.strip(" 。.!！:：")) if part]
 
 
 def fits(said: str, name: str) -> bool:

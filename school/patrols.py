@@ -65,6 +65,12 @@ class Missing(BaseModel, frozen=True):
     points: tuple[str, ...]
     """Names of points where nobody was."""
 
+    @property
+    def words(self) -> str:
+        """Return what is missing as an alarm says it."""
+        left = f"，没巡到：{'、'.join(self.points)}" if self.points else ""
+        return f"今天巡查 {self.records} 次（应 {self.wanted} 次）{left}"
+
 
 def missing(points: Iterable[Point], patrols: Iterable[Patrol], *, wanted: int) -> Missing | None:
     """Return what a day's patrols lack; None when they lack nothing.

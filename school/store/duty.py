@@ -36,6 +36,7 @@ lines_table = sa.Table(
     sa.Column("lasts", sa.SmallInteger, nullable=False),
     sa.Column("rank", sa.SmallInteger, nullable=False),
     sa.Column("post", sa.String(16), nullable=False),
+    sa.Column("added_at", UtcTime),
     sa.Index("ix_duty_lines_place", "place", "last"),
     sa.Index("ix_duty_lines_person", "person"),
 )
@@ -115,6 +116,17 @@ class DutyRoster(DutyStaff):
         )
         return [_line(row) for row in rows]
 
+    def places(self, *, since: dt.date, until: dt.date) -> list[UnitId]:
+        """Return the places with a line that holds on a day from *since* to *until*."""
+        c = lines_table.c
+        rows = self._connection.execute(
+            sa.select(c.place)
+            .where(c.first <= until, sa.or_(c.last.is_(None), c.last >= since))
+            .distinct()
+            .order_by(c.place)
+        )
+        return [UnitId(row.place) for row in rows]
+
     def end(self, line: RosterLine, *, last: dt.date) -> None:
         """Let a line end with a day; one that never held until then goes, as if never planned."""
         c = lines_table.c
@@ -140,9 +152,7 @@ class DutyRoster(DutyStaff):
         c = substitutions_table.c
         wanted = [line.id for line in lines]
         rows = self._connection.execute(
-            sa.select(c.number, c.line, c.day, c.person).where(
-                c.line.in_(wanted), c.day >= since, c.day <= until
-            )
+            sa.select(substitutions_table).where(c.line.in_(wanted), c.day >= since, c.day <= until)
         )
         return [Substitution.model_validate(dict(row)) for row in rows.mappings()]
 

@@ -1,7 +1,7 @@
 """Tables and repository of patrol points, the QR codes on them, and who was there when."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -73,6 +73,14 @@ class Patrols:
         if row is None:
             raise NotFound("这个二维码不能用了，没有记下。请找校领导重新打印。")
         return Point.model_validate(dict(row._mapping))  # noqa: SLF001  # a row's public mapping
+
+    def points_of(self, patrols: Iterable[Patrol]) -> list[Point]:
+        """Return the points of some patrols, those out of use among them."""
+        wanted = {patrol.point for patrol in patrols}
+        rows = self._connection.execute(
+            sa.select(points_table).where(points_table.c.id.in_(wanted))
+        )
+        return [Point.model_validate(dict(row)) for row in rows.mappings()]
 
     def end_point(self, point: Point, *, at: dt.datetime) -> None:
         """Take a point out of use; what was seen there stays."""

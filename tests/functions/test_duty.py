@@ -1,6 +1,9 @@
 """Who is on duty at a place, on each engine."""
 
 from datetime import timedelta
+from school.duty_calls import *
+from school.patrol_calls import *
+from school.duty_lapses import *
 
 from chalicelib.duty import on_duty
 from school.county_time import day_of
@@ -82,3 +85,25 @@ def test_a_line_that_ends_keeps_the_days_that_were(school: WorkingSchool) -> Non
     assert who(school) == ()
     with school.records.begin() as unit:
         assert on_duty(unit, SCHOOL, at=school.clock.now() - timedelta(days=1)) == ("guard",)
+
+
+def test_try(school: WorkingSchool) -> None:
+    import app  # noqa
+    p = school.ask("zhou", "plan_duty", request=PlanDuty(text="周一到周日 14:00-20:00 高亦凡、陈静怡 北门"), answer=Planned)
+    print(p)
+    print(school.ask("zhou", "plan_duty", request=PlanDuty(text="周一到周日 14:00-20:00 高亦凡、陈静怡 北门"), answer=Planned))
+    print(school.ask("chen", "duty_roster", request=RosterOf(text="本周"), answer=Roster))
+    print(school.ask("guard", "sign_duty", request=SignDuty(sign="in"), answer=Signed))
+    print(school.ask("guard", "sign_duty", request=SignDuty(sign="in"), answer=Signed))
+    print(school.ask("guard", "sign_duty", request=SignDuty(sign="out"), answer=Signed))
+    w = school.ask("chen", "ask_swap", request=AskSwap(text="周三 王老师"), answer=SwapView)
+    print(w)
+    print(school.ask("wang", "decide_swap", request=DecideSwap(swap_id=w.swap_id, agree=True), answer=SwapView))
+    print(school.ask("zhou", "substitute_duty", request=SubstituteDuty(text="周四 陈静怡 换成 王老师"), answer=Planned))
+    print(school.ask("zhou", "add_points", request=AddPoints(text="北门 食堂 锅炉房"), answer=Points))
+    print(school.ask("guard", "do_patrol", request=DoPatrol(point="北门", message="m1"), answer=PatrolDay))
+    print(school.ask("zhou", "duty_points", request=PointsOf(kind="sign"), answer=Points))
+    print(school.ask("zhou", "duty_lapses", request=LapsesOf(text="今天值班脱岗有哪些学校"), answer=Lapses))
+    print(school.ask("ye", "duty_lapses", request=LapsesOf(text="今天值班脱岗有哪些学校"), answer=Lapses))
+    print(school.ask("zhou", "end_duty", request=EndDuty(text="陈静怡"), answer=Planned))
+    assert 0

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("lasts", sa.SmallInteger(), nullable=False),
         sa.Column("rank", sa.SmallInteger(), nullable=False),
         sa.Column("post", sa.String(16), nullable=False),
+        sa.Column("added_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_duty_lines"),
         sa.ForeignKeyConstraint(["place"], ["units.id"], name="fk_duty_lines_place"),
         sa.ForeignKeyConstraint(
