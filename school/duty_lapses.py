@@ -45,7 +45,7 @@ class LapseView(BaseModel, frozen=True):
     until: datetime
     count: int
     people: tuple[str, ...] = ()
-    """Names; for the own school's leadership only."""
+    """Names, for those who lead the school; to others their own alone."""
     signed: bool = False
     """Nobody signed in; False: a camera saw it."""
 
@@ -76,6 +76,8 @@ class Lapses(BaseModel, frozen=True):
     """Inclusive."""
     own: bool
     """About one school; False: about the schools of a county."""
+    only_own: bool = True
+    """The asker may see no other school."""
     scope: str
     """Name of the school or county."""
     lapses: tuple[LapseView, ...] = ()

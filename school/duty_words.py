@@ -25,7 +25,10 @@ _LIST = re.compile(rf"每?{_WEEK}(?P<days>{_NAME}(?:[、,，和 ]*{_WEEK}?{_NAME
 _DAILY = {"每天": EVERY_DAY, "天天": EVERY_DAY, "工作日": WORKDAYS, "周末": WEEKEND}
 _DAILY_WORD = re.compile("|".join(_DAILY))
 _END_OF_DATES = re.compile(rf"^{_TO}(?:(?P<month>\d{{1,2}})\s*月\s*)?(?P<day>\d{{1,2}})\s*[日号]")
-_CLOCK = r"(?P<{0}>\d{{1,2}})\s*(?:[:：.]\s*(?P<{0}m>\d{{2}})(?::00)?|[点时](?:(?P<{0}n>\d{{1,2}})分?|(?P<{0}h>半))?)"
+_CLOCK = (
+    r"(?P<{0}>\d{{1,2}})\s*(?:[:：.]\s*(?P<{0}m>\d{{2}})(?::00)?"
+    r"|[点时](?:(?P<{0}n>\d{{1,2}})分?|(?P<{0}h>半))?)"
+)
 _HOURS = re.compile(
     _CLOCK.format("a") + rf"{_TO}(?P<next>次日|第二天|翌日|明早|凌晨)?\s*" + _CLOCK.format("b")
 )
@@ -159,7 +162,7 @@ def fits(said: str, name: str) -> bool:
     bare = said
     for title in _TITLES:
         bare = bare.removesuffix(title)
-    return said == name or bare == name or (bare != said and bool(bare) and name.startswith(bare))
+    return name in (said, bare) or (bare != said and bool(bare) and name.startswith(bare))
 
 
 def spoken_hours(begins: int, lasts: int) -> str:

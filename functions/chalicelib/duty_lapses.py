@@ -23,13 +23,14 @@ from school.duty_lapses import (
     SchoolLapses,
 )
 from school.duty_rules import duty_rules
-from school.people import UnitId, is_unit
+from school.people import Role, UnitId, covers, is_unit
 from school.periods import moment_of
 from school.permissions import Action, Scope
 
 routes = Blueprint(__name__)
 
 SOURCE = "duty"
+LEADERS = frozenset({Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.BUREAU, Role.BUREAU_LEADER})
 LONGEST = timedelta(days=1)
 """Nobody is off a post for longer: a turn is over by then."""
 
@@ -114,12 +115,19 @@ def duty_lapses(request: LapsesOf, call: Call) -> Lapses:
             first=days.first,
             last=days.last,
             own=not county,
+            only_own=not _leads(call, UnitId(place.partition(".")[0])),
             scope=unit.people.unit(place).name,
             of_schools=len(schools),
         )
         if county:
             return answer.model_copy(update={"schools": _by_school(found, schools)})
-        return answer.model_copy(update={"lapses": _one_by_one(unit, found)})
+        named = _leads(call, place)
+        return answer.model_copy(update={"lapses": _one_by_one(unit, call, found, named=named)})
+
+
+def _leads(call: Call, place: UnitId) -> bool:
+    """Return True for who leads a school, or the county: they see who was on duty."""
+    return any(covers(unit, place) for unit in call.person.units_on(call.today, LEADERS))
 
 
 def _kinds(text: str) -> tuple[str, ...]:
@@ -129,7 +137,10 @@ def _kinds(text: str) -> tuple[str, ...]:
     return (OFF_POST,) if "脱岗" in text and "睡岗" not in text else KINDS
 
 
-def _one_by_one(unit: UnitOfWork, found: list[Lapse]) -> tuple[LapseView, ...]:
+def _one_by_one(
+    unit: UnitOfWork, call: Call, found: list[Lapse], *, named: bool
+) -> tuple[LapseView, ...]:
+    """Return lapses one by one; who does not lead the school reads no name but the own."""
     names = unit.duty.names({person for lapse in found for person in lapse.people})
     return tuple(
         LapseView(
@@ -138,7 +149,7 @@ def _one_by_one(unit: UnitOfWork, found: list[Lapse]) -> tuple[LapseView, ...]:
             since=lapse.since,
             until=lapse.until,
             count=lapse.count,
-            people=tuple(names[person] for person in lapse.people),
+            people=tuple(names[p] for p in lapse.people if named or p == call.person.id),
             signed=lapse.source == SOURCE,
         )
         for lapse in found

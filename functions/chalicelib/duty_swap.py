@@ -57,7 +57,7 @@ def ask_swap(request: AskSwap, call: Call) -> SwapView:
         raise NotFound(f"{spoken_day(day)} 你没有还没开始的班，没有换。发“值班表”看你的班。")
     with call.records() as unit:
         other = staff_meant(unit.duty.staff_at(place, on=call.today), names[0])
-        _check_other(unit, call, mine, other)
+        _check_other(unit, mine, other)
         wish = _wish(call, mine, other)
         if unit.duty.ask_swap(wish):
             tell_adult(unit, call, other, kind=NoticeKind.DUTY_SWAP, about=wish.id)
@@ -86,7 +86,7 @@ def _to_come(turns: list[Turn], call: Call, text: str) -> Turn | None:
     return wanted[0] if wanted and wanted[0].starts <= call.now + FURTHEST else None
 
 
-def _check_other(unit: UnitOfWork, call: Call, turn: Turn, other: PersonId) -> None:
+def _check_other(unit: UnitOfWork, turn: Turn, other: PersonId) -> None:
     """Refuse a colleague who may not take a turn over."""
     name = unit.duty.names([other])[other]
     if other == turn.person:
@@ -165,7 +165,7 @@ def decide_swap(request: DecideSwap, call: Call) -> SwapView:
             state = SwapState.OVER
         decided = unit.duty.decide_swap(wish.id, state, at=call.now)
         if decided and state is SwapState.AGREED:
-            _check_other(unit, call, turn, wish.other)
+            _check_other(unit, turn, wish.other)
             unit.duty.substitute(wish.line, wish.day, person=wish.other, at=call.now)
             watch(unit, call, turn.place)
             turn = unit.duty.turn(wish.line, wish.day)
@@ -227,5 +227,5 @@ def _substitution(unit: UnitOfWork, call: Call, place: UnitId, text: str) -> tup
         who = "、".join(view.person for view in views(unit, turns))
         raise NotUnderstood(f"那天有几个班：{who}。请写明换谁，如“周三 李明 换成 王老师”。")
     other = staff_meant(unit.duty.staff_at(place, on=call.today), names[-1])
-    _check_other(unit, call, turns[0], other)
+    _check_other(unit, turns[0], other)
     return turns[0], other

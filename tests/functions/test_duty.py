@@ -1,28 +1,19 @@
 """Who is on duty at a place, on each engine."""
 
 from datetime import timedelta
-from school.duty_calls import *
-from school.patrol_calls import *
-from school.duty_lapses import *
 
 from chalicelib.duty import on_duty
 from school.county_time import day_of
-from school.duty import RosterLine
 from school.people import PersonId, UnitId
+from tests.functions.duties import BUREAU, SCHOOL
+from tests.functions.duties import on_duty as on_duty_there
 from tests.functions.working import WorkingSchool
-
-SCHOOL, BUREAU = UnitId("qt.t1.s1"), UnitId("qt")
 
 
 def planned(school: WorkingSchool, person: str, *, place: UnitId = SCHOOL, **more: object) -> str:
-    """Put somebody on duty from 14:00 to 20:00 today; return the line's id."""
+    """Put somebody on duty from 14:00 to 20:00 today alone; return the line's id."""
     today = day_of(school.clock.now())
-    given = {"place": place, "person": person, "first": today, "last": today}
-    values = {"id": f"{place}:{person}", "begins": 14 * 60, "lasts": 360, **given, **more}
-    line = RosterLine.model_validate(values)
-    with school.records.begin() as unit:
-        unit.duty.add(line)
-    return line.id
+    return on_duty_there(school, person, place=place, **{"first": today, "last": today, **more})
 
 
 def who(school: WorkingSchool, place: UnitId = SCHOOL) -> tuple[PersonId, ...]:
@@ -85,25 +76,3 @@ def test_a_line_that_ends_keeps_the_days_that_were(school: WorkingSchool) -> Non
     assert who(school) == ()
     with school.records.begin() as unit:
         assert on_duty(unit, SCHOOL, at=school.clock.now() - timedelta(days=1)) == ("guard",)
-
-
-def test_try(school: WorkingSchool) -> None:
-    import app  # noqa
-    p = school.ask("zhou", "plan_duty", request=PlanDuty(text="周一到周日 14:00-20:00 高亦凡、陈静怡 北门"), answer=Planned)
-    print(p)
-    print(school.ask("zhou", "plan_duty", request=PlanDuty(text="周一到周日 14:00-20:00 高亦凡、陈静怡 北门"), answer=Planned))
-    print(school.ask("chen", "duty_roster", request=RosterOf(text="本周"), answer=Roster))
-    print(school.ask("guard", "sign_duty", request=SignDuty(sign="in"), answer=Signed))
-    print(school.ask("guard", "sign_duty", request=SignDuty(sign="in"), answer=Signed))
-    print(school.ask("guard", "sign_duty", request=SignDuty(sign="out"), answer=Signed))
-    w = school.ask("chen", "ask_swap", request=AskSwap(text="周三 王老师"), answer=SwapView)
-    print(w)
-    print(school.ask("wang", "decide_swap", request=DecideSwap(swap_id=w.swap_id, agree=True), answer=SwapView))
-    print(school.ask("zhou", "substitute_duty", request=SubstituteDuty(text="周四 陈静怡 换成 王老师"), answer=Planned))
-    print(school.ask("zhou", "add_points", request=AddPoints(text="北门 食堂 锅炉房"), answer=Points))
-    print(school.ask("guard", "do_patrol", request=DoPatrol(point="北门", message="m1"), answer=PatrolDay))
-    print(school.ask("zhou", "duty_points", request=PointsOf(kind="sign"), answer=Points))
-    print(school.ask("zhou", "duty_lapses", request=LapsesOf(text="今天值班脱岗有哪些学校"), answer=Lapses))
-    print(school.ask("ye", "duty_lapses", request=LapsesOf(text="今天值班脱岗有哪些学校"), answer=Lapses))
-    print(school.ask("zhou", "end_duty", request=EndDuty(text="陈静怡"), answer=Planned))
-    assert 0
