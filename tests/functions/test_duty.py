@@ -13,7 +13,8 @@ from tests.functions.working import WorkingSchool
 def planned(school: WorkingSchool, person: str, *, place: UnitId = SCHOOL, **more: object) -> str:
     """Put somebody on duty from 14:00 to 20:00 today alone; return the line's id."""
     today = day_of(school.clock.now())
-    return on_duty_there(school, person, place=place, **{"first": today, "last": today, **more})
+    days: dict[str, object] = {"first": today, "last": today, **more}
+    return on_duty_there(school, person, place=place, line="", **days)
 
 
 def who(school: WorkingSchool, place: UnitId = SCHOOL) -> tuple[PersonId, ...]:

@@ -11,7 +11,7 @@ from message_cards.card import Card
 from school.county_time import COUNTY_TIME
 from school.device_events import Event
 from school.patrols import Point, PointKind
-from school.people import Unit, UnitId, UnitKind
+from school.people import PersonId, Unit, UnitId, UnitKind
 from tests.scenarios.county import HEAD, MATH, PARENT, PRINCIPAL, County, a_photo, all_words
 
 GUARD, DEPUTY, BUREAU = "qh-security-s1", "qh-vice_principal-s1", "qh-bureau-1"
@@ -25,7 +25,7 @@ def _saturday_afternoon(county: County) -> None:
 
 def name_of(county: County, person: str) -> str:
     with county.product.foundation.records.begin() as unit:
-        return unit.duty.names([person])[person]
+        return unit.duty.names([PersonId(person)])[PersonId(person)]
 
 
 def at(county: County, text: str) -> None:

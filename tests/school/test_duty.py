@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from school.county_time import COUNTY_TIME
-from school.duty import RosterLine, Substitution, turns, turns_at, who
+from school.duty import RosterLine, Substitution, line_id, turns, turns_at, who
 from school.people import PersonId, UnitId
 
 SCHOOL = UnitId("qt.t1.s1")
 FRIDAY = date(2026, 11, 20)
+FRIDAY_MORNING = datetime(2026, 11, 20, 8, tzinfo=COUNTY_TIME)
 
 
 def a_line(person: str = "wei", **more: object) -> RosterLine:
@@ -87,10 +88,10 @@ def test_a_weekly_line_holds_on_its_days_from_first_to_last() -> None:
 
 
 def test_the_newest_of_several_substitutions_holds_for_its_turn_only() -> None:
-    weekly = [a_line(last=None)]
+    weekly, noon = [a_line(last=None)], at("2026-11-20 12:00")
     changes = [
-        Substitution(number=2, line="wei", day=FRIDAY, person=PersonId("wang")),
-        Substitution(number=1, line="wei", day=FRIDAY, person=PersonId("li")),
+        Substitution(number=2, line="wei", day=FRIDAY, person=PersonId("wang"), at=noon),
+        Substitution(number=1, line="wei", day=FRIDAY, person=PersonId("li"), at=noon),
     ]
 
     (tonight,) = turns_at(weekly, changes, at=at("2026-11-20 23:00"))
@@ -115,3 +116,21 @@ def test_somebody_is_on_duty_exactly_within_a_turn(
     inside = any(start <= moment < start + timedelta(minutes=lasts) for start in begun)
 
     assert bool(who([line], [], at=moment)) is inside
+
+
+def test_who_is_put_on_duty_late_is_late_from_then_on() -> None:
+    told = at("2026-11-20 21:20")
+
+    (planned,) = turns_at([a_line(added_at=told)], [], at=at("2026-11-20 22:00"))
+    (in_time,) = turns_at([a_line(added_at=FRIDAY_MORNING)], [], at=at("2026-11-20 22:00"))
+
+    assert planned.known_at == told
+    assert in_time.known_at == in_time.starts
+
+
+def test_the_same_line_has_the_same_id_whenever_it_is_added() -> None:
+    once, again = a_line(added_at=FRIDAY_MORNING), a_line(added_at=at("2026-11-20 12:00"), rank=2)
+
+    assert line_id(once) == line_id(again)
+    assert line_id(once) != line_id(a_line(post="北门"))
+    assert line_id(once) != line_id(a_line(last=None))
