@@ -24,6 +24,7 @@ from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
 from school.actor import SYSTEM, Actor
 from school.directory import Identity, WhoAmI
+from school.duty_watch import DutyQueued, QueueDuty
 from school.errors import SchoolError, Unavailable
 from school.events import TakeEvents, TakenEvents
 from school.notices import Notice
@@ -267,8 +268,10 @@ class Engine:
             self._ports.sweep()
 
     def remind(self) -> None:
-        """Have today's reminders queued; once a day is enough, more is harmless."""
-        self._ports.functions_for(PRODUCT).call("remind", Remind(), Queued)
+        """Have today's reminders and the next checks of duty queued; once an hour is enough."""
+        product = self._ports.functions_for(PRODUCT)
+        product.call("remind", Remind(), Queued)
+        product.call("queue_duty", QueueDuty(), DutyQueued)
 
     def busy(self, *, within: timedelta = timedelta(minutes=2)) -> bool:
         """Return True while something is under way, or will be tried again soon."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
-from message_cards.cards import approvals, growth, teaching
+from message_cards.cards import approvals, duty, growth, teaching
 from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
@@ -22,6 +22,7 @@ from school.actor import Actor
 from school.approvals import ApprovalOf, ApprovalReport
 from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import ConsentState, MyConsents
+from school.duty_calls import MyTurn, SwapOf, SwapView, TurnOf
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
 from school.notices import Notice, NoticeKind
@@ -67,6 +68,9 @@ class Teller:
             NoticeKind.POINTS_DECIDED: _points_decided,
             NoticeKind.APPROVAL: _approval,
             NoticeKind.DECIDED: _decided,
+            NoticeKind.DUTY_REMINDER: _duty_reminder,
+            NoticeKind.DUTY_SWAP: _duty_swap,
+            NoticeKind.DUTY_SWAPPED: _duty_swap,
             NoticeKind.COMPLIANCE: _compliance,
         }
 
@@ -153,6 +157,19 @@ def _approval(notice: Notice, functions: Invoker) -> Told:
 def _decided(notice: Notice, functions: Invoker) -> Told:
     report = functions.call("show_approval", ApprovalOf(approval_id=notice.about), ApprovalReport)
     return approvals.decided_card(report), "", False
+
+
+def _duty_reminder(notice: Notice, functions: Invoker) -> Told:
+    return (
+        duty.reminder_card(functions.call("my_turn", TurnOf(key=notice.about), MyTurn)),
+        "",
+        False,
+    )
+
+
+def _duty_swap(notice: Notice, functions: Invoker) -> Told:
+    swap = functions.call("show_swap", SwapOf(swap_id=notice.about), SwapView)
+    return duty.swap_card(swap), f"duty_swap:{swap.swap_id}", False
 
 
 def _compliance(notice: Notice, functions: Invoker) -> Told:

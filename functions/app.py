@@ -10,6 +10,12 @@ from chalicelib import (
     compliance,
     consent,
     contacts,
+    duty,
+    duty_lapses,
+    duty_plan,
+    duty_sign,
+    duty_swap,
+    duty_watch,
     events,
     grading,
     growth,
@@ -23,6 +29,7 @@ from chalicelib import (
     moderation,
     my_data,
     one_time,
+    patrols,
     people,
     portrait,
     practice,
@@ -53,6 +60,12 @@ app.register_blueprint(approvals.routes)
 app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(contacts.routes)
+app.register_blueprint(duty.routes)
+app.register_blueprint(duty_lapses.routes)
+app.register_blueprint(duty_plan.routes)
+app.register_blueprint(duty_sign.routes)
+app.register_blueprint(duty_swap.routes)
+app.register_blueprint(duty_watch.routes)
 app.register_blueprint(events.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
@@ -64,6 +77,7 @@ app.register_blueprint(marking.routes)
 app.register_blueprint(mistakes.routes)
 app.register_blueprint(mastery.routes)
 app.register_blueprint(my_data.routes)
+app.register_blueprint(patrols.routes)
 app.register_blueprint(people.routes)
 app.register_blueprint(reminders.routes)
 app.register_blueprint(moderation.routes)

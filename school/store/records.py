@@ -16,6 +16,8 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.duty import DutyRoster
+from school.store.duty_lapses import DutyLapses
 from school.store.events import Events
 from school.store.grading import Grading
 from school.store.growth import Growth
@@ -24,6 +26,7 @@ from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.my_data import PersonalRows
 from school.store.one_time import Pages
+from school.store.patrols import Patrols
 from school.store.people import People
 from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
@@ -57,6 +60,8 @@ class UnitOfWork:
         self.people = People(connection)
         self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
+        self.duty = DutyRoster(connection)
+        self.duty_lapses = DutyLapses(connection)
         self.events = Events(connection, keyring=keys.health)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
@@ -67,6 +72,7 @@ class UnitOfWork:
         self.mistakes = Mistakes(connection)
         self.reminders = Reminders(connection)
         self.reading = Reading(connection)
+        self.patrols = Patrols(connection)
         self.practices = Practices(connection)
         self.registers = Registers(connection)
         self.responses = Responses(connection)

@@ -128,6 +128,7 @@ from school.targeted_homework import (
 )
 from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
+from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import (
     CLASS,
@@ -147,6 +148,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
     group = {"batch_id": paper.batch_id, "group_id": unsure_group(school, paper)}
     homework = homework_of(school, paper)
     return [
+        *duty_calls(school),
         ("accept_paper", "chen", _another_photo(), Accepted),
         ("grade_paper", "chen", GradePaper(paper_id=paper.paper_id), PaperReport),
         ("show_paper", "chen", PaperOf(paper_id=paper.paper_id), PaperReport),
@@ -327,6 +329,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     if function == "make_page":
         with school.records.begin() as unit:
             unit.consents.add(a_decision("p1", "g1", purpose=Purpose.PORTRAIT))
+    prepare_duty(school, function)
     prepare_points(school, function)
 
 
@@ -372,6 +375,7 @@ SUBJECTS = {
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
+    **DUTY_SUBJECTS,
     **POINTS_SUBJECTS,
 }
 OF_THE_CLASS = {

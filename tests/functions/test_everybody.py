@@ -11,6 +11,7 @@ from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
 from school.store.records import UnitOfWork
 from tests.functions.calls import NEEDS, Call, audited_calls, call, prepare
+from tests.functions.duties import ONLY_OWN
 from tests.functions.test_audit import ASKED_BY_PEOPLE
 from tests.functions.working import PUPILS, RIGHT, STAFF, UNSURE, WRONG, WorkingSchool
 
@@ -25,6 +26,7 @@ of its classmates; and an account nobody bound."""
 NARROWER = {
     *("add_growth_photos", "review_queue", "settle_group", "undo_group", "teacher_points"),
     "class_reading",
+    *ONLY_OWN,
 }
 """Functions that ask for more than the right: to have sent or claimed it oneself, or to teach."""
 Touched = list[tuple[Action, str]]
