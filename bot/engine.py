@@ -14,9 +14,10 @@ from pydantic import BaseModel
 
 from bot.command import Chat, Reply, Waiting
 from bot.conversations import actor_of, find_button, pressed, recall, remember, spend
-from bot.delivery import LEASE_S, Sender, lanes_of, messages_for, post
+from bot.delivery import LEASE_S, Sender, messages_for, post
 from bot.events import Attachment, AttachmentKind, ChatEvent
 from bot.intake import Intake
+from bot.lanes import lanes_of
 from bot.notices import Teller
 from bot.photos import MAX_BYTES
 from bot.platform import Platform

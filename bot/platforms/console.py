@@ -63,6 +63,10 @@ class Console:
         """Return 600 a minute: a guard against loops, not a platform's limit."""
         return SendLimit(count=600, per_s=60)
 
+    def parts(self, message: Outgoing) -> int:  # noqa: ARG002 - the same for all
+        """Return 1: pictures and files are part of it."""
+        return 1
+
     def send(self, message: Outgoing) -> Sent:
         """Put a message into its conversation; the same key again changes nothing.
 
