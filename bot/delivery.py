@@ -142,10 +142,12 @@ class Sender:
             if message.wanted and not unit.incidents.wanted(message.wanted):
                 unit.outbox.done(item, now=now)
                 return None
-            message = _with_ref(unit, message)
-            if message.interim and not message.ref and _known(unit, message) == "":
-                unit.outbox.done(item, now=now)  # a card shown here cannot be changed
+            known = _known(unit, message)
+            if _left_out(message, known):
+                unit.outbox.done(item, now=now)
                 return None
+            if known and not message.ref and not message.anew:
+                message = message.model_copy(update={"ref": known})
             bucket = bucket_of(message, limit)
             free_at = unit.chat.spend_token(
                 bucket.name,
@@ -223,8 +225,8 @@ def _known(unit: BotUnit, message: Outgoing) -> str | None:
     return unit.chat.live_ref(*_card_of(message)) if message.live else None
 
 
-def _with_ref(unit: BotUnit, message: Outgoing) -> Outgoing:
-    """Return a message with the reference of the card it changes in place, if it does."""
-    if not message.live or message.ref or message.anew:
-        return message
-    return message.model_copy(update={"ref": _known(unit, message) or ""})
+def _left_out(message: Outgoing, known: str | None) -> bool:
+    """Return True for what has no card to change: none was shown, or it cannot be changed."""
+    if message.update and known is None:
+        return True
+    return message.interim and known == "" and not message.ref

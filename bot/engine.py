@@ -24,6 +24,7 @@ from bot.platform import Platform
 from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
 from school.actor import SYSTEM, Actor
+from school.alarm_calls import StepAlarms, SteppedAlarms
 from school.directory import Identity, WhoAmI
 from school.errors import SchoolError, Unavailable
 from school.events import TakeEvents, TakenEvents
@@ -230,6 +231,11 @@ class Engine:
         product = self._ports.functions_for(PRODUCT)
         return product.call("take_events", TakeEvents(), TakenEvents).count > 0
 
+    def step_alarms_next(self) -> bool:
+        """Have alarms that are due climb on; False when none is."""
+        product = self._ports.functions_for(PRODUCT)
+        return product.call("step_alarms", StepAlarms(), SteppedAlarms).count > 0
+
     def tell_next(self) -> bool:
         """Turn the next notice into a message; False when none is waiting."""
         ports = self._ports
@@ -256,6 +262,10 @@ class Engine:
     def send_next(self) -> bool:
         """Deliver the next due message; False when none is due."""
         return self._sender.send_next()
+
+    def send_urgent_next(self) -> bool:
+        """Deliver the next alarm of level one; False when there is none."""
+        return self._sender.send_next(urgent=True)
 
     def tidy(self) -> None:
         """Have everything past its retention removed."""
@@ -287,6 +297,7 @@ class Engine:
             self.handle_next,
             self.work_next,
             self.take_events_next,
+            self.step_alarms_next,
             self.tell_next,
             self.send_next,
         )

@@ -103,6 +103,8 @@ class Outgoing(BaseModel, frozen=True):
     """May be left out where the platform cannot change a card it already showed."""
     anew: bool = False
     """Rings: it is shown as a new card even where one of its name can be changed in place."""
+    update: bool = False
+    """Only changes a card that was shown; nothing is sent where none was."""
     wanted: str = ""
     """The notification of an incident it tells, as “incident/step”: sent only if still wanted."""
     session: Session | None = None

@@ -53,12 +53,22 @@ _STYLES = {
     Act.HANDLED: ButtonStyle.PRIMARY,
     Act.FALSE_ALARM: ButtonStyle.DANGER,
 }
-_ACTS = {
+ACTS = {
     IncidentState.OPEN: (Act.ACKNOWLEDGE, Act.FALSE_ALARM, Act.ESCALATE),
     IncidentState.ACKNOWLEDGED: (Act.HANDLED, Act.FALSE_ALARM, Act.ESCALATE),
     IncidentState.HANDLED: (Act.REOPEN,),
     IncidentState.FALSE_ALARM: (Act.REOPEN,),
 }
+"""What can be done to an incident in each state, the likeliest first."""
+STATE_NAMES = {
+    IncidentState.OPEN: "待确认",
+    IncidentState.ACKNOWLEDGED: "处理中",
+    IncidentState.HANDLED: "已处置",
+    IncidentState.FALSE_ALARM: "误报",
+}
+COMMONEST = ("打架", "可疑人员", "着火", "有人受伤", "食物中毒", "翻墙")
+"""What is reported most, as buttons."""
+PLACES = ("校门口", "教学楼", "操场", "食堂", "宿舍")
 
 
 def alarm_live(incident_id: str) -> str:
@@ -73,7 +83,7 @@ def alarm_card(report: IncidentReport, *, group: bool = False) -> Card:
         title=alarm_title(report),
         subtitle=_subtitle(report),
         tone=_tone(report),
-        lines=tuple(filter(None, (report.text, *_standing(report)))),
+        lines=tuple(filter(None, (report.text, *_standing(report, group=group)))),
         rows=_history(report),
         pictures=(Picture(key=report.snapshot, alt="现场照片"),) if report.snapshot else (),
         buttons=tuple(act_buttons(report)) if shown else (),
@@ -103,9 +113,9 @@ def _tone(report: IncidentReport) -> Tone:
     return _TONES[report.level]
 
 
-def _standing(report: IncidentReport) -> tuple[str, ...]:
+def _standing(report: IncidentReport, *, group: bool) -> tuple[str, ...]:
     """Return where it stands and what happens next."""
-    who = "你" if report.by_you else report.handled_by or "已有人"
+    who = "你" if report.by_you and not group else report.handled_by or "已有人"
     if report.state is IncidentState.HANDLED:
         return (f"{who}已处置，告警结束。",)
     if report.state is IncidentState.FALSE_ALARM:
@@ -132,7 +142,7 @@ def _history(report: IncidentReport) -> tuple[Row, ...]:
 
 def act_buttons(report: IncidentReport) -> list[Button]:
     """Return what can be done to an incident now, the likeliest first."""
-    return [act_button(report.id, act) for act in _ACTS[report.state]]
+    return [act_button(report.id, act) for act in ACTS[report.state]]
 
 
 def act_button(incident_id: str, act: Act, *, label: str = "") -> Button:
@@ -143,6 +153,83 @@ def act_button(incident_id: str, act: Act, *, label: str = "") -> Button:
         style=_STYLES.get(act, ButtonStyle.PLAIN),
         press=Press(command="alarm_ack", args={"incident": incident_id, "act": act.value}),
     )
+
+
+def what_card() -> Card:
+    """Ask what happened and where, with buttons for what is commonest."""
+    return Card(
+        title="在哪里、什么事？",
+        tone=Tone.ALERT,
+        lines=("直接发一句就报警，如“南门 打架”；也可以先点：",),
+        buttons=tuple(
+            Button(
+                label=kind, say=f"报警 {kind}", press=Press(command="alarm", args={"kind": kind})
+            )
+            for kind in COMMONEST
+        ),
+        source="有生命危险请同时拨打 110 / 119 / 120",
+    )
+
+
+def where_card(kind: str) -> Card:
+    """Ask where it happens; not to say is an answer, too."""
+    places = (*((place, place) for place in PLACES), ("马上报警，先不说地点", ""))
+    return Card(
+        title=f"{kind}，在哪里？",
+        tone=Tone.ALERT,
+        lines=("点一个，或直接发地点。点了就报警。",),
+        buttons=tuple(
+            Button(
+                label=label,
+                say=f"报警 {place} {kind}".replace("  ", " "),
+                style=ButtonStyle.PLAIN if place else ButtonStyle.DANGER,
+                press=Press(command="alarm", args={"kind": kind, "place": place}),
+            )
+            for label, place in places
+        ),
+        source="有生命危险请同时拨打 110 / 119 / 120",
+    )
+
+
+def raised_words(report: IncidentReport) -> str:
+    """Tell who raised an alarm that it is out, in a line or two."""
+    where = "、".join(filter(None, (report.zone, report.kind_name)))
+    drill = "（演练，不是真的）" if report.drill else ""
+    again = f"，和前面的合在一起，第 {report.count} 次" if report.count > 1 else ""
+    said = f"已报警{drill}：{LEVEL_NAMES[report.level]}，{where}{again}。正在通知值班和学校领导。"
+    return f"{said}\n先保证自己安全；有生命危险请同时拨打 110 / 119 / 120。"
+
+
+def which_card(reports: Sequence[IncidentReport], act: Act) -> Card:
+    """Ask which of several incidents is meant."""
+    return Card(
+        title=f"{ACT_WORDS[act]}：哪一起？",
+        tone=Tone.ASK,
+        buttons=tuple(
+            act_button(one.id, act, label=f"{_short(one)}").model_copy(update={"say": ""})
+            for one in reports
+        ),
+        source="也可以直接点那张告警卡片上的按钮",
+    )
+
+
+def photo_card(report: IncidentReport) -> Card:
+    """Ask for a photo of how it ended."""
+    press = Press(command="alarm_ack", args={"incident": report.id, "bare": "yes"})
+    return Card(
+        title="请发一张现场照片",
+        subtitle=_short(report),
+        tone=Tone.ASK,
+        lines=("照片和说明一起发，或发“不拍照”直接结束。半小时内有效。",),
+        buttons=(Button(label="不拍照，直接结束", say="不拍照", press=press),),
+    )
+
+
+def _short(report: IncidentReport) -> str:
+    """Return “14:03 南门 打架（一级）”."""
+    parts = (f"{_local(report.first_at):%H:%M}", report.zone, report.kind_name)
+    drill = "演练 " if report.drill else ""
+    return f"{drill}{' '.join(filter(None, parts))}（{LEVEL_NAMES[report.level]}）"
 
 
 def together_card(cards: Sequence[Card]) -> Card:
