@@ -13,7 +13,10 @@ DAY = timedelta(days=1)
 MOST_DAYS = 366
 LONGEST_SILENCE = DAY
 """What is quiet for longer is forgotten."""
-HOW_TO_SILENCE = "请说清静默什么、多久、为什么，如“静默 东门 设备离线 2小时 检修”。最长 24 小时，一级告警不能静默。"
+HOW_TO_SILENCE = (
+    "请说清静默什么、多久、为什么，如“静默 东门 设备离线 2小时 检修”。"
+    "最长 24 小时，一级告警不能静默。"
+)
 
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _DIGITS |= {"九": 9, "十": 10, "半": 0.5}

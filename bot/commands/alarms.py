@@ -12,7 +12,10 @@ from school.device_events import event_kinds
 from school.people import Role
 
 _ALARM = r"(?:报警|告警|警情|警报)"
-_TIME = r"(?:今天|今日|昨天|昨日|昨晚|前天|本周|这周|上周|本月|这个月|上个?月|(?:最?近|过去)\S{1,3}(?:天|周|个月))"
+_TIME = (
+    r"(?:今天|今日|昨天|昨日|昨晚|前天|本周|这周|上周|本月|这个月|上个?月"
+    r"|(?:最?近|过去)\S{1,3}(?:天|周|个月))"
+)
 _ASKS = (
     r"(?:查询|记录|情况|统计|列表|次数|汇总|有哪些|哪些|有几|几次|几起|有多少|多少|怎么样|有吗|吗)"
 )
@@ -57,7 +60,7 @@ def asks(text: str) -> bool:
 COMMAND = Command(
     words=("报警查询", "告警查询", "报警记录", "查报警"),
     summary="今天 报警、本周 一级告警 有哪些学校",
-    examples=("报警查询", "今天 报警", "本周 一级告警 有哪些学校"),
+    examples=("报警查询", "昨晚的告警", "本周 一级告警 有哪些学校"),
     roles=frozenset(
         {
             *(Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.VICE_PRINCIPAL),
