@@ -3,6 +3,13 @@
 from chalice.app import Chalice
 
 from chalicelib import (
+    alarm_acts,
+    alarm_drills,
+    alarm_lists,
+    alarm_raising,
+    alarm_reach,
+    alarm_silences,
+    alarms,
     answer_key,
     approvals,
     class_mastery,
@@ -46,6 +53,13 @@ from chalicelib import (
 
 # Chalice would set the logger of its app's name to ERROR, and “qingjiao” is what ours begin with.
 app = Chalice(app_name="qingjiao", configure_logs=False)
+app.register_blueprint(alarm_acts.routes)
+app.register_blueprint(alarm_drills.routes)
+app.register_blueprint(alarm_lists.routes)
+app.register_blueprint(alarm_raising.routes)
+app.register_blueprint(alarm_reach.routes)
+app.register_blueprint(alarm_silences.routes)
+app.register_blueprint(alarms.routes)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(class_mastery.routes)

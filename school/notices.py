@@ -16,6 +16,10 @@ from school.consent import Purpose
 class NoticeKind(StrEnum):
     """What happened; ``bot/notices.py`` knows how to tell each."""
 
+    ALARM = "alarm"
+    """Something happened at a school; *about* is “<incident>/<step>”, for a person or a group."""
+    ALARM_DIGEST = "alarm_digest"
+    """What happened quietly at a school, which *about* is; for a person or a group."""
     BATCH = "batch"
     """Papers of a batch were read; for the teacher who sent them."""
     POINTS_ASKED = "points_asked"

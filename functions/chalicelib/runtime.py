@@ -29,7 +29,10 @@ from school.people import Person, Role, UnitId, is_unit
 from school.permissions import Action, Scope, require
 from school.ports import Clock, FileStore, SheetReader
 from school.settings import Settings
+from school.store.alarm_lists import Wanted
+from school.store.alarm_tables import LIVE
 from school.store.answer_key import KeyVersion
+from school.store.events import id_of as event_number
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
@@ -40,6 +43,7 @@ from school.store.records import Records, UnitOfWork, open_records
 from school.store.summary import Published
 
 __all__ = [
+    "LIVE",
     "Batch",
     "Call",
     "Caller",
@@ -51,6 +55,8 @@ __all__ = [
     "Published",
     "PublishedPoint",
     "UnitOfWork",
+    "Wanted",
+    "event_number",
     "file_keys",
     "own_ids",
     "use_case",

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from school.settings import Settings
+from school.store.alarm_lists import AlarmLists
+from school.store.alarm_silences import Drills, Silences
+from school.store.alarms import Incidents
 from school.store.answer_key import AnswerKeys
 from school.store.approvals import Approvals
 from school.store.audit import Audit
@@ -16,6 +19,7 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.duty import DutyRoster
 from school.store.events import Events
 from school.store.grading import Grading
 from school.store.growth import Growth
@@ -55,8 +59,13 @@ class UnitOfWork:
 
     def __init__(self, connection: sa.Connection, *, keys: Keys) -> None:
         self.people = People(connection)
+        self.alarm_lists = AlarmLists(connection)
+        self.incidents = Incidents(connection, keyring=keys.health)
+        self.silences = Silences(connection, keyring=keys.health)
+        self.drills = Drills(connection, keyring=keys.health)
         self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
+        self.duty = DutyRoster(connection)
         self.events = Events(connection, keyring=keys.health)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)

@@ -1,0 +1,111 @@
+"""Acts on incidents: acknowledge, escalate, close, reopen; of two people, one is first."""
+
+from collections.abc import Callable, Mapping
+
+from chalice.app import Blueprint
+
+from chalicelib.alarm_notices import show_change
+from chalicelib.alarm_report import report, scope_of
+from chalicelib.alarm_steps import Desk, advance, close, desk, take
+from chalicelib.runtime import Call, UnitOfWork, use_case
+from school.alarm_calls import Act, ActOnIncident, IncidentReport, IncidentState
+from school.alarms import step_by_hand
+from school.errors import NotUnderstood
+from school.incident import Incident, acknowledged, new_round
+from school.people import UnitId
+from school.permissions import Action, Scope
+
+routes = Blueprint(__name__)
+
+PHOTO = "photo"
+
+
+@routes.lambda_function(name="act_on_incident")
+@use_case(ActOnIncident)
+def act_on_incident(request: ActOnIncident, call: Call) -> IncidentReport:
+    """Do something to an incident, once: who comes second sees what the first one did.
+
+    Raises:
+        PermissionDenied: Who asks does not handle this school's alarms, or there is no such one.
+        NotUnderstood: It cannot be escalated further, or opened again beside a newer one.
+    """
+    with call.records() as unit:
+        at = desk(unit, call)
+        incident = found(unit, call, request.incident_id, action=Action.HANDLE_ALARM)
+        after = _ACTS[request.act](at, incident, request)
+        changed = after is not incident
+        if changed and request.photo:
+            after = at.keep(at.write_down(after, PHOTO, who=call.person.id, note=request.photo))
+        if changed:
+            show_change(unit, call, after, policy=at.policy)
+        else:
+            scope = Scope(unit=incident.school)
+            fields = (incident.id, request.act, "late")
+            call.audit(unit, Action.HANDLE_ALARM, scope, fields=fields)
+        return report(unit, call, after).model_copy(update={"changed": changed})
+
+
+def found(unit: UnitOfWork, call: Call, incident_id: str, *, action: Action) -> Incident:
+    """Return an incident somebody may act on or read.
+
+    Raises:
+        PermissionDenied: They may not, or there is none: the answer is the same.
+    """
+    incident = unit.incidents.find(incident_id)
+    if incident is None:
+        call.require(action, Scope(unit=UnitId("-")))
+        raise NotUnderstood("没有这个告警。请在最新的卡片上操作。")
+    call.require(action, scope_of(unit, call, incident))
+    return incident
+
+
+def _acknowledge(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:
+    if incident.state is not IncidentState.OPEN:
+        return incident
+    me = at.call.person.id
+    taken = acknowledged(incident, me, now=at.call.now)
+    return at.keep(at.write_down(taken, request.act, who=me, note=request.note))
+
+
+def _close(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:
+    if incident.closed:
+        return incident
+    handled = request.act is Act.HANDLED
+    state = IncidentState.HANDLED if handled else IncidentState.FALSE_ALARM
+    who = at.call.person.id
+    return close(at, incident, state, what=request.act, who=who, note=request.note)
+
+
+def _escalate(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:
+    """Tell the next at once; what somebody had in hand waits for somebody again."""
+    if incident.closed:
+        return incident
+    now = at.call.now
+    up = incident.model_copy(update={"muted_by": "", "silenced_by": ""})
+    if incident.state is IncidentState.ACKNOWLEDGED:
+        up = new_round(up, now=now, rung=incident.rung)
+    step = step_by_hand(up, at.policy, now=now)
+    if step is None:
+        raise NotUnderstood("已经升级到最上一级了。紧急时请直接打电话，或拨打 110。")
+    up = at.write_down(up, request.act, who=at.call.person.id, note=request.note)
+    return advance(at, take(at, up, step))[0]
+
+
+def _reopen(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:
+    if incident.state is IncidentState.OPEN:
+        return incident
+    live = at.unit.incidents.live(incident.dedup_key)
+    if live is not None and live.id != incident.id:
+        raise NotUnderstood("同一处又有新的告警，请在新的卡片上处理。")
+    again = new_round(incident, now=at.call.now)
+    again = at.write_down(again, request.act, who=at.call.person.id, note=request.note)
+    return advance(at, again)[0]
+
+
+_ACTS: Mapping[Act, Callable[[Desk, Incident, ActOnIncident], Incident]] = {
+    Act.ACKNOWLEDGE: _acknowledge,
+    Act.FALSE_ALARM: _close,
+    Act.HANDLED: _close,
+    Act.ESCALATE: _escalate,
+    Act.REOPEN: _reopen,
+}

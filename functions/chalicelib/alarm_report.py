@@ -1,0 +1,147 @@
+"""Reports of incidents: what a card shows of one, for whoever asks."""
+
+from datetime import datetime
+
+from chalicelib import duty
+from chalicelib.alarm_people import county_of
+from chalicelib.alarm_steps import OPENED, RELEASED, UNREACHED
+from chalicelib.runtime import Call, UnitOfWork
+from school.alarm_calls import Act, IncidentLine, IncidentReport
+from school.alarm_policy import POST_NAMES, Post, alarm_policy
+from school.alarm_words import kind_name
+from school.alarms import Step, StepKind, next_step
+from school.errors import NotFound
+from school.incident import Incident
+from school.people import ROLE_NAMES, PersonId, Role
+from school.permissions import Action, Scope, acting_role, allowed
+
+LINES = 12
+"""Lines of history a card has room for: the newest."""
+_WORDS = {
+    OPENED: "发生",
+    "again": "再次发生",
+    "joined": "又有人报告",
+    "graver": "级别提高",
+    "late": "收到一条迟到的事件",
+    "muted": "全校事件期间不再提醒",
+    RELEASED: "恢复提醒",
+    UNREACHED: "没有通知到",
+    StepKind.PUSH: "已通知",
+    StepKind.ESCALATE: "无人确认，升级到",
+    StepKind.REPEAT: "无人确认，再次通知",
+    StepKind.REMIND: "还没有处置，已提醒",
+    StepKind.REOPEN: "确认后没有处置，重新提醒",
+    StepKind.DIGEST: "已列入汇总",
+    StepKind.FORGET: "多日没有再发生，自动关闭",
+    "drill_over": "演练结束",
+    "photo": "拍了照片",
+    Act.ACKNOWLEDGE: "确认，停止通知",
+    Act.FALSE_ALARM: "判为误报",
+    Act.ESCALATE: "要求升级",
+    Act.HANDLED: "已处置",
+    Act.REOPEN: "重新打开",
+}
+_NEXT = {
+    StepKind.PUSH: "通知",
+    StepKind.ESCALATE: "升级到",
+    StepKind.REPEAT: "再次通知所有人",
+    StepKind.REMIND: "提醒处理人",
+    StepKind.REOPEN: "重新提醒",
+    StepKind.DIGEST: "列入晨间汇总",
+    StepKind.FORGET: "自动关闭",
+}
+_STEPS = frozenset({StepKind.PUSH, StepKind.ESCALATE, StepKind.REPEAT, StepKind.REMIND})
+
+
+def scope_of(unit: UnitOfWork, call: Call, incident: Incident) -> Scope:
+    """Return what an incident touches: its school, and who is on duty there now or was then."""
+    then = incident.stepped_at or incident.opened_at
+    people: set[PersonId] = set()
+    for place in (incident.school, county_of(incident.school)):
+        for moment in (call.now, then):
+            people |= set(duty.on_duty(unit, place, at=moment))
+    return Scope(unit=incident.school, duty=frozenset(people))
+
+
+def report(unit: UnitOfWork, call: Call, incident: Incident) -> IncidentReport:
+    """Return what a card shows of an incident to whoever asks."""
+    policy = alarm_policy()
+    step = next_step(incident, policy, now=call.now)
+    who = incident.closed_by if incident.closed else incident.acked_by
+    scope = scope_of(unit, call, incident)
+    return IncidentReport(
+        id=incident.id,
+        level=incident.level,
+        kind=incident.kind,
+        kind_name=kind_name(incident.kind),
+        school_id=incident.school,
+        school_name=_school_name(unit, incident),
+        zone=incident.zone,
+        text=incident.text,
+        state=incident.state,
+        count=incident.count,
+        first_at=incident.first_at,
+        last_at=incident.last_at,
+        snapshot=incident.snapshot,
+        drill=incident.drill,
+        lines=_lines(unit, call, incident),
+        handled_by=_named(unit, call, incident, who=who),
+        by_you=who is not None and who == call.person.id,
+        next_at=step.at if step else None,
+        next_words=_next_words(incident, step),
+        may_act=allowed(call.person, Action.HANDLE_ALARM, scope, on=call.today),
+    )
+
+
+def _school_name(unit: UnitOfWork, incident: Incident) -> str:
+    try:
+        return unit.people.unit(incident.school).name
+    except NotFound:  # a device of a school that is not in the records any more
+        return str(incident.school)
+
+
+def _next_words(incident: Incident, step: Step | None) -> str:
+    if incident.silenced_by:
+        return "静默中，结束后再提醒"
+    if incident.muted_by:
+        return "全校事件处理中，结束后再提醒"
+    if step is None:
+        return ""
+    names = "、".join(POST_NAMES[post] for post in step.to)
+    spoken = _NEXT[step.kind]
+    return f"{spoken}{names}" if step.kind in (StepKind.PUSH, StepKind.ESCALATE) else spoken
+
+
+def _lines(unit: UnitOfWork, call: Call, incident: Incident) -> tuple[IncidentLine, ...]:
+    rows = unit.incidents.history_of(incident.id)[-LINES:]
+    return tuple(_line(unit, call, incident, row=row) for row in rows)
+
+
+def _line(
+    unit: UnitOfWork,
+    call: Call,
+    incident: Incident,
+    *,
+    row: tuple[datetime, str, PersonId | None, str],
+) -> IncidentLine:
+    at, what, who, note = row
+    words = _WORDS.get(what, what)
+    if what in _STEPS:
+        names = [POST_NAMES[Post(post)] for post in note.split(",") if post]
+        return IncidentLine(at=at, words=f"{words}{'、'.join(names)}"[:200])
+    named = _named(unit, call, incident, who=who)
+    told = "" if what in (StepKind.DIGEST, "photo") else note
+    return IncidentLine(at=at, words=f"{named}{words}{'：' if told else ''}{told}"[:500])
+
+
+def _named(unit: UnitOfWork, call: Call, incident: Incident, *, who: PersonId | None) -> str:
+    """Return somebody's name and post, such as “高亦凡（安保）”; empty: nobody."""
+    if who is None:
+        return ""
+    person = unit.people.person(who)
+    scope = Scope(unit=incident.school, duty=frozenset({who}))
+    role: Role | None = acting_role(person, Action.HANDLE_ALARM, scope, on=call.today)
+    if role is None:
+        return person.name
+    post = "值班" if role in (Role.TEACHER, Role.CLASS_HEAD) else ROLE_NAMES[role]
+    return f"{person.name}（{post}）"
