@@ -14,7 +14,7 @@ from school.device_events import LEVEL_NAMES, Level
 
 LIVE = "alarm:"
 """How the names of live cards of incidents begin."""
-MOST_LINES = 4
+MOST_LINES = 3
 MOST_TOGETHER = 8
 MOST_COUNTS = 12
 DRILL = "【演练】"
@@ -193,10 +193,10 @@ def where_card(kind: str) -> Card:
 
 def raised_words(report: IncidentReport) -> str:
     """Tell who raised an alarm that it is out, in a line or two."""
-    where = "、".join(filter(None, (report.zone, report.kind_name)))
+    where = report.text or " ".join(filter(None, (report.zone, report.kind_name)))
     drill = "（演练，不是真的）" if report.drill else ""
     again = f"，和前面的合在一起，第 {report.count} 次" if report.count > 1 else ""
-    said = f"已报警{drill}：{LEVEL_NAMES[report.level]}，{where}{again}。正在通知值班和学校领导。"
+    said = f"已报警{drill}，{LEVEL_NAMES[report.level]}：{where}{again}。正在通知值班和学校领导。"
     return f"{said}\n先保证自己安全；有生命危险请同时拨打 110 / 119 / 120。"
 
 
