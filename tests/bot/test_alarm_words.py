@@ -70,9 +70,7 @@ def test_a_principal_is_understood(text: str, command: str) -> None:
         ("告警", None, ""),
     ],
 )
-def test_what_is_said_is_done_and_its_words_are_kept(
-    text: str, act: Act | None, note: str
-) -> None:
+def test_what_is_said_is_done_and_its_words_are_kept(text: str, act: Act | None, note: str) -> None:
     assert act_said(text) == (act, note)
 
 

@@ -118,4 +118,6 @@ def test_what_is_missing_is_asked_for(text: str, advice: str) -> None:
 
 
 def test_the_longest_silence_is_a_day() -> None:
-    assert silence_asked("静默 东门 24小时 施工").minutes == timedelta(days=1) / timedelta(minutes=1)
+    assert silence_asked("静默 东门 24小时 施工").minutes == timedelta(days=1) / timedelta(
+        minutes=1
+    )
