@@ -109,6 +109,8 @@ class Command:
     """True for the command that takes photos and files nobody else takes."""
     takes: Callable[[str, Sequence[Attachment], Waiting | None], bool] = lambda _, __, ___: False
     """Returns True for a message with files that are this command's, before the one of photos."""
+    refusal: str = ""
+    """What others are told, where it says more than for whom the command is."""
 
 
 @dataclass(frozen=True)

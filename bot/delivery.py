@@ -1,20 +1,24 @@
 """From replies to messages in the outbox, and from the outbox to the platforms.
 
 The outbox has one lane a target, so one person's messages arrive in order; a live card's newer
-state takes the place of an older one still waiting. Every send spends a token of its target,
-kept in the database; a platform that refuses for now is tried again with growing, jittered
-pauses, and what can never be delivered becomes a dead letter.
+state takes the place of an older one still waiting. Every send spends tokens kept in the database
+(``bot/lanes.py``); a platform that refuses for now is tried again with growing, jittered pauses,
+and what can never be delivered becomes a dead letter. A notification of an incident is dropped if
+nobody needs it any more at the moment it would leave: acknowledged is quiet.
 """
 
 import logging
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.command import Reply
 from bot.conversations import give_out
 from bot.events import ChatEvent, ChatKind, Outgoing, Target
+from bot.lanes import URGENT, bucket_of, lane_of, lanes_of, robot_bucket, topic_of
 from bot.platform import Platform, SendFailed
+from bot.together import TogetherInGroup
 from school.ports import BotRecords, BotUnit, Clock, Leased
 
 log = logging.getLogger("qingjiao.delivery")
@@ -77,35 +81,14 @@ def post(
     """Put messages into the outbox, in the caller's transaction."""
     for message in messages:
         ready = give_out(unit.chat, message, new_token=new_token, now=now)
-        lane = lane_of(message)
         unit.outbox.put(
             message.key,
             ready.model_dump_json(),
             now=now,
-            lane=lane,
-            topic=_topic(message, lane),
+            lane=lane_of(message),
+            topic=topic_of(message),
             priority=message.priority,
         )
-
-
-def lane_of(message: Outgoing) -> str:
-    """Return the outbox lane of a message: its robot and target."""
-    return f"{message.platform}/{message.robot}/{message.target.kind}/{message.target.id}"
-
-
-def lanes_of(platforms: Iterable[str]) -> tuple[str, ...]:
-    """Return how the lanes of these platforms start: a process leaves other platforms' alone."""
-    return tuple(f"{name}/" for name in platforms)
-
-
-def _topic(message: Outgoing, lane: str) -> str:
-    """Return what a later message takes the place of: the same live card's waiting state.
-
-    A state that may be left out never takes the place of one that may not.
-    """
-    if not message.live:
-        return ""
-    return f"{lane}/{message.live}{'/interim' if message.interim else ''}"
 
 
 class Sender:
@@ -126,71 +109,124 @@ class Sender:
         self._new_token = new_token
         self._rng = rng
 
-    def send_next(self) -> bool:
-        """Deliver the next due message; False when none is due."""
-        now = self._clock.now()
-        with self._records.begin() as unit:
+    def send_next(self, *, urgent: bool = False) -> bool:
+        """Deliver the next due message; False when none is due.
+
+        With *urgent* only what overtakes everything: a sender of its own for alarms of level one
+        is never busy with a platform that is slow to take something else.
+        """
+        with self._records.begin(urgent=urgent) as unit:
             item = unit.outbox.lease(
-                now=now,
+                now=self._clock.now(),
                 lease=self._new_token(),
                 lease_s=LEASE_S,
                 lanes=lanes_of(self._platforms),
+                urgent=urgent,
             )
         if item is None:
             return False
         message = Outgoing.model_validate_json(item.payload)
-        platform = self._platforms[message.platform]
         if item.attempts > MOST_ATTEMPTS:
-            self._bury(item, "handed out again and again, never finished")
-        elif not self._wait_for_token(item, message, platform):
-            self._deliver(item, message, platform)
+            self._bury([item], "handed out again and again, never finished")
+            return True
+        ready = self._ready(item, message, self._platforms[message.platform])
+        if ready is not None:
+            self._deliver(ready)
         return True
 
-    def _wait_for_token(self, item: Leased, message: Outgoing, platform: Platform) -> bool:
+    def _ready(self, item: Leased, message: Outgoing, platform: Platform) -> "_Ready | None":
+        """Return what is to be sent now; None when it is not its turn, or not wanted any more."""
         limit = platform.send_limit(message.target)
         now = self._clock.now()
-        with self._records.begin() as unit:
+        with self._records.begin(urgent=message.priority == URGENT) as unit:
+            if message.wanted and not unit.incidents.wanted(message.wanted):
+                unit.outbox.done(item, now=now)
+                return None
+            known = _known(unit, message)
+            if _left_out(message, known):
+                unit.outbox.done(item, now=now)
+                return None
+            if known and not message.ref and not message.anew:
+                message = message.model_copy(update={"ref": known})
+            bucket = bucket_of(message, limit)
             free_at = unit.chat.spend_token(
-                lane_of(message), count=limit.count, per_s=limit.per_s, now=now
+                bucket.name,
+                count=bucket.count,
+                per_s=bucket.per_s,
+                now=now,
+                cost=platform.parts(message) if limit.per_robot else 1,
             )
             if free_at is not None:
                 unit.outbox.retry(item, at=free_at, error="waiting for its turn", counts=False)
-        return free_at is not None
+                return None
+            told = TogetherInGroup(unit, new_token=self._new_token, now=now).told(item, message)
+        return _Ready([item, *told.items], told.message, per_robot=limit.per_robot)
 
-    def _deliver(self, item: Leased, message: Outgoing, platform: Platform) -> None:
-        target = f"{message.target.kind}:{message.target.id}"
-        if message.live:
-            with self._records.begin() as unit:
-                known = unit.chat.live_ref(message.platform, target, message.live)
-            if known == "" and message.interim and not message.ref:
-                self._finish(item)  # this platform cannot change a card it already showed
-                return
-            message = message.model_copy(update={"ref": message.ref or known or ""})
+    def _deliver(self, ready: "_Ready") -> None:
+        message = ready.message
         try:
-            sent = platform.send(message)
+            sent = self._platforms[message.platform].send(message)
         except SendFailed as failure:
-            self._failed(item, failure)
+            self._failed(ready, failure)
             return
-        with self._records.begin() as unit:
+        with self._records.begin(urgent=message.priority == URGENT) as unit:
             if message.live:
-                unit.chat.keep_live_ref(message.platform, target, message.live, ref=sent.ref)
-            unit.outbox.done(item, now=self._clock.now())
+                unit.chat.keep_live_ref(*_card_of(message), ref=sent.ref)
+            for item in ready.items:
+                unit.outbox.done(item, now=self._clock.now())
 
-    def _finish(self, item: Leased) -> None:
-        with self._records.begin() as unit:
-            unit.outbox.done(item, now=self._clock.now())
-
-    def _failed(self, item: Leased, failure: SendFailed) -> None:
-        if failure.retry_after_s is None or item.attempts >= MOST_ATTEMPTS:
-            self._bury(item, failure.reason)
+    def _failed(self, ready: "_Ready", failure: SendFailed) -> None:
+        first = ready.items[0]
+        if failure.retry_after_s is None or first.attempts >= MOST_ATTEMPTS:
+            self._bury(ready.items, failure.reason)
             return
-        growing = min(FIRST_PAUSE_S * 2 ** (item.attempts - 1), LONGEST_PAUSE_S)
+        growing = min(FIRST_PAUSE_S * 2 ** (first.attempts - 1), LONGEST_PAUSE_S)
         pause_s = max(failure.retry_after_s, growing) * self._rng.uniform(1.0, 1.5)
-        with self._records.begin() as unit:
-            at = self._clock.now() + timedelta(seconds=pause_s)
-            unit.outbox.retry(item, at=at, error=failure.reason)
+        now = self._clock.now()
+        with self._records.begin(urgent=ready.message.priority == URGENT) as unit:
+            if failure.gone:
+                unit.chat.forget_live_ref(*_card_of(ready.message))
+                pause_s = 0.0
+            elif failure.silenced and ready.per_robot:
+                self._hold(unit, ready.message, until=now + timedelta(seconds=pause_s))
+            for item in ready.items:
+                at = now + timedelta(seconds=pause_s)
+                unit.outbox.retry(item, at=at, error=failure.reason)
 
-    def _bury(self, item: Leased, reason: str) -> None:
-        log.warning("message %s given up: %s", item.id, reason)
+    def _hold(self, unit: BotUnit, message: Outgoing, *, until: datetime) -> None:
+        """Let the robot say nothing to any of its groups until then; people still hear it."""
+        limit = self._platforms[message.platform].send_limit(message.target)
+        unit.chat.hold_tokens(
+            robot_bucket(message), count=limit.count, per_s=limit.per_s, until=until
+        )
+
+    def _bury(self, items: Sequence[Leased], reason: str) -> None:
         with self._records.begin() as unit:
-            unit.outbox.bury(item, now=self._clock.now(), error=reason)
+            for item in items:
+                log.warning("message %s given up: %s", item.id, reason)
+                unit.outbox.bury(item, now=self._clock.now(), error=reason)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A message that has its tokens, and the outbox items it tells."""
+
+    items: Sequence[Leased]
+    message: Outgoing
+    per_robot: bool
+
+
+def _card_of(message: Outgoing) -> tuple[str, str, str]:
+    """Return under what the reference of a message's live card is kept."""
+    return message.platform, f"{message.target.kind}:{message.target.id}", message.live
+
+
+def _known(unit: BotUnit, message: Outgoing) -> str | None:
+    return unit.chat.live_ref(*_card_of(message)) if message.live else None
+
+
+def _left_out(message: Outgoing, known: str | None) -> bool:
+    """Return True for what has no card to change: none was shown, or it cannot be changed."""
+    if message.update and known is None:
+        return True
+    return message.interim and known == "" and not message.ref

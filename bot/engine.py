@@ -14,15 +14,17 @@ from pydantic import BaseModel
 
 from bot.command import Chat, Reply, Waiting
 from bot.conversations import actor_of, find_button, pressed, recall, remember, spend
-from bot.delivery import LEASE_S, Sender, lanes_of, messages_for, post
+from bot.delivery import LEASE_S, Sender, messages_for, post
 from bot.events import Attachment, AttachmentKind, ChatEvent
 from bot.intake import Intake
+from bot.lanes import lanes_of
 from bot.notices import Teller
 from bot.photos import MAX_BYTES
 from bot.platform import Platform
 from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
 from school.actor import SYSTEM, Actor
+from school.alarm_calls import StepAlarms, SteppedAlarms
 from school.directory import Identity, WhoAmI
 from school.duty_watch import DutyQueued, QueueDuty
 from school.errors import SchoolError, Unavailable
@@ -230,6 +232,11 @@ class Engine:
         product = self._ports.functions_for(PRODUCT)
         return product.call("take_events", TakeEvents(), TakenEvents).count > 0
 
+    def step_alarms_next(self) -> bool:
+        """Have alarms that are due climb on; False when none is."""
+        product = self._ports.functions_for(PRODUCT)
+        return product.call("step_alarms", StepAlarms(), SteppedAlarms).count > 0
+
     def tell_next(self) -> bool:
         """Turn the next notice into a message; False when none is waiting."""
         ports = self._ports
@@ -256,6 +263,10 @@ class Engine:
     def send_next(self) -> bool:
         """Deliver the next due message; False when none is due."""
         return self._sender.send_next()
+
+    def send_urgent_next(self) -> bool:
+        """Deliver the next alarm of level one; False when there is none."""
+        return self._sender.send_next(urgent=True)
 
     def tidy(self) -> None:
         """Have everything past its retention removed."""
@@ -289,6 +300,7 @@ class Engine:
             self.handle_next,
             self.work_next,
             self.take_events_next,
+            self.step_alarms_next,
             self.tell_next,
             self.send_next,
         )

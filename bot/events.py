@@ -101,6 +101,12 @@ class Outgoing(BaseModel, frozen=True):
     """The platform's reference of the live card's first delivery; empty the first time."""
     interim: bool = False
     """May be left out where the platform cannot change a card it already showed."""
+    anew: bool = False
+    """Rings: it is shown as a new card even where one of its name can be changed in place."""
+    update: bool = False
+    """Only changes a card that was shown; nothing is sent where none was."""
+    wanted: str = ""
+    """The notification of an incident it tells, as “incident/step”: sent only if still wanted."""
     session: Session | None = None
     priority: int = Field(default=5, ge=0, le=9)
     """0 overtakes everything, 9 waits for everything."""

@@ -6,6 +6,7 @@ policy and consent decide at that moment; if they say no, nobody is told.
 
 from collections.abc import Callable
 
+from bot.alarm_notices import alarm_message, digest_message
 from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
 from message_cards.cards import approvals, duty, growth, teaching
@@ -39,6 +40,7 @@ from school.unit_report import ReportOf, UnitReport
 DEFAULT_PRIORITY = 5
 _PRIORITY = {NoticeKind.REVISIT: 8}
 """A county's reminders go out in one evening; whoever asks something is answered before them."""
+_ALARMS = {NoticeKind.ALARM: alarm_message, NoticeKind.ALARM_DIGEST: digest_message}
 Told = tuple[Card, str, bool]
 """The card, the name of the live card it replaces, and whether it may be left out."""
 
@@ -82,7 +84,14 @@ class Teller:
             Unavailable: Functions do not answer; try again later.
         """
         functions = self._functions_for(notice.reader)
+        envelope = self._envelope(notice, key)
+        if notice.kind in _ALARMS:
+            return _ALARMS[notice.kind](notice, functions, envelope)
         card, live, interim = self._kinds[notice.kind](notice, functions)
+        return envelope.model_copy(update={"card": card, "live": live, "interim": interim})
+
+    def _envelope(self, notice: Notice, key: str) -> Outgoing:
+        """Return the message that tells a notice, without what it says."""
         target = Target(kind=ChatKind.DIRECT, id=notice.reader.user, channel=notice.channel)
         if notice.to_group:
             target = Target(kind=ChatKind.GROUP, id=notice.to_group)
@@ -91,9 +100,6 @@ class Teller:
             platform=notice.reader.platform,
             robot=self._robots(notice.reader.platform),
             target=target,
-            card=card,
-            live=live,
-            interim=interim,
             priority=_PRIORITY.get(notice.kind, DEFAULT_PRIORITY),
         )
 

@@ -25,15 +25,33 @@ class SendLimit:
 
     count: int
     per_s: float
+    per_robot: bool = False
+    """Not to one target but to all groups of a robot together."""
 
 
 class SendFailed(Exception):
-    """A platform did not take a message; *retry_after_s* is None when trying again is useless."""
+    """A platform did not take a message.
 
-    def __init__(self, reason: str, *, retry_after_s: float | None) -> None:
+    Attributes:
+        reason: Why, for the log and the dead letters.
+        retry_after_s: When to try again; None when that is useless.
+        silenced: The robot said too much: its other groups would be refused until then, too.
+        gone: The card to change is not there any more; it is to be shown anew.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after_s: float | None,
+        silenced: bool = False,
+        gone: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after_s = retry_after_s
+        self.silenced = silenced
+        self.gone = gone
 
 
 class Platform(Protocol):
@@ -42,11 +60,17 @@ class Platform(Protocol):
     name: str
 
     def send_limit(self, target: Target) -> SendLimit:
-        """Return how many messages this target may get."""
+        """Return how many messages this target, or all groups of its robot, may get."""
+        ...
+
+    def parts(self, message: Outgoing) -> int:
+        """Return how many messages the platform counts it as."""
         ...
 
     def send(self, message: Outgoing) -> Sent:
         """Deliver one message, or update a live card in place when ``message.ref`` is set.
+
+        Nothing but the card of ``ref`` may change then: an update is no message to a group.
 
         Sending the same ``message.key`` again must not show it twice where the platform has any
         means against it.

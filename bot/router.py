@@ -84,7 +84,9 @@ class Router:
         if not chat.event.attachments:
             return None
         sent = (chat.text, chat.event.attachments, chat.waiting)
-        takers = (name for name in self._offered(chat) if self._commands[name].takes(*sent))
+        offered = self._offered(chat)
+        plain = (name for name, c in self._commands.items() if c.refusal and name not in offered)
+        takers = (name for name in (*offered, *plain) if self._commands[name].takes(*sent))
         photos = next(name for name, c in self._commands.items() if c.photos)
         return next(takers, photos)
 
@@ -128,6 +130,8 @@ class Router:
 
 def _who_may(command: Command, chat: Chat) -> str:
     """Say for whom a command is, and the person's own id for the administrator."""
+    if command.refusal:
+        return command.refusal
     names = "、".join(ROLE_NAMES[role] for role in Role if role in command.roles)
     own = chat.identity.person_id or f"{chat.event.platform}:{chat.event.sender}"
     if chat.identity.person_id is None:

@@ -19,6 +19,8 @@ from bot.platforms.dingtalk import DingTalkStream
 log = logging.getLogger("qingjiao.running")
 
 IDLE_S = 0.2
+ALARMS_EVERY_S = 1.0
+"""How often overdue steps of alarms are looked for; what is taken is told at once anyway."""
 AFTER_ERROR_S = 2.0
 TIDY_EVERY_S = 3600.0
 REMIND_EVERY_S = 3600.0
@@ -64,13 +66,18 @@ class Runner:
             engine.take_events_next,
             engine.tell_next,
             *(engine.send_next for _ in range(2)),
+            engine.send_urgent_next,
             *also,
         ]
         self._threads = [
             Thread(target=self._repeat, args=(step,), name=step.__name__, daemon=True)
             for step in steps
         ]
-        for step, seconds in ((engine.tidy, TIDY_EVERY_S), (engine.remind, REMIND_EVERY_S)):
+        for step, seconds in (
+            (engine.step_alarms_next, ALARMS_EVERY_S),
+            (engine.tidy, TIDY_EVERY_S),
+            (engine.remind, REMIND_EVERY_S),
+        ):
             self._threads.append(
                 Thread(target=self._every, args=(step, seconds), name=step.__name__, daemon=True)
             )

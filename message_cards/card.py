@@ -17,7 +17,10 @@ class Tone(StrEnum):
     PLAIN = "plain"
     GOOD = "good"
     ASK = "ask"
+    WARN = "warn"
     ALERT = "alert"
+    MUTED = "muted"
+    """Looks like nothing real: a drill."""
 
 
 class ButtonStyle(StrEnum):

@@ -1,5 +1,7 @@
 """Who somebody is to the product: asked by the bot before it can offer or refuse anything."""
 
+from enum import StrEnum
+
 from pydantic import BaseModel
 
 from school.people import GroupId, PersonId, Role, UnitId
@@ -34,18 +36,37 @@ class Identity(BaseModel, frozen=True):
     children: tuple[Child, ...] = ()
 
 
+class GroupKind(StrEnum):
+    """Whose group a group chat is."""
+
+    CLASS = "class"
+    SCHOOL = "school"
+    """The school's staff: morning reports, and alarms where there is no security group."""
+    SECURITY = "security"
+    """Who guards the school: alarms."""
+
+
+GROUP_NAMES = {
+    GroupKind.CLASS: "班级群",
+    GroupKind.SCHOOL: "校级群",
+    GroupKind.SECURITY: "安保群",
+}
+
+
 class BindGroup(BaseModel, frozen=True):
-    """Makes the group chat the actor writes from stand for a class."""
+    """Makes the group chat the actor writes from stand for a class, or for a group of a school."""
 
     caption: str
-    """Names the class, such as “三(2)班”."""
+    """Names the class, such as “三(2)班”, or the group: “安保群”, “校级群”."""
 
 
 class Bound(BaseModel, frozen=True):
-    """A group chat that stands for a class now."""
+    """A group chat that stands for a class or a group of a school now."""
 
     group_id: GroupId
     class_name: str
+    """Name of the class, or of the school."""
+    kind: GroupKind = GroupKind.CLASS
 
 
 class ListPeople(BaseModel, frozen=True):
@@ -77,11 +98,11 @@ def class_group(class_id: UnitId) -> GroupId:
     return GroupId(f"class:{class_id}")
 
 
-def school_group(school: UnitId) -> GroupId:
-    """Return the id of a school's group: those who run it."""
-    return GroupId(f"school:{school}")
+def school_group(school_id: UnitId) -> GroupId:
+    """Return the id of a school's group: everybody who works there."""
+    return GroupId(f"school:{school_id}")
 
 
-def security_group(school: UnitId) -> GroupId:
-    """Return the id of a school's security group: its guards and whoever is on duty."""
-    return GroupId(f"security:{school}")
+def security_group(school_id: UnitId) -> GroupId:
+    """Return the id of a school's security group: who guards it and who leads it."""
+    return GroupId(f"security:{school_id}")

@@ -119,9 +119,25 @@ class Queue(Protocol):
         ...
 
     def lease(
-        self, *, now: datetime, lease: str, lease_s: float, lanes: Collection[str] = ()
+        self,
+        *,
+        now: datetime,
+        lease: str,
+        lease_s: float,
+        lanes: Collection[str] = (),
+        urgent: bool = False,
     ) -> Leased | None:
-        """Hand out the next due item, or None; only of lanes that start with one of *lanes*."""
+        """Hand out the next due item, or None; only of lanes that start with one of *lanes*.
+
+        With *urgent* only what overtakes everything: items of priority 0.
+        """
+        ...
+
+    def lease_behind(self, item: Leased, *, topics: str, limit: int) -> list[Leased]:
+        """Hand out what waits behind *item* in its lane, under its lease; the oldest first.
+
+        Only items whose topic starts with *topics*, and none of priority 0.
+        """
         ...
 
     def done(self, item: Leased, *, now: datetime) -> bool:
@@ -204,10 +220,26 @@ class ChatRecords(Protocol):
         """Remember the platform's newest reference of a live card."""
         ...
 
+    def forget_live_ref(self, platform: str, target: str, live: str) -> None:
+        """Forget a live card that is not there any more."""
+        ...
+
     def spend_token(
-        self, target: str, *, count: int, per_s: float, now: datetime
+        self, target: str, *, count: int, per_s: float, now: datetime, cost: int = 1
     ) -> datetime | None:
-        """Take one of a target's send tokens; else return when the next one comes back."""
+        """Take *cost* of a target's send tokens; else return when enough have come back."""
+        ...
+
+    def hold_tokens(self, target: str, *, count: int, per_s: float, until: datetime) -> None:
+        """Let a target have no token before *until*."""
+        ...
+
+
+class Incidents(Protocol):
+    """What the bot asks about incidents inside one transaction."""
+
+    def wanted(self, notification: str) -> bool:
+        """Return False once nobody needs to be told “incident/step” any more."""
         ...
 
 
@@ -237,6 +269,11 @@ class BotUnit(Protocol):
     @property
     def chat(self) -> ChatRecords:
         """Buttons, pending questions, live cards."""
+        ...
+
+    @property
+    def incidents(self) -> Incidents:
+        """Incidents, whose notifications stop when somebody acknowledges."""
         ...
 
 

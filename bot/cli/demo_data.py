@@ -5,11 +5,13 @@ import argparse
 from bot.app import Foundation, foundation
 from bot.subcommand import Subcommand, print_line
 from school.demo import SINCE, County, demo_county
-from school.directory import class_group
+from school.directory import class_group, school_group, security_group
 from school.people import UnitKind
 from school.settings import Settings
 
 DEFAULT_PUPILS = 240
+GROUPS = {UnitKind.CLASS: (class_group,), UnitKind.SCHOOL: (school_group, security_group)}
+"""Group chats of every unit of a kind."""
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +42,8 @@ def store_county(base: Foundation, county: County) -> None:
         )
         unit.people.bind_accounts("console", [person.id for person in county.people])
         for one in county.units:
-            if one.kind is UnitKind.CLASS:
-                group = class_group(one.id)
+            for group_of in GROUPS.get(one.kind, ()):
+                group = group_of(one.id)
                 unit.people.bind_group("console", group, group=group)
         known = {(d.pupil, d.guardian, d.purpose) for d in unit.consents.everyone()}
         unit.consents.add_all(

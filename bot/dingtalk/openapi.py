@@ -17,6 +17,7 @@ TOKEN_HEADER = "x-acs-dingtalk-access-token"  # noqa: S105 - a name
 TOKEN_RESERVE = timedelta(minutes=5)
 TIMEOUT_S = 10.0
 
+SILENCED = "130101"
 SOON_S = 5.0
 """After no answer or a busy server."""
 QPS_S = 2.0
@@ -36,8 +37,13 @@ _log = logging.getLogger(__name__)
 class Refused(SendFailed):
     """DingTalk said no; *code* is its own word for why, empty if it did not answer."""
 
-    def __init__(self, code: str, *, retry_after_s: float | None) -> None:
-        super().__init__(f"DingTalk: {code or 'no answer'}", retry_after_s=retry_after_s)
+    def __init__(self, code: str, *, retry_after_s: float | None, gone: bool = False) -> None:
+        super().__init__(
+            f"DingTalk: {code or 'no answer'}",
+            retry_after_s=retry_after_s,
+            silenced=code == SILENCED,
+            gone=gone,
+        )
         self.code = code
 
 
@@ -184,7 +190,7 @@ def _refusal(status: int, answer: dict[str, Any]) -> Refused:
     code = str(answer.get("code") or answer.get("errcode") or f"HTTP {status}")
     if status == httpx.codes.UNAUTHORIZED:
         code = "InvalidAuthentication"
-    if code == "130101":
+    if code == SILENCED:
         return Refused(code, retry_after_s=THROTTLED_S)
     if "QpsLimit" in code or "QpmLimit" in code or {code, str(status)} & _TOO_OFTEN:
         return Refused(code, retry_after_s=QPS_S)

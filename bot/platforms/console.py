@@ -5,6 +5,7 @@ person types, attaches or presses becomes a ChatEvent here, so that the page, th
 tests say things in the same way.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -63,12 +64,17 @@ class Console:
         """Return 600 a minute: a guard against loops, not a platform's limit."""
         return SendLimit(count=600, per_s=60)
 
+    def parts(self, message: Outgoing) -> int:  # noqa: ARG002 - the same for all
+        """Return 1: pictures and files are part of it."""
+        return 1
+
     def send(self, message: Outgoing) -> Sent:
         """Put a message into its conversation; the same key again changes nothing.
 
         Raises:
             SendFailed: The log does not answer.
         """
+        live = _live(message)
         try:
             kept = self.log.append(
                 message.target,
@@ -76,14 +82,14 @@ class Console:
                 card=None if message.card is None else message.card.model_dump(mode="json"),
                 text=message.text,
                 images=message.images,
-                live=message.live,
+                live=live,
                 at=self.clock.now(),
                 sender=None,
             )
         except Unavailable as error:
             raise SendFailed(error.message, retry_after_s=RETRY_S) from error
         self.bell.ring()
-        return Sent(ref=str(kept.id))
+        return Sent(ref=live or str(kept.id))
 
     def fetch(self, attachment: Attachment, *, max_bytes: int) -> bytes:
         """Return a photo a person attached.
@@ -199,6 +205,13 @@ class Console:
             pressed=pressed,
             sent_at=at or self.clock.now(),
         )
+
+
+def _live(message: Outgoing) -> str:
+    """Return the name of the message's live card in the log: one that rings gets its own."""
+    if message.anew:
+        return f"{message.live}!{hashlib.sha256(message.key.encode()).hexdigest()[:16]}"
+    return message.ref if message.ref.startswith(f"{message.live}!") else message.live
 
 
 def _attachment(ref: str) -> Attachment:

@@ -28,7 +28,7 @@ from bot.dingtalk.bodies import (
     with_images,
 )
 from bot.dingtalk.frames import NAME
-from bot.dingtalk.openapi import FLOW_S, OpenApi, Refused
+from bot.dingtalk.openapi import FLOW_S, SILENCED, OpenApi, Refused
 from bot.dingtalk.pictures import FILES, Pictures
 from bot.dingtalk.recent import Recent
 from bot.dingtalk.stream import DingTalkStream, Timing
@@ -59,7 +59,6 @@ REMEMBERED = 5000
 _GONE = "图片已过期，请重新发送一次。"
 _NOT_FETCHED = "暂时取不到图片，请过一会儿再发送一次。"
 _NO_FILE = "这种消息取不到文件。请用“图片”把作业拍照发送。"
-_THROTTLED = "130101"
 
 _log = logging.getLogger(__name__)
 
@@ -96,9 +95,13 @@ class DingTalk:
         self._undeliverable: Recent[bool] = Recent(REMEMBERED)
         self._files: Recent[bool] = Recent(REMEMBERED)
 
-    def send_limit(self, target: Target) -> SendLimit:  # noqa: ARG002 - the same for everybody
-        """Return DingTalk's limit for a robot in a group, kept for people too."""
-        return SendLimit(MESSAGES_PER_MINUTE, 60.0)
+    def send_limit(self, target: Target) -> SendLimit:
+        """Return DingTalk's limit for a robot in groups; a person alone gets no more either."""
+        return SendLimit(MESSAGES_PER_MINUTE, 60.0, per_robot=target.kind is ChatKind.GROUP)
+
+    def parts(self, message: Outgoing) -> int:
+        """Return how many messages it is: a file is one of its own."""
+        return 1 + sum(1 for key in message.images if key.endswith(FILES) and not message.card)
 
     def send(self, message: Outgoing) -> Sent:
         """Deliver one message, or update its live card in place.
@@ -162,6 +165,9 @@ class DingTalk:
                 if refused.retry_after_s is not None:
                     raise
                 _log.warning("DingTalk: card refused (%s); sent as markdown", refused.code)
+        if message.ref and message.target.kind is ChatKind.GROUP:
+            # A change costs a robot nothing, a new message does: it has to wait for its turn.
+            raise Refused("cannot be changed in place", retry_after_s=0.0, gone=True)
         self._send_flat(message, card, drawing=self._drawing(message, media))
         return Sent(ref=message.ref, degraded=True)
 
@@ -169,7 +175,8 @@ class DingTalk:
         self, message: Outgoing, card: Card, *, media: dict[FileKey, str]
     ) -> Sent:
         params = card_params(card, drawing=self._drawing(message, media))
-        if message.ref and self._update(message.ref, params):
+        if message.ref:
+            self._update(message.ref, params)
             return Sent(ref=message.ref)
         track = out_track_id(message)
         if is_outsider(message.target) or self._undeliverable.get(message.key):
@@ -188,8 +195,12 @@ class DingTalk:
             raise Refused(problem, retry_after_s=None)
         return Sent(ref=track)
 
-    def _update(self, track: str, params: dict[str, str]) -> bool:
-        """Replace what a card shows; return False if DingTalk no longer has the card."""
+    def _update(self, track: str, params: dict[str, str]) -> None:
+        """Replace what a card shows.
+
+        Raises:
+            Refused: DingTalk did not take it, or no longer has the card.
+        """
         body = {
             "outTrackId": track,
             "cardData": {"cardParamMap": params},
@@ -198,10 +209,9 @@ class DingTalk:
         try:
             self._api.call("PUT", "/v1.0/card/instances", body=body)
         except Refused as refused:
-            if refused.code == "param.cardNotExist":
-                return False
-            raise
-        return True
+            if refused.code != "param.cardNotExist":
+                raise
+            raise Refused(refused.code, retry_after_s=0.0, gone=True) from refused
 
     def _send_flat(self, message: Outgoing, card: Card, *, drawing: Drawing) -> None:
         try:
@@ -260,7 +270,7 @@ class DingTalk:
                 self._api.webhook(session.url, body=webhook_body(words))
             except Refused as refused:
                 # A dead session answers with an error of its own; only silence may have delivered.
-                if refused.code in {"", _THROTTLED}:
+                if refused.code in {"", SILENCED}:
                     raise
                 _log.info("DingTalk: session not taken (%s); robot API instead", refused.code)
             else:

@@ -82,6 +82,10 @@ class WeCom:
         """Return 30 messages a minute for a person, 20 for a group."""
         return limit_of(target)
 
+    def parts(self, message: Outgoing) -> int:
+        """Return how many messages it is: a picture or a file is one of its own."""
+        return len(plan_of(message, self._app, shown=self._shown_in(message)).steps)
+
     def send(self, message: Outgoing) -> Sent:
         """Deliver one message, or put its card in the place of the one ``message.ref`` names.
 
@@ -91,12 +95,16 @@ class WeCom:
         _check_target(message.target)
         if message.interim and message.ref:
             return Sent(ref=message.ref)
-        shown = self._shown.of(f"{message.target.id} {message.live}") if message.live else set()
-        plan = plan_of(message, self._app, shown=frozenset(shown))
+        plan = plan_of(message, self._app, shown=self._shown_in(message))
         progress = self._progress.of(message.key)
         self._follow(plan, message, progress)
-        shown.update(pictures_of(message.card))
+        if message.live:
+            self._shown.of(_card_of(message)).update(pictures_of(message.card))
         return Sent(ref=progress.ref, degraded=plan.degraded)
+
+    def _shown_in(self, message: Outgoing) -> frozenset[str]:
+        """Return the pictures that are there already from an earlier state of a live card."""
+        return frozenset(self._shown.of(_card_of(message))) if message.live else frozenset()
 
     def fetch(self, attachment: Attachment, *, max_bytes: int) -> bytes:
         """Return the bytes of an attachment by its media id; its PicUrl is never opened.
@@ -172,6 +180,10 @@ class WeCom:
         except ApiError as error:
             raise send_failed(error) from error
         return {"msgtype": kind, kind: {"media_id": media_id}}
+
+
+def _card_of(message: Outgoing) -> str:
+    return f"{message.target.id} {message.live}"
 
 
 def _kind_of(content: bytes) -> str | None:

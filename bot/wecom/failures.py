@@ -8,7 +8,8 @@ from bot.wecom.api import ApiError
 TASK_ID_USED = 42014
 """“task_id 不合法”. Ours are always well formed, so it says: this card was already delivered."""
 
-_RETRY_S = {-1: 5.0, 6000: 5.0, 45033: 5.0, 45009: 60.0, 40014: 30.0, 42001: 30.0}
+TOO_MUCH = 45009
+_RETRY_S = {-1: 5.0, 6000: 5.0, 45033: 5.0, TOO_MUCH: 60.0, 40014: 30.0, 42001: 30.0}
 _NO_ANSWER_S = 10.0
 
 _ADVICE = {
@@ -40,7 +41,11 @@ def send_failed(error: ApiError) -> SendFailed:
     if error.code is None:
         return SendFailed(error.message, retry_after_s=_NO_ANSWER_S)
     reason = _ADVICE.get(error.code, f"企业微信拒收：{error.message}")
-    return SendFailed(f"{reason}（{error.code}）", retry_after_s=_RETRY_S.get(error.code))
+    return SendFailed(
+        f"{reason}（{error.code}）",
+        retry_after_s=_RETRY_S.get(error.code),
+        silenced=error.code == TOO_MUCH,
+    )
 
 
 def may_pass(error: ApiError) -> bool:

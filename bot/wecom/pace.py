@@ -9,7 +9,7 @@ from bot.wecom.api import Timer
 from bot.wecom.memory import Memory
 
 TO_ONE = SendLimit(count=30, per_s=60)
-TO_GROUP = SendLimit(count=20, per_s=60)
+TO_GROUP = SendLimit(count=20, per_s=60, per_robot=True)
 _RECEIVERS = 20_000
 
 

@@ -1,5 +1,6 @@
 """Use cases about people: who am I, whose paper is this, which chat is which group."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,16 +9,20 @@ from chalice.app import Blueprint
 
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.directory import (
+    GROUP_NAMES,
     BindGroup,
     Bound,
     Child,
     ClassOf,
+    GroupKind,
     Identity,
     ListedPerson,
     ListPeople,
     PeopleList,
     WhoAmI,
     class_group,
+    school_group,
+    security_group,
 )
 from school.errors import NotFound, NotUnderstood
 from school.naming import (
@@ -29,7 +34,7 @@ from school.naming import (
     names_class,
     parse_caption,
 )
-from school.people import Person, PersonId, Pupil, Role, Unit, UnitId, UnitKind, school_of
+from school.people import GroupId, Person, PersonId, Pupil, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
 
 routes = Blueprint(__name__)
@@ -143,9 +148,14 @@ def _choice(pupil: Pupil) -> PupilChoice:
 @routes.lambda_function(name="bind_group")
 @use_case(BindGroup)
 def bind_group(request: BindGroup, call: Call) -> Bound:
-    """Make the group chat the actor writes from stand for a class."""
+    """Make the group chat the actor writes from stand for a class, or for a group of a school."""
     if not call.actor.group:
-        raise NotUnderstood("请在班级群里发“绑定 三(2)班”，不要在单聊里发。")
+        raise NotUnderstood(
+            "请在班级群里发“绑定 三(2)班”，在安保群里发“绑定安保群”，不要在单聊里发。"
+        )
+    for kind, word in _WORDS_OF_KINDS.items():
+        if word.search(request.caption):
+            return _bind_of_school(kind, call)
     caption = parse_caption(request.caption)
     with call.records() as unit:
         classes = unit.people.classes_under(
@@ -162,6 +172,27 @@ def bind_group(request: BindGroup, call: Call) -> Bound:
         unit.people.bind_group(call.actor.platform, call.actor.conversation, group=group)
         call.audit(unit, Action.BIND_GROUP, scope)
     return Bound(group_id=group, class_name=chosen.name)
+
+
+_WORDS_OF_KINDS = {
+    GroupKind.SECURITY: re.compile("安保群|保卫群|安全群|值班群"),
+    GroupKind.SCHOOL: re.compile("校级群|学校群|全校群|教工群|教师群"),
+}
+_GROUP_OF_KIND = {GroupKind.SECURITY: security_group, GroupKind.SCHOOL: school_group}
+"""Alarms go to the one, reports to the other."""
+
+
+def _bind_of_school(kind: GroupKind, call: Call) -> Bound:
+    """Make the chat stand for a group of the school that the actor leads."""
+    led = call.person.units_on(call.today, frozenset({Role.PRINCIPAL}))
+    scope = Scope(unit=next(iter(sorted(led)), UnitId("-")))
+    call.require(Action.BIND_GROUP, scope)
+    group = _GROUP_OF_KIND[kind](scope.unit)
+    with call.records() as unit:
+        unit.people.bind_group(call.actor.platform, call.actor.conversation, group=group)
+        call.audit(unit, Action.BIND_GROUP, scope)
+        name = unit.people.unit(scope.unit).name
+    return Bound(group_id=group, class_name=name, kind=kind)
 
 
 @routes.lambda_function(name="list_people")
@@ -201,5 +232,30 @@ def _listed(county: _County, person: Person, today: date) -> ListedPerson:
         class_name="、".join(c.name for c in home),
         children=tuple(c.id for c in children),
         child_names=tuple(c.name for c in children),
-        groups=tuple((class_group(c), f"{county.units[c].name} 班级群") for c in in_groups),
+        groups=(
+            *_groups_of_school(county, person, today),
+            *((class_group(c), f"{county.units[c].name} 班级群") for c in in_groups),
+        ),
     )
+
+
+_STAFF = TEACHING | {Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.HEALTH_REPORTER, Role.SECURITY}
+_GUARDING = frozenset({Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.SECURITY})
+
+
+def _groups_of_school(county: _County, person: Person, today: date) -> list[tuple[GroupId, str]]:
+    """Return the groups of the schools somebody works at, as the demo county has them."""
+    kinds = (
+        (_GUARDING, security_group, GroupKind.SECURITY),
+        (_STAFF, school_group, GroupKind.SCHOOL),
+    )
+    return [
+        (group(school), f"{county.units[school].name} {GROUP_NAMES[kind]}")
+        for roles, group, kind in kinds
+        for school in _schools_of(person.units_on(today, roles))
+    ]
+
+
+def _schools_of(units: Iterable[UnitId]) -> list[UnitId]:
+    """Return the schools that units are or are in, once each."""
+    return list(dict.fromkeys(school_of(u) for u in units if u.count(".") >= SCHOOL_DEPTH))

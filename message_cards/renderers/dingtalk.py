@@ -7,7 +7,8 @@ All values are strings; every variable is set in every message, so an update cle
 |---------------------|---------------------------------------------------------------------------|
 | ``title``           | heading                                                                   |
 | ``subtitle``        | small line under the heading, or empty                                    |
-| ``tone``            | ``plain``, ``good``, ``ask`` or ``alert``: the colour of the heading      |
+| ``tone``            | ``plain``, ``good``, ``ask``, ``warn``, ``alert`` or ``muted``: the colour|
+|                     | of the heading                                                            |
 | ``body`` … ``body4``| markdown, to be stacked; DingTalk takes 1 KB per variable, hence four     |
 | ``progress``        | ``0`` … ``100`` for a progress bar, or empty                              |
 | ``status``          | one line that a press changes at once (“已收到，正在处理”), or empty       |

@@ -38,7 +38,15 @@ _LIVE_BUTTON = {"text": "还能做什么", "style": 2, "key": f"{SAY}帮助"}
 """WeCom only lets cards with a button be replaced later, so a live card always has one."""
 
 _STYLES = {ButtonStyle.PRIMARY: 1, ButtonStyle.PLAIN: 2, ButtonStyle.DANGER: 3}
-_COLOURS = {Tone.PLAIN: 0, Tone.ASK: 1, Tone.ALERT: 2, Tone.GOOD: 3}
+_COLOURS = {
+    Tone.PLAIN: 0,
+    Tone.MUTED: 0,
+    Tone.ASK: 1,
+    Tone.WARN: 2,
+    Tone.ALERT: 2,
+    Tone.GOOD: 3,
+}
+"""WeCom has grey, black, red and green."""
 
 _TAG = re.compile(r"<(?=[/!?@a-zA-Z])")
 _EVERYBODY = re.compile(r"@(?=all\b|所有人)", re.IGNORECASE)

@@ -156,25 +156,29 @@ class ChatRecords:
 
     def keep_live_ref(self, platform: str, target: str, live: str, *, ref: str) -> None:
         """Remember the platform's newest reference of a live card."""
-        c = live_cards.c
-        self._connection.execute(
-            sa.delete(live_cards).where(c.platform == platform, c.target == target, c.live == live)
-        )
+        self.forget_live_ref(platform, target, live)
         insert_new(
             self._connection,
             live_cards,
             {"platform": platform, "target": target, "live": live, "ref": ref},
         )
 
+    def forget_live_ref(self, platform: str, target: str, live: str) -> None:
+        """Forget a live card that is not there any more."""
+        c = live_cards.c
+        self._connection.execute(
+            sa.delete(live_cards).where(c.platform == platform, c.target == target, c.live == live)
+        )
+
     def spend_token(
-        self, target: str, *, count: int, per_s: float, now: dt.datetime
+        self, target: str, *, count: int, per_s: float, now: dt.datetime, cost: int = 1
     ) -> dt.datetime | None:
-        """Take one of a target's *count* send tokens; each comes back after *per_s* seconds.
+        """Take *cost* of a target's *count* send tokens; each comes back after *per_s* seconds.
 
         Kept in the database, so a restart or a second sender does not exceed the limit.
 
         Returns:
-            None when a token was taken; otherwise when the next one comes back.
+            None when the tokens were taken; otherwise when enough have come back.
         """
         lock(self._connection, f"send {target}")
         since = now - dt.timedelta(seconds=per_s)
@@ -184,10 +188,23 @@ class ChatRecords:
             sa.select(c.at).where(c.target == target).order_by(c.at.desc()).limit(count)
         ).scalars()
         spent: list[dt.datetime] = list(times)
-        if len(spent) < count:
-            self._connection.execute(sa.insert(sends).values(target=target, at=now))
-            return None
-        return spent[-1] + dt.timedelta(seconds=per_s)
+        cost = min(cost, count)
+        missing = len(spent) + cost - count
+        if missing > 0:
+            return spent[-missing] + dt.timedelta(seconds=per_s)
+        taken = [{"target": target, "at": now} for _ in range(cost)]
+        self._connection.execute(sa.insert(sends), taken)
+        return None
+
+    def hold_tokens(self, target: str, *, count: int, per_s: float, until: dt.datetime) -> None:
+        """Let a target have no token before *until*: all *count* of them come back then."""
+        lock(self._connection, f"send {target}")
+        at = until - dt.timedelta(seconds=per_s)
+        c = sends.c
+        self._connection.execute(sa.delete(sends).where(c.target == target, c.at <= at))
+        self._connection.execute(
+            sa.insert(sends), [{"target": target, "at": at} for _ in range(count)]
+        )
 
     def sweep(self, *, now: dt.datetime, keep: dt.timedelta) -> int:
         """Delete buttons that expired *keep* ago and questions nobody answered; return how many."""

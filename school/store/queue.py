@@ -17,6 +17,8 @@ from school.ports import DeadLetter, Leased
 from school.store.database import BigId, UtcTime, insert_new, lock, metadata
 
 WAITING, LEASED, DONE, DEAD = "waiting", "leased", "done", "dead"
+URGENT = 0
+"""Priority of what overtakes everything."""
 
 queue_table = sa.Table(
     "queue",
@@ -113,7 +115,13 @@ class Queue:
         )
 
     def lease(
-        self, *, now: dt.datetime, lease: str, lease_s: float, lanes: Collection[str] = ()
+        self,
+        *,
+        now: dt.datetime,
+        lease: str,
+        lease_s: float,
+        lanes: Collection[str] = (),
+        urgent: bool = False,
     ) -> Leased | None:
         """Hand out the next due item until ``now + lease_s``, or None when nothing is due.
 
@@ -122,6 +130,7 @@ class Queue:
             lease: Unique name of this lease.
             lease_s: How long the worker may take.
             lanes: Where given, only lanes that start with one of these.
+            urgent: Only items of priority 0.
         """
         # Two workers who look at one moment could take two items of one lane.
         lock(self._connection, f"lease {self._name}")
@@ -131,23 +140,51 @@ class Queue:
             .where(q.queue == self._name, q.state == LEASED, q.leased_until <= now)
             .values(state=WAITING, lease="", leased_until=None)
         )
-        row = self._connection.execute(self._next_due(now, lanes)).first()
+        row = self._connection.execute(self._next_due(now, lanes, urgent=urgent)).first()
         if row is None:
             return None
+        return self._hand_out(row, lease=lease, until=now + dt.timedelta(seconds=lease_s))
+
+    def _hand_out(
+        self, row: sa.Row[tuple[object, ...]], *, lease: str, until: dt.datetime | None
+    ) -> Leased:
         self._connection.execute(
             sa.update(queue_table)
-            .where(q.id == row.id)
-            .values(
-                state=LEASED,
-                attempts=row.attempts + 1,
-                lease=lease,
-                leased_until=now + dt.timedelta(seconds=lease_s),
-            )
+            .where(queue_table.c.id == row.id)
+            .values(state=LEASED, attempts=row.attempts + 1, lease=lease, leased_until=until)
         )
         payload = self._sealer.decrypt(row.payload.encode()).decode()
         return Leased(row.id, row.key, row.lane, payload, row.attempts + 1, lease, row.created_at)
 
-    def _next_due(self, now: dt.datetime, lanes: Collection[str]) -> sa.Select[tuple[object, ...]]:
+    def lease_behind(self, item: Leased, *, topics: str, limit: int) -> list[Leased]:
+        """Hand out what waits behind *item* in its lane, under its lease; the oldest first.
+
+        Nobody else gets anything of a lane while *item* is out. Due or not: what waits for its
+        own turn may go along.
+
+        Args:
+            item: What was handed out and is still held.
+            topics: Only items whose topic starts so.
+            limit: At most so many; none of priority 0, which goes by itself.
+        """
+        q = queue_table.c
+        until = self._connection.execute(
+            sa.select(q.leased_until).where(q.id == item.id, q.lease == item.lease)
+        ).scalar_one_or_none()
+        if until is None:
+            return []
+        rows = self._connection.execute(
+            sa.select(q.id, q.key, q.lane, q.payload, q.attempts, q.created_at)
+            .where(q.queue == self._name, q.lane == item.lane, q.state == WAITING)
+            .where(q.topic.startswith(topics, autoescape=True), q.priority > URGENT)
+            .order_by(q.priority, q.id)
+            .limit(limit)
+        ).all()
+        return [self._hand_out(row, lease=item.lease, until=until) for row in rows]
+
+    def _next_due(
+        self, now: dt.datetime, lanes: Collection[str], *, urgent: bool
+    ) -> sa.Select[tuple[object, ...]]:
         item, before = queue_table.alias("item"), queue_table.alias("before")
         i, b = item.c, before.c
         in_front = sa.or_(
@@ -162,7 +199,7 @@ class Queue:
             sa.select(i.id, i.key, i.lane, i.payload, i.attempts, i.created_at)
             .where(i.queue == self._name, i.state == WAITING, i.not_before <= now)
             .where(sa.or_(i.lane == "", ~blocked))
-            .where(_in_lanes(i.lane, lanes))
+            .where(_in_lanes(i.lane, lanes), i.priority == URGENT if urgent else sa.true())
             .order_by(i.priority, i.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=item)

@@ -18,12 +18,11 @@ from bot.delivery import (
     MOST_ATTEMPTS,
     PRIVATELY,
     Sender,
-    lane_of,
-    lanes_of,
     messages_for,
     post,
 )
 from bot.events import ChatEvent, ChatKind, Conversation, Outgoing, Session, Target
+from bot.lanes import lane_of, lanes_of
 from bot.platform import SendLimit
 from message_cards.card import Card
 from school.store.database import Database, open_database

@@ -31,7 +31,7 @@ def test_the_adapter_is_a_platform(site: Site) -> None:
 
     assert platform.name == "wecom"
     assert platform.send_limit(TEACHER) == SendLimit(count=30, per_s=60)
-    assert platform.send_limit(GROUP) == SendLimit(count=20, per_s=60)
+    assert platform.send_limit(GROUP) == SendLimit(count=20, per_s=60, per_robot=True)
 
 
 def test_a_card_with_buttons_reaches_the_teacher_as_a_template_card(site: Site) -> None:

@@ -120,6 +120,9 @@ class DyingPlatform:
     def send_limit(self, target: Target) -> SendLimit:
         return self._platform.send_limit(target)
 
+    def parts(self, message: Outgoing) -> int:
+        return self._platform.parts(message)
+
     def send(self, message: Outgoing) -> Sent:
         self._fuse.step("send")
         return self._platform.send(message)

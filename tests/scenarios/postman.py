@@ -25,6 +25,9 @@ class Postman:
     def send_limit(self, target: Target) -> SendLimit:  # noqa: ARG002  # the same for all
         return self.limit
 
+    def parts(self, message: Outgoing) -> int:
+        return 1 + len(message.images)
+
     def send(self, message: Outgoing) -> Sent:
         if self.troubles:
             raise self.troubles.popleft()
