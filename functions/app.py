@@ -14,6 +14,9 @@ from chalicelib import (
     grading,
     growth,
     growth_record,
+    health,
+    health_record,
+    health_reports,
     http,
     item_analysis,
     labelled_crops,
@@ -34,11 +37,13 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    school_health,
     targeted_homework,
     teaching,
     teaching_claims,
     teaching_review,
     teaching_totals,
+    tell_health,
     unit_report,
     weekly_reports,
     whose,
@@ -57,6 +62,9 @@ app.register_blueprint(events.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)
+app.register_blueprint(health.routes)
+app.register_blueprint(health_record.routes)
+app.register_blueprint(health_reports.routes)
 app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
@@ -74,10 +82,12 @@ app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
 app.register_blueprint(revisit.routes)
+app.register_blueprint(school_health.routes)
 app.register_blueprint(teaching.routes)
 app.register_blueprint(teaching_claims.routes)
 app.register_blueprint(teaching_review.routes)
 app.register_blueprint(teaching_totals.routes)
+app.register_blueprint(tell_health.routes)
 app.register_blueprint(one_time.routes)
 app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)

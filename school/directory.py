@@ -75,3 +75,13 @@ class PeopleList(BaseModel, frozen=True):
 def class_group(class_id: UnitId) -> GroupId:
     """Return the id of a class's group: its teachers and the guardians of its pupils."""
     return GroupId(f"class:{class_id}")
+
+
+def security_group(school: UnitId) -> GroupId:
+    """Return the id of a school's security group."""
+    return GroupId(f"security:{school}")
+
+
+def school_group(school: UnitId) -> GroupId:
+    """Return the id of a school's own group: its leaders and staff."""
+    return GroupId(f"school:{school}")

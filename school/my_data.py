@@ -33,6 +33,9 @@ TABLE_NAMES: Mapping[str, str] = {
     "labelled_crops": "改正过的答案小图",
     "bulk_approvals": "导出申请",
     "growth_entries": "成长记录",
+    "checkups": "视力和体质",
+    "health_cases": "健康记录",
+    "health_illnesses": "因病缺课",
     "mastery_evidence": "掌握依据",
     "mastery_of_pupils": "知识点掌握",
     "mastery_published_pupils": "已公布的班级学情",
@@ -88,6 +91,10 @@ ACTION_NAMES: Mapping[str, str] = {
     "read_teacher_totals": "看积分汇总",
     "read_compliance": "看合规报告",
     "administer": "系统维护",
+    "report_health": "上报晨午检",
+    "tell_health": "家长上报健康",
+    "read_health": "看健康记录",
+    "read_health_totals": "看健康合计",
 }
 
 
