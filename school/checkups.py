@@ -1,10 +1,10 @@
 """Check-ups: the sight and the physical tests of pupils, kept sealed with their health.
 
-Sight is written on the five-point scale of GB 11533-2011 (4.0 to 5.3), by which 5.0 is normal. Below
-5.0 a child is to be seen again by an eye doctor: the advice of 《儿童青少年近视防控适宜技术指南》 for
-screening at schools. It is advice, no diagnosis: without refraction nobody is called short-sighted.
-Of physical tests the value is kept and no grade given: the tables of 《国家学生体质健康标准》 differ
-by grade and sex, and the school's own system holds them.
+Sight is written on the five-point scale of GB 11533-2011 (4.0 to 5.3), by which 5.0 is normal.
+Below 5.0 a child is to be seen again by an eye doctor, as schools' screening has it
+(《儿童青少年近视防控适宜技术指南》). It is advice, no diagnosis: without refraction nobody is
+called short-sighted. Of physical tests the value is kept and no grade given: the tables of
+《国家学生体质健康标准》 differ by grade and sex, and no sex is kept here.
 """
 
 import re

@@ -1,8 +1,9 @@
 """Food safety of a school's canteen: samples that are kept, what was bought, who ate along.
 
-留样: at least 125 g of each dish, kept in the cold for at least 48 hours (《学校食品安全与营养健康管理
-规定》, 教育部等三部门令第 45 号, art. 40). 陪餐: a leader of the school eats every meal along with the
-pupils and writes it down (art. 15). 进货: every purchase is checked and written down (art. 33).
+By 《学校食品安全与营养健康管理规定》 (教育部等三部门令第 45 号, 2019).
+留样: at least 125 g of each dish,
+kept in the cold for at least 48 hours. 陪餐: a leader of the school eats every meal along with the
+pupils and writes it down. 进货: every purchase is checked and written down.
 """
 
 import re

@@ -165,7 +165,11 @@ def _diseases(cases: Sequence[Sick], rules: HealthRules, today: date) -> Iterato
     for code, rule in rules.diseases.items():
         inside = window(cases, days=rule.days, today=today)
         those = [case for case in inside if has_disease(case.finding, code, rule)]
-        for limit, place_of in ((rule.school, _school), (rule.in_class, _class)):
+        for limit, place_of in (
+            (rule.school, _school),
+            (rule.in_class, _class),
+            (rule.in_class, _dorm),
+        ):
             for place, there in _by(those, place_of) if limit else ():
                 yield from _made(
                     Rule.DISEASE, place, code, there, least=limit or 0, days=rule.days, today=today

@@ -1,4 +1,4 @@
-"""Health of schools in numbers: the morning report, who has not reported, clusters that are told."""
+"""Health of schools in numbers: the morning report, what is missing, clusters that are told."""
 
 from datetime import date, datetime, timedelta
 

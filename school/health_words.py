@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -24,9 +25,11 @@ _LONE = re.compile(r"([0-9]{1,2})\s*[、,，和 ]\s*")
 _HALF_DEGREES = re.compile(r"(?<![0-9.])([34][0-9])\s*(?:度|。|点)\s*([0-9])(?![0-9])")
 _TEMPERATURE = re.compile(r"(?<![0-9.])(?P<c>[0-9]{2,3}(?:\.[0-9]{1,2})?)\s*(?:°C|℃|摄氏度|度)?")
 _DORM = re.compile(r"(?:宿舍|寝室)\s*(?P<room>[0-9A-Za-z一二三四五六七八九十栋幢楼#-]{1,8})")
+_Code = TypeVar("_Code", bound=str)
 _BETWEEN = " ,，、:：;；.。!！和跟及与"
 _FILLER = re.compile(r"疑似|体温|同学|小朋友|测得|有点|有些|还有|还是|现在|今天|今早|早上|中午")
-_STRONGEST_LEFT = re.compile(r"[^\w]+")
+_NO_LETTERS = re.compile(r"[^\w]+")
+_THE_OTHERS = re.compile(r"其他|其余|同学|都")
 
 
 class Sign(BaseModel, frozen=True, extra="forbid"):
@@ -97,7 +100,7 @@ def parse_check(text: str, *, rules: HealthRules) -> SaidCheck:
     rest = _AGAIN.sub(" ", rest)
     before, findings = _by_roll(rest, rules)
     well = bool(_ALL_WELL.search(before.strip(_BETWEEN)))
-    left = _STRONGEST_LEFT.sub("", _ALL_WELL.sub("", before)).strip("其他其余都")
+    left = _NO_LETTERS.sub("", _THE_OTHERS.sub("", _ALL_WELL.sub("", before)))
     return SaidCheck(
         grade=said.grade,
         class_no=said.class_no,
@@ -157,7 +160,7 @@ def parse_finding(text: str, *, rules: HealthRules, who: str) -> Finding:
         temperature_c=temperature,
         disease=disease,
         dorm=dorm,
-        meal=Meal(meals[0]) if meals else None,
+        meal=meals[0] if meals else None,
         back=bool(back) and not ill,
         note=_note(rest),
     )
@@ -169,16 +172,16 @@ def parse_finding(text: str, *, rules: HealthRules, who: str) -> Finding:
     return finding
 
 
-def _absence(said: tuple[str, ...], *, ill: bool) -> Absence:
+def _absence(said: tuple[Absence, ...], *, ill: bool) -> Absence:
     """Return why a pupil is away; who is ill and away is away for being ill."""
     if Absence.SICK in said or (said and ill):
         return Absence.SICK
     return Absence.PERSONAL if said else Absence.NONE
 
 
-def _all_of(groups: Mapping[str, tuple[str, ...]], text: str) -> tuple[tuple[str, ...], str]:
+def _all_of(groups: Mapping[_Code, tuple[str, ...]], text: str) -> tuple[tuple[_Code, ...], str]:
     """Return the groups that have a word in *text*, the longest words first, and what is left."""
-    found: list[str] = []
+    found: list[_Code] = []
     flat = [(word, code) for code, several in groups.items() for word in several]
     for word, code in sorted(flat, key=lambda pair: -len(pair[0])):
         if word in text and not _denied(text, word):

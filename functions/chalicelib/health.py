@@ -1,4 +1,4 @@
-"""Health use case of those who report a class: the morning check, in two taps or by roll numbers."""
+"""Health use case of those who report a class: the check in two taps, or by roll numbers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -131,7 +131,7 @@ def raise_fever(unit: UnitOfWork, call: Call, school: UnitId, *, key: str) -> No
 
 def _take_back(unit: UnitOfWork, call: Call, pupil: PersonId, *, shift: Shift) -> None:
     """Delete a shift's case of today, and the illness that began with nothing else."""
-    today = [case for case in unit.health.cases_of(pupil, since=call.today)]
+    today = unit.health.cases_of(pupil, since=call.today)
     unit.health.drop_cases([case.id for case in today if case.shift is shift])
     illness = unit.health.illness_of(pupil)
     others = [c for c in today if c.shift is not shift and c.finding.absence is Absence.SICK]

@@ -71,7 +71,7 @@ def school_health(request: SchoolHealthOf, call: Call) -> SchoolHealth:
     with call.records() as unit:
         call.audit(unit, Action.READ_HEALTH_TOTALS, scope, fields=("aggregates",))
         day = day_of_unit(unit, meant.id, on=call.today)
-        report = _report(unit, call, meant, day)
+        report = _report(call, meant, day)
         if meant.kind is UnitKind.SCHOOL:
             return report.model_copy(update=_of_school(unit, call, meant.id, day))
         return report.model_copy(update={"schools": _schools(unit, call, meant.id, day)})
@@ -94,7 +94,7 @@ def day_of_unit(unit: UnitOfWork, unit_id: UnitId, *, on: date) -> Day:
     )
 
 
-def _report(unit: UnitOfWork, call: Call, meant: Unit, day: Day) -> SchoolHealth:
+def _report(call: Call, meant: Unit, day: Day) -> SchoolHealth:
     numbers = _sum(day.numbers(class_id, call.today) for class_id in day.enrolled)
     return SchoolHealth(
         unit_id=meant.id,

@@ -85,8 +85,10 @@ def _county_card(report: SchoolHealth) -> Card:
     return Card(
         title=f"卫生日报 · {report.name}",
         lines=(
-            f"{len(report.schools)} 所学校：应检 {n.enrolled:,} · 已检 {n.checked:,} · "
-            f"因病缺课 {n.sick:,} · 发热 {n.fever:,}",
+            (
+                f"{len(report.schools)} 所学校：应检 {n.enrolled:,} · 已检 {n.checked:,} · "
+                f"因病缺课 {n.sick:,} · 发热 {n.fever:,}"
+            ),
             f"{waiting} 所还有班级没报" if waiting else "全部学校已报齐",
         ),
         rows=tuple(Row(name=one.name, value=_row(one)) for one in behind[:MOST_ROWS]),
