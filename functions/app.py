@@ -5,12 +5,14 @@ from chalice.app import Chalice
 from chalicelib import (
     answer_key,
     approvals,
+    checkups,
     class_mastery,
     class_mistakes,
     compliance,
     consent,
     contacts,
     events,
+    food,
     grading,
     growth,
     growth_record,
@@ -55,10 +57,12 @@ app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(class_mastery.routes)
 app.register_blueprint(approvals.routes)
+app.register_blueprint(checkups.routes)
 app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(contacts.routes)
 app.register_blueprint(events.routes)
+app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)

@@ -53,7 +53,8 @@ class ClassDay:
 def report_health(request: ReportHealth, call: Call) -> ClassHealth:
     """Keep what a class reports, and say how its day stands; nothing reported asks for it."""
     said = parse_check(request.caption, rules=health_rules())
-    meant = _class_meant(call, request, said)
+    named = (said.grade, said.class_no)
+    meant = class_to_report(call, class_id=request.class_id, named=named, word="晨检")
     if isinstance(meant, tuple):
         return ClassHealth(choices=meant, shift=_shift(request, call))
     call.require(Action.REPORT_HEALTH, Scope(unit=meant.id))
@@ -143,32 +144,41 @@ def _shift(request: ReportHealth, call: Call) -> Shift:
     return Shift.NOON if call.now.astimezone(COUNTY_TIME).hour >= NOON else Shift.MORNING
 
 
-def _class_meant(call: Call, request: ReportHealth, said: SaidCheck) -> Unit | tuple[Choice, ...]:
+def class_to_report(
+    call: Call, *, class_id: UnitId | None, named: tuple[int | None, int | None], word: str
+) -> Unit | tuple[Choice, ...]:
     """Return the class that is meant, or those to choose from.
+
+    Args:
+        call: Who reports.
+        class_id: The class chosen by button.
+        named: Grade and number of the class the words name, or None.
+        word: How an example in an error begins.
 
     Raises:
         NotFound: There is no such class among those the person may report.
         NotUnderstood: The school has many classes and none is named.
         PermissionDenied: The person reports for no class.
     """
+    if class_id is not None:
+        call.require(Action.REPORT_HEALTH, Scope(unit=class_id))
     with call.records() as unit:
+        if class_id is not None:
+            return unit.people.unit(class_id)
         known = unit.people.classes_under(call.person.units_on(call.today, REPORTING))
-    if request.class_id is not None:
-        call.require(Action.REPORT_HEALTH, Scope(unit=request.class_id))
-        with call.records() as unit:
-            return unit.people.unit(request.class_id)
-    named = Caption(grade=said.grade, class_no=said.class_no)
-    meant = [one for one in known if said.grade is None or names_class(named, one.id)]
+    grade, class_no = named
+    said = Caption(grade=grade, class_no=class_no)
+    meant = [one for one in known if grade is None or names_class(said, one.id)]
     if not meant:
-        there = f"{school_of(known[0].id)}.g{said.grade}.c{said.class_no}" if known else "-"
+        there = f"{school_of(known[0].id)}.g{grade}.c{class_no}" if known else "-"
         call.require(Action.REPORT_HEALTH, Scope(unit=UnitId(there)))
-        raise NotFound("没有找到这个班。请写清班级，如“晨检 三(2)班 3号 发热38.5”。")
+        raise NotFound(f"没有找到这个班。请写清班级，如“{word} 三(2)班 3号 …”。")
     heads = call.person.units_on(call.today, frozenset({Role.CLASS_HEAD}))
     own = [one for one in meant if one.id in heads]
     if len(own) == 1 or len(meant) == 1:
         return (own or meant)[0]
     if len(meant) > MOST_CHOICES:
-        raise NotUnderstood(f"请写上班级，如“晨检 {meant[0].name} 3号 发热38.5”。")
+        raise NotUnderstood(f"请写上班级，如“{word} {meant[0].name} 3号 …”。")
     return tuple(Choice(id=one.id, name=one.name) for one in own or meant)
 
 

@@ -20,6 +20,7 @@ from school.approvals import (
     WaitingApprovals,
 )
 from school.causes import Cause
+from school.checkups import CheckupsNoted, NoteCheckups
 from school.class_mistakes import ClassMistakes, ClassMistakesOf
 from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import (
@@ -32,6 +33,14 @@ from school.consent import (
 )
 from school.directory import BindGroup, Bound
 from school.errors import NotFound
+from school.food import (
+    FoodLog,
+    FoodLogOf,
+    FoodNoted,
+    FoodUndone,
+    NoteFood,
+    UndoFood,
+)
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.growth import Dimension
 from school.growth_record import (
@@ -267,6 +276,7 @@ def health_calls(school: WorkingSchool) -> list[Call]:
     """Return the calls about the health of a child whose guardian agreed, and of its school."""
     _agreed_to(school, Purpose.HEALTH)
     cluster = id_of("a cluster")
+    lunch = id_of("food", "qt.t1.s1", "2026-11-21", "ate_along", "lunch", "午餐")
     with school.records.begin() as unit:
         unit.health_clusters.keep(a_cluster(cluster, at=school.clock.now()))
     told = TellHealth(caption="报告健康 发热38.5 请假", pupil_id=pupil_id(1))
@@ -275,6 +285,10 @@ def health_calls(school: WorkingSchool) -> list[Call]:
         ("tell_health", "g1", told, HealthTold),
         ("children_away", "g1", AskRecovery(), ChildrenAway),
         ("pupil_health", "g1", HealthOf(pupil_id=pupil_id(1)), HealthRecord),
+        ("note_checkups", "wang", NoteCheckups(caption="视力 1号 左4.8 右5.0"), CheckupsNoted),
+        ("note_food", "zhou", NoteFood(caption="陪餐 午餐"), FoodNoted),
+        ("food_log", "zhou", FoodLogOf(), FoodLog),
+        ("undo_food", "zhou", UndoFood(entry_id=lunch), FoodUndone),
         ("school_health", "zhou", SchoolHealthOf(), SchoolHealth),
         ("remind_classes", "zhou", RemindClasses(), RemindedClasses),
         ("show_cluster", "zhou", ClusterOf(cluster_id=cluster), ClusterReport),
@@ -323,6 +337,7 @@ NEEDS = {
     "undo_growth": ("note_growth",),
     "undo_reading": ("record_reading",),
     "children_away": ("tell_health",),
+    "undo_food": ("note_food",),
     "undo_revision": ("revise_mark",),
     "show_key": ("change_key",),
     "confirm_key": ("change_key",),
@@ -412,6 +427,10 @@ SUBJECTS = {
     "compliance_report": ["qt"],
     "report_health": [CLASS, "p1"],
     "children_away": ["p1", "sibling"],
+    "note_checkups": [CLASS, "p1"],
+    "note_food": ["qt.t1.s1"],
+    "food_log": ["qt.t1.s1"],
+    "undo_food": ["qt.t1.s1"],
     "school_health": ["qt.t1.s1"],
     "remind_classes": ["qt.t1.s1"],
     "show_cluster": ["qt.t1.s1"],
