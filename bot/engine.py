@@ -29,6 +29,7 @@ from school.directory import Identity, WhoAmI
 from school.duty_watch import DutyQueued, QueueDuty
 from school.errors import SchoolError, Unavailable
 from school.events import TakeEvents, TakenEvents
+from school.health_reports import QueuedHealth, QueueHealth
 from school.notices import Notice
 from school.papers import Done
 from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
@@ -279,10 +280,11 @@ class Engine:
             self._ports.sweep()
 
     def remind(self) -> None:
-        """Have today's reminders and the next checks of duty queued; once an hour is enough."""
+        """Have today's reminders, reports and checks queued; once an hour is enough."""
         product = self._ports.functions_for(PRODUCT)
         product.call("remind", Remind(), Queued)
         product.call("queue_duty", QueueDuty(), DutyQueued)
+        product.call("queue_health", QueueHealth(), QueuedHealth)
 
     def busy(self, *, within: timedelta = timedelta(minutes=2)) -> bool:
         """Return True while something is under way, or will be tried again soon."""

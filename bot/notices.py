@@ -13,11 +13,14 @@ from message_cards.cards import approvals, duty, growth, teaching
 from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
+from message_cards.cards.health import class_card
 from message_cards.cards.portrait import portrait_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
+from message_cards.cards.school_health import cluster_card, remind_card, school_card
 from message_cards.cards.summary import summary_card
 from message_cards.cards.teaching_review import queue_card
+from message_cards.cards.tell_health import away_card
 from message_cards.cards.unit_report import group_report_card
 from school.actor import Actor
 from school.approvals import ApprovalOf, ApprovalReport
@@ -26,6 +29,8 @@ from school.consent import ConsentState, MyConsents
 from school.duty_calls import MyTurn, SwapOf, SwapView, TurnOf
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
+from school.health import AskRecovery, ChildrenAway, ClassHealth, ReportHealth, Shift
+from school.health_reports import ClusterOf, ClusterReport, SchoolHealth, SchoolHealthOf
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
 from school.people import PersonId, UnitId
@@ -64,6 +69,11 @@ class Teller:
             NoticeKind.REVISIT: _revisit,
             NoticeKind.GROWTH_WAITING: _growth_waiting,
             NoticeKind.GROWTH_DECIDED: _growth_decided,
+            NoticeKind.HEALTH_ASK: _health_ask,
+            NoticeKind.HEALTH_CLUSTER: _health_cluster,
+            NoticeKind.HEALTH_REMIND: _health_remind,
+            NoticeKind.HEALTH_REPORT: _health_report,
+            NoticeKind.HEALTH_TOLD: _health_told,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
             NoticeKind.POINTS_ASKED: _points_asked,
@@ -202,3 +212,33 @@ def _points_asked(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  
 def _points_decided(notice: Notice, functions: Invoker) -> Told:
     claim = functions.call("show_claim", ClaimOf(claim_id=notice.about), ClaimView)
     return teaching.decided_card(claim), "", False
+
+
+def _health_ask(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
+    away = functions.call("children_away", AskRecovery(), ChildrenAway)
+    return away_card(away), "", False
+
+
+def _health_cluster(notice: Notice, functions: Invoker) -> Told:
+    asked = ClusterOf(cluster_id=notice.about)
+    return cluster_card(functions.call("show_cluster", asked, ClusterReport)), "", False
+
+
+def _health_remind(notice: Notice, functions: Invoker) -> Told:
+    asked = ReportHealth(class_id=UnitId(notice.about), shift=Shift.MORNING)
+    day = functions.call("report_health", asked, ClassHealth)
+    if day.reported_at is not None:
+        raise NotFound("已经上报过了。")
+    return remind_card(day), "", False
+
+
+def _health_report(notice: Notice, functions: Invoker) -> Told:
+    asked = SchoolHealthOf(unit_id=UnitId(notice.about), published=True)
+    report = functions.call("school_health", asked, SchoolHealth)
+    return school_card(report, for_group=True), "", False
+
+
+def _health_told(notice: Notice, functions: Invoker) -> Told:
+    asked = ReportHealth(class_id=UnitId(notice.about))
+    day = functions.call("report_health", asked, ClassHealth)
+    return class_card(day), "", False

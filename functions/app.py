@@ -12,6 +12,7 @@ from chalicelib import (
     alarms,
     answer_key,
     approvals,
+    checkups,
     class_mastery,
     class_mistakes,
     compliance,
@@ -24,9 +25,13 @@ from chalicelib import (
     duty_swap,
     duty_watch,
     events,
+    food,
     grading,
     growth,
     growth_record,
+    health,
+    health_record,
+    health_reports,
     http,
     item_analysis,
     labelled_crops,
@@ -48,11 +53,13 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    school_health,
     targeted_homework,
     teaching,
     teaching_claims,
     teaching_review,
     teaching_totals,
+    tell_health,
     unit_report,
     weekly_reports,
     whose,
@@ -71,6 +78,7 @@ app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(class_mastery.routes)
 app.register_blueprint(approvals.routes)
+app.register_blueprint(checkups.routes)
 app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(contacts.routes)
@@ -81,9 +89,13 @@ app.register_blueprint(duty_sign.routes)
 app.register_blueprint(duty_swap.routes)
 app.register_blueprint(duty_watch.routes)
 app.register_blueprint(events.routes)
+app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)
+app.register_blueprint(health.routes)
+app.register_blueprint(health_record.routes)
+app.register_blueprint(health_reports.routes)
 app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
@@ -102,10 +114,12 @@ app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
 app.register_blueprint(revisit.routes)
+app.register_blueprint(school_health.routes)
 app.register_blueprint(teaching.routes)
 app.register_blueprint(teaching_claims.routes)
 app.register_blueprint(teaching_review.routes)
 app.register_blueprint(teaching_totals.routes)
+app.register_blueprint(tell_health.routes)
 app.register_blueprint(one_time.routes)
 app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)

@@ -30,6 +30,8 @@ class Kept(StrEnum):
     PAGES = "pages"
     GROWTH = "growth"
     EVENTS = "events"
+    FOOD = "food"
+    HEALTH = "health"
 
 
 class Retention(BaseModel, frozen=True):
@@ -81,6 +83,14 @@ RETENTION: dict[Kept, Retention] = {
         what="报警和设备事件",
         keep=timedelta(days=183),
         why="R11: security logs at least 180 days; passes and temperatures no longer than a term",
+    ),
+    Kept.FOOD: Retention(
+        what="食品安全登记",
+        keep=timedelta(days=730),
+        why="食品安全法 50: bills at least six months after use, else two years",
+    ),
+    Kept.HEALTH: Retention(
+        what="健康记录", keep=timedelta(days=183), why="R8 and the text of its consent: one term"
     ),
 }
 """The one table of retention."""

@@ -6,6 +6,8 @@ from school.audit import AuditEntry, Outcome
 from school.consent import VERSIONS, Decision, Purpose
 from school.exercise_making import Level
 from school.grading import Mark, PaperReading, ReadItem, SheetKind, Verdict
+from school.health_clusters import Rule
+from school.health_reports import ToldCluster
 from school.knowledge import PointId
 from school.learning import item_id
 from school.people import (
@@ -160,4 +162,22 @@ def an_entry(
         purpose="homework",
         channel="console:direct",
         outcome=Outcome.DONE,
+    )
+
+
+def a_cluster(cluster_id: str, *, at: datetime = NOON) -> ToldCluster:
+    """Return a cluster of three in class 2 of grade 3."""
+    class_id = UnitId("qt.t1.s1.g3.c2")
+    return ToldCluster(
+        id=cluster_id,
+        school_id=UnitId("qt.t1.s1"),
+        rule=Rule.DAY,
+        place=class_id,
+        about="breath",
+        first=at.date(),
+        last=at.date(),
+        cases=3,
+        days=1,
+        classes=(class_id,),
+        told_at=at,
     )

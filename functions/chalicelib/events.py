@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 
 from chalice.app import Blueprint
 
-from chalicelib import duty_lapses
-from chalicelib import alarms
+from chalicelib import alarms, duty_lapses, temperatures
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.device_events import Route, StoredEvent, event_kinds
 from school.events import TakeEvents, TakenEvents
@@ -15,9 +14,12 @@ routes = Blueprint(__name__)
 AT_ONCE = 50
 """Events worked on in one transaction: chat answers wait for no longer than this takes."""
 Taker = Callable[[UnitOfWork, Call, StoredEvent], None]
-TAKERS: Mapping[Route, Taker] = {Route.DUTY: duty_lapses.take}
-TAKERS: Mapping[Route, Taker] = {Route.ALARM: alarms.take}
-"""Who works on the events of each route."""
+TAKERS: Mapping[Route, tuple[Taker, ...]] = {
+    Route.ALARM: (alarms.take,),
+    Route.HEALTH: (temperatures.take_temperature,),
+    Route.DUTY: (duty_lapses.take, alarms.take),
+}
+"""Who works on the events of each route, in order."""
 
 
 @routes.lambda_function(name="take_events")
@@ -28,9 +30,9 @@ def take_events(request: TakeEvents, call: Call) -> TakenEvents:  # noqa: ARG001
         stored = unit.events.next_new(limit=AT_ONCE)
         for one in stored:
             kind = event_kinds().get(one.event.kind)
-            taker = TAKERS.get(kind.route) if kind else None
-            if taker is not None:
-                with unit.events.attempt(one):
+            takers = TAKERS.get(kind.route, ()) if kind else ()
+            with unit.events.attempt(one):
+                for taker in takers:
                     taker(unit, call, one)
         unit.events.taken(stored)
     return TakenEvents(count=len(stored))

@@ -8,7 +8,15 @@ returns how many of what went. It gets its line here, and nothing else needs to 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib import growth, mastery, mistakes, portrait, practice, targeted_homework
+from chalicelib import (
+    growth,
+    health_record,
+    mastery,
+    mistakes,
+    portrait,
+    practice,
+    targeted_homework,
+)
 from chalicelib.runtime import Call, UnitOfWork
 from school.consent import Deleted, Purpose
 from school.people import PersonId
@@ -50,6 +58,7 @@ _LEARNING = (
     Forgetter("份", "靶向作业", targeted_homework.forget),
 )
 _GROWTH = Forgetter("条", "成长和阅读记录", growth.forget)
+_HEALTH = Forgetter("条", "健康记录", health_record.forget)
 _REPORT_CARDS = Forgetter("份", "成绩单", portrait.forget)
 
 FORGETTERS: dict[Purpose, tuple[Forgetter, ...]] = {
@@ -59,7 +68,7 @@ FORGETTERS: dict[Purpose, tuple[Forgetter, ...]] = {
     Purpose.IMPROVE: (_CROPS,),
     Purpose.GROWTH: (_GROWTH, _REPORT_CARDS),
     Purpose.PORTRAIT: (_REPORT_CARDS,),
-    Purpose.HEALTH: (),
+    Purpose.HEALTH: (_HEALTH,),
 }
 """What was stored under each purpose; a capability adds its own forgetter to its purpose."""
 

@@ -129,6 +129,18 @@ class Events:
         )
         return [self._stored(row) for row in rows]
 
+    def blank(self, stored: StoredEvent) -> None:
+        """Take out of a stored event whom it is about and what was measured.
+
+        It stays known by its number, so the same event again is still the same.
+        """
+        bare = stored.event.model_copy(update={"person": None, "value": None})
+        sealed = self._keyring.seal(
+            bare.model_dump_json(), place=Place("events", "body", stored.id)
+        )
+        mine = events_table.c.id == stored.id
+        self._connection.execute(sa.update(events_table).where(mine).values(body=sealed))
+
     def forget_before(self, before: dt.datetime) -> int:
         """Remove what arrived before a time and is worked on; return how much."""
         e = events_table.c

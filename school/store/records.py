@@ -15,6 +15,7 @@ from school.store.answer_key import AnswerKeys
 from school.store.approvals import Approvals
 from school.store.audit import Audit
 from school.store.chat import ChatRecords
+from school.store.checkups import Checkups
 from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
@@ -22,8 +23,11 @@ from school.store.database import Database, metadata, open_database
 from school.store.duty import DutyRoster
 from school.store.duty_lapses import DutyLapses
 from school.store.events import Events
+from school.store.food import FoodLogs
 from school.store.grading import Grading
 from school.store.growth import Growth
+from school.store.health import Health
+from school.store.health_clusters import HealthClusters
 from school.store.labelled_crops import LabelledCrops
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
@@ -74,6 +78,10 @@ class UnitOfWork:
         self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection, keyring=keys.health)
+        self.checkups = Checkups(connection, keyring=keys.health)
+        self.food = FoodLogs(connection)
+        self.health = Health(connection, keyring=keys.health)
+        self.health_clusters = HealthClusters(connection, keyring=keys.health)
         self.labelled_crops = LabelledCrops(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)

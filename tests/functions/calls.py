@@ -20,6 +20,7 @@ from school.approvals import (
     WaitingApprovals,
 )
 from school.causes import Cause
+from school.checkups import CheckupsNoted, NoteCheckups
 from school.class_mistakes import ClassMistakes, ClassMistakesOf
 from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import (
@@ -32,6 +33,14 @@ from school.consent import (
 )
 from school.directory import BindGroup, Bound
 from school.errors import NotFound
+from school.food import (
+    FoodLog,
+    FoodLogOf,
+    FoodNoted,
+    FoodUndone,
+    NoteFood,
+    UndoFood,
+)
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.growth import Dimension
 from school.growth_record import (
@@ -47,6 +56,24 @@ from school.growth_record import (
     Undone,
     WaitingList,
     WaitingOf,
+)
+from school.health import (
+    AskRecovery,
+    ChildrenAway,
+    ClassHealth,
+    HealthOf,
+    HealthRecord,
+    HealthTold,
+    ReportHealth,
+    TellHealth,
+)
+from school.health_reports import (
+    ClusterOf,
+    ClusterReport,
+    RemindClasses,
+    RemindedClasses,
+    SchoolHealth,
+    SchoolHealthOf,
 )
 from school.homework_key import (
     ChangeKey,
@@ -130,6 +157,7 @@ from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
 from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
 from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
+from tests.builders import a_cluster, a_decision, a_practice
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import (
     CLASS,
@@ -220,16 +248,14 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
         *alarm_calls(school),
+        *health_calls(school),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
 
 def growth_calls(school: WorkingSchool) -> list[Call]:
     """Return the calls about the growth record and reading of a child whose guardian agreed."""
-    agreed = a_decision("p1", "g1", purpose=Purpose.GROWTH)
-    with school.records.begin() as unit:
-        if agreed not in unit.consents.of(pupil_id(1)):
-            unit.consents.add(agreed)
+    _agreed_to(school, Purpose.GROWTH)
     about = ("g1", Dimension.CHARACTER, "主动帮助同学", "2026-11-21")
     note, entry = id_of("note", "p1", *about), id_of("growth", "p1", *about)
     read = id_of("reading", "p1", "小王子", "30", "2026-11-21")
@@ -249,6 +275,36 @@ def growth_calls(school: WorkingSchool) -> list[Call]:
         ("class_reading", "chen", ClassReadingOf(), ClassWeek),
         ("undo_reading", "g1", UndoReading(entry_id=read), Undone),
     ]
+
+
+def health_calls(school: WorkingSchool) -> list[Call]:
+    """Return the calls about the health of a child whose guardian agreed, and of its school."""
+    _agreed_to(school, Purpose.HEALTH)
+    cluster = id_of("a cluster")
+    lunch = id_of("food", "qt.t1.s1", "2026-11-21", "ate_along", "lunch", "午餐")
+    with school.records.begin() as unit:
+        unit.health_clusters.keep(a_cluster(cluster, at=school.clock.now()))
+    told = TellHealth(caption="报告健康 发热38.5 请假", pupil_id=pupil_id(1))
+    return [
+        ("report_health", "wang", ReportHealth(caption="晨检 1号 咳嗽"), ClassHealth),
+        ("tell_health", "g1", told, HealthTold),
+        ("children_away", "g1", AskRecovery(), ChildrenAway),
+        ("pupil_health", "g1", HealthOf(pupil_id=pupil_id(1)), HealthRecord),
+        ("note_checkups", "wang", NoteCheckups(caption="视力 1号 左4.8 右5.0"), CheckupsNoted),
+        ("note_food", "zhou", NoteFood(caption="陪餐 午餐"), FoodNoted),
+        ("food_log", "zhou", FoodLogOf(), FoodLog),
+        ("undo_food", "zhou", UndoFood(entry_id=lunch), FoodUndone),
+        ("school_health", "zhou", SchoolHealthOf(), SchoolHealth),
+        ("remind_classes", "zhou", RemindClasses(), RemindedClasses),
+        ("show_cluster", "zhou", ClusterOf(cluster_id=cluster), ClusterReport),
+    ]
+
+
+def _agreed_to(school: WorkingSchool, purpose: Purpose) -> None:
+    agreed = a_decision("p1", "g1", purpose=purpose)
+    with school.records.begin() as unit:
+        if agreed not in unit.consents.of(pupil_id(1)):
+            unit.consents.add(agreed)
 
 
 def _asked(school: WorkingSchool, *, approval_id: str = "asked") -> str:
@@ -286,6 +342,8 @@ NEEDS = {
     "growth_entry": ("note_growth",),
     "undo_growth": ("note_growth",),
     "undo_reading": ("record_reading",),
+    "children_away": ("tell_health",),
+    "undo_food": ("note_food",),
     "undo_revision": ("revise_mark",),
     "show_key": ("change_key",),
     "confirm_key": ("change_key",),
@@ -375,6 +433,15 @@ SUBJECTS = {
     "my_data": ["p1", "sibling"],
     "take_export": [*(f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT), CLASS],
     "compliance_report": ["qt"],
+    "report_health": [CLASS, "p1"],
+    "children_away": ["p1", "sibling"],
+    "note_checkups": [CLASS, "p1"],
+    "note_food": ["qt.t1.s1"],
+    "food_log": ["qt.t1.s1"],
+    "undo_food": ["qt.t1.s1"],
+    "school_health": ["qt.t1.s1"],
+    "remind_classes": ["qt.t1.s1"],
+    "show_cluster": ["qt.t1.s1"],
     "my_consents": ["p1", "sibling"],
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],

@@ -1,0 +1,51 @@
+"""Chat command 晨检: a class is reported in two taps, or by roll numbers."""
+
+import re
+from collections.abc import Sequence
+
+from bot.command import Chat, Command, Reply
+from message_cards.cards.health import class_card, how_card
+from school.errors import NotUnderstood
+from school.health import CAPTION, SHIFT_NAMES, ClassHealth, ReportHealth, Shift
+from school.health_words import WORD
+from school.people import Role, UnitId
+
+NAME = "health"
+_TOTALS = re.compile(r"晨检(?:情况|日报)|没报|未报|谁没|哪些班|全校|各班|各校|全县")
+_HOW = re.compile(r"怎么报|怎么发|如何报")
+
+
+def handle(chat: Chat) -> Sequence[Reply]:
+    """Show how the class's day stands, or keep what is reported of it."""
+    args = chat.args if chat.pressed else {}
+    shift = Shift(args["shift"]) if "shift" in args else None
+    if "how" in args or (not chat.pressed and _HOW.search(chat.text)):
+        return [Reply(card=how_card(SHIFT_NAMES[shift or Shift.MORNING]), private=True)]
+    text = "" if chat.pressed else chat.text
+    if len(text) > CAPTION:
+        raise NotUnderstood(f"这段话超过 {CAPTION} 字，没有记下。请分几次发。")
+    request = ReportHealth(
+        caption=text,
+        class_id=UnitId(args["class"]) if "class" in args else None,
+        shift=shift,
+        all_well="well" in args,
+        message=f"{chat.event.platform}:{chat.event.key}"[:160],
+    )
+    day = chat.functions.call("report_health", request, ClassHealth)
+    live = f"health:{day.class_id}:{day.day}:{day.shift}"[:96] if day.class_id else ""
+    return [Reply(card=class_card(day), private=True, live=live)]
+
+
+def _claims(text: str) -> bool:
+    return bool(WORD.match(text)) and not _TOTALS.search(text)
+
+
+COMMAND = Command(
+    words=("晨检", "午检", "晨午检", "晨检上报"),
+    summary="报本班晨检、午检：全班正常点两下，有情况写学号",
+    examples=("晨检", "晨检 全部正常", "晨检 3号 发热38.5 咳嗽，7号 事假"),
+    roles=frozenset({Role.TEACHER, Role.CLASS_HEAD, Role.HEALTH_REPORTER}),
+    handle=handle,
+    phrases=("上报晨检", "报一下今天的晨检", "班里有学生发烧"),
+    claims=_claims,
+)

@@ -1,0 +1,180 @@
+"""Keeps what was found: a sealed case of whoever agreed, a number of everybody else."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.homework import id_of
+from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.telling import tell_guardians
+from school import consent
+from school.consent import Purpose
+from school.device_events import Event
+from school.health import (
+    CHECKS,
+    Absence,
+    ClassCheck,
+    Finding,
+    HealthCase,
+    Illness,
+    Shift,
+    Unnamed,
+)
+from school.health_rules import health_rules
+from school.notices import NoticeKind
+from school.people import PersonId, Pupil, UnitId, school_of
+
+SOURCE = "health"
+"""How events of this capability name it."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What is to be kept of one class and shift."""
+
+    class_id: UnitId
+    shift: Shift
+    enrolled: int
+    findings: tuple[tuple[Pupil, Finding], ...]
+    anew: bool
+    """It takes the place of what the shift had."""
+    message: str
+    """The same again counts nobody twice."""
+
+
+def keep_findings(unit: UnitOfWork, call: Call, reported: Reported) -> tuple[int, ...]:
+    """Keep a report; return the roll numbers of which only the number was kept."""
+    check = unit.health.check(reported.class_id, call.today) or ClassCheck(
+        class_id=reported.class_id, day=call.today, enrolled=reported.enrolled
+    )
+    if reported.anew:
+        check = _without(unit, call, check, shift=reported.shift)
+    ids = [pupil.id for pupil, _ in reported.findings]
+    decisions = unit.consents.of(*ids)
+    counted = []
+    for place, (pupil, finding) in enumerate(reported.findings):
+        if consent.in_force(decisions, pupil.id, Purpose.HEALTH):
+            keep_finding(unit, call, pupil, finding=finding, shift=reported.shift)
+            continue
+        key = id_of("unnamed", reported.message, str(place))
+        check = count_unnamed(
+            unit, call, check, Unnamed(key=key, shift=reported.shift, finding=finding)
+        )
+        counted.append(pupil.roll_no)
+        _ask_for_consent(unit, call, pupil.id)
+    shifts = {**check.shifts, reported.shift: call.now}
+    update = {"shifts": shifts, "enrolled": reported.enrolled}
+    unit.health.keep_check(check.model_copy(update=update))
+    return tuple(counted)
+
+
+def _without(unit: UnitOfWork, call: Call, check: ClassCheck, *, shift: Shift) -> ClassCheck:
+    """Return the check without a shift, and take its cases back."""
+    cases = unit.health.cases(check.class_id, since=call.today, until=call.today)
+    for case in cases:
+        if case.shift is shift:
+            _take_back(unit, call, case.pupil_id, shift=shift)
+    kept = tuple(one for one in check.unnamed if one.shift is not shift)
+    return check.model_copy(update={"unnamed": kept})
+
+
+def keep_finding(
+    unit: UnitOfWork, call: Call, pupil: Pupil, *, finding: Finding, shift: Shift
+) -> None:
+    """Keep what was found of a pupil who agreed; what is well again is no case."""
+    if finding.back:
+        _take_back(unit, call, pupil.id, shift=shift)
+        end_illness(unit, call, pupil.id)
+        if finding.temperature_c is None:
+            return
+    number = id_of("case", pupil.id, str(call.today), shift)
+    case = HealthCase(
+        id=number,
+        pupil_id=pupil.id,
+        class_id=pupil.class_id,
+        day=call.today,
+        shift=shift,
+        finding=finding,
+        author=None if shift is Shift.DEVICE else call.person.id,
+        at=call.now,
+    )
+    unit.health.keep_case(case)
+    if finding.absence is Absence.SICK:
+        _open_illness(unit, call, pupil, finding)
+    elif shift in CHECKS and finding.absence is Absence.NONE:
+        end_illness(unit, call, pupil.id)  # seen at school
+    if finding.fever and finding.absence is Absence.NONE and shift is not Shift.FAMILY:
+        raise_fever(unit, call, school_of(pupil.class_id), key=id_of(pupil.id, str(call.today)))
+
+
+def count_unnamed(unit: UnitOfWork, call: Call, check: ClassCheck, one: Unnamed) -> ClassCheck:
+    """Return the check with one more without a name; of the same message none."""
+    if one.finding.back or any(known.key == one.key for known in check.unnamed):
+        return check
+    if one.finding.fever and one.finding.absence is Absence.NONE:
+        raise_fever(unit, call, school_of(check.class_id), key=one.key)
+    return check.model_copy(update={"unnamed": (*check.unnamed, one)})
+
+
+def raise_fever(unit: UnitOfWork, call: Call, school: UnitId, *, key: str) -> None:
+    """Put a fever down as an event, once a day for each child; it says neither who nor where."""
+    limit = health_rules().fever_c
+    event = Event(
+        source=SOURCE,
+        event_id=f"fever:{key}",
+        school=school,
+        kind="fever",
+        at=call.now,
+        text=f"校内发现发热 1 例（{limit:.1f}℃ 及以上），班主任已登记。",
+    )
+    unit.events.put(event, now=call.now)
+
+
+def _take_back(unit: UnitOfWork, call: Call, pupil: PersonId, *, shift: Shift) -> None:
+    """Delete a shift's case of today, and the illness that began with nothing else."""
+    today = unit.health.cases_of(pupil, since=call.today)
+    unit.health.drop_cases([case.id for case in today if case.shift is shift])
+    illness = unit.health.illness_of(pupil)
+    others = [c for c in today if c.shift is not shift and c.finding.absence is Absence.SICK]
+    if illness is not None and illness.first == call.today and not others:
+        unit.health.drop_illness(illness.id)
+
+
+def _open_illness(unit: UnitOfWork, call: Call, pupil: Pupil, finding: Finding) -> None:
+    if unit.health.illness_of(pupil.id) is not None:
+        return
+    ask = call.today + timedelta(days=health_rules().ask_after_days)
+    illness = Illness(
+        id=id_of("illness", pupil.id, str(call.today)),
+        pupil_id=pupil.id,
+        class_id=pupil.class_id,
+        first=call.today,
+        signs=finding.signs,
+        ask_on=ask,
+    )
+    unit.health.keep_illness(illness)
+
+
+def end_illness(unit: UnitOfWork, call: Call, pupil: PersonId) -> Illness | None:
+    """Note that a pupil is back; return the illness that ended, or None."""
+    illness = unit.health.illness_of(pupil)
+    if illness is None:
+        return None
+    ended = illness.model_copy(update={"ended": call.today})
+    unit.health.keep_illness(ended)
+    return ended
+
+
+def _ask_for_consent(unit: UnitOfWork, call: Call, pupil: PersonId) -> None:
+    """Send the guardians the text, and not again while the last one is still in the queue's time.
+
+    A child with hay fever would otherwise bring the same card every morning.
+    """
+    tell_guardians(
+        unit,
+        call,
+        pupil,
+        kind=NoticeKind.CONSENT,
+        about=f"{Purpose.HEALTH}:{pupil}",
+        when="health",
+        purpose=Purpose.HEALTH,
+    )

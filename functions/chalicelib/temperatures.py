@@ -1,0 +1,55 @@
+"""Taker of temperatures: what a thermometer at a gate or in a classroom measured of somebody."""
+
+from chalicelib.health import agreed
+from chalicelib.health_cases import count_unnamed, keep_finding
+from chalicelib.health_telling import tell_clusters, tell_heads
+from chalicelib.homework import id_of
+from chalicelib.runtime import Call, UnitOfWork
+from school.county_time import day_of
+from school.device_events import StoredEvent
+from school.health import ClassCheck, Finding, Shift, Unnamed
+from school.health_rules import health_rules
+from school.notices import NoticeKind
+from school.people import Pupil, school_of
+from school.permissions import Action, Scope
+
+
+def take_temperature(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
+    """Keep a fever of a pupil; anything else that was measured is not kept.
+
+    Below the limit nothing is written about the child (R6: no more than is needed). Of today only:
+    a device that was offline for days reports no fever that anybody could still look after. What
+    was measured leaves the stored event again: the case is sealed and goes with its consent.
+    """
+    event, rules = stored.event, health_rules()
+    unit.events.blank(stored)
+    person, celsius = event.person, event.value
+    if person is None or celsius is None or day_of(event.at) != call.today:
+        return
+    found = unit.people.enrolled([person], on=call.today)
+    here = [one for one in found if school_of(one.class_id) == school_of(event.school)]
+    if not here or not rules.fever_c <= celsius <= rules.highest_c:
+        return
+    unit.health.hold(school_of(event.school))
+    _keep(
+        unit, call, here[0], finding=Finding(signs=("fever",), temperature_c=celsius), key=stored.id
+    )
+
+
+def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, *, finding: Finding, key: str) -> None:
+    school = school_of(pupil.class_id)
+    scope = Scope(unit=pupil.class_id, pupil=pupil.id)
+    if agreed(unit, pupil.id):
+        keep_finding(unit, call, pupil, finding=finding, shift=Shift.DEVICE)
+        call.audit(unit, Action.REPORT_HEALTH, scope, fields=("temperature",))
+        when = id_of(pupil.id, str(call.today))
+        tell_heads(unit, call, pupil.class_id, kind=NoticeKind.HEALTH_TOLD, when=f"device:{when}")
+    else:
+        enrolled = unit.health.enrolled(pupil.class_id, on=call.today).get(pupil.class_id, 0)
+        check = unit.health.check(pupil.class_id, call.today) or ClassCheck(
+            class_id=pupil.class_id, day=call.today, enrolled=enrolled
+        )
+        one = Unnamed(key=key[:24], shift=Shift.DEVICE, finding=finding)
+        unit.health.keep_check(count_unnamed(unit, call, check, one))
+        call.audit(unit, Action.REPORT_HEALTH, Scope(unit=pupil.class_id), fields=("count",))
+    tell_clusters(unit, call, school)

@@ -1,0 +1,339 @@
+"""School health: the morning check of a class, what a family reports, and what is kept of whom.
+
+Of a pupil whose guardian agreed to “健康数据”, a case is kept, sealed. Of any other pupil nothing
+is: the class's check keeps one more in its numbers, which name nobody (ADR 20).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from school.growth_record import Choice
+from school.people import PersonId, Role, UnitId
+
+CAPTION = 600
+"""Characters of a report: a class of sixty, each with a word."""
+MOST_FINDINGS = 60
+
+
+class Shift(StrEnum):
+    """When a class is looked at, or who else said something on the day."""
+
+    MORNING = "morning"
+    NOON = "noon"
+    FAMILY = "family"
+    """A guardian said so."""
+    DEVICE = "device"
+    """A thermometer measured it."""
+
+
+SHIFT_NAMES = {
+    Shift.MORNING: "晨检",
+    Shift.NOON: "午检",
+    Shift.FAMILY: "家长上报",
+    Shift.DEVICE: "设备测温",
+}
+CHECKS = (Shift.MORNING, Shift.NOON)
+
+
+class Absence(StrEnum):
+    """Why a pupil is away; none: the pupil is there."""
+
+    NONE = "none"
+    SICK = "sick"
+    PERSONAL = "personal"
+
+
+class Meal(StrEnum):
+    """Which meal was eaten together."""
+
+    BREAKFAST = "breakfast"
+    LUNCH = "lunch"
+    SUPPER = "supper"
+
+
+MEAL_NAMES = {Meal.BREAKFAST: "早餐", Meal.LUNCH: "午餐", Meal.SUPPER: "晚餐"}
+
+
+class Finding(BaseModel, frozen=True):
+    """What was found of one pupil on one day."""
+
+    absence: Absence = Absence.NONE
+    signs: tuple[str, ...] = ()
+    """Codes of ``health_words.toml``."""
+    temperature_c: float | None = None
+    disease: str | None = None
+    """Code of ``health_rules.toml`` of a suspected disease."""
+    dorm: str = ""
+    meal: Meal | None = None
+    """The meal said to be what it came from."""
+    back: bool = False
+    """The pupil is at school and well."""
+    note: str = ""
+
+    @property
+    def ill(self) -> bool:
+        """Return True for a case of illness, at school or away."""
+        return bool(self.signs or self.disease or self.absence is Absence.SICK)
+
+    @property
+    def says_something(self) -> bool:
+        """Return True when anything was understood."""
+        measured = self.temperature_c is not None
+        return self.ill or self.absence is not Absence.NONE or self.back or measured
+
+    @property
+    def fever(self) -> bool:
+        """Return True when the pupil has a fever."""
+        return "fever" in self.signs
+
+
+class HealthCase(BaseModel, frozen=True):
+    """A finding of a pupil whose guardian agreed."""
+
+    id: str
+    pupil_id: PersonId
+    class_id: UnitId
+    """The pupil's class on that day."""
+    day: date
+    shift: Shift
+    finding: Finding
+    author: PersonId | None
+    """None: a device, or the author's own records were deleted since."""
+    at: AwareDatetime
+
+
+class Unnamed(BaseModel, frozen=True):
+    """A finding of somebody without consent: it says neither who, nor which number."""
+
+    key: str
+    """Which message or event it came with: the same again is not one more."""
+    shift: Shift
+    finding: Finding
+
+
+class ClassCheck(BaseModel, frozen=True):
+    """What a class reported on a day, in numbers."""
+
+    class_id: UnitId
+    day: date
+    enrolled: int
+    shifts: dict[Shift, AwareDatetime] = Field(default_factory=dict)
+    """When each check was reported last."""
+    unnamed: tuple[Unnamed, ...] = ()
+
+    @property
+    def reported(self) -> bool:
+        """Return True when a check was reported: what a device measured is none."""
+        return any(shift in CHECKS for shift in self.shifts)
+
+
+class Illness(BaseModel, frozen=True):
+    """因病缺课: a pupil away for being ill, from the first day until the return is said."""
+
+    id: str
+    pupil_id: PersonId
+    class_id: UnitId
+    first: date
+    signs: tuple[str, ...] = ()
+    ended: date | None = None
+    """The day of the return; None: still away."""
+    ask_on: date
+    """The day the family is asked how the child is."""
+
+    def days_on(self, day: date) -> int:
+        """Return how many days the pupil is away by *day*, both counted."""
+        return (day - self.first).days + 1
+
+
+class Numbers(BaseModel, frozen=True):
+    """A unit's day in numbers; no names, nothing below a school goes to a group."""
+
+    enrolled: int = 0
+    """应检: pupils of all classes."""
+    checked: int = 0
+    """已检: pupils there, of classes that reported."""
+    sick: int = 0
+    """因病缺课."""
+    personal: int = 0
+    fever: int = 0
+    ill: int = 0
+    """Everybody with a sign of illness, at school or away."""
+
+    def __add__(self, other: "Numbers") -> "Numbers":
+        """Return both together."""
+        mine, theirs = self.model_dump(), other.model_dump()
+        return Numbers(**{name: mine[name] + theirs[name] for name in mine})
+
+
+def numbers_of(check: ClassCheck, cases: Iterable[HealthCase], away: Iterable[PersonId]) -> Numbers:
+    """Return a class's day in numbers.
+
+    Args:
+        check: What the class reported.
+        cases: Its cases of the day; a pupil with several counts once.
+        away: Who is away for being ill since before.
+    """
+    by_pupil: dict[PersonId, list[Finding]] = {pupil: [] for pupil in away}
+    for case in sorted(cases, key=lambda case: case.at):
+        by_pupil.setdefault(case.pupil_id, []).append(case.finding)
+    people = [_together(found, away=True) for found in by_pupil.values()]
+    people += list(nameless(check))
+    sick = sum(one.absence is Absence.SICK for one in people)
+    personal = sum(one.absence is Absence.PERSONAL for one in people)
+    return Numbers(
+        enrolled=check.enrolled,
+        checked=max(0, check.enrolled - sick - personal) if check.reported else 0,
+        sick=sick,
+        personal=personal,
+        fever=sum(one.fever for one in people),
+        ill=sum(one.ill for one in people),
+    )
+
+
+def _together(found: list[Finding], *, away: bool) -> Finding:
+    """Return one pupil's findings of a day as one: the last word on where the pupil is counts."""
+    if not found:
+        return Finding(absence=Absence.SICK if away else Absence.NONE)
+    signs = tuple(dict.fromkeys(sign for one in found for sign in one.signs))
+    disease = next((one.disease for one in reversed(found) if one.disease), None)
+    return found[-1].model_copy(update={"signs": signs, "disease": disease})
+
+
+def nameless(check: ClassCheck) -> tuple[Finding, ...]:
+    """Return the findings without a name of a day, each pupil once as far as can be known.
+
+    Who was ill in the morning may be so at noon, and nobody can tell: the shift with the most
+    counts, never the sum.
+    """
+    by_shift: dict[Shift, list[Finding]] = {}
+    for one in check.unnamed:
+        by_shift.setdefault(one.shift, []).append(one.finding)
+    most = max(by_shift.values(), key=len, default=[])
+    return tuple(most)
+
+
+class ReportHealth(BaseModel, frozen=True):
+    """A class's check, or a correction of it; without findings it asks how the day stands."""
+
+    caption: str = Field(default="", max_length=CAPTION)
+    class_id: UnitId | None = None
+    shift: Shift | None = None
+    """None: by the words, else by the clock."""
+    all_well: bool = False
+    message: str = Field(default="", max_length=160)
+    """What the report came with: the same message again counts nobody twice."""
+
+
+class CaseLine(BaseModel, frozen=True):
+    """One pupil's day as those who may read it see it."""
+
+    roll_no: int
+    name: str
+    shift: Shift
+    said: str
+
+
+class Away(BaseModel, frozen=True):
+    """A pupil who is away for being ill."""
+
+    roll_no: int
+    name: str
+    days: int
+
+
+class ClassHealth(BaseModel, frozen=True):
+    """A class's day, for those who report it."""
+
+    class_id: UnitId | None = None
+    class_name: str = ""
+    shift: Shift = Shift.MORNING
+    day: date | None = None
+    numbers: Numbers = Numbers()
+    reported_at: AwareDatetime | None = None
+    cases: tuple[CaseLine, ...] = ()
+    """Empty for who may not read them."""
+    away: tuple[Away, ...] = ()
+    counted_only: tuple[int, ...] = ()
+    """Roll numbers just reported whose guardians have not agreed."""
+    done: bool = False
+    """Something was reported just now."""
+    to_come: tuple[str, ...] = ()
+    """What follows from it, in words: a cluster that is told, and to whom."""
+    choices: tuple[Choice, ...] = ()
+    """Classes to choose from, when it is not known which."""
+
+
+class TellHealth(BaseModel, frozen=True):
+    """A guardian's report about the own child."""
+
+    caption: str = Field(default="", max_length=CAPTION)
+    pupil_id: PersonId | None = None
+
+
+class HealthTold(BaseModel, frozen=True):
+    """What a guardian reported."""
+
+    name: str = ""
+    said: str = ""
+    heads: int = 0
+    """How many class heads are told."""
+    back: bool = False
+    days_away: int = 0
+    fever_today: bool = False
+    """The child is said to be back, with a fever kept of the same day."""
+    choices: tuple[Choice, ...] = ()
+    consented: bool = True
+    understood: bool = True
+
+
+class HealthOf(BaseModel, frozen=True):
+    """Asks for one pupil's health."""
+
+    caption: str = Field(default="", max_length=CAPTION)
+    pupil_id: PersonId | None = None
+
+
+class HealthLine(BaseModel, frozen=True):
+    """One day of a pupil."""
+
+    day: date
+    shift: Shift
+    said: str
+
+
+class HealthRecord(BaseModel, frozen=True):
+    """What is kept of one pupil's health."""
+
+    pupil_id: PersonId | None = None
+    name: str = ""
+    class_name: str = ""
+    consented: bool = True
+    lines: tuple[HealthLine, ...] = ()
+    away_since: date | None = None
+    checkups: tuple[str, ...] = ()
+    """Sight and physical tests, newest first, as a card says them."""
+    choices: tuple[Choice, ...] = ()
+
+
+class AskRecovery(BaseModel, frozen=True):
+    """Asks how one's children are who are away for being ill."""
+
+
+class ChildAway(BaseModel, frozen=True):
+    """One's own child who is away."""
+
+    pupil_id: PersonId
+    name: str
+    days: int
+
+
+class ChildrenAway(BaseModel, frozen=True):
+    """One's own children who are away."""
+
+    children: tuple[ChildAway, ...]
+
+
+FAMILY_ROLES = frozenset({Role.GUARDIAN, Role.PUPIL})
