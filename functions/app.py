@@ -5,24 +5,28 @@ from chalice.app import Chalice
 from chalicelib import (
     answer_key,
     approvals,
+    attendance,
     class_mastery,
     class_mistakes,
     compliance,
     consent,
     contacts,
     events,
+    gate,
     grading,
     growth,
     growth_record,
     http,
     item_analysis,
     labelled_crops,
+    leave,
     marking,
     mastery,
     mistakes,
     moderation,
     my_data,
     one_time,
+    passes,
     people,
     portrait,
     practice,
@@ -34,12 +38,15 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    school_bus,
     targeted_homework,
     teaching,
     teaching_claims,
     teaching_review,
     teaching_totals,
     unit_report,
+    vehicles,
+    visitors,
     weekly_reports,
     whose,
 )
@@ -85,3 +92,10 @@ app.register_blueprint(unit_report.routes)
 app.register_blueprint(weekly_reports.routes)
 app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)
+app.register_blueprint(gate.routes)
+app.register_blueprint(leave.routes)
+app.register_blueprint(passes.routes)
+app.register_blueprint(school_bus.routes)
+app.register_blueprint(vehicles.routes)
+app.register_blueprint(visitors.routes)
+app.register_blueprint(attendance.routes)

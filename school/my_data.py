@@ -32,7 +32,9 @@ TABLE_NAMES: Mapping[str, str] = {
     "responses": "知识点作答",
     "labelled_crops": "改正过的答案小图",
     "bulk_approvals": "导出申请",
+    "bus_rides": "校车上下车",
     "growth_entries": "成长记录",
+    "leave_slips": "假条",
     "mastery_evidence": "掌握依据",
     "mastery_of_pupils": "知识点掌握",
     "mastery_published_pupils": "已公布的班级学情",
@@ -40,6 +42,8 @@ TABLE_NAMES: Mapping[str, str] = {
     "mistake_reviews": "错题复习",
     "mistakes": "错题",
     "pages": "一次性网页",
+    "pass_notices_off": "关掉的进出提醒",
+    "passes": "进出记录",
     "person_aliases": "编号",
     "practice_items": "练习题",
     "practices": "练习",
@@ -88,6 +92,10 @@ ACTION_NAMES: Mapping[str, str] = {
     "read_teacher_totals": "看积分汇总",
     "read_compliance": "看合规报告",
     "administer": "系统维护",
+    "read_passes": "看进出记录",
+    "read_gate": "看出入合计",
+    "manage_gate": "登记车辆、访客和放行",
+    "grant_leave": "准假",
 }
 
 

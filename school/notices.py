@@ -16,6 +16,8 @@ from school.consent import Purpose
 class NoticeKind(StrEnum):
     """What happened; ``bot/notices.py`` knows how to tell each."""
 
+    ATTENDANCE = "attendance"
+    """Pupils were late or left early; for the class head, *about* is the class and the day."""
     BATCH = "batch"
     """Papers of a batch were read; for the teacher who sent them."""
     POINTS_ASKED = "points_asked"
@@ -33,6 +35,8 @@ class NoticeKind(StrEnum):
     """A family wrote into a growth record; for the class head, *about* is the class."""
     GROWTH_DECIDED = "growth_decided"
     """The class head decided on an entry; for its author, *about* is the entry."""
+    PASS = "pass"  # noqa: S105  # a child came or went
+    """A child came to school or left it; for one guardian, *about* is the pass."""
     REPORT = "report"
     """A class's report goes to the class's group."""
     REPORT_CARD = "report_card"
@@ -43,8 +47,16 @@ class NoticeKind(StrEnum):
     """A manager decided on that; for who asked."""
     COMPLIANCE = "compliance"
     """A year's compliance report is made; for who asked for it."""
+    RIDE = "ride"
+    """A child got on or off a school bus; for one guardian, *about* is the ride."""
+    RIDES = "rides"
+    """A trip ended and somebody did not get off; for the class head."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
+    VEHICLE = "vehicle"
+    """A vehicle nobody registered came in; for one guard, *about* is its pass."""
+    VISITORS = "visitors"
+    """Visitors have not left in the evening; for one guard, *about* is the day."""
 
 
 class Notice(BaseModel, frozen=True):

@@ -30,6 +30,7 @@ class Kept(StrEnum):
     PAGES = "pages"
     GROWTH = "growth"
     EVENTS = "events"
+    GATES = "gates"
 
 
 class Retention(BaseModel, frozen=True):
@@ -81,6 +82,11 @@ RETENTION: dict[Kept, Retention] = {
         what="报警和设备事件",
         keep=timedelta(days=183),
         why="R11: security logs at least 180 days; passes and temperatures no longer than a term",
+    ),
+    Kept.GATES: Retention(
+        what="进出、车辆、访客、假条和校车记录",
+        keep=timedelta(days=183),
+        why="R11: security logs at least 180 days; where a child was is kept no longer",
     ),
 }
 """The one table of retention."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from chalice.app import Blueprint
 
+from chalicelib import passes, school_bus, vehicles
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.device_events import Route, StoredEvent, event_kinds
 from school.events import TakeEvents, TakenEvents
@@ -13,7 +14,11 @@ routes = Blueprint(__name__)
 AT_ONCE = 50
 """Events worked on in one transaction: chat answers wait for no longer than this takes."""
 Taker = Callable[[UnitOfWork, Call, StoredEvent], None]
-TAKERS: Mapping[Route, Taker] = {}
+TAKERS: Mapping[Route, Taker] = {
+    Route.BUS: school_bus.take_bus,
+    Route.PASS: passes.take_pass,
+    Route.VEHICLE: vehicles.take_vehicle,
+}
 """Who works on the events of each route."""
 
 
