@@ -85,7 +85,7 @@ def count_overstay(request: CountOverstay, call: Call) -> Done:
             at = gate_rules().overstay_at
             alarm = Event(
                 source=SOURCE,
-                event_id=f"overstay:{request.school}:{request.day}"[:96],
+                event_id=f"overstay:{request.day}:{request.school}"[:96],
                 school=request.school,
                 kind="overstay",
                 at=moment_on(request.day, at),

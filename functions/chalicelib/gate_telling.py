@@ -1,4 +1,4 @@
-"""Queues what guardians, class heads and guards are told of gates; the bot asks for the contents."""
+"""Queues what families, class heads and guards are told of gates; the bot asks for contents."""
 
 from collections.abc import Iterable
 

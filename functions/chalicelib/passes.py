@@ -104,7 +104,7 @@ def _watch(unit: UnitOfWork, call: Call, one: Pass) -> None:
         window = int(one.at.timestamp()) // (60 * rule.within_minutes)
         alarm = Event(
             source=SOURCE,
-            event_id=f"unknown:{one.school}:{one.zone}:{window}"[:96],
+            event_id=f"unknown:{window}:{one.school}:{one.zone}"[:96],
             school=one.school,
             kind="unknown_person",
             at=one.at,
