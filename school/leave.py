@@ -38,6 +38,7 @@ class LeaveSlip(BaseModel, frozen=True):
     granted_by: PersonId
     granted_at: datetime
     let_out_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
     def covers(self, minute: int) -> bool:
         """Return True for a minute of the day in it, both ends included."""

@@ -48,7 +48,8 @@ def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, said: LeaveSaid) -> LeaveS
     for _ in range(MOST_TRIES):
         before = unit.leave.find(slip_id)
         if before is not None:
-            return before
+            unit.leave.grant_again(slip_id)
+            return before.model_copy(update={"withdrawn_at": None})
         slip = LeaveSlip(
             id=slip_id,
             pupil_id=pupil.id,
@@ -77,7 +78,8 @@ def withdraw_leave(request: WithdrawLeave, call: Call) -> LeaveReport:
     """Take a slip back that let nobody out yet.
 
     Raises:
-        NotFound: There is none, or the pupil is out already.
+        NotFound: The pupil is out already.
+        PermissionDenied: The policy does not allow it, or there is no such slip.
     """
     with call.records() as unit:
         slip = unit.leave.find(request.slip_id)
@@ -86,8 +88,8 @@ def withdraw_leave(request: WithdrawLeave, call: Call) -> LeaveReport:
     assert slip is not None  # noqa: S101  # nobody may do anything to “-”
     with call.records() as unit:
         pupil = unit.people.pupil(slip.pupil_id, on=call.today)
-        if not unit.leave.withdraw(slip.id):
-            raise NotFound("这张假条已经用过或撤销了，不能再撤销。")
+        if not unit.leave.withdraw(slip.id, at=call.now):
+            raise NotFound("这张假条已经放行过，不能再撤销。")
         call.audit(unit, Action.GRANT_LEAVE, place, fields=("leave",))
         report = LeaveReport(slip=slip, class_name=pupil.class_name, roll_no=pupil.roll_no)
         return report.model_copy(update={"withdrawn": True})

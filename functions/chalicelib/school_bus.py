@@ -73,8 +73,15 @@ def take_bus(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
         _look_later(unit, call, trip, at=at + timedelta(minutes=rules.longest_minutes))
     if trip.day == call.today:
         guardians = unit.people.guardians_of(pupil.id, on=call.today)
-        told = {"kind": NoticeKind.RIDE, "about": kept.id, "once": kept.id}
-        tell_once(unit, call, guardians, pupil=pupil.id, **told)
+        tell_once(
+            unit,
+            call,
+            guardians,
+            kind=NoticeKind.RIDE,
+            about=kept.id,
+            once=kept.id,
+            pupil=pupil.id,
+        )
 
 
 def _rider(unit: UnitOfWork, call: Call, event: Event) -> Pupil:

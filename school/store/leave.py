@@ -25,6 +25,7 @@ slips_table = sa.Table(
     sa.Column("granted_by", sa.ForeignKey("people.id"), nullable=False),
     sa.Column("granted_at", UtcTime, nullable=False),
     sa.Column("let_out_at", UtcTime),
+    sa.Column("withdrawn_at", UtcTime),
     sa.UniqueConstraint("school", "day", "code"),
     sa.Index("ix_leave_slips_pupil", "pupil_id", "day"),
     sa.Index("ix_leave_slips_day", "day"),
@@ -39,7 +40,9 @@ class Leave:
 
     def add(self, slip: LeaveSlip) -> bool:
         """Keep a slip; False when it, or its code on that day at that school, is taken."""
-        values = slip.model_dump(exclude={"let_out_at"}) | {"school": school_of(slip.class_id)}
+        values = slip.model_dump(exclude={"let_out_at", "withdrawn_at"}) | {
+            "school": school_of(slip.class_id)
+        }
         return insert_new(self._connection, slips_table, values)
 
     def find(self, slip_id: str) -> LeaveSlip | None:
@@ -49,7 +52,8 @@ class Leave:
     def by_code(self, school: UnitId, code: str, *, day: dt.date) -> LeaveSlip | None:
         """Return the slip of a code, or None."""
         s = slips_table.c
-        return self._one(sa.and_(s.school == school, s.day == day, s.code == code))
+        held = sa.and_(s.code == code, s.withdrawn_at.is_(None))
+        return self._one(sa.and_(s.school == school, s.day == day, held))
 
     def _one(self, condition: sa.ColumnElement[bool]) -> LeaveSlip | None:
         row = self._connection.execute(sa.select(slips_table).where(condition)).first()
@@ -62,7 +66,7 @@ class Leave:
         s = slips_table.c
         rows = self._connection.execute(
             sa.select(slips_table)
-            .where(s.pupil_id.in_(list(pupils)), s.day == day)
+            .where(s.pupil_id.in_(list(pupils)), s.day == day, s.withdrawn_at.is_(None))
             .order_by(s.from_minute, s.id)
         )
         found: dict[PersonId, list[LeaveSlip]] = defaultdict(list)
@@ -77,11 +81,17 @@ class Leave:
         noted = sa.update(slips_table).where(fresh).values(let_out_at=at)
         return self._connection.execute(noted).rowcount == 1
 
-    def withdraw(self, slip_id: str) -> bool:
-        """Delete a slip that let nobody out yet; False when it is not there or did."""
+    def withdraw(self, slip_id: str, *, at: dt.datetime) -> bool:
+        """Take a slip back that let nobody out yet; False when it did."""
         s = slips_table.c
         unused = sa.and_(s.id == slip_id, s.let_out_at.is_(None))
-        return self._connection.execute(sa.delete(slips_table).where(unused)).rowcount == 1
+        taken = sa.update(slips_table).where(unused).values(withdrawn_at=at)
+        return self._connection.execute(taken).rowcount == 1
+
+    def grant_again(self, slip_id: str) -> None:
+        """Let a slip that was taken back hold again, with its code."""
+        mine = slips_table.c.id == slip_id
+        self._connection.execute(sa.update(slips_table).where(mine).values(withdrawn_at=None))
 
     def rows_of(self, pupil: PersonId) -> list[LeaveSlip]:
         """Return every slip of a pupil, the oldest first."""

@@ -46,7 +46,7 @@ class Passes:
 
     def add(self, one: Pass) -> bool:
         """Keep a pass; False when it is there already."""
-        values = {
+        values: dict[str, object] = {
             "id": one.id,
             "school": one.school,
             "person_id": one.person,

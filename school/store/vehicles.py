@@ -139,6 +139,6 @@ class VehicleRecords:
         return sum(self._connection.execute(one).rowcount for one in (old, ended))
 
 
-def _seen(row: sa.Row[Any]) -> VehicleSeen:
+def _seen(row: sa.Row[*tuple[Any, ...]]) -> VehicleSeen:
     kind = None if row.kind is None else VehicleKind(row.kind)
     return VehicleSeen(plate=row.plate, kind=kind, since=row.at, zone=row.zone)

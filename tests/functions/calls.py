@@ -128,6 +128,7 @@ from school.targeted_homework import (
 )
 from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
+from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import (
     CLASS,
@@ -216,6 +217,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("show_targeted", "chen", TargetedOf(caption="三(2)班"), TargetedHistory),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
+        *gate_calls(),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
@@ -286,6 +288,7 @@ NEEDS = {
     "confirm_key": ("change_key",),
     "mark_again": ("change_key", "confirm_key"),
     "undo_group": ("settle_group",),
+    "withdraw_leave": ("grant_leave",),
     "set_cause": ("confirm_batch",),
     "answer_revisit": ("confirm_batch",),
     "my_revisits": ("confirm_batch",),
@@ -328,6 +331,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
         with school.records.begin() as unit:
             unit.consents.add(a_decision("p1", "g1", purpose=Purpose.PORTRAIT))
     prepare_points(school, function)
+    prepare_gates(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -372,9 +376,11 @@ SUBJECTS = {
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
+    **GATE_SUBJECTS,
     **POINTS_SUBJECTS,
 }
 OF_THE_CLASS = {
+    "class_attendance",
     "class_mistakes",
     "class_reading",
     "class_mastery",

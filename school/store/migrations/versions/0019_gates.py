@@ -66,6 +66,7 @@ def _leave() -> None:
         sa.Column("granted_by", sa.String(64), nullable=False),
         sa.Column("granted_at", TIME, nullable=False),
         sa.Column("let_out_at", TIME, nullable=True),
+        sa.Column("withdrawn_at", TIME, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_leave_slips"),
         sa.UniqueConstraint("school", "day", "code", name="uq_leave_slips_school_day_code"),
         sa.ForeignKeyConstraint(
