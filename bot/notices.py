@@ -5,23 +5,29 @@ policy and consent decide at that moment; if they say no, nobody is told.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from bot.alarm_notices import alarm_message, digest_message
 from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
 from message_cards.cards import approvals, duty, growth, teaching
+from message_cards.cards.attendance import attendance_card
 from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
 from message_cards.cards.health import class_card
+from message_cards.cards.passes import pass_card
 from message_cards.cards.portrait import portrait_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
+from message_cards.cards.school_bus import left_card, ride_card
 from message_cards.cards.school_health import cluster_card, remind_card, school_card
 from message_cards.cards.summary import summary_card
 from message_cards.cards.teaching_review import queue_card
 from message_cards.cards.tell_health import away_card
 from message_cards.cards.unit_report import group_report_card
+from message_cards.cards.vehicles import unknown_card
+from message_cards.cards.visitors import visitors_card
 from school.actor import Actor
 from school.approvals import ApprovalOf, ApprovalReport
 from school.compliance import ComplianceAnswer, ComplianceOf
@@ -33,14 +39,18 @@ from school.health import AskRecovery, ChildrenAway, ClassHealth, ReportHealth, 
 from school.health_reports import ClusterOf, ClusterReport, SchoolHealth, SchoolHealthOf
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
+from school.passes import Attendance, AttendanceOf, DayPasses, MyPasses
 from school.people import PersonId, UnitId
 from school.periods import Span
 from school.portrait import PortraitOf, Portraits
 from school.ports import Invoker
 from school.reminders import DueRevisits, MyRevisits
+from school.school_bus import RidesOf, TodaysRides
 from school.summary import ClassSummary, SummaryOf
 from school.teaching_calls import ClaimOf, ClaimView, PointsQueue, QueueOf
 from school.unit_report import ReportOf, UnitReport
+from school.vehicles import Vehicles, VehiclesOf
+from school.visitors import VisitorList, VisitorsOf
 
 DEFAULT_PRIORITY = 5
 _PRIORITY = {NoticeKind.REVISIT: 8}
@@ -62,10 +72,16 @@ class Teller:
         self._functions_for = functions_for
         self._robots = robots
         self._kinds: dict[NoticeKind, Callable[[Notice, Invoker], Told]] = {
+            NoticeKind.ATTENDANCE: _attendance,
             NoticeKind.BATCH: _batch,
+            NoticeKind.PASS: _pass,
             NoticeKind.REPORT: _report,
             NoticeKind.REPORT_CARD: _report_card,
             NoticeKind.RESULT: _result,
+            NoticeKind.RIDE: _ride,
+            NoticeKind.RIDES: _left_on_bus,
+            NoticeKind.VEHICLE: _vehicle,
+            NoticeKind.VISITORS: _visitors,
             NoticeKind.REVISIT: _revisit,
             NoticeKind.GROWTH_WAITING: _growth_waiting,
             NoticeKind.GROWTH_DECIDED: _growth_decided,
@@ -242,3 +258,38 @@ def _health_told(notice: Notice, functions: Invoker) -> Told:
     asked = ReportHealth(class_id=UnitId(notice.about))
     day = functions.call("report_health", asked, ClassHealth)
     return class_card(day), "", False
+def _attendance(notice: Notice, functions: Invoker) -> Told:
+    class_id, _, day = notice.about.rpartition(":")
+    asked = AttendanceOf(class_id=UnitId(class_id), day=date.fromisoformat(day))
+    found = functions.call("class_attendance", asked, Attendance)
+    if not found.remarkable:
+        raise NotFound("没有迟到和早退了。")
+    return attendance_card(found), "", False
+
+
+def _pass(notice: Notice, functions: Invoker) -> Told:
+    asked = MyPasses(pupil_id=PersonId(notice.pupil_id), pass_id=notice.about)
+    return pass_card(functions.call("my_passes", asked, DayPasses)), "", False
+
+
+def _ride(notice: Notice, functions: Invoker) -> Told:
+    asked = RidesOf(pupil_id=PersonId(notice.pupil_id), ride_id=notice.about)
+    return ride_card(functions.call("todays_rides", asked, TodaysRides)), "", False
+
+
+def _left_on_bus(notice: Notice, functions: Invoker) -> Told:
+    asked = RidesOf(pupil_id=PersonId(notice.pupil_id))
+    found = functions.call("todays_rides", asked, TodaysRides)
+    if not any(one.on_board for one in found.pupils):
+        raise NotFound("孩子已经下车。")
+    return left_card(found), "", False
+
+
+def _vehicle(notice: Notice, functions: Invoker) -> Told:
+    asked = VehiclesOf(pass_id=notice.about)
+    return unknown_card(functions.call("vehicles_inside", asked, Vehicles)), "", False
+
+
+def _visitors(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # today's, whoever reads
+    asked = VisitorsOf(still_inside=True)
+    return visitors_card(functions.call("visitors_of", asked, VisitorList), evening=True), "", False

@@ -12,6 +12,7 @@ from chalicelib import (
     alarms,
     answer_key,
     approvals,
+    attendance,
     checkups,
     class_mastery,
     class_mistakes,
@@ -26,6 +27,7 @@ from chalicelib import (
     duty_watch,
     events,
     food,
+    gate,
     grading,
     growth,
     growth_record,
@@ -35,12 +37,14 @@ from chalicelib import (
     http,
     item_analysis,
     labelled_crops,
+    leave,
     marking,
     mastery,
     mistakes,
     moderation,
     my_data,
     one_time,
+    passes,
     patrols,
     people,
     portrait,
@@ -53,6 +57,7 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    school_bus,
     school_health,
     targeted_homework,
     teaching,
@@ -61,6 +66,8 @@ from chalicelib import (
     teaching_totals,
     tell_health,
     unit_report,
+    vehicles,
+    visitors,
     weekly_reports,
     whose,
 )
@@ -127,3 +134,10 @@ app.register_blueprint(unit_report.routes)
 app.register_blueprint(weekly_reports.routes)
 app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)
+app.register_blueprint(gate.routes)
+app.register_blueprint(leave.routes)
+app.register_blueprint(passes.routes)
+app.register_blueprint(school_bus.routes)
+app.register_blueprint(vehicles.routes)
+app.register_blueprint(visitors.routes)
+app.register_blueprint(attendance.routes)

@@ -20,6 +20,8 @@ class NoticeKind(StrEnum):
     """Something happened at a school; *about* is “<incident>/<step>”, for a person or a group."""
     ALARM_DIGEST = "alarm_digest"
     """What happened quietly at a school, which *about* is; for a person or a group."""
+    ATTENDANCE = "attendance"
+    """Pupils were late or left early; for the class head, *about* is the class and the day."""
     BATCH = "batch"
     """Papers of a batch were read; for the teacher who sent them."""
     POINTS_ASKED = "points_asked"
@@ -47,6 +49,8 @@ class NoticeKind(StrEnum):
     """A school's morning in numbers goes to its group, *about* is the school."""
     HEALTH_TOLD = "health_told"
     """A family or a thermometer said something; for the class head, *about* is the class."""
+    PASS = "pass"  # noqa: S105  # a child came or went
+    """A child came to school or left it; for one guardian, *about* is the pass."""
     REPORT = "report"
     """A class's report goes to the class's group."""
     REPORT_CARD = "report_card"
@@ -63,8 +67,16 @@ class NoticeKind(StrEnum):
     """A manager decided on that; for who asked."""
     COMPLIANCE = "compliance"
     """A year's compliance report is made; for who asked for it."""
+    RIDE = "ride"
+    """A child got on or off a school bus; for one guardian, *about* is the ride."""
+    RIDES = "rides"
+    """A trip ended and somebody did not get off; for the class head."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
+    VEHICLE = "vehicle"
+    """A vehicle nobody registered came in; for one guard, *about* is its pass."""
+    VISITORS = "visitors"
+    """Visitors have not left in the evening; for one guard, *about* is the day."""
 
 
 class Notice(BaseModel, frozen=True):

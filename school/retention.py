@@ -32,6 +32,7 @@ class Kept(StrEnum):
     EVENTS = "events"
     FOOD = "food"
     HEALTH = "health"
+    GATES = "gates"
 
 
 class Retention(BaseModel, frozen=True):
@@ -91,6 +92,11 @@ RETENTION: dict[Kept, Retention] = {
     ),
     Kept.HEALTH: Retention(
         what="健康记录", keep=timedelta(days=183), why="R8 and the text of its consent: one term"
+    ),
+    Kept.GATES: Retention(
+        what="进出、车辆、访客、假条和校车记录",
+        keep=timedelta(days=183),
+        why="R11: security logs at least 180 days; where a child was is kept no longer",
     ),
 }
 """The one table of retention."""

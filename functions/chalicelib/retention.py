@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib import food, growth, health_record
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from school.county_time import day_of
 from school.papers import Done
 from school.people import UnitId
 from school.permissions import Action, Scope
@@ -103,6 +104,12 @@ def _remove_pages(unit: UnitOfWork, call: Call) -> int:
     return unit.pages.forget_before(call.now - keep(Kept.PAGES))
 
 
+def _remove_gates(unit: UnitOfWork, call: Call) -> int:
+    before = day_of(call.now - keep(Kept.GATES))
+    kept = (unit.passes, unit.vehicles, unit.visitors, unit.leave, unit.school_buses)
+    return sum(one.forget_before(before) for one in kept)
+
+
 def _remove_events(unit: UnitOfWork, call: Call) -> int:
     return unit.events.forget_before(call.now - keep(Kept.EVENTS))
 
@@ -121,12 +128,14 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.EVENTS: _remove_events,
     Kept.FOOD: food.expire,
     Kept.HEALTH: health_record.expire,
+    Kept.GATES: _remove_gates,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
     {
         *(Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS),
         *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.HEALTH),
+        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.GATES),
     }
 )
 """What is about people; the rest is the product's own post."""

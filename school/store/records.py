@@ -29,10 +29,12 @@ from school.store.growth import Growth
 from school.store.health import Health
 from school.store.health_clusters import HealthClusters
 from school.store.labelled_crops import LabelledCrops
+from school.store.leave import Leave
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.my_data import PersonalRows
 from school.store.one_time import Pages
+from school.store.passes import Passes
 from school.store.patrols import Patrols
 from school.store.people import People
 from school.store.practice import Practices
@@ -42,12 +44,15 @@ from school.store.register import Registers
 from school.store.reminders import Reminders
 from school.store.report_card import ReportCards
 from school.store.responses import Responses
+from school.store.school_bus import SchoolBuses
 from school.store.sealed import Keyring, reseal, sealed_columns
 from school.store.summary import Summaries
 from school.store.targeted_homework import TargetedHomeworks
 from school.store.teaching import Teaching
 from school.store.traces import Traces
 from school.store.unit_report import UnitReports
+from school.store.vehicles import VehicleRecords
+from school.store.visitors import Visitors
 
 
 @dataclass(frozen=True)
@@ -83,19 +88,24 @@ class UnitOfWork:
         self.health = Health(connection, keyring=keys.health)
         self.health_clusters = HealthClusters(connection, keyring=keys.health)
         self.labelled_crops = LabelledCrops(connection)
+        self.leave = Leave(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)
+        self.passes = Passes(connection)
         self.reminders = Reminders(connection)
         self.reading = Reading(connection)
         self.patrols = Patrols(connection)
         self.practices = Practices(connection)
         self.registers = Registers(connection)
         self.responses = Responses(connection)
+        self.school_buses = SchoolBuses(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)
         self.pages = Pages(connection)
         self.report_cards = ReportCards(connection)
         self.unit_reports = UnitReports(connection)
+        self.vehicles = VehicleRecords(connection)
+        self.visitors = Visitors(connection, keyring=keys.health)
         self.personal = PersonalRows(connection, keyring=keys.health)
         self.traces = Traces(connection, sealer=keys.seal)
         self.targeted_homework = TargetedHomeworks(connection)

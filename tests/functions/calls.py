@@ -154,10 +154,10 @@ from school.targeted_homework import (
     TargetOf,
 )
 from school.unit_report import ReportOf, UnitReport
-from tests.builders import a_decision, a_practice
-from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
-from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
 from tests.builders import a_cluster, a_decision, a_practice
+from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
+from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
+from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import (
     CLASS,
@@ -249,6 +249,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *points_calls(),
         *alarm_calls(school),
         *health_calls(school),
+        *gate_calls(),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
@@ -349,6 +350,7 @@ NEEDS = {
     "confirm_key": ("change_key",),
     "mark_again": ("change_key", "confirm_key"),
     "undo_group": ("settle_group",),
+    "withdraw_leave": ("grant_leave",),
     "set_cause": ("confirm_batch",),
     "answer_revisit": ("confirm_batch",),
     "my_revisits": ("confirm_batch",),
@@ -392,6 +394,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
             unit.consents.add(a_decision("p1", "g1", purpose=Purpose.PORTRAIT))
     prepare_duty(school, function)
     prepare_points(school, function)
+    prepare_gates(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -447,9 +450,11 @@ SUBJECTS = {
     "want_reminders": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
     **DUTY_SUBJECTS,
+    **GATE_SUBJECTS,
     **POINTS_SUBJECTS,
 }
 OF_THE_CLASS = {
+    "class_attendance",
     "class_mistakes",
     "class_reading",
     "class_mastery",

@@ -1,0 +1,46 @@
+"""Cards of leave slips: for who grants them, and for the guard who checks the code."""
+
+from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
+from school.county_time import spoken
+from school.gate_rules import on_the_wall
+from school.leave import END, LeaveChecked, LeaveReport, LeaveSlip
+
+
+def leave_card(report: LeaveReport) -> Card:
+    """Show a slip with its code, and offer to take it back."""
+    slip, who = report.slip, f"{report.class_name} {report.roll_no}号"
+    if report.withdrawn:
+        return Card(title=f"已撤销 {who} 的假条", lines=("放行码不能再用。",))
+    undo = Press(command="leave", args={"withdraw": slip.id})
+    return Card(
+        title=f"已准假：{who} {hours(slip)}",
+        tone=Tone.GOOD,
+        rows=(Row(name="放行码", value=slip.code),),
+        lines=("出校时把放行码告诉门卫。这段时间不算迟到、早退。",),
+        buttons=(Button(label="撤销", press=undo, style=ButtonStyle.DANGER),),
+        source="不记请假原因",
+    )
+
+
+def checked_card(found: LeaveChecked) -> Card:
+    """Tell the guard whether a pupil may go out now."""
+    who = f"{found.class_name} {found.roll_no}号 {found.name}"
+    if not found.open:
+        return Card(
+            title="现在不能放行",
+            tone=Tone.ALERT,
+            lines=(f"{who} 的假是 {hours(found.slip)}，现在不在这段时间。请联系班主任。",),
+        )
+    before = f"这张假条 {spoken(found.before)} 放行过一次，请核对本人。" if found.before else ""
+    return Card(
+        title=f"可以放行：{who}",
+        tone=Tone.ASK if found.before else Tone.GOOD,
+        lines=tuple(line for line in (f"准假：{hours(found.slip)}", before) if line),
+        source="班主任准假，请核对本人",
+    )
+
+
+def hours(slip: LeaveSlip) -> str:
+    """Return when a slip holds: “11月23日 14:30 到 16:00”."""
+    end = "放学" if slip.until_minute >= END else on_the_wall(slip.until_minute)
+    return f"{slip.day.month}月{slip.day.day}日 {on_the_wall(slip.from_minute)} 到 {end}"
