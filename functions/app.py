@@ -14,6 +14,9 @@ from chalicelib import (
     grading,
     growth,
     growth_record,
+    hazard_statistics,
+    hazard_steps,
+    hazards,
     http,
     item_analysis,
     labelled_crops,
@@ -34,6 +37,7 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    risks,
     targeted_homework,
     teaching,
     teaching_claims,
@@ -57,6 +61,9 @@ app.register_blueprint(events.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)
+app.register_blueprint(hazard_statistics.routes)
+app.register_blueprint(hazard_steps.routes)
+app.register_blueprint(hazards.routes)
 app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
@@ -74,6 +81,7 @@ app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
 app.register_blueprint(revisit.routes)
+app.register_blueprint(risks.routes)
 app.register_blueprint(teaching.routes)
 app.register_blueprint(teaching_claims.routes)
 app.register_blueprint(teaching_review.routes)

@@ -43,6 +43,10 @@ class NoticeKind(StrEnum):
     """A manager decided on that; for who asked."""
     COMPLIANCE = "compliance"
     """A year's compliance report is made; for who asked for it."""
+    HAZARD = "hazard"
+    """A hidden danger wants a step of somebody, or had one; *about* is the ticket."""
+    HAZARD_OVERDUE = "hazard_overdue"
+    """A hidden danger should have been put right; for its owner, later for the principal."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 

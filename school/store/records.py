@@ -19,6 +19,7 @@ from school.store.database import Database, metadata, open_database
 from school.store.events import Events
 from school.store.grading import Grading
 from school.store.growth import Growth
+from school.store.hazards import Hazards
 from school.store.labelled_crops import LabelledCrops
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
@@ -32,6 +33,7 @@ from school.store.register import Registers
 from school.store.reminders import Reminders
 from school.store.report_card import ReportCards
 from school.store.responses import Responses
+from school.store.risks import Risks
 from school.store.sealed import Keyring, reseal, sealed_columns
 from school.store.summary import Summaries
 from school.store.targeted_homework import TargetedHomeworks
@@ -62,6 +64,7 @@ class UnitOfWork:
         self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection, keyring=keys.health)
+        self.hazards = Hazards(connection)
         self.labelled_crops = LabelledCrops(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)
@@ -70,6 +73,7 @@ class UnitOfWork:
         self.practices = Practices(connection)
         self.registers = Registers(connection)
         self.responses = Responses(connection)
+        self.risks = Risks(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)
         self.pages = Pages(connection)

@@ -19,19 +19,19 @@ class Staff:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def schools_under(self, scopes: Iterable[UnitId]) -> dict[UnitId, str]:
+    def schoolsunder(self, scopes: Iterable[UnitId]) -> dict[UnitId, str]:
         """Return the names of the schools in any of *scopes*, by id, in order."""
         c = units.c
         rows = self._connection.execute(
-            sa.select(c.id, c.name).where(c.kind == UnitKind.SCHOOL, _under(scopes)).order_by(c.id)
+            sa.select(c.id, c.name).where(c.kind == UnitKind.SCHOOL, under(scopes)).order_by(c.id)
         )
         return {UnitId(row.id): row.name for row in rows}
 
     def teachers_of(self, school: UnitId, *, on: dt.date) -> dict[PersonId, str]:
         """Return the names of those who teach in a school on a day, by id."""
-        return self.teachers_under([school], on=on).get(school, {})
+        return self.teachersunder([school], on=on).get(school, {})
 
-    def teachers_under(
+    def teachersunder(
         self, scopes: Iterable[UnitId], *, on: dt.date
     ) -> dict[UnitId, dict[PersonId, str]]:
         """Return the names of those who teach under some scopes on a day, by school and id.
@@ -40,7 +40,7 @@ class Staff:
         """
         a = appointments.c
         # By units, of which there are few: the index of appointments is by unit.
-        inside = sa.select(units.c.id).where(_under(scopes))
+        inside = sa.select(units.c.id).where(under(scopes))
         rows = self._connection.execute(
             sa.select(people.c.id, people.c.name, a.unit_id)
             .join_from(appointments, people, a.person_id == people.c.id)
@@ -75,7 +75,7 @@ class Staff:
         return {PersonId(row.id): row.name for row in rows}
 
 
-def _under(scopes: Iterable[UnitId]) -> sa.ColumnElement[bool]:
+def under(scopes: Iterable[UnitId]) -> sa.ColumnElement[bool]:
     """Return the condition that a unit is one of *scopes* or lies below it.
 
     Not LIKE, which takes “QH” for “qh” on SQLite: two counties may differ in that alone.
