@@ -26,6 +26,7 @@ from school.actor import SYSTEM, Actor
 from school.directory import Identity, WhoAmI
 from school.errors import SchoolError, Unavailable
 from school.events import TakeEvents, TakenEvents
+from school.hazard_calls import RemindHazards
 from school.notices import Notice
 from school.papers import Done
 from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
@@ -268,7 +269,9 @@ class Engine:
 
     def remind(self) -> None:
         """Have today's reminders queued; once a day is enough, more is harmless."""
-        self._ports.functions_for(PRODUCT).call("remind", Remind(), Queued)
+        product = self._ports.functions_for(PRODUCT)
+        product.call("remind", Remind(), Queued)
+        product.call("remind_hazards", RemindHazards(), Queued)
 
     def busy(self, *, within: timedelta = timedelta(minutes=2)) -> bool:
         """Return True while something is under way, or will be tried again soon."""

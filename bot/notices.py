@@ -12,6 +12,7 @@ from message_cards.cards import approvals, growth, teaching
 from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
+from message_cards.cards.hazards import hazard_card, overdue_card
 from message_cards.cards.portrait import portrait_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
@@ -24,6 +25,7 @@ from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
+from school.hazard_calls import HazardOf, HazardView
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
 from school.people import PersonId, UnitId
@@ -61,6 +63,8 @@ class Teller:
             NoticeKind.REVISIT: _revisit,
             NoticeKind.GROWTH_WAITING: _growth_waiting,
             NoticeKind.GROWTH_DECIDED: _growth_decided,
+            NoticeKind.HAZARD: _hazard,
+            NoticeKind.HAZARD_OVERDUE: _hazard_overdue,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
             NoticeKind.POINTS_ASKED: _points_asked,
@@ -143,6 +147,16 @@ def _growth_waiting(notice: Notice, functions: Invoker) -> Told:
 def _growth_decided(notice: Notice, functions: Invoker) -> Told:
     report = functions.call("growth_entry", EntryOf(entry_id=notice.about), EntryReport)
     return growth.decision_card(report), "", False
+
+
+def _hazard(notice: Notice, functions: Invoker) -> Told:
+    hazard = functions.call("show_hazard", HazardOf(hazard_id=notice.about), HazardView)
+    return hazard_card(hazard), f"hazard:{notice.about}", False
+
+
+def _hazard_overdue(notice: Notice, functions: Invoker) -> Told:
+    asked = HazardOf(hazard_id=notice.about, told="overdue")
+    return overdue_card(functions.call("show_hazard", asked, HazardView)), "", False
 
 
 def _approval(notice: Notice, functions: Invoker) -> Told:

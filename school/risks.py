@@ -30,7 +30,8 @@ _HEADS = {
 _NEEDED = ("place", "what", "level", "measure", "keeper", "every_days")
 _EVERY = {
     "每天": 1, "每日": 1, "日": 1, "天": 1, "每周": 7, "周": 7, "每半月": 15, "半月": 15,
-    "每月": 30, "月": 30, "每季度": 91, "季度": 91, "每学期": 150, "学期": 150, "每年": 365, "年": 365,
+    "每月": 30, "月": 30, "每季度": 91, "季度": 91, "每学期": 150,
+    "学期": 150, "每年": 365, "年": 365,
 }  # fmt: skip
 _NUMBER = re.compile(r"[rR]\s*(\d{1,4})(?!\d)")
 Words = Annotated[str, Field(min_length=1, max_length=60)]

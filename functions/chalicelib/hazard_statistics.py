@@ -1,7 +1,7 @@
 """Hidden danger figures use case: a month of a school, or of every school for the bureau."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from chalice.app import Blueprint
 
@@ -107,7 +107,7 @@ def _month(text: str, *, today: date) -> date:
     """
     this = today.replace(day=1)
     if "上月" in text or "上个月" in text:
-        return this.replace(month=this.month - 1) if this.month > 1 else date(this.year - 1, 12, 1)
+        return (this - timedelta(days=1)).replace(day=1)
     named = _MONTH.search(text)
     if named is None:
         return this

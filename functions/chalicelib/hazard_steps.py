@@ -49,7 +49,7 @@ def _require(call: Call, hazard: Hazard, act: HazardAct) -> None:
         raise NotUnderstood(f"{refused}没有改动。发“隐患 {hazard.ref}”看详情。")
 
 
-def _take(
+def _take(  # noqa: PLR0913  # a step has this many parts
     unit: UnitOfWork, call: Call, before: Hazard, changed: Hazard, *, act: HazardAct, note: str = ""
 ) -> HazardView:
     """Keep a step, write it down and return the ticket.
@@ -133,14 +133,14 @@ def fix_hazard(request: FixHazard, call: Call) -> HazardView:
         for photo, key in zip(photos, changed.fix_keys(), strict=True):
             call.files.put(key, photo, content_type="image/jpeg")
         view = _take(unit, call, hazard, changed, act=HazardAct.FIX, note=request.note)
-        looks = [p for p in owners_of(unit, call, hazard) if p not in (hazard.owner,)]
-        _tell(
-            unit,
-            call,
-            changed,
-            *(looks or unit.hazards.principals_of(hazard.school, on=call.today)),
-        )
+        _tell(unit, call, changed, *_who_looks(unit, call, hazard))
         return view
+
+
+def _who_looks(unit: UnitOfWork, call: Call, hazard: Hazard) -> list[PersonId]:
+    """Return who may look again: those who keep the school safe, or else its principals."""
+    safe = [p for p in owners_of(unit, call, hazard) if p not in (hazard.owner, call.person.id)]
+    return safe or unit.hazards.principals_of(hazard.school, on=call.today)
 
 
 @routes.lambda_function(name="check_hazard")

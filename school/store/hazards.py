@@ -114,7 +114,7 @@ class Hazards(Staff):
         )
         return [HazardStep.model_validate(dict(row)) for row in rows.mappings()]
 
-    def open_with(
+    def open_with(  # noqa: PLR0913  # what a list may be narrowed by
         self,
         schools: Collection[UnitId],
         *,

@@ -19,7 +19,7 @@ class Staff:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def schoolsunder(self, scopes: Iterable[UnitId]) -> dict[UnitId, str]:
+    def schools_under(self, scopes: Iterable[UnitId]) -> dict[UnitId, str]:
         """Return the names of the schools in any of *scopes*, by id, in order."""
         c = units.c
         rows = self._connection.execute(
@@ -29,9 +29,9 @@ class Staff:
 
     def teachers_of(self, school: UnitId, *, on: dt.date) -> dict[PersonId, str]:
         """Return the names of those who teach in a school on a day, by id."""
-        return self.teachersunder([school], on=on).get(school, {})
+        return self.teachers_under([school], on=on).get(school, {})
 
-    def teachersunder(
+    def teachers_under(
         self, scopes: Iterable[UnitId], *, on: dt.date
     ) -> dict[UnitId, dict[PersonId, str]]:
         """Return the names of those who teach under some scopes on a day, by school and id.
