@@ -101,9 +101,11 @@ def _risk(row: RiskRow, call: Call, school: UnitId, staff: dict[PersonId, str]) 
 @use_case(CheckRisk)
 def check_risk(request: CheckRisk, call: Call) -> RiskView:
     """Keep that the asker looked at a point of the own school; it is due again in its interval."""
+    require_places(call, Action.REPORT_HAZARD)
     school = own_school(call)
-    scope = Scope(unit=school or NOWHERE)
-    call.require(Action.REPORT_HAZARD, scope)
+    if school is None:
+        raise NotUnderstood("风险点由本校的人查，没有记下。请找本校老师或安保。")
+    scope = Scope(unit=school)
     with call.records() as unit:
         call.audit(unit, Action.REPORT_HAZARD, scope, fields=(f"risk {request.number}",))
         risk = unit.risks.numbered(scope.unit, request.number)

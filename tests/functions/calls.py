@@ -129,6 +129,11 @@ from school.targeted_homework import (
 from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
+from tests.functions.prevention import (
+    PREVENTION_SUBJECTS,
+    prepare_prevention,
+    prevention_calls,
+)
 from tests.functions.working import (
     CLASS,
     PUPILS,
@@ -216,6 +221,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("show_targeted", "chen", TargetedOf(caption="三(2)班"), TargetedHistory),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
+        *prevention_calls(),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
@@ -328,6 +334,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
         with school.records.begin() as unit:
             unit.consents.add(a_decision("p1", "g1", purpose=Purpose.PORTRAIT))
     prepare_points(school, function)
+    prepare_prevention(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -373,6 +380,7 @@ SUBJECTS = {
     "want_reminders": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
     **POINTS_SUBJECTS,
+    **PREVENTION_SUBJECTS,
 }
 OF_THE_CLASS = {
     "class_mistakes",
