@@ -23,6 +23,7 @@ from bot.platform import Platform
 from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
 from school.actor import SYSTEM, Actor
+from school.asset_calls import RemindAssets
 from school.directory import Identity, WhoAmI
 from school.errors import SchoolError, Unavailable
 from school.events import TakeEvents, TakenEvents
@@ -271,6 +272,7 @@ class Engine:
         """Have today's reminders queued; once a day is enough, more is harmless."""
         product = self._ports.functions_for(PRODUCT)
         product.call("remind", Remind(), Queued)
+        product.call("remind_assets", RemindAssets(), Queued)
         product.call("remind_hazards", RemindHazards(), Queued)
 
     def busy(self, *, within: timedelta = timedelta(minutes=2)) -> bool:

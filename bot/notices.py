@@ -9,11 +9,13 @@ from collections.abc import Callable
 from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
 from message_cards.cards import approvals, growth, teaching
+from message_cards.cards.assets import scrap_card
 from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
 from message_cards.cards.hazards import hazard_card, overdue_card
 from message_cards.cards.portrait import portrait_card
+from message_cards.cards.repairs import repair_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
 from message_cards.cards.summary import summary_card
@@ -21,6 +23,7 @@ from message_cards.cards.teaching_review import queue_card
 from message_cards.cards.unit_report import group_report_card
 from school.actor import Actor
 from school.approvals import ApprovalOf, ApprovalReport
+from school.asset_calls import AssetList, FindAssets, RepairOf, RepairView
 from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
@@ -65,6 +68,8 @@ class Teller:
             NoticeKind.GROWTH_DECIDED: _growth_decided,
             NoticeKind.HAZARD: _hazard,
             NoticeKind.HAZARD_OVERDUE: _hazard_overdue,
+            NoticeKind.REPAIR: _repair,
+            NoticeKind.SCRAP: _scrap,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
             NoticeKind.POINTS_ASKED: _points_asked,
@@ -157,6 +162,17 @@ def _hazard(notice: Notice, functions: Invoker) -> Told:
 def _hazard_overdue(notice: Notice, functions: Invoker) -> Told:
     asked = HazardOf(hazard_id=notice.about, told="overdue")
     return overdue_card(functions.call("show_hazard", asked, HazardView)), "", False
+
+
+def _repair(notice: Notice, functions: Invoker) -> Told:
+    repair = functions.call("show_repair", RepairOf(repair_id=notice.about), RepairView)
+    return repair_card(repair), f"repair:{notice.about}", False
+
+
+def _scrap(notice: Notice, functions: Invoker) -> Told:
+    asked = FindAssets(asset_id=notice.about)
+    (asset,) = functions.call("find_assets", asked, AssetList).rows
+    return scrap_card(asset), f"scrap:{notice.about}", False
 
 
 def _approval(notice: Notice, functions: Invoker) -> Told:

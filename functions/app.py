@@ -5,6 +5,8 @@ from chalice.app import Chalice
 from chalicelib import (
     answer_key,
     approvals,
+    asset_figures,
+    assets,
     class_mastery,
     class_mistakes,
     compliance,
@@ -32,6 +34,7 @@ from chalicelib import (
     reading,
     reading_record,
     reminders,
+    repairs,
     report_card,
     results,
     retention,
@@ -54,6 +57,8 @@ app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(class_mastery.routes)
 app.register_blueprint(approvals.routes)
+app.register_blueprint(asset_figures.routes)
+app.register_blueprint(assets.routes)
 app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(contacts.routes)
@@ -77,6 +82,7 @@ app.register_blueprint(moderation.routes)
 app.register_blueprint(reading.routes)
 app.register_blueprint(reading_record.routes)
 app.register_blueprint(practice.routes)
+app.register_blueprint(repairs.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)

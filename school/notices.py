@@ -47,6 +47,10 @@ class NoticeKind(StrEnum):
     """A hidden danger wants a step of somebody, or had one; *about* is the ticket."""
     HAZARD_OVERDUE = "hazard_overdue"
     """A hidden danger should have been put right; for its owner, later for the principal."""
+    REPAIR = "repair"
+    """Something broken was reported, taken or repaired; *about* is the repair."""
+    SCRAP = "scrap"
+    """Somebody wants an asset scrapped, or that was decided; *about* is the asset."""
     SUMMARY = "summary"
     """A class summary goes to the class's group."""
 

@@ -1,7 +1,6 @@
 """Hidden danger figures use case: a month of a school, or of every school for the bureau."""
 
-import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from chalice.app import Blueprint
 
@@ -9,10 +8,10 @@ from chalicelib.hazard_views import row_of
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from chalicelib.workplace import named_in, require_places
 from school.county_time import COUNTY_TIME
-from school.errors import NotUnderstood
 from school.hazard_calls import HazardMonth, HazardStatistics, SchoolCounts
 from school.hazard_figures import HazardCounts, hazard_counts, month_after
 from school.hazards import Hazard, HazardState
+from school.months import month_in
 from school.people import UnitId
 from school.permissions import Action, Scope
 
@@ -20,8 +19,6 @@ routes = Blueprint(__name__)
 
 MOST_TICKETS = 300
 """In the file of a month; a school with more has other worries than its file."""
-_MONTH = re.compile(r"(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月(?:份)?")
-_DECEMBER = 12
 
 
 @routes.lambda_function(name="hazard_statistics")
@@ -29,7 +26,7 @@ _DECEMBER = 12
 def hazard_statistics(request: HazardStatistics, call: Call) -> HazardMonth:
     """Return a month's figures: of one school with its tickets, of several by school."""
     places = require_places(call, Action.READ_HAZARDS)
-    month = _month(request.text, today=call.today)
+    month = month_in(request.text, today=call.today)
     with call.records() as unit:
         for place in places:
             call.audit(unit, Action.READ_HAZARDS, Scope(unit=place), fields=("figures",))
@@ -97,22 +94,3 @@ def _by_school(
         if some
     ]
     return tuple(sorted(rows, key=lambda row: (-row.counts.found, row.school_id)))
-
-
-def _month(text: str, *, today: date) -> date:
-    """Return the first day of the month a text names: this one, or the last such month.
-
-    Raises:
-        NotUnderstood: There is no such month.
-    """
-    this = today.replace(day=1)
-    if "上月" in text or "上个月" in text:
-        return (this - timedelta(days=1)).replace(day=1)
-    named = _MONTH.search(text)
-    if named is None:
-        return this
-    number = int(named[2])
-    if not 1 <= number <= _DECEMBER:
-        raise NotUnderstood("没有这个月份。请写如“隐患统计 10月”。")
-    month = date(int(named[1] or this.year), number, 1)
-    return month if named[1] or month <= this else month.replace(year=this.year - 1)

@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from school.settings import Settings
 from school.store.answer_key import AnswerKeys
 from school.store.approvals import Approvals
+from school.store.assets import Assets
 from school.store.audit import Audit
 from school.store.chat import ChatRecords
 from school.store.compliance import ComplianceReports
@@ -31,6 +32,7 @@ from school.store.queue import Queue, seal_with
 from school.store.reading import Reading
 from school.store.register import Registers
 from school.store.reminders import Reminders
+from school.store.repairs import Repairs
 from school.store.report_card import ReportCards
 from school.store.responses import Responses
 from school.store.risks import Risks
@@ -63,6 +65,7 @@ class UnitOfWork:
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
+        self.assets = Assets(connection)
         self.growth = Growth(connection, keyring=keys.health)
         self.hazards = Hazards(connection)
         self.labelled_crops = LabelledCrops(connection)
@@ -72,6 +75,7 @@ class UnitOfWork:
         self.reading = Reading(connection)
         self.practices = Practices(connection)
         self.registers = Registers(connection)
+        self.repairs = Repairs(connection)
         self.responses = Responses(connection)
         self.risks = Risks(connection)
         self.summaries = Summaries(connection)

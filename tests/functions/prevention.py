@@ -5,6 +5,32 @@ from datetime import date
 import sqlalchemy as sa
 from pydantic import BaseModel
 
+from school.asset_calls import (
+    AssetList,
+    AssetMonth,
+    AssetStatistics,
+    AssetView,
+    Expiring,
+    ExpiringOf,
+    FindAssets,
+    ImportAssets,
+    ImportedAssets,
+    Labels,
+    LabelsOf,
+    LendAsset,
+    MoveRepair,
+    RegisterAsset,
+    RepairList,
+    RepairOf,
+    RepairsOf,
+    RepairView,
+    ReportedRepair,
+    ReportRepair,
+    ScrapAct,
+    ScrapAsset,
+)
+from school.asset_words import AssetRow
+from school.assets import Asset, AssetState, Repair, RepairState
 from school.device_events import Level
 from school.hazard_calls import (
     AssignHazard,
@@ -32,8 +58,10 @@ from school.risks import (
     RisksOf,
     RiskView,
 )
+from school.store.assets import assets_table
 from school.store.database import insert_new
 from school.store.hazards import hazards_table
+from school.store.repairs import repairs_table
 from school.store.risks import risks_table
 from tests.functions.working import WorkingSchool
 
@@ -49,6 +77,10 @@ _STATES = {
     TO_CHECK: (904, HazardState.FIXED),
     TO_MERGE: (905, HazardState.REPORTED),
 }
+AN_ASSET, TO_BREAK, TO_LEND, TO_SCRAP = (letter * 40 for letter in "fghi")
+A_REPAIR = "j" * 40
+A_CODE = "2" * 12
+_ASSETS = {AN_ASSET: A_CODE, TO_BREAK: "3" * 12, TO_LEND: "4" * 12, TO_SCRAP: "5" * 12}
 A_ROW = RiskRow(
     line=2,
     place="化学实验室",
@@ -70,6 +102,18 @@ PREVENTION_SUBJECTS: dict[str, list[str]] = {
     "risk_register": [SCHOOL],
     "import_risks": [SCHOOL],
     "check_risk": [SCHOOL],
+    "register_asset": [SCHOOL],
+    "import_assets": [SCHOOL],
+    "find_assets": [SCHOOL],
+    "lend_asset": [SCHOOL],
+    "scrap_asset": [SCHOOL],
+    "asset_labels": [SCHOOL],
+    "expiring_assets": [SCHOOL],
+    "asset_statistics": [SCHOOL],
+    "report_repair": [SCHOOL],
+    "show_repair": [SCHOOL],
+    "move_repair": [SCHOOL],
+    "list_repairs": [SCHOOL],
 }
 
 
@@ -91,6 +135,28 @@ def prevention_calls() -> list[tuple[str, str, BaseModel, type[BaseModel]]]:
         ("risk_register", "chen", RisksOf(), RiskList),
         ("import_risks", "zhou", ImportRisks(rows=(A_ROW,)), ImportedRisks),
         ("check_risk", "chen", CheckRisk(number=RISK_NUMBER), RiskView),
+        *_asset_calls(),
+    ]
+
+
+def _asset_calls() -> list[tuple[str, str, BaseModel, type[BaseModel]]]:
+    rows = ImportAssets(rows=(AssetRow(name="课桌", line=2),))
+    scrap = ScrapAsset(asset_id=TO_SCRAP, act=ScrapAct.ASK, reason="旧了")
+    fixed = MoveRepair(repair_id=A_REPAIR, to=RepairState.FIXED)
+    broken = ReportRepair(asset_id=TO_BREAK, text="不亮", photo_keys=(PHOTO,))
+    return [
+        ("register_asset", "zhou", RegisterAsset(text="投影仪 三(2)班 2021年购"), AssetView),
+        ("import_assets", "zhou", rows, ImportedAssets),
+        ("find_assets", "chen", FindAssets(code=A_CODE), AssetList),
+        ("lend_asset", "chen", LendAsset(asset_id=TO_LEND), AssetView),
+        ("scrap_asset", "zhou", scrap, AssetView),
+        ("asset_labels", "zhou", LabelsOf(), Labels),
+        ("expiring_assets", "chen", ExpiringOf(text="2026"), Expiring),
+        ("asset_statistics", "chen", AssetStatistics(), AssetMonth),
+        ("report_repair", "chen", broken, ReportedRepair),
+        ("show_repair", "chen", RepairOf(repair_id=A_REPAIR), RepairView),
+        ("list_repairs", "zhou", RepairsOf(), RepairList),
+        ("move_repair", "zhou", fixed, RepairView),
     ]
 
 
@@ -102,6 +168,8 @@ def prepare_prevention(school: WorkingSchool, function: str) -> None:
     for hazard_id in _STATES:
         store_hazard(school, hazard_id)
     _store_risk(school)
+    for asset_id in _ASSETS:
+        store_asset(school, asset_id)
 
 
 def store_hazard(school: WorkingSchool, hazard_id: str, **more: object) -> Hazard:
@@ -140,6 +208,34 @@ def _store_risk(school: WorkingSchool) -> None:
     )
     with school.records.database.begin() as connection:
         insert_new(connection, risks_table, risk.model_dump())
+
+
+def store_asset(school: WorkingSchool, asset_id: str) -> Asset:
+    """Store an asset, and a repair of the first, unless they are there; return the asset."""
+    asset = Asset(
+        id=asset_id,
+        code=_ASSETS[asset_id],
+        school=SCHOOL,
+        name="投影仪",
+        place="三(2)班",
+        state=AssetState.IN_USE,
+        since=school.clock.now(),
+    )
+    repair = Repair(
+        id=A_REPAIR,
+        school=SCHOOL,
+        number=900,
+        asset_id=AN_ASSET,
+        what="不亮",
+        reporter=PersonId("chen"),
+        reported_at=school.clock.now(),
+    )
+    row = asset.model_dump(exclude={"price_yuan"})
+    with school.records.database.begin() as connection:
+        insert_new(connection, assets_table, row)
+        if asset_id == AN_ASSET:
+            insert_new(connection, repairs_table, repair.model_dump())
+    return asset
 
 
 def stored(school: WorkingSchool, table: sa.Table) -> int:
