@@ -25,10 +25,12 @@ from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
 from school.actor import SYSTEM, Actor
 from school.alarm_calls import StepAlarms, SteppedAlarms
+from school.asset_calls import RemindAssets
 from school.directory import Identity, WhoAmI
 from school.duty_watch import DutyQueued, QueueDuty
 from school.errors import SchoolError, Unavailable
 from school.events import TakeEvents, TakenEvents
+from school.hazard_calls import RemindHazards
 from school.health_reports import QueuedHealth, QueueHealth
 from school.notices import Notice
 from school.papers import Done
@@ -285,6 +287,8 @@ class Engine:
         product.call("remind", Remind(), Queued)
         product.call("queue_duty", QueueDuty(), DutyQueued)
         product.call("queue_health", QueueHealth(), QueuedHealth)
+        product.call("remind_assets", RemindAssets(), Queued)
+        product.call("remind_hazards", RemindHazards(), Queued)
 
     def busy(self, *, within: timedelta = timedelta(minutes=2)) -> bool:
         """Return True while something is under way, or will be tried again soon."""

@@ -11,13 +11,16 @@ from bot.alarm_notices import alarm_message, digest_message
 from bot.events import ChatKind, Outgoing, Target
 from message_cards.card import Card
 from message_cards.cards import approvals, duty, growth, teaching
+from message_cards.cards.assets import scrap_card
 from message_cards.cards.attendance import attendance_card
 from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
+from message_cards.cards.hazards import hazard_card, overdue_card
 from message_cards.cards.health import class_card
 from message_cards.cards.passes import pass_card
 from message_cards.cards.portrait import portrait_card
+from message_cards.cards.repairs import repair_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
 from message_cards.cards.school_bus import left_card, ride_card
@@ -30,11 +33,13 @@ from message_cards.cards.vehicles import unknown_card
 from message_cards.cards.visitors import visitors_card
 from school.actor import Actor
 from school.approvals import ApprovalOf, ApprovalReport
+from school.asset_calls import AssetList, FindAssets, RepairOf, RepairView
 from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import ConsentState, MyConsents
 from school.duty_calls import MyTurn, SwapOf, SwapView, TurnOf
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
+from school.hazard_calls import HazardOf, HazardView
 from school.health import AskRecovery, ChildrenAway, ClassHealth, ReportHealth, Shift
 from school.health_reports import ClusterOf, ClusterReport, SchoolHealth, SchoolHealthOf
 from school.notices import Notice, NoticeKind
@@ -90,6 +95,10 @@ class Teller:
             NoticeKind.HEALTH_REMIND: _health_remind,
             NoticeKind.HEALTH_REPORT: _health_report,
             NoticeKind.HEALTH_TOLD: _health_told,
+            NoticeKind.HAZARD: _hazard,
+            NoticeKind.HAZARD_OVERDUE: _hazard_overdue,
+            NoticeKind.REPAIR: _repair,
+            NoticeKind.SCRAP: _scrap,
             NoticeKind.SUMMARY: _summary,
             NoticeKind.CONSENT: _consent,
             NoticeKind.POINTS_ASKED: _points_asked,
@@ -179,6 +188,27 @@ def _growth_waiting(notice: Notice, functions: Invoker) -> Told:
 def _growth_decided(notice: Notice, functions: Invoker) -> Told:
     report = functions.call("growth_entry", EntryOf(entry_id=notice.about), EntryReport)
     return growth.decision_card(report), "", False
+
+
+def _hazard(notice: Notice, functions: Invoker) -> Told:
+    hazard = functions.call("show_hazard", HazardOf(hazard_id=notice.about), HazardView)
+    return hazard_card(hazard), f"hazard:{notice.about}", False
+
+
+def _hazard_overdue(notice: Notice, functions: Invoker) -> Told:
+    asked = HazardOf(hazard_id=notice.about, told="overdue")
+    return overdue_card(functions.call("show_hazard", asked, HazardView)), "", False
+
+
+def _repair(notice: Notice, functions: Invoker) -> Told:
+    repair = functions.call("show_repair", RepairOf(repair_id=notice.about), RepairView)
+    return repair_card(repair), f"repair:{notice.about}", False
+
+
+def _scrap(notice: Notice, functions: Invoker) -> Told:
+    asked = FindAssets(asset_id=notice.about)
+    (asset,) = functions.call("find_assets", asked, AssetList).rows
+    return scrap_card(asset), f"scrap:{notice.about}", False
 
 
 def _approval(notice: Notice, functions: Invoker) -> Told:

@@ -12,6 +12,8 @@ from chalicelib import (
     alarms,
     answer_key,
     approvals,
+    asset_figures,
+    assets,
     attendance,
     checkups,
     class_mastery,
@@ -31,6 +33,9 @@ from chalicelib import (
     grading,
     growth,
     growth_record,
+    hazard_statistics,
+    hazard_steps,
+    hazards,
     health,
     health_record,
     health_reports,
@@ -52,11 +57,13 @@ from chalicelib import (
     reading,
     reading_record,
     reminders,
+    repairs,
     report_card,
     results,
     retention,
     review,
     revisit,
+    risks,
     school_bus,
     school_health,
     targeted_homework,
@@ -86,6 +93,8 @@ app.register_blueprint(class_mistakes.routes)
 app.register_blueprint(class_mastery.routes)
 app.register_blueprint(approvals.routes)
 app.register_blueprint(checkups.routes)
+app.register_blueprint(asset_figures.routes)
+app.register_blueprint(assets.routes)
 app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(contacts.routes)
@@ -103,6 +112,9 @@ app.register_blueprint(growth_record.routes)
 app.register_blueprint(health.routes)
 app.register_blueprint(health_record.routes)
 app.register_blueprint(health_reports.routes)
+app.register_blueprint(hazard_statistics.routes)
+app.register_blueprint(hazard_steps.routes)
+app.register_blueprint(hazards.routes)
 app.register_blueprint(http.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
@@ -117,11 +129,13 @@ app.register_blueprint(moderation.routes)
 app.register_blueprint(reading.routes)
 app.register_blueprint(reading_record.routes)
 app.register_blueprint(practice.routes)
+app.register_blueprint(repairs.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
 app.register_blueprint(revisit.routes)
 app.register_blueprint(school_health.routes)
+app.register_blueprint(risks.routes)
 app.register_blueprint(teaching.routes)
 app.register_blueprint(teaching_claims.routes)
 app.register_blueprint(teaching_review.routes)

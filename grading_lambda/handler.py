@@ -6,12 +6,13 @@ from functools import cache
 
 from grading_lambda.annotate import annotated, crop
 from grading_lambda.any_sheet import open_description
+from grading_lambda.codes import read_codes
 from grading_lambda.engine import Engine
 from grading_lambda.pipeline import Known, Paper, read_paper
 from grading_lambda.vision import VisionReader
 from grading_lambda.watch import Timer
 from school.errors import SchoolError
-from school.grading import PaperReading, ReadItem, SheetRequest, Verdict, template_key
+from school.grading import PaperReading, ReadItem, SheetKind, SheetRequest, Verdict, template_key
 from school.ports import FileStore
 from school.settings import Settings
 from school.store.files import open_files
@@ -34,6 +35,10 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:  # 
 
 def run(request: SheetRequest, *, files: FileStore, engine: Engine, timer: Timer) -> PaperReading:
     """Return the reading of the requested photo, its pictures saved in *files*."""
+    if request.codes_only:
+        started = timer()
+        codes = read_codes(files.get(request.photo_key))
+        return PaperReading(kind=SheetKind.SHEET, seconds=timer() - started, codes=codes)
     described = None
     if request.template_prefix:
         prefix = request.template_prefix

@@ -87,6 +87,8 @@ class PaperReading(BaseModel, frozen=True):
     fields: dict[str, ReadField] = Field(default_factory=dict)
     sheet: SheetMark | None = None
     """Which of our own sheets it is; None on any other page."""
+    codes: tuple[str, ...] = ()
+    """What QR codes on it say, where only they were asked for."""
 
 
 class SheetRequest(BaseModel, frozen=True):
@@ -105,6 +107,8 @@ class SheetRequest(BaseModel, frozen=True):
     a page of exercises or one of our own sheets."""
     insist: bool = False
     """True: read the photo even when it should be taken again."""
+    codes_only: bool = False
+    """True: say what the QR codes on the photo say, and read nothing else."""
 
 
 def template_key(prefix: str, name: str) -> str:

@@ -13,6 +13,7 @@ from school.store.alarm_silences import Drills, Silences
 from school.store.alarms import Incidents
 from school.store.answer_key import AnswerKeys
 from school.store.approvals import Approvals
+from school.store.assets import Assets
 from school.store.audit import Audit
 from school.store.chat import ChatRecords
 from school.store.checkups import Checkups
@@ -26,6 +27,7 @@ from school.store.events import Events
 from school.store.food import FoodLogs
 from school.store.grading import Grading
 from school.store.growth import Growth
+from school.store.hazards import Hazards
 from school.store.health import Health
 from school.store.health_clusters import HealthClusters
 from school.store.labelled_crops import LabelledCrops
@@ -42,8 +44,10 @@ from school.store.queue import Queue, seal_with
 from school.store.reading import Reading
 from school.store.register import Registers
 from school.store.reminders import Reminders
+from school.store.repairs import Repairs
 from school.store.report_card import ReportCards
 from school.store.responses import Responses
+from school.store.risks import Risks
 from school.store.school_bus import SchoolBuses
 from school.store.sealed import Keyring, reseal, sealed_columns
 from school.store.summary import Summaries
@@ -82,11 +86,13 @@ class UnitOfWork:
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
+        self.assets = Assets(connection)
         self.growth = Growth(connection, keyring=keys.health)
         self.checkups = Checkups(connection, keyring=keys.health)
         self.food = FoodLogs(connection)
         self.health = Health(connection, keyring=keys.health)
         self.health_clusters = HealthClusters(connection, keyring=keys.health)
+        self.hazards = Hazards(connection)
         self.labelled_crops = LabelledCrops(connection)
         self.leave = Leave(connection)
         self.mastery = MasteryRatings(connection)
@@ -97,8 +103,10 @@ class UnitOfWork:
         self.patrols = Patrols(connection)
         self.practices = Practices(connection)
         self.registers = Registers(connection)
+        self.repairs = Repairs(connection)
         self.responses = Responses(connection)
         self.school_buses = SchoolBuses(connection)
+        self.risks = Risks(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)
         self.pages = Pages(connection)

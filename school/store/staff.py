@@ -23,7 +23,7 @@ class Staff:
         """Return the names of the schools in any of *scopes*, by id, in order."""
         c = units.c
         rows = self._connection.execute(
-            sa.select(c.id, c.name).where(c.kind == UnitKind.SCHOOL, _under(scopes)).order_by(c.id)
+            sa.select(c.id, c.name).where(c.kind == UnitKind.SCHOOL, under(scopes)).order_by(c.id)
         )
         return {UnitId(row.id): row.name for row in rows}
 
@@ -40,7 +40,7 @@ class Staff:
         """
         a = appointments.c
         # By units, of which there are few: the index of appointments is by unit.
-        inside = sa.select(units.c.id).where(_under(scopes))
+        inside = sa.select(units.c.id).where(under(scopes))
         rows = self._connection.execute(
             sa.select(people.c.id, people.c.name, a.unit_id)
             .join_from(appointments, people, a.person_id == people.c.id)
@@ -75,7 +75,7 @@ class Staff:
         return {PersonId(row.id): row.name for row in rows}
 
 
-def _under(scopes: Iterable[UnitId]) -> sa.ColumnElement[bool]:
+def under(scopes: Iterable[UnitId]) -> sa.ColumnElement[bool]:
     """Return the condition that a unit is one of *scopes* or lies below it.
 
     Not LIKE, which takes “QH” for “qh” on SQLite: two counties may differ in that alone.

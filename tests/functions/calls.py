@@ -159,6 +159,11 @@ from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
 from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
 from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
+from tests.functions.prevention import (
+    PREVENTION_SUBJECTS,
+    prepare_prevention,
+    prevention_calls,
+)
 from tests.functions.working import (
     CLASS,
     PUPILS,
@@ -250,6 +255,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *alarm_calls(school),
         *health_calls(school),
         *gate_calls(),
+        *prevention_calls(),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
@@ -395,6 +401,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     prepare_duty(school, function)
     prepare_points(school, function)
     prepare_gates(school, function)
+    prepare_prevention(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -452,6 +459,7 @@ SUBJECTS = {
     **DUTY_SUBJECTS,
     **GATE_SUBJECTS,
     **POINTS_SUBJECTS,
+    **PREVENTION_SUBJECTS,
 }
 OF_THE_CLASS = {
     "class_attendance",

@@ -85,6 +85,7 @@ class RecordedReader:
     retake: str | None = None
     fields: dict[str, ReadField] = field(default_factory=dict)
     sheet: SheetMark | None = None
+    codes: tuple[str, ...] = ()
     asked: list[SheetRequest] = field(default_factory=list)
 
     def read(self, request: SheetRequest) -> PaperReading:
@@ -101,6 +102,7 @@ class RecordedReader:
             items=tuple(self._with_crop(item, request) for item in self.items),
             fields=self.fields,
             sheet=self.sheet,
+            codes=self.codes,
         )
 
     def _with_crop(self, item: ReadItem, request: SheetRequest) -> ReadItem:

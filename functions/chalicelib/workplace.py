@@ -1,0 +1,58 @@
+"""Where the asker works: the own school, or the schools below a place in the bureau."""
+
+from collections.abc import Mapping
+
+from chalicelib.runtime import Call, UnitOfWork
+from school.people import SCHOOL_DEPTH, Role, UnitId, school_of
+from school.permissions import Action, Scope, allowed
+
+NOWHERE = UnitId("-")
+IN_SCHOOL = frozenset(
+    {
+        *(Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.VICE_PRINCIPAL),
+        *(Role.HEALTH_REPORTER, Role.SECURITY),
+    }
+)
+WORKING = IN_SCHOOL | {Role.BUREAU, Role.BUREAU_LEADER, Role.ADMIN}
+
+
+def places_held(call: Call) -> tuple[UnitId, ...]:
+    """Return the schools the asker works in, and the units above schools; “-” for nobody."""
+    held = call.person.units_on(call.today, WORKING)
+    places = (school_of(one) if one.count(".") >= SCHOOL_DEPTH else one for one in held)
+    return tuple(dict.fromkeys(places)) or (NOWHERE,)
+
+
+def own_school(call: Call) -> UnitId | None:
+    """Return the school the asker works in; None: in none, or above them."""
+    held = places_held(call)
+    return next((one for one in held if one.count(".") == SCHOOL_DEPTH), None)
+
+
+def school_said(unit: UnitOfWork, call: Call, text: str) -> UnitId | None:
+    """Return the school a text names among those of the asker's places, or the own one; or None."""
+    own = own_school(call)
+    if own is not None:
+        return own
+    named = named_in(text, unit.teaching.schools_under(places_held(call)))
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def named_in(text: str, schools: Mapping[UnitId, str]) -> dict[UnitId, str]:
+    """Return those schools a text names; of two names one in the other the longer is meant."""
+    found = {one: name for one, name in schools.items() if name and name in text}
+    longest = max(map(len, found.values()), default=0)
+    return {one: name for one, name in found.items() if len(name) == longest}
+
+
+def require_places(call: Call, action: Action) -> tuple[UnitId, ...]:
+    """Return the asker's places in which an action is allowed.
+
+    Raises:
+        PermissionDenied: There is none.
+    """
+    held = places_held(call)
+    may = [u for u in held if allowed(call.person, action, Scope(unit=u), on=call.today)]
+    for one in may or held[:1]:
+        call.require(action, Scope(unit=one))
+    return tuple(may)
