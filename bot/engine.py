@@ -23,6 +23,7 @@ from bot.platform import Platform
 from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
 from school.actor import SYSTEM, Actor
+from school.devices import CheckDevices, CheckedDevices
 from school.directory import Identity, WhoAmI
 from school.errors import SchoolError, Unavailable
 from school.events import TakeEvents, TakenEvents
@@ -228,6 +229,10 @@ class Engine:
         """Have the next events worked on; False when none is waiting."""
         product = self._ports.functions_for(PRODUCT)
         return product.call("take_events", TakeEvents(), TakenEvents).count > 0
+
+    def check_devices(self) -> None:
+        """Have devices that fell silent told of; once a minute is enough, more is harmless."""
+        self._ports.functions_for(PRODUCT).call("check_devices", CheckDevices(), CheckedDevices)
 
     def tell_next(self) -> bool:
         """Turn the next notice into a message; False when none is waiting."""

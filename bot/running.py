@@ -22,6 +22,7 @@ IDLE_S = 0.2
 AFTER_ERROR_S = 2.0
 TIDY_EVERY_S = 3600.0
 REMIND_EVERY_S = 3600.0
+CHECK_DEVICES_EVERY_S = 60.0
 RUSH_PER_S = 30.0
 """Events a second from which it is a rush."""
 LOOK_EVERY_S = 0.1
@@ -70,7 +71,12 @@ class Runner:
             Thread(target=self._repeat, args=(step,), name=step.__name__, daemon=True)
             for step in steps
         ]
-        for step, seconds in ((engine.tidy, TIDY_EVERY_S), (engine.remind, REMIND_EVERY_S)):
+        regular = (
+            (engine.tidy, TIDY_EVERY_S),
+            (engine.remind, REMIND_EVERY_S),
+            (engine.check_devices, CHECK_DEVICES_EVERY_S),
+        )
+        for step, seconds in regular:
             self._threads.append(
                 Thread(target=self._every, args=(step, seconds), name=step.__name__, daemon=True)
             )

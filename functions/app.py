@@ -10,11 +10,13 @@ from chalicelib import (
     compliance,
     consent,
     contacts,
+    devices,
     events,
     grading,
     growth,
     growth_record,
     http,
+    intake,
     item_analysis,
     labelled_crops,
     marking,
@@ -53,11 +55,13 @@ app.register_blueprint(approvals.routes)
 app.register_blueprint(compliance.routes)
 app.register_blueprint(consent.routes)
 app.register_blueprint(contacts.routes)
+app.register_blueprint(devices.routes)
 app.register_blueprint(events.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)
 app.register_blueprint(http.routes)
+app.register_blueprint(intake.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)

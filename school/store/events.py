@@ -75,6 +75,12 @@ class Events:
         counted = sa.select(sa.func.count()).where(events_table.c.state == NEW)
         return self._connection.execute(counted).scalar_one()
 
+    def more_wait_than(self, many: int) -> bool:
+        """Return True when more than so many were not worked on yet; counts no further."""
+        waiting = sa.select(events_table.c.id).where(events_table.c.state == NEW).limit(many + 1)
+        counted = sa.select(sa.func.count()).select_from(waiting.subquery())
+        return self._connection.execute(counted).scalar_one() > many
+
     def next_new(self, *, limit: int) -> list[StoredEvent]:
         """Return the next events to work on, the gravest first; nobody else gets them meanwhile."""
         lock(self._connection, "events")

@@ -16,6 +16,7 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.devices import Devices
 from school.store.events import Events
 from school.store.grading import Grading
 from school.store.growth import Growth
@@ -57,6 +58,7 @@ class UnitOfWork:
         self.people = People(connection)
         self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
+        self.devices = Devices(connection, keyring=keys.health)
         self.events = Events(connection, keyring=keys.health)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
