@@ -4,10 +4,10 @@ What a device sends is handed to a function as it is, which checks it, stores it
 answer. Nothing of it is looked at or logged here.
 """
 
+import asyncio
 import base64
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -15,7 +15,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from school.actor import SYSTEM, Actor
-from school.devices import MOST_BYTES, DoorAnswer, SignedRequest
+from school.devices import (
+    MOST_BYTES,
+    MOST_TOGETHER,
+    NOT_STORED,
+    DoorAnswer,
+    DoorAnswers,
+    SignedRequest,
+    SignedRequests,
+)
 from school.errors import SchoolError
 from school.ports import Invoker
 
@@ -23,40 +31,73 @@ log = logging.getLogger("qingjiao.devices")
 
 EVENTS_PATH = "/devices/{device}/events"
 PRODUCT = Actor(platform=SYSTEM, user=SYSTEM)
-BUSY_S = 30
+MOST_GROUP = 3 * 1024 * 1024
+"""Characters of bodies that are handed on together: a Lambda takes 6 MB."""
 LONGEST_HEADER = 80
 TOO_LARGE = DoorAnswer(status=413, body={"error": f"a body has at most {MOST_BYTES} bytes"})
-NOT_STORED = DoorAnswer(
-    status=503, body={"error": "not stored, send it again"}, retry_after_s=BUSY_S
-)
+_Waiting = tuple[SignedRequest, "asyncio.Future[DoorAnswer]"]
 
 
-@dataclass(frozen=True)
 class DeviceDoor:
-    """Answers the routes of devices."""
+    """Answers the routes of devices; what arrives together is stored together."""
 
-    functions_for: Callable[[Actor], Invoker]
+    def __init__(self, functions_for: Callable[[Actor], Invoker]) -> None:
+        self._functions_for = functions_for
+        self._waiting: list[_Waiting] = []
+        self._storing: asyncio.Task[None] | None = None
 
     async def events(self, request: Request) -> Response:
         """POST: events, stored before they are answered."""
-        return await self._ask("receive_events", request)
-
-    async def _ask(self, function: str, request: Request) -> Response:
         try:
             body = await _body(request)
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
             return _response(TOO_LARGE)
-        signed = _signed(request, body)
-        return _response(await run_in_threadpool(self._answer, function, signed))
+        answer: asyncio.Future[DoorAnswer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((_signed(request, body), answer))
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store_all())
+        return _response(await answer)
 
-    def _answer(self, function: str, signed: SignedRequest) -> DoorAnswer:
+    async def _store_all(self) -> None:
+        """Store everything that waits, group by group, until nothing does."""
         try:
-            return self.functions_for(PRODUCT).call(function, signed, DoorAnswer)
+            while self._waiting:
+                together = self._next_group()
+                stored = run_in_threadpool(self._stored, [one for one, _ in together])
+                (answers,) = await asyncio.gather(stored, return_exceptions=True)
+                for number, (_, waiting) in enumerate(together):
+                    if waiting.done():  # who hung up is not there to be told
+                        continue
+                    if isinstance(answers, BaseException):
+                        waiting.set_exception(answers)
+                    else:
+                        waiting.set_result(answers[number])
+        finally:
+            self._storing = None
+
+    def _next_group(self) -> list[_Waiting]:
+        size, many = 0, 0
+        for request, _ in self._waiting[:MOST_TOGETHER]:
+            size += len(request.body)
+            if many and size > MOST_GROUP:
+                break
+            many += 1
+        together, self._waiting = self._waiting[:many], self._waiting[many:]
+        return together
+
+    def _stored(self, requests: Sequence[SignedRequest]) -> Sequence[DoorAnswer]:
+        """Return what each is answered; if all fail together, each is tried alone."""
+        asked = SignedRequests(requests=tuple(requests))
+        functions = self._functions_for(PRODUCT)
+        try:
+            return functions.call("receive_events", asked, DoorAnswers).answers
         except SchoolError as error:
+            if len(requests) > 1:
+                return [self._stored([one])[0] for one in requests]
             log.warning("what a device sent was not stored: %s", type(error).__name__)
-            return NOT_STORED
+            return [NOT_STORED]
 
 
 def device_routes(functions_for: Callable[[Actor], Invoker]) -> list[BaseRoute]:

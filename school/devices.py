@@ -1,8 +1,8 @@
 """Devices: what may tell of events, how it signs what it says, and what it is answered.
 
-A device signs every request with its own key. The header ``X-Qingjiao-Signature`` is ``v1=`` and the
-hex HMAC-SHA256 of timestamp, nonce and path, each with a line feed behind it, and then the body. A
-request is good for five minutes and once: a nonce that was seen before is a replay.
+A device signs every request with its own key. The header ``X-Qingjiao-Signature`` is ``v1=`` and
+the hex HMAC-SHA256 of timestamp, nonce and path, each with a line feed behind it, and then the
+body. A request is good for five minutes and once: a nonce that was seen before is a replay.
 """
 
 import hashlib
@@ -28,6 +28,10 @@ NONCE_KEPT = timedelta(minutes=15)
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 500
 """Of one request."""
+MOST_TOGETHER = 64
+"""Requests that are stored together."""
+BUSY_S = 30
+"""When a device may try again."""
 SILENT_AFTER = 3
 """Heartbeats that may be missed before a device counts as silent."""
 LONGEST_NAME = 32
@@ -134,6 +138,24 @@ class DoorAnswer(BaseModel, frozen=True):
     status: int
     body: dict[str, object]
     retry_after_s: int | None = None
+
+
+NOT_STORED = DoorAnswer(
+    status=503, body={"error": "not stored, send it again"}, retry_after_s=BUSY_S
+)
+"""The answer when nobody can say whether anything was stored; sent again it is stored once."""
+
+
+class SignedRequests(BaseModel, frozen=True, hide_input_in_errors=True):
+    """Requests that arrived at the same moment."""
+
+    requests: tuple[SignedRequest, ...] = Field(max_length=MOST_TOGETHER)
+
+
+class DoorAnswers(BaseModel, frozen=True):
+    """What each of several requests is answered, in their order."""
+
+    answers: tuple[DoorAnswer, ...]
 
 
 class AddDevice(BaseModel, frozen=True):

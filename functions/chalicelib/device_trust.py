@@ -1,4 +1,4 @@
-"""Whether a request is really a device's: signature, window, nonce; what is done when it is not.
+"""Whether requests are really their devices': signature, window, nonce; and what is done if not.
 
 Who asks cannot tell a device nobody registered from one whose key they do not have: the answer is
 the same, and both ways compute one signature, seal one text and insert one row.
@@ -6,6 +6,9 @@ the same, and both ways compute one signature, seal one text and insert one row.
 
 import base64
 import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.runtime import Call, KnownDevice, UnitOfWork
@@ -15,11 +18,12 @@ from school.people import UnitId
 
 SOURCE = "intake"
 """How events of the door itself name their source."""
+UNREGISTERED = "unregistered"
+"""Kind of the note about made-up ids: none of ``event_kinds.toml``, so nobody works on it."""
 BUCKET_S = 600
 """One alarm a device in ten minutes, however often somebody tries."""
 TRIES, PER_S = 60, 60.0
-"""Failed tries of one address; a school's devices share one, and those that are genuine do not
-count."""
+"""Failed tries of one address; those of a school's devices that are genuine do not count."""
 NOBODYS_KEY = "nobody"
 """Checked for a device that is not there, so that it takes as long."""
 FORGED = "有人冒充“{}”发消息（签名不对），没有收"
@@ -29,25 +33,57 @@ NOT_GENUINE = DoorAnswer(
     status=401, body={"error": "signature, timestamp or nonce is wrong, or no such device"}
 )
 
+log = logging.getLogger("qingjiao.intake")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A request that is not genuine: what is put down of it, and what is answered."""
+
+    event: Event
+    answer: DoorAnswer
+
 
 def trusted(
-    unit: UnitOfWork, call: Call, request: SignedRequest, *, path: str
-) -> KnownDevice | DoorAnswer:
-    """Return the device that sent a request, or the answer to who is none.
+    unit: UnitOfWork,
+    call: Call,
+    requests: Sequence[SignedRequest],
+    *,
+    path_of: Callable[[str], str],
+) -> list[KnownDevice | Attempt]:
+    """Return who sent each request, or what to do about one that is not genuine."""
+    known = {name: unit.devices.known(name) for name in {r.device for r in requests}}
+    wrong = [_wrong(r, known[r.device], path=path_of(r.device), now=call.now) for r in requests]
+    good = [(r.device, r.nonce) for r, why in zip(requests, wrong, strict=True) if not why]
+    fresh = iter(unit.devices.spend_nonces(good, now=call.now))
+    wrong = [why or ("" if next(fresh) else REPLAYED) for why in wrong]
+    return [
+        _told(unit, call, request, known=known, why=why)
+        for request, why in zip(requests, wrong, strict=True)
+    ]
 
-    A request that is not genuine raises an alarm at the school of the device it names.
-    """
-    known = unit.devices.known(request.device)
+
+def _wrong(request: SignedRequest, known: KnownDevice | None, *, path: str, now: datetime) -> str:
+    """Return what is wrong with a request but for its nonce, in Chinese; empty: nothing."""
     key = known.key if known else NOBODYS_KEY
-    genuine = is_genuine(request, key=key, path=path, body=body_of(request))
-    if known is None or not genuine:
-        return _refused(unit, call, request, _attempt(known, FORGED, now=call.now))
-    if not is_fresh(request, now=call.now):
-        return _refused(unit, call, request, _attempt(known, STALE, now=call.now))
-    if not unit.devices.spend_nonce(known.device.id, request.nonce, now=call.now):
-        return _refused(unit, call, request, _attempt(known, REPLAYED, now=call.now))
-    unit.devices.note_seen(known, now=call.now)
-    return known
+    if not is_genuine(request, key=key, path=path, body=body_of(request)) or known is None:
+        return FORGED
+    return "" if is_fresh(request, now=now) else STALE
+
+
+def _told(
+    unit: UnitOfWork,
+    call: Call,
+    request: SignedRequest,
+    *,
+    known: Mapping[str, KnownDevice | None],
+    why: str,
+) -> KnownDevice | Attempt:
+    device = known[request.device]
+    if device is not None and not why:
+        return device
+    event = _attempt(device, why, now=call.now)
+    return Attempt(event, _refusal(unit, call, request))
 
 
 def body_of(request: SignedRequest) -> bytes:
@@ -55,8 +91,9 @@ def body_of(request: SignedRequest) -> bytes:
     return base64.b64decode(request.body)
 
 
-def _refused(unit: UnitOfWork, call: Call, request: SignedRequest, attempt: Event) -> DoorAnswer:
-    unit.events.put(attempt, now=call.now)
+def _refusal(unit: UnitOfWork, call: Call, request: SignedRequest) -> DoorAnswer:
+    """Return the answer to a request that is not genuine, and count it by its address."""
+    log.info("a request that is not genuine was refused")
     address = hashlib.sha256(request.address.encode("utf-8", "backslashreplace")).hexdigest()[:16]
     free_at = unit.chat.spend_token(f"device/{address}", count=TRIES, per_s=PER_S, now=call.now)
     if free_at is None:
@@ -81,7 +118,3 @@ def _attempt(known: KnownDevice | None, why: str, *, now: datetime) -> Event:
         zone=device.zone if device else "",
         text=why.format(device.name) if device else "",
     )
-
-
-UNREGISTERED = "unregistered"
-"""Kind of the note: no kind of ``event_kinds.toml``, so nobody works on it."""

@@ -8,19 +8,24 @@ a fire alarm is never sent back.
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.device_trust import body_of, trusted
-from chalicelib.runtime import Call, Caller, UnitOfWork, ask_as_product, use_case
+from chalicelib.device_trust import Attempt, body_of, trusted
+from chalicelib.runtime import Call, Caller, KnownDevice, UnitOfWork, ask_as_product, use_case
 from school.device_events import Event, Level, level_of
 from school.device_reading import read_events
 from school.devices import (
+    BUSY_S,
     MOST_BYTES,
+    NOT_STORED,
     DoorAnswer,
+    DoorAnswers,
     EventsAnswer,
     Refused,
     SignedRequest,
+    SignedRequests,
     events_path,
 )
 from school.errors import NotUnderstood
@@ -29,30 +34,39 @@ routes = Blueprint(__name__)
 
 MOST_WAITING = 50_000
 """Events waiting to be worked on from which the door holds back: some minutes of work."""
-BUSY_S = 30
-"""When a device may try again."""
 BUSY = "busy"
 FORMS = ["application/json", "application/xml", "text/xml", "application/octet-stream"]
 GRAVE = (Level.RED, Level.ORANGE)
 
 
 @routes.lambda_function(name="receive_events")
-@use_case(SignedRequest, by=Caller.PRODUCT)
-def receive_events(request: SignedRequest, call: Call) -> DoorAnswer:
-    """Store what a device tells of; return the answer to its HTTP request."""
+@use_case(SignedRequests, by=Caller.PRODUCT)
+def receive_events(request: SignedRequests, call: Call) -> DoorAnswers:
+    """Store what devices tell of, all of it in one transaction; return what each is answered.
+
+    A commit waits for the disk. The door hands on together what arrived while the last one was
+    under way, so that a storm waits for a few commits a second, not for hundreds.
+    """
     with call.records(urgent=True) as unit:
-        known = trusted(unit, call, request, path=events_path(request.device))
-        if isinstance(known, DoorAnswer):
-            return known
-        try:
-            said = read_events(body_of(request), known.device, now=call.now)
-        except NotUnderstood as error:
-            return DoorAnswer(status=400, body={"error": error.message})
-        return _stored(unit, call, said)
+        senders = trusted(unit, call, request.requests, path_of=events_path)
+        told = [
+            _read(one, sender, now=call.now)
+            for one, sender in zip(request.requests, senders, strict=True)
+        ]
+        _store(unit, call, told)
+        heard = {one.device.id: one for one in senders if isinstance(one, KnownDevice)}
+        for _, known in sorted(heard.items()):
+            unit.devices.note_seen(known, now=call.now)
+    return DoorAnswers(answers=tuple(one.answer() for one in told))
 
 
 @dataclass
-class _Tally:
+class _Told:
+    """One request on its way: its events, and what becomes of them."""
+
+    said: Sequence[Event | Refused] = ()
+    refusal: DoorAnswer | None = None
+    """The answer to a request that is no good as a whole."""
     accepted: int = 0
     duplicates: int = 0
     refused: list[Refused] = field(default_factory=list)
@@ -60,6 +74,8 @@ class _Tally:
 
     def answer(self) -> DoorAnswer:
         """Return what a device is told: 202, or 503 where it has to send something again."""
+        if self.refusal is not None:
+            return self.refusal
         told = EventsAnswer(
             accepted=self.accepted, duplicates=self.duplicates, refused=tuple(self.refused)
         )
@@ -69,27 +85,40 @@ class _Tally:
         return DoorAnswer(status=503, body=body, retry_after_s=BUSY_S)
 
 
-def _stored(unit: UnitOfWork, call: Call, said: Sequence[Event | Refused]) -> DoorAnswer:
-    tally = _Tally()
-    light = any(isinstance(one, Event) and level_of(one) not in GRAVE for one in said)
-    tally.busy = light and unit.events.more_wait_than(MOST_WAITING)
-    for index, one in enumerate(said):
-        if isinstance(one, Refused):
-            tally.refused.append(one)
-        elif tally.busy and level_of(one) not in GRAVE:
-            tally.refused.append(Refused(index=index, why=BUSY))
-        elif unit.events.put(one, now=call.now):
-            tally.accepted += 1
-        else:
-            tally.duplicates += 1
-    return tally.answer()
+def _read(request: SignedRequest, sender: KnownDevice | Attempt, *, now: datetime) -> _Told:
+    if isinstance(sender, Attempt):
+        return _Told(said=(sender.event,), refusal=sender.answer)
+    try:
+        return _Told(said=read_events(body_of(request), sender.device, now=now))
+    except NotUnderstood as error:
+        return _Told(refusal=DoorAnswer(status=400, body={"error": error.message}))
+
+
+def _store(unit: UnitOfWork, call: Call, told: Sequence[_Told]) -> None:
+    """Store every event that can be taken, and note of each request what became of it."""
+    busy = unit.events.more_wait_than(MOST_WAITING)
+    taken: list[tuple[_Told, Event]] = []
+    for one in told:
+        for index, event in enumerate(one.said):
+            if isinstance(event, Refused):
+                one.refused.append(event)
+            elif busy and one.refusal is None and level_of(event) not in GRAVE:
+                one.busy = True
+                one.refused.append(Refused(index=index, why=BUSY))
+            else:
+                taken.append((one, event))
+    new = unit.events.put_all([event for _, event in taken], now=call.now)
+    for (one, _), is_new in zip(taken, new, strict=True):
+        one.accepted += is_new
+        one.duplicates += not is_new
 
 
 @routes.route("/devices/{device}/events", methods=["POST"], content_types=FORMS)
 def post_events(device: str) -> Response:
     """Take a device's events over HTTP, where the functions are deployed without the bot."""
     asked = routes.current_request
-    body: bytes = asked.raw_body
+    body = asked.raw_body
+    body = body.encode() if isinstance(body, str) else body
     if len(body) > MOST_BYTES:
         return _response(DoorAnswer(status=413, body={"error": "the body is too large"}))
     address = (asked.context or {}).get("identity", {}).get("sourceIp", "")
@@ -101,15 +130,14 @@ def post_events(device: str) -> Response:
         body=base64.b64encode(body).decode(),
         address=str(address)[:80],
     )
-    answer = ask_as_product("receive_events", request).get("answer")
+    answer = ask_as_product("receive_events", SignedRequests(requests=(request,))).get("answer")
     if answer is None:
-        later = {"error": "not stored, send it again"}
-        return _response(DoorAnswer(status=503, body=later, retry_after_s=BUSY_S))
-    return _response(DoorAnswer.model_validate(answer))
+        return _response(NOT_STORED)
+    return _response(DoorAnswers.model_validate(answer).answers[0])
 
 
 def _response(answer: DoorAnswer) -> Response:
-    headers = {"Content-Type": "application/json"}
+    headers: dict[str, str | list[str]] = {"Content-Type": "application/json"}
     if answer.retry_after_s is not None:
         headers["Retry-After"] = str(answer.retry_after_s)
     return Response(body=answer.body, status_code=answer.status, headers=headers)

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -160,3 +160,29 @@ def insert_new(connection: sa.Connection, table: sa.Table, values: dict[str, obj
     # Without the option SQLAlchemy does not keep the count of an INSERT on PostgreSQL.
     kept = connection.execute(statement, execution_options={"preserve_rowcount": True})
     return kept.rowcount == 1
+
+
+def insert_all_new(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]
+) -> list[bool]:
+    """Insert the rows whose primary key is new, in one statement; tell for each whether it was.
+
+    Of rows with the same key the first is new. They go in by the order of their keys, so that two
+    transactions with the same rows wait for each other and do not lock each other out.
+    """
+    if not rows:
+        return []
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    names = [column.name for column in table.primary_key]
+    keys = [tuple(str(row[name]) for name in names) for row in rows]
+    first = dict(reversed(list(zip(keys, rows, strict=True))))
+    inserted = connection.execute(
+        insert(table).on_conflict_do_nothing().returning(*table.primary_key),
+        [dict(first[key]) for key in sorted(first)],
+    )
+    new = {tuple(str(part) for part in row) for row in inserted}
+    told: list[bool] = []
+    for key in keys:
+        told.append(key in new)
+        new.discard(key)
+    return told

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from school.devices import NONCE_KEPT, SILENT_AFTER, Device
 from school.people import UnitId
-from school.store.database import UtcTime, insert_new, metadata
+from school.store.database import UtcTime, insert_all_new, insert_new, metadata
 from school.store.sealed import Keyring, Place, SealedText
 
 SEEN_EVERY = dt.timedelta(seconds=15)
@@ -131,11 +131,10 @@ class Devices:
         rows = self._connection.execute(found.order_by(d.c.school, d.c.name, d.c.id).limit(limit))
         return [_device(row) for row in rows]
 
-    def spend_nonce(self, device_id: str, nonce: str, *, now: dt.datetime) -> bool:
-        """Take a nonce; False when the device used it before."""
-        digest = hashlib.sha256(nonce.encode("utf-8", "backslashreplace")).hexdigest()[:32]
-        row: dict[str, object] = {"device_id": device_id, "nonce": digest, "at": now}
-        return insert_new(self._connection, nonces_table, row)
+    def spend_nonces(self, nonces: Sequence[tuple[str, str]], *, now: dt.datetime) -> list[bool]:
+        """Take nonces of devices, in order; False for one the device used before."""
+        rows = [{"device_id": d, "nonce": _digest(nonce), "at": now} for d, nonce in nonces]
+        return insert_all_new(self._connection, nonces_table, rows)
 
     def forget_nonces(self, *, now: dt.datetime) -> int:
         """Remove nonces of requests that are too old to be good; return how many."""
@@ -187,6 +186,11 @@ def _silent_at(device: Device, heard: dt.datetime) -> dt.datetime | None:
     if not device.heartbeat_s:
         return None
     return heard + dt.timedelta(seconds=SILENT_AFTER * device.heartbeat_s)
+
+
+def _digest(nonce: str) -> str:
+    """Return what is kept of a nonce: whatever a device wrote into it, it is not there."""
+    return hashlib.sha256(nonce.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def _place(device_id: str) -> Place:

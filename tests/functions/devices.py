@@ -8,7 +8,15 @@ from itertools import count
 from typing import Any
 
 from school.device_events import StoredEvent, event_kinds
-from school.devices import AddDevice, DoorAnswer, NewDevice, SignedRequest, signature
+from school.devices import (
+    AddDevice,
+    DoorAnswer,
+    DoorAnswers,
+    NewDevice,
+    SignedRequest,
+    SignedRequests,
+    signature,
+)
 from school.people import UnitId
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool
 
@@ -49,9 +57,16 @@ class Telling:
             address=self.address,
         )
 
-    def send(self, request: SignedRequest, *, function: str = "receive_events") -> DoorAnswer:
-        """Send a request to the door."""
-        return self.school.ask(SYSTEM_ACTOR, function, request=request, answer=DoorAnswer)
+    def send(self, *requests: SignedRequest) -> DoorAnswer:
+        """Send requests to the door together; return the answer to the last."""
+        return self.send_all(*requests)[-1]
+
+    def send_all(self, *requests: SignedRequest) -> tuple[DoorAnswer, ...]:
+        """Send requests to the door together."""
+        asked = SignedRequests(requests=requests)
+        return self.school.ask(
+            SYSTEM_ACTOR, "receive_events", request=asked, answer=DoorAnswers
+        ).answers
 
     def tell(self, body: object, *, nonce: str = "", late: float = 0) -> DoorAnswer:
         """Sign and send events."""

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib import intake
 from school.device_events import Level, level_of
-from school.devices import DoorAnswer, SignedRequest
+from school.devices import DoorAnswer, DoorAnswers, SignedRequest, SignedRequests
 from school.errors import PermissionDenied
 from tests.functions.devices import SCHOOL, Telling, a_device, an_event, stored
 from tests.functions.working import WorkingSchool
@@ -242,7 +242,31 @@ def test_a_gate_that_was_offline_tells_later_when_somebody_passed(school: Workin
 
 
 def test_only_the_product_has_a_door(school: WorkingSchool) -> None:
-    gate = a_device(school)
-
     with pytest.raises(PermissionDenied):
-        school.ask("xu", "receive_events", request=gate.request({}), answer=DoorAnswer)
+        school.ask("xu", "receive_events", request=SignedRequests(requests=()), answer=DoorAnswers)
+
+
+def test_what_arrives_together_is_stored_together_and_answered_apart(
+    school: WorkingSchool,
+) -> None:
+    gate, smoke = a_device(school), a_device(school, "smoke")
+    twice = gate.request(an_event(1))
+
+    answers = gate.send_all(
+        twice,
+        gate.with_key("x").request(an_event(2)),
+        gate.request(b"{"),
+        gate.request({"events": [an_event(1), an_event(3)]}),
+        smoke.request(an_event(1, kind="fire")),
+        twice,
+    )
+
+    assert [told(one) for one in answers] == [
+        (202, 1, 0),
+        (401, None, None),
+        (400, None, None),
+        (202, 1, 1),
+        (202, 1, 0),
+        (401, None, None),
+    ]
+    assert len(stored(school, "pass")) == 2
