@@ -54,7 +54,7 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
     routes += page_routes(
         product.functions_for, product.foundation.records, product.foundation.clock
     )
-    routes += device_routes(product.functions_for)
+    routes += device_routes(product.functions_for, product.foundation.files)
     if console:
         routes += console_routes(
             product.console,

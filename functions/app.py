@@ -36,6 +36,7 @@ from chalicelib import (
     retention,
     review,
     revisit,
+    snapshots,
     targeted_homework,
     teaching,
     teaching_claims,
@@ -87,5 +88,6 @@ app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)
 app.register_blueprint(unit_report.routes)
 app.register_blueprint(weekly_reports.routes)
+app.register_blueprint(snapshots.routes)
 app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)

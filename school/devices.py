@@ -32,6 +32,9 @@ MOST_TOGETHER = 64
 """Requests that are stored together."""
 BUSY_S = 30
 """When a device may try again."""
+UPLOAD_S = 300
+"""How long a picture may be sent after it was asked for."""
+MOST_PICTURE_BYTES = 5_000_000
 SILENT_AFTER = 3
 """Heartbeats that may be missed before a device counts as silent."""
 LONGEST_NAME = 32
@@ -158,6 +161,18 @@ class DoorAnswers(BaseModel, frozen=True):
     answers: tuple[DoorAnswer, ...]
 
 
+class UploadOf(BaseModel, frozen=True):
+    """Names the one-time address of a picture."""
+
+    token: str = Field(max_length=80, repr=False)
+
+
+class SnapshotPlace(BaseModel, frozen=True):
+    """Where a picture is to be kept."""
+
+    key: str
+
+
 class AddDevice(BaseModel, frozen=True):
     """Registers a device."""
 
@@ -223,6 +238,11 @@ def events_path(device_id: str) -> str:
 def snapshots_path(device_id: str) -> str:
     """Return the path a device signs and asks at for leave to send a snapshot."""
     return f"/devices/{device_id}/snapshots"
+
+
+def upload_path(token: str) -> str:
+    """Return the path one picture may be put to, once."""
+    return f"/devices/snapshots/{token}"
 
 
 def signature(key: str, *, timestamp: str, nonce: str, path: str, body: bytes) -> str:

@@ -30,6 +30,7 @@ class Kept(StrEnum):
     PAGES = "pages"
     GROWTH = "growth"
     EVENTS = "events"
+    SNAPSHOTS = "snapshots"
 
 
 class Retention(BaseModel, frozen=True):
@@ -81,6 +82,11 @@ RETENTION: dict[Kept, Retention] = {
         what="报警和设备事件",
         keep=timedelta(days=183),
         why="R11: security logs at least 180 days; passes and temperatures no longer than a term",
+    ),
+    Kept.SNAPSHOTS: Retention(
+        what="设备抓拍",
+        keep=timedelta(days=30),
+        why="as homework photos: people are on it",
     ),
 }
 """The one table of retention."""

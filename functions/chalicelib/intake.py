@@ -6,7 +6,7 @@ a fire alarm is never sent back.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,7 +50,7 @@ def receive_events(request: SignedRequests, call: Call) -> DoorAnswers:
     with call.records(urgent=True) as unit:
         senders = trusted(unit, call, request.requests, path_of=events_path)
         told = [
-            _read(one, sender, now=call.now)
+            _read(unit, one, sender, now=call.now)
             for one, sender in zip(request.requests, senders, strict=True)
         ]
         _store(unit, call, told)
@@ -85,13 +85,25 @@ class _Told:
         return DoorAnswer(status=503, body=body, retry_after_s=BUSY_S)
 
 
-def _read(request: SignedRequest, sender: KnownDevice | Attempt, *, now: datetime) -> _Told:
+def _read(
+    unit: UnitOfWork, request: SignedRequest, sender: KnownDevice | Attempt, *, now: datetime
+) -> _Told:
     if isinstance(sender, Attempt):
         return _Told(said=(sender.event,), refusal=sender.answer)
     try:
-        return _Told(said=read_events(body_of(request), sender.device, now=now))
+        said = read_events(body_of(request), sender.device, now=now)
     except NotUnderstood as error:
         return _Told(refusal=DoorAnswer(status=400, body={"error": error.message}))
+    pictures = {one.snapshot for one in said if isinstance(one, Event) and one.snapshot}
+    keys = unit.snapshots.keys(sender.device.id, pictures)
+    return _Told(said=[_with_picture(one, keys) for one in said])
+
+
+def _with_picture(said: Event | Refused, keys: Mapping[str, str]) -> Event | Refused:
+    """Return an event with the key of its picture; with none where the picture is not there."""
+    if isinstance(said, Refused) or said.snapshot is None:
+        return said
+    return said.model_copy(update={"snapshot": keys.get(said.snapshot)})
 
 
 def _store(unit: UnitOfWork, call: Call, told: Sequence[_Told]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from chalicelib import growth
+from chalicelib import growth, snapshots
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.papers import Done
 from school.people import UnitId
@@ -116,12 +116,13 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PAGES: _remove_pages,
     Kept.GROWTH: growth.expire,
     Kept.EVENTS: _remove_events,
+    Kept.SNAPSHOTS: snapshots.expire,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
     {
         *(Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS),
-        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS),
+        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.SNAPSHOTS),
     }
 )
 """What is about people; the rest is the product's own post."""

@@ -55,19 +55,6 @@ outages_table = sa.Table(
     sa.Column("since", UtcTime, primary_key=True),
     sa.Column("until", UtcTime),
 )
-snapshots_table = sa.Table(
-    "device_snapshots",
-    metadata,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("device_id", sa.String(40), nullable=False),
-    sa.Column("token_hash", sa.String(64), nullable=False),
-    sa.Column("key", sa.String(200), nullable=False),
-    sa.Column("asked_at", UtcTime, nullable=False),
-    sa.Column("expires_at", UtcTime, nullable=False),
-    sa.Column("sent_at", UtcTime),
-    sa.UniqueConstraint("token_hash"),
-    sa.Index("ix_device_snapshots_asked_at", "asked_at"),
-)
 
 
 @dataclass(frozen=True)

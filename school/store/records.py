@@ -16,6 +16,7 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.device_snapshots import DeviceSnapshots
 from school.store.devices import Devices
 from school.store.events import Events
 from school.store.grading import Grading
@@ -72,6 +73,7 @@ class UnitOfWork:
         self.practices = Practices(connection)
         self.registers = Registers(connection)
         self.responses = Responses(connection)
+        self.snapshots = DeviceSnapshots(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)
         self.pages = Pages(connection)
