@@ -26,6 +26,7 @@ from bot.stacks import MAX_STACK_BYTES
 from school.actor import SYSTEM, Actor
 from school.alarm_calls import StepAlarms, SteppedAlarms
 from school.asset_calls import RemindAssets
+from school.devices import CheckDevices, CheckedDevices
 from school.directory import Identity, WhoAmI
 from school.duty_watch import DutyQueued, QueueDuty
 from school.errors import SchoolError, Unavailable
@@ -239,6 +240,10 @@ class Engine:
         """Have alarms that are due climb on; False when none is."""
         product = self._ports.functions_for(PRODUCT)
         return product.call("step_alarms", StepAlarms(), SteppedAlarms).count > 0
+
+    def check_devices(self) -> None:
+        """Have devices that fell silent told of; once a minute is enough, more is harmless."""
+        self._ports.functions_for(PRODUCT).call("check_devices", CheckDevices(), CheckedDevices)
 
     def tell_next(self) -> bool:
         """Turn the next notice into a message; False when none is waiting."""

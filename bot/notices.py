@@ -288,6 +288,8 @@ def _health_told(notice: Notice, functions: Invoker) -> Told:
     asked = ReportHealth(class_id=UnitId(notice.about))
     day = functions.call("report_health", asked, ClassHealth)
     return class_card(day), "", False
+
+
 def _attendance(notice: Notice, functions: Invoker) -> Told:
     class_id, _, day = notice.about.rpartition(":")
     asked = AttendanceOf(class_id=UnitId(class_id), day=date.fromisoformat(day))

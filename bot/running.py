@@ -24,6 +24,7 @@ ALARMS_EVERY_S = 1.0
 AFTER_ERROR_S = 2.0
 TIDY_EVERY_S = 3600.0
 REMIND_EVERY_S = 3600.0
+CHECK_DEVICES_EVERY_S = 60.0
 RUSH_PER_S = 30.0
 """Events a second from which it is a rush."""
 LOOK_EVERY_S = 0.1
@@ -77,6 +78,7 @@ class Runner:
             (engine.step_alarms_next, ALARMS_EVERY_S),
             (engine.tidy, TIDY_EVERY_S),
             (engine.remind, REMIND_EVERY_S),
+            (engine.check_devices, CHECK_DEVICES_EVERY_S),
         ):
             self._threads.append(
                 Thread(target=self._every, args=(step, seconds), name=step.__name__, daemon=True)

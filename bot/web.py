@@ -1,4 +1,4 @@
-"""The bot's web server: console, WeCom callback and health check in one application."""
+"""The bot's web server: console, WeCom callback, devices and health check in one application."""
 
 import socket
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from bot.app import Product, wecom_app
 from bot.console.log import ConsolePerson
 from bot.console.routes import console_routes
+from bot.devices import device_routes
 from bot.pages import page_routes
 from bot.platforms.wecom import callback_routes
 
@@ -57,6 +58,7 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
     routes += page_routes(
         product.functions_for, product.foundation.records, product.foundation.clock
     )
+    routes += device_routes(product.functions_for, product.foundation.files)
     if console:
         routes += console_routes(
             product.console,

@@ -21,6 +21,7 @@ from chalicelib import (
     compliance,
     consent,
     contacts,
+    devices,
     duty,
     duty_lapses,
     duty_plan,
@@ -40,6 +41,7 @@ from chalicelib import (
     health_record,
     health_reports,
     http,
+    intake,
     item_analysis,
     labelled_crops,
     leave,
@@ -66,6 +68,7 @@ from chalicelib import (
     risks,
     school_bus,
     school_health,
+    snapshots,
     targeted_homework,
     teaching,
     teaching_claims,
@@ -104,6 +107,7 @@ app.register_blueprint(duty_plan.routes)
 app.register_blueprint(duty_sign.routes)
 app.register_blueprint(duty_swap.routes)
 app.register_blueprint(duty_watch.routes)
+app.register_blueprint(devices.routes)
 app.register_blueprint(events.routes)
 app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
@@ -116,6 +120,7 @@ app.register_blueprint(hazard_statistics.routes)
 app.register_blueprint(hazard_steps.routes)
 app.register_blueprint(hazards.routes)
 app.register_blueprint(http.routes)
+app.register_blueprint(intake.routes)
 app.register_blueprint(item_analysis.routes)
 app.register_blueprint(labelled_crops.routes)
 app.register_blueprint(marking.routes)
@@ -146,6 +151,7 @@ app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)
 app.register_blueprint(unit_report.routes)
 app.register_blueprint(weekly_reports.routes)
+app.register_blueprint(snapshots.routes)
 app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)
 app.register_blueprint(gate.routes)

@@ -33,6 +33,7 @@ class Kept(StrEnum):
     FOOD = "food"
     HEALTH = "health"
     GATES = "gates"
+    SNAPSHOTS = "snapshots"
 
 
 class Retention(BaseModel, frozen=True):
@@ -97,6 +98,11 @@ RETENTION: dict[Kept, Retention] = {
         what="进出、车辆、访客、假条和校车记录",
         keep=timedelta(days=183),
         why="R11: security logs at least 180 days; where a child was is kept no longer",
+    ),
+    Kept.SNAPSHOTS: Retention(
+        what="设备抓拍",
+        keep=timedelta(days=30),
+        why="as homework photos: people are on it",
     ),
 }
 """The one table of retention."""

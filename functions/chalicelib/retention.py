@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from chalicelib import food, growth, health_record
+from chalicelib import food, growth, health_record, snapshots
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.county_time import day_of
 from school.papers import Done
@@ -129,6 +129,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.FOOD: food.expire,
     Kept.HEALTH: health_record.expire,
     Kept.GATES: _remove_gates,
+    Kept.SNAPSHOTS: snapshots.expire,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
@@ -136,6 +137,7 @@ AUDITED = frozenset(
         *(Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS),
         *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.HEALTH),
         *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.GATES),
+        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.SNAPSHOTS),
     }
 )
 """What is about people; the rest is the product's own post."""

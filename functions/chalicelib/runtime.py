@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from school.actor import SYSTEM, Actor, parse_call
+from school.actor import SYSTEM, Actor, SignedCall, parse_call
 from school.audit import AuditEntry, Outcome
 from school.audit_purposes import purpose_of
 from school.clock import SystemClock
@@ -32,6 +32,7 @@ from school.settings import Settings
 from school.store.alarm_lists import Wanted
 from school.store.alarm_tables import LIVE
 from school.store.answer_key import KeyVersion
+from school.store.devices import KnownDevice
 from school.store.events import id_of as event_number
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
@@ -49,6 +50,7 @@ __all__ = [
     "Caller",
     "Homework",
     "KeyVersion",
+    "KnownDevice",
     "LabelledCrop",
     "Page",
     "Paper",
@@ -56,6 +58,7 @@ __all__ = [
     "PublishedPoint",
     "UnitOfWork",
     "Wanted",
+    "ask_as_product",
     "event_number",
     "file_keys",
     "own_ids",
@@ -142,14 +145,15 @@ class Call:
         return day_of(self.now)
 
     @contextmanager
-    def records(self) -> Iterator[UnitOfWork]:
+    def records(self, *, urgent: bool = False) -> Iterator[UnitOfWork]:
         """Open a unit of work that commits at the end, or rolls back when anything is raised.
 
+        Where units take turns, an *urgent* one goes before all that wait.
         What was denied inside is written down when it is closed: the same transaction would lose
         it with the rest, and another would wait for this one for ever.
         """
         try:
-            with self._adapters.records.begin() as unit:
+            with self._adapters.records.begin(urgent=urgent) as unit:
                 self._open = True
                 yield unit
         finally:
@@ -159,6 +163,11 @@ class Call:
     def checkpoint(self) -> None:
         """Let nothing that was deleted stay in the database's log."""
         self._adapters.records.database.checkpoint()
+
+    @property
+    def by_the_product(self) -> bool:
+        """Return True when the product itself asks, such as its command line."""
+        return self.actor.platform == SYSTEM
 
     @property
     def person(self) -> Person:
@@ -181,7 +190,7 @@ class Call:
 
     def identify(self) -> None:
         """Look the actor's account up."""
-        if self.actor.platform != SYSTEM:
+        if not self.by_the_product:
             with self.records() as unit:
                 self._person = unit.people.by_account(self.actor.platform, self.actor.user)
 
@@ -293,6 +302,15 @@ def use_case(
     return wrap
 
 
+def ask_as_product(function: str, request: BaseModel) -> Payload:
+    """Return what a function answers the product itself: for doors that are not the bot's."""
+    adapters = container.adapters()
+    actor = Actor(platform=SYSTEM, user=SYSTEM)
+    said = request.model_dump(mode="json")
+    call = SignedCall(function=function, actor=actor, request=said, at=adapters.clock.now())
+    return FUNCTIONS[function](call.signed(adapters.key).model_dump(mode="json"), None)
+
+
 def _let_in(
     function: str, request_type: type[Request], event: Payload, *, by: Caller
 ) -> tuple[Request, Call]:
@@ -310,7 +328,7 @@ def _let_in(
     call.identify()
     if by is Caller.PERSON:
         _ = call.person
-    elif by is Caller.PRODUCT and call.actor.platform != SYSTEM:
+    elif by is Caller.PRODUCT and not call.by_the_product:
         raise PermissionDenied("这一步由系统自己完成，不能从聊天里执行。")
     try:
         request = request_type.model_validate(signed.request)

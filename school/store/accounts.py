@@ -87,7 +87,7 @@ class Accounts:
         """Give everybody an account called by their own id, unless it is taken."""
         own = {"platform": platform, "channel": "app"}
         rows = [{**own, "user_id": person, "person_id": person} for person in persons]
-        insert_all_new(self._connection, accounts, rows, returning=accounts.c.user_id)
+        insert_all_new(self._connection, accounts, rows)
 
     def accounts_of(self, person: PersonId) -> list[Account]:
         """Return how to reach a person: accounts on real platforms before the console's."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -163,22 +163,26 @@ def insert_new(connection: sa.Connection, table: sa.Table, values: dict[str, obj
 
 
 def insert_all_new(
-    connection: sa.Connection,
-    table: sa.Table,
-    rows: Sequence[dict[str, object]],
-    *,
-    returning: sa.Column[str],
-) -> set[str]:
-    """Insert rows, many a statement, but those whose unique key is there; return those inserted.
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]
+) -> list[bool]:
+    """Insert the rows whose primary key is new, in one statement; tell for each whether it was.
 
-    Args:
-        connection: An open transaction.
-        table: Where they go.
-        rows: All with the same columns.
-        returning: The column that tells which rows were inserted.
+    Of rows with the same key the first is new. They go in by the order of their keys, so that two
+    transactions with the same rows wait for each other and do not lock each other out.
     """
     if not rows:
-        return set()
+        return []
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).on_conflict_do_nothing().returning(returning)
-    return set(connection.execute(statement, rows).scalars())
+    names = [column.name for column in table.primary_key]
+    keys = [tuple(str(row[name]) for name in names) for row in rows]
+    first = dict(reversed(list(zip(keys, rows, strict=True))))
+    inserted = connection.execute(
+        insert(table).on_conflict_do_nothing().returning(*table.primary_key),
+        [dict(first[key]) for key in sorted(first)],
+    )
+    new = {tuple(str(part) for part in row) for row in inserted}
+    told: list[bool] = []
+    for key in keys:
+        told.append(key in new)
+        new.discard(key)
+    return told

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from school.device_events import LOWEST, Event, StoredEvent, level_of
-from school.store.database import UtcTime, insert_new, lock, metadata
+from school.store.database import UtcTime, insert_all_new, lock, metadata
 from school.store.sealed import Keyring, Place, SealedText
 
 NEW, TAKEN, FAILED = "new", "taken", "failed"
@@ -50,30 +50,39 @@ class Events:
 
     def put(self, event: Event, *, now: dt.datetime) -> bool:
         """Keep an event; False when its source said so before, whatever else it says now."""
+        return self.put_all([event], now=now)[0]
+
+    def put_all(self, events: Sequence[Event], *, now: dt.datetime) -> list[bool]:
+        """Keep events, all at once; False for each that its source said before."""
+        return insert_all_new(self._connection, events_table, [self._row(e, now) for e in events])
+
+    def _row(self, event: Event, now: dt.datetime) -> dict[str, object]:
         level = level_of(event)
         number = id_of(event.source, event.event_id)
         place = Place("events", "body", number)
-        return insert_new(
-            self._connection,
-            events_table,
-            {
-                "id": number,
-                "source": event.source,
-                "event_id": event.event_id,
-                "school": event.school,
-                "kind": event.kind,
-                "at": event.at,
-                "received_at": now,
-                "level": level.number if level else LOWEST,
-                "state": NEW,
-                "body": self._keyring.seal(event.model_dump_json(), place=place),
-            },
-        )
+        return {
+            "id": number,
+            "source": event.source,
+            "event_id": event.event_id,
+            "school": event.school,
+            "kind": event.kind,
+            "at": event.at,
+            "received_at": now,
+            "level": level.number if level else LOWEST,
+            "state": NEW,
+            "body": self._keyring.seal(event.model_dump_json(), place=place),
+        }
 
     def waiting(self) -> int:
         """Return how many were not worked on yet."""
         counted = sa.select(sa.func.count()).where(events_table.c.state == NEW)
         return self._connection.execute(counted).scalar_one()
+
+    def more_wait_than(self, many: int) -> bool:
+        """Return True when more than so many were not worked on yet; counts no further."""
+        waiting = sa.select(events_table.c.id).where(events_table.c.state == NEW).limit(many + 1)
+        counted = sa.select(sa.func.count()).select_from(waiting.subquery())
+        return self._connection.execute(counted).scalar_one() > many
 
     def next_new(self, *, limit: int) -> list[StoredEvent]:
         """Return the next events to work on, the gravest first; nobody else gets them meanwhile."""

@@ -220,15 +220,12 @@ class People(Units, Accounts):
         since: dt.date,
     ) -> None:
         """Add units, people with their appointments and edges, and enrolments; skip known ids."""
-        insert_all_new(
-            self._connection,
-            units,
-            [unit.model_dump(mode="json") for unit in new_units],
-            returning=units.c.id,
-        )
+        rows = [unit.model_dump(mode="json") for unit in new_units]
+        insert_all_new(self._connection, units, rows)
         names = [{"id": p.id, "name": p.name} for p in new_people]
-        known = insert_all_new(self._connection, people, names, returning=people.c.id)
-        fresh = [p for p in new_people if p.id in known]
+        added = insert_all_new(self._connection, people, names)
+        fresh = [p for p, is_new in zip(new_people, added, strict=True) if is_new]
+        known = {p.id for p in fresh}
         self._insert(appointments, [row for p in fresh for row in _appointment_rows(p)])
         self._insert(guardianships, [row for p in fresh for row in _guardianship_rows(p)])
         self._insert(

@@ -21,6 +21,8 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.device_snapshots import DeviceSnapshots
+from school.store.devices import Devices
 from school.store.duty import DutyRoster
 from school.store.duty_lapses import DutyLapses
 from school.store.events import Events
@@ -82,6 +84,7 @@ class UnitOfWork:
         self.consents = Consents(connection)
         self.duty = DutyRoster(connection)
         self.duty_lapses = DutyLapses(connection)
+        self.devices = Devices(connection, keyring=keys.health)
         self.events = Events(connection, keyring=keys.health)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
@@ -107,6 +110,7 @@ class UnitOfWork:
         self.responses = Responses(connection)
         self.school_buses = SchoolBuses(connection)
         self.risks = Risks(connection)
+        self.snapshots = DeviceSnapshots(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)
         self.pages = Pages(connection)

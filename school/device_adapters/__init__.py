@@ -1,0 +1,1 @@
+"""How devices of each make say what happened: one mapped file each, no code."""
