@@ -14,19 +14,12 @@ routes = Blueprint(__name__)
 AT_ONCE = 50
 """Events worked on in one transaction: chat answers wait for no longer than this takes."""
 Taker = Callable[[UnitOfWork, Call, StoredEvent], None]
-"""Who works on the events of each route, in order."""
 TAKERS: Mapping[Route, tuple[Taker, ...]] = {
     Route.ALARM: (alarms.take,),
     Route.PASS: (passes.take_pass,),
     Route.VEHICLE: (vehicles.take_vehicle,),
     Route.HEALTH: (temperatures.take_temperature,),
     Route.DUTY: (duty_lapses.take, alarms.take),
-    Route.BUS: (school_bus.take_bus,),
-}
-"""Who works on the events of each route, in order."""
-TAKERS: Mapping[Route, tuple[Taker, ...]] = {
-    Route.PASS: (passes.take_pass,),
-    Route.VEHICLE: (vehicles.take_vehicle,),
     Route.BUS: (school_bus.take_bus,),
 }
 """Who works on the events of each route, in order."""
