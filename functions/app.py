@@ -56,6 +56,7 @@ from chalicelib import (
     people,
     portrait,
     practice,
+    query,
     reading,
     reading_record,
     reminders,
@@ -135,6 +136,7 @@ app.register_blueprint(reading.routes)
 app.register_blueprint(reading_record.routes)
 app.register_blueprint(practice.routes)
 app.register_blueprint(repairs.routes)
+app.register_blueprint(query.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)

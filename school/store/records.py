@@ -29,6 +29,7 @@ from school.store.events import Events
 from school.store.food import FoodLogs
 from school.store.grading import Grading
 from school.store.growth import Growth
+from school.store.happenings import Happenings
 from school.store.hazards import Hazards
 from school.store.health import Health
 from school.store.health_clusters import HealthClusters
@@ -95,6 +96,7 @@ class UnitOfWork:
         self.food = FoodLogs(connection)
         self.health = Health(connection, keyring=keys.health)
         self.health_clusters = HealthClusters(connection, keyring=keys.health)
+        self.happenings = Happenings(connection)
         self.hazards = Hazards(connection)
         self.labelled_crops = LabelledCrops(connection)
         self.leave = Leave(connection)
