@@ -103,6 +103,8 @@ class Command:
     """More ways to say it, for matching paraphrases."""
     claims: Callable[[str], bool] = lambda _: False
     """Returns True for a text in a form only this command understands, such as “第6题算对”."""
+    claims_first: bool = False
+    """True: what it claims is about several commands' subjects at once, and not theirs."""
     answers: Callable[[str, Waiting], bool] = lambda _, __: False
     """Returns True for a text that may answer what this command is waiting for."""
     photos: bool = False

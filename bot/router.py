@@ -96,7 +96,9 @@ class Router:
             return exact
         if chat.waiting and self._answers(chat, chat.waiting):
             return chat.waiting.command
-        return next((n for n, c in self._commands.items() if c.claims(chat.text)), None)
+        claimed = [n for n, c in self._commands.items() if c.claims(chat.text)]
+        first = (n for n in claimed if self._commands[n].claims_first)
+        return next(first, claimed[0] if claimed else None)
 
     def _answers(self, chat: Chat, waiting: Waiting) -> bool:
         """Return True for an answer to what the bot waits for.

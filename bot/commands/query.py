@@ -48,4 +48,5 @@ COMMAND = Command(
     handle=handle,
     phrases=("昨天学校安全情况怎么样", "本周全县报警和隐患", "今天学校有什么情况"),
     claims=_claims,
+    claims_first=True,
 )

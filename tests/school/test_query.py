@@ -1,4 +1,4 @@
-"""One sentence names days, a place and subjects; what happened is counted by school, kind and day."""
+"""One sentence names days, a place and subjects; what happened is counted."""
 
 from datetime import date
 
