@@ -52,7 +52,7 @@ LEASE_S = 60.0
 OPERATIONS = 20
 LOST = 0.1
 """How often the platform's answer is lost."""
-SETTLE_S = (1, 61, 305, 61)
+SETTLE_S = (61, 305, 61)
 """How the clock goes on when nothing happens any more: leases run out, groups are told."""
 REMIND = "remind"
 
