@@ -34,6 +34,7 @@ class Kept(StrEnum):
     HEALTH = "health"
     GATES = "gates"
     SNAPSHOTS = "snapshots"
+    INCIDENTS = "incidents"
 
 
 class Retention(BaseModel, frozen=True):
@@ -103,6 +104,9 @@ RETENTION: dict[Kept, Retention] = {
         what="设备抓拍",
         keep=timedelta(days=30),
         why="as homework photos: people are on it",
+    Kept.INCIDENTS: Retention(
+        what="报警处置记录",
+        why="R11, from the day it was closed; silences and drills from the day they ended",
     ),
 }
 """The one table of retention."""

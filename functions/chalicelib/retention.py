@@ -114,6 +114,12 @@ def _remove_events(unit: UnitOfWork, call: Call) -> int:
     return unit.events.forget_before(call.now - keep(Kept.EVENTS))
 
 
+def _remove_incidents(unit: UnitOfWork, call: Call) -> int:
+    before = call.now - keep(Kept.INCIDENTS)
+    keepers = (unit.incidents, unit.silences, unit.drills)
+    return sum(keeper.forget_before(before) for keeper in keepers)
+
+
 REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PHOTOS: _remove_photos,
     Kept.LABELLED_CROPS: _remove_crops,
@@ -130,6 +136,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.HEALTH: health_record.expire,
     Kept.GATES: _remove_gates,
     Kept.SNAPSHOTS: snapshots.expire,
+    Kept.INCIDENTS: _remove_incidents,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
@@ -138,6 +145,7 @@ AUDITED = frozenset(
         *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.HEALTH),
         *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.GATES),
         *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.SNAPSHOTS),
+        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.INCIDENTS),
     }
 )
 """What is about people; the rest is the product's own post."""
