@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.photos import clean_photo
 from school.actor import SYSTEM, Actor
+from school.device_openapi import document
 from school.devices import (
     MOST_BYTES,
     MOST_PICTURE_BYTES,
@@ -34,6 +35,7 @@ from school.ports import FileStore, Invoker
 
 log = logging.getLogger("qingjiao.devices")
 
+DOCUMENT_PATH = "/devices/openapi.json"
 EVENTS_PATH = "/devices/{device}/events"
 SNAPSHOTS_PATH = "/devices/{device}/snapshots"
 UPLOAD_PATH = "/devices/snapshots/{token}"
@@ -147,10 +149,15 @@ def device_routes(functions_for: Callable[[Actor], Invoker], files: FileStore) -
     """Return the routes of devices."""
     door = DeviceDoor(functions_for, files)
     return [
+        Route(DOCUMENT_PATH, _document, methods=["GET"]),
         Route(UPLOAD_PATH, door.upload, methods=["PUT"]),
         Route(EVENTS_PATH, door.events, methods=["POST"]),
         Route(SNAPSHOTS_PATH, door.snapshots, methods=["POST"]),
     ]
+
+
+async def _document(request: Request) -> Response:  # noqa: ARG001  # the same for everybody
+    return JSONResponse(document())
 
 
 async def _body(request: Request, *, most: int) -> bytes | None:

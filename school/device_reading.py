@@ -23,7 +23,7 @@ SKEW = timedelta(minutes=10)
 """What is told to happen later than this from now did not: the device's clock is wrong."""
 EVENT_ID_DIGITS = 40
 """160 bits of a hash of the device's own number: what it wrote is kept nowhere."""
-_PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PERSON = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _PLATE = re.compile(r"[\u4e00-\u9fff]?[A-Z0-9·-]{4,10}[\u4e00-\u9fff]?")
 _SNAPSHOT = re.compile(r"[0-9a-f]{32}")
 _SECONDS = re.compile(r"[0-9]{9,10}(\.[0-9]{1,6})?")

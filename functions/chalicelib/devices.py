@@ -88,11 +88,16 @@ LONGEST_ZONE = 32
 @routes.lambda_function(name="list_devices")
 @use_case(DevicesOf, by=Caller.ANYBODY)
 def list_devices(request: DevicesOf, call: Call) -> DeviceList:
-    """Return the devices of what one administers, those that are silent first."""
+    """Return the devices of what one administers, those that are silent first.
+
+    Raises:
+        NotFound: There is no such school, town or county.
+    """
     with call.records() as unit:
         asked = _units(unit, call, request)
         for one in asked:
             _require(call, Scope(unit=one))
+            unit.people.unit(one)
         found = unit.devices.below(asked, limit=MOST_LISTED)
         silent = unit.devices.silent_since([device.id for device in found])
         names = {school: unit.people.unit(school).name for school in {d.school for d in found}}

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from bot.devices import device_routes
 from bot.web import web_app
 from school.actor import SYSTEM, Actor
 from school.device_events import StoredEvent, event_kinds
+from school.device_openapi import as_text
 from school.devices import (
     MOST_BYTES,
     AddDevice,
@@ -178,7 +180,7 @@ def test_another_devices_picture_is_not_joined(site: Site) -> None:
 class Failing:
     """Functions that store one request, but not several together, and never what is broken."""
 
-    def call(self, function: str, request: BaseModel, answer: type[Answer]) -> Answer:
+    def call(self, function: str, request: BaseModel, answer: type[Answer]) -> Answer:  # noqa: ARG002
         assert isinstance(request, SignedRequests)
         if len(request.requests) > 1 or request.requests[0].device == "broken":
             raise Unavailable("later")
@@ -196,3 +198,33 @@ def test_one_request_that_cannot_be_stored_does_not_spoil_the_others() -> None:
 
     assert [a.status_code for a in answers] == [503 if n == "broken" else 202 for n in names]
     assert {a.headers.get("retry-after") for a in answers if a.status_code == 503} == {"30"}
+
+
+def test_the_example_for_vendors_works(site: Site) -> None:
+    gate = site.device("gate")
+    page = (Path(__file__).parents[2] / "docs/devices.md").read_text(encoding="utf-8")
+    example = page.partition("```bash\n")[2].partition("```")[0]
+    now = int(site.county.clock.now().timestamp())
+    settings = {
+        "PATH": os.environ["PATH"],
+        "NO_PROXY": "127.0.0.1",
+        "BASE": str(site.client.base_url).rstrip("/"),
+        "DEVICE": gate.device.id,
+        "KEY": gate.key,
+    }
+
+    ran = subprocess.run(  # noqa: S603  # our own page
+        ["bash", "-c", example.replace("$(date +%s)", str(now))],  # noqa: S607
+        env=settings,
+        capture_output=True,
+        check=True,
+    )
+
+    assert json.loads(ran.stdout) == {"accepted": 1, "duplicates": 0, "refused": []}
+
+
+def test_the_document_is_served_and_kept_as_it_is(site: Site) -> None:
+    kept = (Path(__file__).parents[2] / "docs/openapi.json").read_text(encoding="utf-8")
+
+    assert kept == as_text(), "python -m school.device_openapi > docs/openapi.json"
+    assert site.client.get("/devices/openapi.json").json() == json.loads(kept)

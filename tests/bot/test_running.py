@@ -41,6 +41,9 @@ class Steps:
     def work_next(self) -> bool:
         return self._step("work")
 
+    def take_events_next(self) -> bool:
+        return self._step("take events")
+
     def tell_next(self) -> bool:
         return self._step("tell")
 
@@ -53,17 +56,21 @@ class Steps:
     def remind(self) -> None:
         self._step("remind")
 
+    def check_devices(self) -> None:
+        self._step("check devices")
+
     def wait_until(self, reached: Callable[[], bool]) -> None:
         with self.changed:
             assert self.changed.wait_for(reached, timeout=20), self.done
 
 
-ALL = {"handle", "work", "tell", "send", "tidy", "remind"}
+ALL = {"handle", "work", "take events", "tell", "send", "tidy", "remind", "check devices"}
 
 
 @pytest.fixture(autouse=True)
 def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("IDLE_S", "AFTER_ERROR_S", "TIDY_EVERY_S", "REMIND_EVERY_S"):
+    regular = ("TIDY_EVERY_S", "REMIND_EVERY_S", "CHECK_DEVICES_EVERY_S")
+    for name in ("IDLE_S", "AFTER_ERROR_S", *regular):
         monkeypatch.setattr(running, name, 0.001)
     before = sys.getswitchinterval()
     yield

@@ -2,8 +2,9 @@
 
 import base64
 import json
+import os
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -44,18 +45,9 @@ class Telling:
         """Return a signed request; *late*: seconds since it was signed."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         at = self.school.clock.now() - timedelta(seconds=late)
-        stamp = str(int(at.timestamp()))
         nonce = nonce or f"nonce-{next(self.numbers):08d}"
-        path = f"/devices/{self.id}/{part}"
-        signed = signature(self.key, timestamp=stamp, nonce=nonce, path=path, body=content)
-        return SignedRequest(
-            device=self.id,
-            timestamp=stamp,
-            nonce=nonce,
-            signature=signed,
-            body=base64.b64encode(content).decode(),
-            address=self.address,
-        )
+        request = a_request(self.id, self.key, content, at=at, nonce=nonce, part=part)
+        return request.model_copy(update={"address": self.address})
 
     def send(self, *requests: SignedRequest) -> DoorAnswer:
         """Send requests to the door together; return the answer to the last."""
@@ -93,3 +85,19 @@ def stored(school: WorkingSchool, *kinds: str) -> list[StoredEvent]:
     wanted = kinds or tuple(event_kinds())
     with school.records.begin() as unit:
         return unit.events.of_school("qt", wanted, since=now - day, until=now + day)
+
+
+def a_request(
+    device_id: str, key: str, body: bytes, *, at: datetime, nonce: str = "", part: str = "events"
+) -> SignedRequest:
+    """Return a request signed as docs/devices.md tells vendors."""
+    stamp = str(int(at.timestamp()))
+    nonce = nonce or os.urandom(8).hex()
+    path = f"/devices/{device_id}/{part}"
+    return SignedRequest(
+        device=device_id,
+        timestamp=stamp,
+        nonce=nonce,
+        signature=signature(key, timestamp=stamp, nonce=nonce, path=path, body=body),
+        body=base64.b64encode(body).decode(),
+    )
