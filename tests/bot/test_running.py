@@ -44,8 +44,17 @@ class Steps:
     def tell_next(self) -> bool:
         return self._step("tell")
 
+    def take_events_next(self) -> bool:
+        return self._step("events")
+
+    def step_alarms_next(self) -> bool:
+        return self._step("alarms")
+
     def send_next(self) -> bool:
         return self._step("send")
+
+    def send_urgent_next(self) -> bool:
+        return self._step("urgent")
 
     def tidy(self) -> None:
         self._step("tidy")
@@ -58,12 +67,12 @@ class Steps:
             assert self.changed.wait_for(reached, timeout=20), self.done
 
 
-ALL = {"handle", "work", "tell", "send", "tidy", "remind"}
+ALL = {"handle", "work", "events", "alarms", "tell", "send", "urgent", "tidy", "remind"}
 
 
 @pytest.fixture(autouse=True)
 def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("IDLE_S", "AFTER_ERROR_S", "TIDY_EVERY_S", "REMIND_EVERY_S"):
+    for name in ("IDLE_S", "AFTER_ERROR_S", "ALARMS_EVERY_S", "TIDY_EVERY_S", "REMIND_EVERY_S"):
         monkeypatch.setattr(running, name, 0.001)
     before = sys.getswitchinterval()
     yield
