@@ -1,7 +1,7 @@
 """Queues the messages of alarms: one a step and target, and updates of cards that were shown."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from chalicelib.alarm_people import Reached, chats_of, find_people, group_reader, reachable
 from chalicelib.runtime import LIVE, Call, UnitOfWork
@@ -12,6 +12,8 @@ from school.notices import Notice, NoticeKind
 from school.people import PersonId, UnitId
 
 PERSON, GROUP = "person:", "group:"
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a message of a step may be told: also if the clock is set back after it was queued."""
 
 
 def tell_step(
@@ -57,7 +59,9 @@ def _queue(  # noqa: PLR0913  # one message has this many parts
         lane = f"alarm:{incident.id}:{target}"
         payload = told.model_copy(update={"about": f"{incident.id}/{what}"}).model_dump_json()
         key = f"{lane}:{what}"[:256]
-        unit.notices.put(key, payload, now=call.now, lane=lane, priority=priority)
+        unit.notices.put(
+            key, payload, now=call.now, lane=lane, priority=priority, not_before=AT_ONCE
+        )
 
 
 def show_change(unit: UnitOfWork, call: Call, incident: Incident, *, policy: Policy) -> None:

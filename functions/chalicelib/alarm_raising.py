@@ -58,7 +58,7 @@ def _stored(unit: UnitOfWork, call: Call, request: RaiseAlarm, *, school: UnitId
     drill = unit.drills.running(school, at=call.now)
     event = Event(
         source=CHAT,
-        event_id=id_of(request.message),
+        event_id=id_of(school, call.person.id, request.message),
         school=school,
         kind=kind_of(request.text),
         at=call.now,

@@ -91,11 +91,6 @@ class Incidents:
         ).first()
         return None if row is None else self._incident(row)
 
-    def anything_due(self, *, now: dt.datetime, late: dt.timedelta) -> bool:
-        """Return True when an incident has a step due, or changed later than now."""
-        due = sa.select(incidents.c.id).where(self._due(now, late)).limit(1)
-        return self._connection.execute(due).first() is not None
-
     def due(self, *, now: dt.datetime, limit: int) -> list[Incident]:
         """Return the incidents with a step due, the gravest first."""
         return self._some(incidents.c.due_at <= now, limit=limit)
@@ -104,10 +99,6 @@ class Incidents:
         """Return the live incidents that changed later than now: the clock was set back."""
         c = incidents.c
         return self._some(c.moved_at > now + late, c.open_key.is_not(None))
-
-    def _due(self, now: dt.datetime, late: dt.timedelta) -> sa.ColumnElement[bool]:
-        c = incidents.c
-        return sa.or_(c.due_at <= now, sa.and_(c.moved_at > now + late, c.open_key.is_not(None)))
 
     def live_at(self, school: UnitId) -> list[Incident]:
         """Return the live incidents of a school, the gravest first."""

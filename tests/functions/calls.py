@@ -128,6 +128,7 @@ from school.targeted_homework import (
 )
 from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_decision, a_practice
+from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.working import (
     CLASS,
@@ -216,6 +217,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("show_targeted", "chen", TargetedOf(caption="三(2)班"), TargetedHistory),
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
+        *alarm_calls(school),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
@@ -275,6 +277,7 @@ def _approved(school: WorkingSchool) -> str:
 
 
 NEEDS = {
+    **ALARM_NEEDS,
     "add_growth_photos": ("note_growth",),
     "growth_waiting": ("note_growth",),
     "decide_growth": ("note_growth",),
@@ -358,6 +361,7 @@ def unsure_group(school: WorkingSchool, paper: Accepted) -> str:
 
 
 SUBJECTS = {
+    **ALARM_SUBJECTS,
     "make_targeted": [f"p{n}" for n in range(1, PUPILS + 1) if n != WITHOUT_CONSENT],
     "mark_again": ["p1", "p2", "qt.t1.s1.g3.c2"],
     "review_queue": ["p1", "p2"],
