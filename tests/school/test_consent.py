@@ -7,8 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from school.consent import TEXTS, VERSIONS, Decision, Purpose, in_force, require
-from school.errors import ConsentMissing
+from school.consent import (
+    TEXTS,
+    VERSIONS,
+    ChildConsent,
+    ChildStandings,
+    ConsentOverview,
+    ConsentState,
+    Decision,
+    Deleted,
+    Purpose,
+    PurposeStanding,
+    Standing,
+    in_force,
+    purposes_named,
+    require,
+    require_current,
+)
+from school.errors import ConsentMissing, Expired
 from school.people import PersonId
 from tests.builders import NOON, a_decision
 
@@ -92,3 +108,50 @@ def test_a_last_no_always_ends_it_and_a_last_yes_always_gives_it(before: list[De
 
 def test_every_purpose_has_a_text_and_a_version() -> None:
     assert set(TEXTS) == set(VERSIONS) == set(Purpose)
+
+
+def test_people_name_purposes_in_their_own_words() -> None:
+    assert purposes_named("撤回作业和画像") == (Purpose.HOMEWORK, Purpose.PORTRAIT)
+    assert purposes_named("同意") == ()
+
+
+def test_what_one_child_still_needs_is_open_for_the_guardian() -> None:
+    def child(name: str, *agreed: Purpose) -> ChildStandings:
+        standings = (
+            PurposeStanding(
+                purpose=purpose,
+                standing=Standing.AGREED if purpose in agreed else Standing.REFUSED,
+            )
+            for purpose in Purpose
+        )
+        return ChildStandings(pupil_id=PersonId(name), name=name, purposes=tuple(standings))
+
+    both = ConsentOverview(children=(child("p1", *Purpose), child("p2", HOMEWORK)))
+
+    assert both.open() == tuple(p for p in Purpose if p is not HOMEWORK)
+    assert ConsentOverview(children=(child("p1", *Purpose),)).open() == ()
+
+
+def test_a_yes_to_a_text_that_changed_meanwhile_is_not_taken() -> None:
+    require_current(HOMEWORK, VERSIONS[HOMEWORK])
+    require_current(HOMEWORK, "")
+    with pytest.raises(Expired, match="同意作业"):
+        require_current(HOMEWORK, "2020-01")
+
+
+def test_a_child_is_agreed_for_when_consent_is_in_force_and_what_went_is_counted() -> None:
+    child = ChildConsent(pupil_id=P1, name="甲", class_name="三(2)班", standing=Standing.AGREED)
+    state = ConsentState(
+        purpose=HOMEWORK,
+        name="作业",
+        text=(),
+        version=VERSIONS[HOMEWORK],
+        children=(child, child.model_copy(update={"standing": Standing.OUTDATED})),
+        gone=(
+            Deleted(count=2, counter="份", what="批改记录"),
+            Deleted(count=3, counter="条", what="错题"),
+        ),
+    )
+
+    assert [one.agreed for one in state.children] == [True, False]
+    assert state.deleted == 5
