@@ -30,6 +30,7 @@ class Kept(StrEnum):
     PAGES = "pages"
     GROWTH = "growth"
     EVENTS = "events"
+    INCIDENTS = "incidents"
 
 
 class Retention(BaseModel, frozen=True):
@@ -81,6 +82,11 @@ RETENTION: dict[Kept, Retention] = {
         what="报警和设备事件",
         keep=timedelta(days=183),
         why="R11: security logs at least 180 days; passes and temperatures no longer than a term",
+    ),
+    Kept.INCIDENTS: Retention(
+        what="报警处置记录",
+        keep=timedelta(days=183),
+        why="R11, from the day it was closed; silences and drills from the day they ended",
     ),
 }
 """The one table of retention."""

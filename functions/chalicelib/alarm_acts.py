@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from chalice.app import Blueprint
 
 from chalicelib.alarm_notices import show_change
-from chalicelib.alarm_report import report, scope_of
+from chalicelib.alarm_report import PHOTO, report, scope_of
 from chalicelib.alarm_steps import Desk, advance, close, desk, take
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.alarm_calls import Act, ActOnIncident, IncidentReport, IncidentState
@@ -16,8 +16,6 @@ from school.people import UnitId
 from school.permissions import Action, Scope
 
 routes = Blueprint(__name__)
-
-PHOTO = "photo"
 
 
 @routes.lambda_function(name="act_on_incident")
@@ -31,7 +29,7 @@ def act_on_incident(request: ActOnIncident, call: Call) -> IncidentReport:
     """
     with call.records() as unit:
         at = desk(unit, call)
-        incident = found(unit, call, request.incident_id, action=Action.HANDLE_ALARM)
+        incident, scope = found(unit, call, request.incident_id, action=Action.HANDLE_ALARM)
         after = _ACTS[request.act](at, incident, request)
         changed = after is not incident
         if changed and request.photo:
@@ -39,14 +37,15 @@ def act_on_incident(request: ActOnIncident, call: Call) -> IncidentReport:
         if changed:
             show_change(unit, call, after, policy=at.policy)
         else:
-            scope = Scope(unit=incident.school)
             fields = (incident.id, request.act, "late")
             call.audit(unit, Action.HANDLE_ALARM, scope, fields=fields)
-        return report(unit, call, after).model_copy(update={"changed": changed})
+        return report(unit, call, after, scope=scope).model_copy(update={"changed": changed})
 
 
-def found(unit: UnitOfWork, call: Call, incident_id: str, *, action: Action) -> Incident:
-    """Return an incident somebody may act on or read.
+def found(
+    unit: UnitOfWork, call: Call, incident_id: str, *, action: Action
+) -> tuple[Incident, Scope]:
+    """Return an incident somebody may act on or read, and what it touches.
 
     Raises:
         PermissionDenied: They may not, or there is none: the answer is the same.
@@ -55,8 +54,9 @@ def found(unit: UnitOfWork, call: Call, incident_id: str, *, action: Action) -> 
     if incident is None:
         call.require(action, Scope(unit=UnitId("-")))
         raise NotUnderstood("没有这个告警。请在最新的卡片上操作。")
-    call.require(action, scope_of(unit, call, incident))
-    return incident
+    scope = scope_of(unit, call, incident)
+    call.require(action, scope)
+    return incident, scope
 
 
 def _acknowledge(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:

@@ -48,13 +48,12 @@ def show_incident(request: IncidentOf, call: Call) -> IncidentReport:
         NotFound: The message it is asked for is not wanted any more.
     """
     with call.records() as unit:
-        incident = found(unit, call, request.incident_id, action=Action.READ_ALARMS)
+        incident, scope = found(unit, call, request.incident_id, action=Action.READ_ALARMS)
         asked = f"{incident.id}/{request.step}"
         if request.step and not unit.incidents.wanted(asked):
             raise NotFound("这个告警已经有人处理了，不用再通知。")
-        scope = Scope(unit=incident.school)
         call.audit(unit, Action.READ_ALARMS, scope, fields=(incident.id,))
-        return report(unit, call, incident)
+        return report(unit, call, incident, scope=scope)
 
 
 @routes.lambda_function(name="list_alarms")

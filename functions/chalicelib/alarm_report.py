@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from chalicelib import duty
-from chalicelib.alarm_people import county_of
 from chalicelib.alarm_steps import OPENED, RELEASED, UNREACHED
 from chalicelib.runtime import Call, UnitOfWork
 from school.alarm_calls import Act, IncidentLine, IncidentReport
@@ -12,9 +11,10 @@ from school.alarm_words import kind_name
 from school.alarms import Step, StepKind, next_step
 from school.errors import NotFound
 from school.incident import Incident
-from school.people import ROLE_NAMES, PersonId, Role
+from school.people import ROLE_NAMES, Person, PersonId, Role
 from school.permissions import Action, Scope, acting_role, allowed
 
+PHOTO = "photo"
 LINES = 12
 """Lines of history a card has room for: the newest."""
 _WORDS = {
@@ -34,7 +34,7 @@ _WORDS = {
     StepKind.DIGEST: "已列入汇总",
     StepKind.FORGET: "多日没有再发生，自动关闭",
     "drill_over": "演练结束",
-    "photo": "拍了照片",
+    PHOTO: "拍了照片",
     Act.ACKNOWLEDGE: "确认，停止通知",
     Act.FALSE_ALARM: "判为误报",
     Act.ESCALATE: "要求升级",
@@ -54,21 +54,32 @@ _STEPS = frozenset({StepKind.PUSH, StepKind.ESCALATE, StepKind.REPEAT, StepKind.
 
 
 def scope_of(unit: UnitOfWork, call: Call, incident: Incident) -> Scope:
-    """Return what an incident touches: its school, and who is on duty there now or was then."""
+    """Return what an incident touches: its school; for who needs it, with those on duty there.
+
+    On duty are those of now and of when it was last told: a turn that ends does not end a card.
+    Whoever may act without being on duty is not looked for in the roster.
+    """
+    plain = Scope(unit=incident.school)
+    if allowed(call.person, Action.HANDLE_ALARM, plain, on=call.today):
+        return plain
     then = incident.stepped_at or incident.opened_at
-    people: set[PersonId] = set()
-    for place in (incident.school, county_of(incident.school)):
-        for moment in (call.now, then):
-            people |= set(duty.on_duty(unit, place, at=moment))
+    people = {
+        person
+        for moment in (call.now, then)
+        for person in duty.on_duty(unit, incident.school, at=moment)
+    }
     return Scope(unit=incident.school, duty=frozenset(people))
 
 
-def report(unit: UnitOfWork, call: Call, incident: Incident) -> IncidentReport:
-    """Return what a card shows of an incident to whoever asks."""
+def report(
+    unit: UnitOfWork, call: Call, incident: Incident, *, scope: Scope | None = None
+) -> IncidentReport:
+    """Return what a card shows of an incident to whoever asks, about whom *scope* is."""
     policy = alarm_policy()
     step = next_step(incident, policy, now=call.now)
     who = incident.closed_by if incident.closed else incident.acked_by
-    scope = scope_of(unit, call, incident)
+    scope = scope or scope_of(unit, call, incident)
+    names = _Names(unit, call, incident)
     return IncidentReport(
         id=incident.id,
         level=incident.level,
@@ -84,8 +95,8 @@ def report(unit: UnitOfWork, call: Call, incident: Incident) -> IncidentReport:
         last_at=incident.last_at,
         snapshot=incident.snapshot,
         drill=incident.drill,
-        lines=_lines(unit, call, incident),
-        handled_by=_named(unit, call, incident, who=who),
+        lines=_lines(unit, names),
+        handled_by=names.of(who),
         by_you=who is not None and who == call.person.id,
         next_at=step.at if step else None,
         next_words=_next_words(incident, step),
@@ -112,36 +123,41 @@ def _next_words(incident: Incident, step: Step | None) -> str:
     return f"{spoken}{names}" if step.kind in (StepKind.PUSH, StepKind.ESCALATE) else spoken
 
 
-def _lines(unit: UnitOfWork, call: Call, incident: Incident) -> tuple[IncidentLine, ...]:
-    rows = unit.incidents.history_of(incident.id)[-LINES:]
-    return tuple(_line(unit, call, incident, row=row) for row in rows)
+class _Names:
+    """Names and posts of those in a history, each looked up once."""
+
+    def __init__(self, unit: UnitOfWork, call: Call, incident: Incident) -> None:
+        self._unit = unit
+        self._call = call
+        self.incident = incident
+        self._found: dict[PersonId, str] = {}
+
+    def of(self, who: PersonId | None) -> str:
+        """Return somebody's name and post, such as “高亦凡（安保）”; empty: nobody."""
+        if who is None:
+            return ""
+        if who not in self._found:
+            self._found[who] = self._named(self._unit.people.person(who))
+        return self._found[who]
+
+    def _named(self, person: Person) -> str:
+        scope = Scope(unit=self.incident.school, duty=frozenset({person.id}))
+        role = acting_role(person, Action.HANDLE_ALARM, scope, on=self._call.today)
+        if role is None:
+            return person.name
+        post = "值班" if role in (Role.TEACHER, Role.CLASS_HEAD) else ROLE_NAMES[role]
+        return f"{person.name}（{post}）"
 
 
-def _line(
-    unit: UnitOfWork,
-    call: Call,
-    incident: Incident,
-    *,
-    row: tuple[datetime, str, PersonId | None, str],
-) -> IncidentLine:
-    at, what, who, note = row
+def _lines(unit: UnitOfWork, names: _Names) -> tuple[IncidentLine, ...]:
+    rows = unit.incidents.history_of(names.incident.id, limit=LINES)
+    return tuple(_line(names, *row) for row in rows)
+
+
+def _line(names: _Names, at: datetime, what: str, who: PersonId | None, note: str) -> IncidentLine:
     words = _WORDS.get(what, what)
     if what in _STEPS:
-        names = [POST_NAMES[Post(post)] for post in note.split(",") if post]
-        return IncidentLine(at=at, words=f"{words}{'、'.join(names)}"[:200])
-    named = _named(unit, call, incident, who=who)
-    told = "" if what in (StepKind.DIGEST, "photo") else note
-    return IncidentLine(at=at, words=f"{named}{words}{'：' if told else ''}{told}"[:500])
-
-
-def _named(unit: UnitOfWork, call: Call, incident: Incident, *, who: PersonId | None) -> str:
-    """Return somebody's name and post, such as “高亦凡（安保）”; empty: nobody."""
-    if who is None:
-        return ""
-    person = unit.people.person(who)
-    scope = Scope(unit=incident.school, duty=frozenset({who}))
-    role: Role | None = acting_role(person, Action.HANDLE_ALARM, scope, on=call.today)
-    if role is None:
-        return person.name
-    post = "值班" if role in (Role.TEACHER, Role.CLASS_HEAD) else ROLE_NAMES[role]
-    return f"{person.name}（{post}）"
+        posts = [POST_NAMES[Post(post)] for post in note.split(",") if post]
+        return IncidentLine(at=at, words=f"{words}{'、'.join(posts)}"[:200])
+    told = "" if what in (StepKind.DIGEST, PHOTO) else note
+    return IncidentLine(at=at, words=f"{names.of(who)}{words}{'：' if told else ''}{told}"[:500])

@@ -104,6 +104,12 @@ def _remove_events(unit: UnitOfWork, call: Call) -> int:
     return unit.events.forget_before(call.now - keep(Kept.EVENTS))
 
 
+def _remove_incidents(unit: UnitOfWork, call: Call) -> int:
+    before = call.now - keep(Kept.INCIDENTS)
+    keepers = (unit.incidents, unit.silences, unit.drills)
+    return sum(keeper.forget_before(before) for keeper in keepers)
+
+
 REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PHOTOS: _remove_photos,
     Kept.LABELLED_CROPS: _remove_crops,
@@ -116,12 +122,13 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PAGES: _remove_pages,
     Kept.GROWTH: growth.expire,
     Kept.EVENTS: _remove_events,
+    Kept.INCIDENTS: _remove_incidents,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
     {
         *(Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS),
-        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS),
+        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.INCIDENTS),
     }
 )
 """What is about people; the rest is the product's own post."""

@@ -48,6 +48,12 @@ class Silences:
         )
         return done.rowcount == 1
 
+    def forget_before(self, before: dt.datetime) -> int:
+        """Remove what ended before a time; return how much."""
+        s = silences.c
+        gone = self._connection.execute(sa.delete(silences).where(s.over, s.until < before))
+        return gone.rowcount
+
     def _some(self, *conditions: sa.ColumnElement[bool]) -> list[HeldSilence]:
         s = silences.c
         rows = self._connection.execute(
@@ -107,6 +113,12 @@ class Drills:
             .values(over=True, until=sa.case((d.until < at, d.until), else_=at))
         )
         return done.rowcount == 1
+
+    def forget_before(self, before: dt.datetime) -> int:
+        """Remove what ended before a time; return how much."""
+        d = drills.c
+        gone = self._connection.execute(sa.delete(drills).where(d.over, d.until < before))
+        return gone.rowcount
 
     def _some(self, *conditions: sa.ColumnElement[bool]) -> list[HeldDrill]:
         d = drills.c

@@ -190,10 +190,19 @@ class Incidents:
         )
         return incident.model_copy(update={"moves": seq})
 
-    def history_of(self, incident_id: str) -> list[tuple[dt.datetime, str, PersonId | None, str]]:
-        """Return what happened to an incident, in order: when, what, by whom, and a note."""
+    def history_of(
+        self, incident_id: str, *, limit: int
+    ) -> list[tuple[dt.datetime, str, PersonId | None, str]]:
+        """Return the newest of what happened to an incident, in order.
+
+        Each has when, what, by whom, and a note.
+        """
+        h = history.c
         rows = self._connection.execute(
-            sa.select(history).where(history.c.incident_id == incident_id).order_by(history.c.seq)
+            sa.select(history)
+            .where(h.incident_id == incident_id)
+            .order_by(h.seq.desc())
+            .limit(limit)
         )
         return [
             (
@@ -204,7 +213,7 @@ class Incidents:
                     row.note, place=Place("alarm_history", "note", f"{incident_id}/{row.seq}")
                 ),
             )
-            for row in rows
+            for row in reversed(rows.all())
         ]
 
     def add_digest(

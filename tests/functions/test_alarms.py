@@ -6,6 +6,7 @@ import pytest
 
 from school.alarm_calls import Act, IncidentState
 from school.device_events import Level
+from school.work import Tidied, Tidy
 from tests.functions.alarms import (
     BUREAU,
     BUREAU_DUTY,
@@ -18,7 +19,7 @@ from tests.functions.alarms import (
     AlarmedSchool,
     staff,
 )
-from tests.functions.working import WorkingSchool
+from tests.functions.working import SYSTEM_ACTOR, WorkingSchool
 
 A_WEEKDAY = datetime(2026, 11, 20, 2, tzinfo=UTC)
 """Friday, ten in the morning in the county."""
@@ -274,3 +275,19 @@ def test_a_clock_that_jumped_ahead_sets_off_one_step_at_a_time(alarms: AlarmedSc
     assert alarms.after(seconds=59) == 0
     assert alarms.after(seconds=1) == 1
     assert alarms.now(fire).rung == 3
+
+
+def test_what_is_closed_goes_after_half_a_year_and_what_is_open_stays(
+    alarms: AlarmedSchool,
+) -> None:
+    alarms.act(DUTY, Act.HANDLED, alarms.happens("fire"))
+    still_open = alarms.happens("intrusion")
+
+    def tidy_after(**wait: int) -> list[str]:
+        alarms.school.clock.forward(**wait)
+        alarms.school.ask(SYSTEM_ACTOR, "tidy", request=Tidy(), answer=Tidied)
+        return sorted(one.kind for one in alarms.all())
+
+    assert tidy_after(days=183) == ["fire", "intrusion"]
+    assert tidy_after(days=1) == ["intrusion"]
+    assert still_open.id in {one.id for one in alarms.all()}
