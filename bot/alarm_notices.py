@@ -37,13 +37,15 @@ def alarm_message(notice: Notice, functions: Invoker, envelope: Outgoing) -> Out
     report = functions.call("show_incident", asked, IncidentReport)
     group = envelope.target.kind is ChatKind.GROUP
     urgency = alarm_policy().of(report.level).priority
-    card = {"card": alarm_card(report, group=group), "live": alarm_live(report.id)}
+    message = envelope.model_copy(
+        update={"card": alarm_card(report, group=group), "live": alarm_live(report.id)}
+    )
     if live:
-        settled = group and report.state is not IncidentState.OPEN
-        kind = {"update": True, "interim": not settled, "priority": urgency + 1}
-    else:
-        kind = {"wanted": notice.about, "anew": _rings(step, group=group), "priority": urgency}
-    return envelope.model_copy(update=card | kind)
+        counts = report.state is IncidentState.OPEN
+        update = {"update": True, "interim": counts, "priority": urgency + 1}
+        return message.model_copy(update=update)
+    rings = {"wanted": notice.about, "anew": _rings(step, group=group), "priority": urgency}
+    return message.model_copy(update=rings)
 
 
 def _rings(step: str, *, group: bool) -> bool:

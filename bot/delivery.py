@@ -226,7 +226,11 @@ def _known(unit: BotUnit, message: Outgoing) -> str | None:
 
 
 def _left_out(message: Outgoing, known: str | None) -> bool:
-    """Return True for what has no card to change: none was shown, or it cannot be changed."""
+    """Return True for what has no card to change: none was shown, or it cannot be changed.
+
+    A group is told then in a message that somebody deals with it; a person would only be rung.
+    """
     if message.update and known is None:
         return True
-    return message.interim and known == "" and not message.ref
+    person = message.update and message.target.kind is ChatKind.DIRECT
+    return (message.interim or person) and known == "" and not message.ref

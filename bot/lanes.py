@@ -42,11 +42,13 @@ def lanes_of(platforms: Iterable[str]) -> tuple[str, ...]:
 def topic_of(message: Outgoing) -> str:
     """Return what a later message takes the place of: the same live card's waiting state.
 
-    A state that may be left out never takes the place of one that may not.
+    A state that may be left out never takes the place of one that may not, nor one that only
+    brings a shown card up to date the place of an answer or a ring.
     """
     if not message.live:
         return ""
-    return f"{lane_of(message)}/{message.live}{'/interim' if message.interim else ''}"
+    kind = f"{'/update' if message.update else ''}{'/interim' if message.interim else ''}"
+    return f"{lane_of(message)}/{message.live}{kind}"
 
 
 def bucket_of(message: Outgoing, limit: SendLimit) -> Bucket:

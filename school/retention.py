@@ -104,8 +104,10 @@ RETENTION: dict[Kept, Retention] = {
         what="设备抓拍",
         keep=timedelta(days=30),
         why="as homework photos: people are on it",
+    ),
     Kept.INCIDENTS: Retention(
         what="报警处置记录",
+        keep=timedelta(days=183),
         why="R11, from the day it was closed; silences and drills from the day they ended",
     ),
 }

@@ -100,7 +100,9 @@ def alarm_title(report: IncidentReport) -> str:
 def _subtitle(report: IncidentReport) -> str:
     what = f"{_clock(report.first_at)} {report.kind_name}"
     again = f"　第 {report.count} 次（最近 {_clock(report.last_at)}）" if report.count > 1 else ""
-    return f"{NOT_REAL if report.drill else MEANINGS[report.level]} · {what}{again}"
+    open_ = report.state in (IncidentState.OPEN, IncidentState.ACKNOWLEDGED)
+    first = NOT_REAL if report.drill else MEANINGS[report.level] if open_ else ""
+    return " · ".join(filter(None, (first, f"{what}{again}")))
 
 
 def _tone(report: IncidentReport) -> Tone:

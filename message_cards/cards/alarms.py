@@ -31,7 +31,9 @@ def alarms_card(found: AlarmList, *, words: str) -> Card:
         tone=Tone.ASK if any(one.state in _OPEN for one in found.incidents) else Tone.PLAIN,
         lines=tuple(lines),
         rows=_by_school(found),
-        sections=tuple(_section(one, name=_several(found)) for one in shown),
+        sections=tuple(
+            _section(number, one, name=_several(found)) for number, one in enumerate(shown, start=1)
+        ),
         source=f"青教告警 · {spoken(found.since)}–{spoken(found.until)} · 演练不算在内",
     )
 
@@ -70,15 +72,17 @@ def _by_school(found: AlarmList) -> tuple[Row, ...]:
     return (*rows, Row(name="其余", value=f"{left} 所学校")) if left else tuple(rows)
 
 
-def _section(one: IncidentReport, *, name: bool) -> Section:
+def _section(number: int, one: IncidentReport, *, name: bool) -> Section:
     at = one.last_at.astimezone(COUNTY_TIME)
     place = " ".join(filter(None, (one.school_name if name else "", one.zone)))
     times = f" ×{one.count}" if one.count > 1 else ""
     who = f"（{one.handled_by}）" if one.handled_by else ""
     drill = DRILL if one.drill else ""
     text = (
-        f"{drill}{at.month}-{at.day} {at:%H:%M} {LEVEL_NAMES[one.level]} "
+        f"{number}. {drill}{at.month}-{at.day} {at:%H:%M} {LEVEL_NAMES[one.level]} "
         f"{place} {one.kind_name}{times}：{STATE_NAMES[one.state]}{who}"
     )
     press = Press(command="alarms", args={"incident": one.id})
-    return Section(text=" ".join(text.split()), buttons=(Button(label="看", press=press),))
+    return Section(
+        text=" ".join(text.split()), buttons=(Button(label=f"看第 {number} 起", press=press),)
+    )

@@ -9,6 +9,7 @@ holds its lease. Payloads are sealed, because they hold chat texts and reply add
 import base64
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
@@ -145,9 +146,7 @@ class Queue:
             return None
         return self._hand_out(row, lease=lease, until=now + dt.timedelta(seconds=lease_s))
 
-    def _hand_out(
-        self, row: sa.Row[tuple[object, ...]], *, lease: str, until: dt.datetime | None
-    ) -> Leased:
+    def _hand_out(self, row: sa.Row[Any], *, lease: str, until: dt.datetime | None) -> Leased:
         self._connection.execute(
             sa.update(queue_table)
             .where(queue_table.c.id == row.id)

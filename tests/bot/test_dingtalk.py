@@ -104,13 +104,14 @@ def test_a_live_card_is_updated_in_place(platform: DingTalk, gateway: Gateway) -
     assert (params["title"], params["button1_label"], params["button1_token"]) == ("已确认", "", "")
 
 
-def test_a_live_card_that_dingtalk_forgot_is_delivered_again(
+def test_of_a_live_card_that_dingtalk_forgot_the_outbox_hears(
     platform: DingTalk, gateway: Gateway
 ) -> None:
-    sent = platform.send(outgoing(card=CARD, live="paper-1", ref="d" + "0" * 64))
+    with pytest.raises(SendFailed) as failed:
+        platform.send(outgoing(card=CARD, live="paper-1", ref="d" + "0" * 64))
 
-    assert sent.ref in gateway.state.cards
-    assert gateway.state.sent[-1].via == "card"
+    assert failed.value.gone
+    assert gateway.state.sent == []
 
 
 def test_the_same_card_is_shown_once_even_by_another_process(

@@ -41,14 +41,20 @@ class Steps:
     def work_next(self) -> bool:
         return self._step("work")
 
-    def take_events_next(self) -> bool:
-        return self._step("take events")
-
     def tell_next(self) -> bool:
         return self._step("tell")
 
+    def take_events_next(self) -> bool:
+        return self._step("events")
+
+    def step_alarms_next(self) -> bool:
+        return self._step("alarms")
+
     def send_next(self) -> bool:
         return self._step("send")
+
+    def send_urgent_next(self) -> bool:
+        return self._step("urgent")
 
     def tidy(self) -> None:
         self._step("tidy")
@@ -64,12 +70,15 @@ class Steps:
             assert self.changed.wait_for(reached, timeout=20), self.done
 
 
-ALL = {"handle", "work", "take events", "tell", "send", "tidy", "remind", "check devices"}
+ALL = {
+    *("handle", "work", "events", "alarms", "tell", "send", "urgent", "tidy", "remind"),
+    "check devices",
+}
 
 
 @pytest.fixture(autouse=True)
 def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    regular = ("TIDY_EVERY_S", "REMIND_EVERY_S", "CHECK_DEVICES_EVERY_S")
+    regular = ("ALARMS_EVERY_S", "TIDY_EVERY_S", "REMIND_EVERY_S", "CHECK_DEVICES_EVERY_S")
     for name in ("IDLE_S", "AFTER_ERROR_S", *regular):
         monkeypatch.setattr(running, name, 0.001)
     before = sys.getswitchinterval()

@@ -24,6 +24,10 @@ from tests.scenarios.postman import Postman
 Handle = Callable[[Chat], Sequence[Reply]]
 
 
+NOTHING_DUE = frozenset({"take_events", "step_alarms"})
+"""What an engine asks for all the time; nothing ever happens at this school."""
+
+
 @dataclass
 class Functions:
     """An Invoker whose answers, or errors, a test writes down; the last one stays."""
@@ -32,6 +36,8 @@ class Functions:
     asked: list[tuple[str, BaseModel]] = field(default_factory=list)
 
     def call(self, function: str, request: BaseModel, answer: type[Answer]) -> Answer:
+        if function in NOTHING_DUE:
+            return answer.model_validate({"count": 0})
         self.asked.append((function, request))
         waiting = self.answers[function]
         found = waiting.pop(0) if len(waiting) > 1 else waiting[0]
