@@ -32,6 +32,12 @@ TABLE_NAMES: Mapping[str, str] = {
     "responses": "知识点作答",
     "labelled_crops": "改正过的答案小图",
     "bulk_approvals": "导出申请",
+    "duty_lapse_people": "值班脱岗睡岗",
+    "duty_lines": "值班安排",
+    "duty_patrols": "值班巡查",
+    "duty_signs": "值班签到",
+    "duty_substitutions": "替班",
+    "duty_swaps": "换班",
     "growth_entries": "成长记录",
     "mastery_evidence": "掌握依据",
     "mastery_of_pupils": "知识点掌握",
@@ -88,6 +94,9 @@ ACTION_NAMES: Mapping[str, str] = {
     "read_teacher_totals": "看积分汇总",
     "read_compliance": "看合规报告",
     "administer": "系统维护",
+    "plan_duty": "排值班",
+    "do_duty": "值班和巡查",
+    "read_duty": "看值班表",
 }
 
 

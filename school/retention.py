@@ -30,6 +30,7 @@ class Kept(StrEnum):
     PAGES = "pages"
     GROWTH = "growth"
     EVENTS = "events"
+    DUTY = "duty"
 
 
 class Retention(BaseModel, frozen=True):
@@ -76,6 +77,11 @@ RETENTION: dict[Kept, Retention] = {
         what="成长和阅读记录",
         keep=timedelta(days=365),
         why="after the pupil leaves school: the text of its consent; each row knows its day",
+    ),
+    Kept.DUTY: Retention(
+        what="值班、签到和巡查记录",
+        keep=timedelta(days=366),
+        why="a school year and the same day of the last one, for the yearly safety review",
     ),
     Kept.EVENTS: Retention(
         what="报警和设备事件",

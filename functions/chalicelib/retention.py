@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from chalicelib import growth
+from chalicelib import duty_watch, growth
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.papers import Done
 from school.people import UnitId
@@ -21,7 +21,8 @@ routes = Blueprint(__name__)
 def erase_files(request: EraseFiles, call: Call) -> Done:
     """Remove a folder's files, unless a paper was stored there again with a new consent."""
     with call.records() as unit:
-        keepers = (unit.grading, unit.labelled_crops, unit.growth, unit.reading, unit.teaching)
+        papers = (unit.grading, unit.labelled_crops)
+        keepers = (*papers, unit.growth, unit.reading, unit.teaching, unit.patrols)
         if any(keeper.keeps(request.folder) for keeper in keepers):
             return Done(done=False)
     for key in list(call.files.keys(f"{request.folder}/")):
@@ -116,6 +117,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PAGES: _remove_pages,
     Kept.GROWTH: growth.expire,
     Kept.EVENTS: _remove_events,
+    Kept.DUTY: duty_watch.expire,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
