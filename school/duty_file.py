@@ -76,7 +76,7 @@ def _column(cell: str) -> str:
 
 def _read(cells: Cells) -> RosterRow | list[str]:
     """Return a row, or what is wrong with it."""
-    who = cells.needed("姓名或工号", "who")
+    who = cells.text("who") if cells.wrong else cells.needed("姓名或工号", "who")
     day, weekdays = _days(cells)
     hours = cells.tried(_hours, _hours_cell(cells))
     post = cells.text("post")

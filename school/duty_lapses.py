@@ -7,6 +7,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from school.people import PersonId, UnitId
 
 OFF_POST, ASLEEP = "off_post", "asleep_on_duty"
+PRODUCT = "duty"
+"""The source of a lapse that no camera saw: nobody signed in."""
 KINDS = (OFF_POST, ASLEEP)
 KIND_NAMES = {OFF_POST: "脱岗", ASLEEP: "睡岗"}
 
@@ -46,7 +48,7 @@ class LapseView(BaseModel, frozen=True):
     count: int
     people: tuple[str, ...] = ()
     """Names, for those who lead the school; to others their own alone."""
-    signed: bool = False
+    unsigned: bool = False
     """Nobody signed in; False: a camera saw it."""
 
 

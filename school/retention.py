@@ -35,6 +35,7 @@ class Kept(StrEnum):
     GATES = "gates"
     SNAPSHOTS = "snapshots"
     INCIDENTS = "incidents"
+    DUTY = "duty"
 
 
 class Retention(BaseModel, frozen=True):
@@ -81,6 +82,11 @@ RETENTION: dict[Kept, Retention] = {
         what="成长和阅读记录",
         keep=timedelta(days=365),
         why="after the pupil leaves school: the text of its consent; each row knows its day",
+    ),
+    Kept.DUTY: Retention(
+        what="值班、签到和巡查记录",
+        keep=timedelta(days=366),
+        why="a school year and the same day of the last one, for the yearly safety review",
     ),
     Kept.EVENTS: Retention(
         what="报警和设备事件",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
-from bot.events import Attachment
+from bot.events import Attachment, AttachmentKind
 from message_cards.cards.duty import planned_card
 from school.duty_calls import LONGEST_SAID, EndDuty, ImportDuty, PlanDuty, Planned, SubstituteDuty
 from school.duty_file import roster_rows
@@ -58,11 +58,11 @@ def _imported(chat: Chat, attachment: Attachment) -> Planned:
 
 
 def _takes(text: str, sent: Sequence[Attachment], waiting: Waiting | None) -> bool:
-    """Return True for tables that are said, by their name, or awaited to be a roster."""
-    tables = bool(sent) and all(a.name.lower().endswith((".csv", ".xlsx")) for a in sent)
-    asked = waiting is not None and waiting.command == NAME
+    """Return True for files that are said, by their name, or awaited to be a roster."""
+    files = bool(sent) and all(a.kind is AttachmentKind.FILE for a in sent)
+    asked = waiting is not None and waiting.command == NAME and not text
     named = any(_FILE.search(attachment.name) for attachment in sent)
-    return tables and (asked or named or bool(_FILE.search(text)))
+    return files and (asked or named or bool(_FILE.search(text)))
 
 
 COMMAND = Command(

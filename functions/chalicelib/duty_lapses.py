@@ -16,6 +16,7 @@ from school.duty_lapses import (
     KIND_NAMES,
     KINDS,
     OFF_POST,
+    PRODUCT,
     Lapse,
     Lapses,
     LapsesOf,
@@ -29,7 +30,6 @@ from school.permissions import Action, Scope
 
 routes = Blueprint(__name__)
 
-SOURCE = "duty"
 LEADERS = frozenset({Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.BUREAU, Role.BUREAU_LEADER})
 LONGEST = timedelta(days=1)
 """Nobody is off a post for longer: a turn is over by then."""
@@ -150,7 +150,7 @@ def _one_by_one(
             until=lapse.until,
             count=lapse.count,
             people=tuple(names[p] for p in lapse.people if named or p == call.person.id),
-            signed=lapse.source == SOURCE,
+            unsigned=lapse.source == PRODUCT,
         )
         for lapse in found
     )

@@ -50,6 +50,8 @@ def sign_duty(request: SignDuty, call: Call) -> Signed:
         if request.sign is Sign.OUT:
             _check_came(unit.duty.signs([turn]), turn)
         at, new = unit.duty.sign(turn, request.sign, at=call.now, by_code=bool(request.code))
+        if new and request.sign is Sign.IN:
+            unit.duty_lapses.came(turn, at=at)
         scope = Scope(unit=place, adult=call.person.id)
         call.audit(unit, Action.DO_DUTY, scope, fields=(f"sign {request.sign}",))
         late = int((at - turn.known_at).total_seconds()) // 60 if request.sign is Sign.IN else 0

@@ -7,8 +7,10 @@ from chalice.app import Blueprint
 
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from chalicelib.telling import tell_adult
+from school.county_time import day_of
 from school.device_events import Event
 from school.duty import Sign, Turn
+from school.duty_lapses import OFF_POST, PRODUCT
 from school.duty_rules import duty_rules
 from school.duty_watch import CheckPatrols, CheckTurn, DutyQueued, QueueDuty, Step
 from school.errors import NotFound
@@ -17,7 +19,8 @@ from school.papers import Done
 from school.patrols import PointKind, missing
 from school.people import UnitId
 from school.periods import moment_of
-from school.work import work
+from school.retention import Kept, keep
+from school.work import queue_erasure, work
 
 routes = Blueprint(__name__)
 
@@ -25,7 +28,6 @@ AHEAD = timedelta(hours=2)
 """The engine asks every hour: so a check is queued before it is due."""
 BEHIND = timedelta(hours=2)
 """What fell due while nothing ran is checked afterwards; what is older helps nobody."""
-SOURCE = "duty"
 
 
 def watch(unit: UnitOfWork, call: Call, *places: UnitId) -> int:
@@ -92,16 +94,26 @@ def _still_theirs(unit: UnitOfWork, request: CheckTurn) -> Turn | None:
 
 def _absence(turn: Turn, call: Call) -> Event:
     return Event(
-        source=SOURCE,
+        source=PRODUCT,
         event_id=f"absent:{_digest(turn.key, turn.person)}",
         school=turn.place,
-        kind="off_post",
+        kind=OFF_POST,
         at=turn.known_at,
         zone=turn.post,
         text="到岗时间已过，没有签到",
         person=turn.person,
         value=(call.now - turn.known_at).total_seconds() // 60,
     )
+
+
+def expire(unit: UnitOfWork, call: Call) -> int:
+    """Remove what of duty is past its retention; return how many lines, patrols and lapses."""
+    before = call.now - keep(Kept.DUTY)
+    folders = unit.patrols.forget_before(day_of(before))
+    for folder in folders:
+        queue_erasure(unit.work, folder, now=call.now)
+    lapses = unit.duty_lapses.forget_before(before)
+    return unit.duty.forget_before(day_of(before)) + len(folders) + lapses
 
 
 @routes.lambda_function(name="check_patrols")
@@ -120,7 +132,7 @@ def check_patrols(request: CheckPatrols, call: Call) -> Done:
             return Done(done=False)
         unit.events.put(
             Event(
-                source=SOURCE,
+                source=PRODUCT,
                 event_id=f"patrols:{request.day}:{_digest(request.place)}",
                 school=request.place,
                 kind="missed_patrol",

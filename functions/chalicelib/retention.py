@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from chalicelib import food, growth, health_record, snapshots
+from chalicelib import duty_watch, food, growth, health_record, snapshots
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.county_time import day_of
 from school.papers import Done
@@ -26,6 +26,8 @@ def erase_files(request: EraseFiles, call: Call) -> Done:
             *(unit.grading, unit.labelled_crops, unit.growth, unit.reading, unit.teaching),
             unit.food,
         )
+        papers = (unit.grading, unit.labelled_crops)
+        keepers = (*papers, unit.growth, unit.reading, unit.teaching, unit.patrols)
         if any(keeper.keeps(request.folder) for keeper in keepers):
             return Done(done=False)
     for key in list(call.files.keys(f"{request.folder}/")):
@@ -137,6 +139,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.GATES: _remove_gates,
     Kept.SNAPSHOTS: snapshots.expire,
     Kept.INCIDENTS: _remove_incidents,
+    Kept.DUTY: duty_watch.expire,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(

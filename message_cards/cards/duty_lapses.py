@@ -69,7 +69,7 @@ def _own(lapses: Lapses) -> list[Row]:
     for lapse in lapses.lapses:
         since = lapse.since.astimezone(COUNTY_TIME)
         parts = [_where(lapse), lapse.kind]
-        if lapse.signed:
+        if lapse.unsigned:
             parts.append("没有签到")
         if lapse.people:
             parts.append("值班 " + "、".join(lapse.people))

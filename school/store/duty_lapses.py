@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from school.duty_lapses import Lapse
+from school.duty import Turn
+from school.duty_lapses import PRODUCT, Lapse
 from school.people import PersonId, UnitId
 from school.store.database import UtcTime, insert_new, lock, metadata
 
@@ -73,6 +74,17 @@ class DutyLapses:
         )
         for person in lapse.people:
             insert_new(self._connection, people_table, {"lapse": lapse.id, "person": person})
+
+    def came(self, turn: Turn, *, at: dt.datetime) -> None:
+        """Let the lapse of who had not signed in end with the moment of coming, if there is one."""
+        c, p = lapses_table.c, people_table.c
+        theirs = sa.select(p.lapse).where(p.person == turn.person)
+        self._connection.execute(
+            sa.update(lapses_table)
+            .where(c.place == turn.place, c.since == turn.known_at, c.source == PRODUCT)
+            .where(c.id.in_(theirs))
+            .values(until=at)
+        )
 
     def between(
         self,

@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from openpyxl import Workbook
 
+from bot.events import AttachmentKind
 from message_cards.card import Card
 from school.county_time import COUNTY_TIME
 from school.device_events import Event
@@ -66,22 +67,22 @@ def test_a_teacher_may_not_plan(county: County) -> None:
     assert "没有排班" in all_words(county.say(GUARD, "今天谁值班"))
 
 
-@pytest.mark.parametrize(
-    ("said", "answer"),
-    [
-        ("排班 每天 14:00-20:00 无此人", "没有叫“无此人”的教职工"),
-        ("排班 每天 25:00-26:00 {guard}", "0:00 到 24:00"),
-        ("排班 每天 {guard}", "还差日期、时间或姓名"),
-        ("排班 2026-11-01 14:00-20:00 {guard}", "只能排今天到一年内的班"),
-        ("排班", "请写成"),
-    ],
-)
-def test_what_cannot_be_planned_is_said_and_nothing_changes(
-    county: County, said: str, answer: str
-) -> None:
-    words = all_words(county.say(PRINCIPAL, said.format(guard=name_of(county, GUARD))))
+REFUSED = {
+    "排班 每天 14:00-20:00 无此人": "没有叫“无此人”的教职工",
+    "排班 每天 25:00-26:00 {guard}": "0:00 到 24:00",
+    "排班 每天 {guard}": "还差日期、时间或姓名",
+    "排班 2026-11-01 14:00-20:00 {guard}": "只能排今天到一年内的班",
+    "排班": "请写成",
+    "取消排班 {guard}": "没有叫",
+    "今晚换成{guard}": "没有这样的班",
+}
 
-    assert answer in words
+
+def test_what_cannot_be_planned_is_said_and_nothing_changes(county: County) -> None:
+    for said, answer in REFUSED.items():
+        words = all_words(county.say(PRINCIPAL, said.format(guard=name_of(county, GUARD))))
+        assert answer in words
+
     assert "今天没有排班" in all_words(county.say(GUARD, "今天谁值班"))
 
 
@@ -305,3 +306,36 @@ def a_file(*rows: tuple[object, ...]) -> bytes:
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
+
+
+def send_file(county: County, content: bytes, *, name: str, text: str = "") -> str:
+    """Send a table as the principal, as phones name their files; return what came back."""
+    console = county.product.console
+    before = console.log.version()
+    _, event = console.say(
+        console.person(PRINCIPAL),
+        f"direct:{PRINCIPAL}",
+        client_id=f"file-{next(county.numbers)}",
+        text=text,
+        photos=[content],
+    )
+    (sent,) = event.attachments
+    named = sent.model_copy(update={"name": name, "kind": AttachmentKind.FILE})
+    county.product.engine.receive(event.model_copy(update={"attachments": (named,)}))
+    return all_words(county.settle(before), to=PRINCIPAL)
+
+
+def test_a_roster_arrives_as_a_file_or_is_refused_by_line(county: County) -> None:
+    guard, math = name_of(county, GUARD), name_of(county, MATH)
+    head = ("日期", "时间", "姓名", "岗位")
+    good = a_file(
+        head, ("2026-11-23", "18:00-22:00", guard, "北门"), ("2026-11-24", "18:00-22:00", math, "")
+    )
+    bad = a_file(head, ("2026-11-23", "18:00-22:00", math, ""), ("2026-11-24", "下午", guard, ""))
+
+    assert "新排 2 条" in send_file(county, good, name="11月值班表.xlsx")
+    refused = send_file(county, bad, name="a.xlsx", text="值班表")
+
+    assert "值班表有 1 行不对" in refused
+    assert "第 3 行：时间看不懂" in refused
+    assert f"18:00–22:00 {guard} 北门" in all_words(county.say(MATH, "值班表 11月23日"))
