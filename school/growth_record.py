@@ -130,6 +130,8 @@ class GrowthRecord(BaseModel, frozen=True):
     pages: int = 1
     reading_minutes: int = 0
     books: int = 0
+    checkups: tuple[str, ...] = ()
+    """Sight and physical tests in words; empty for who may not read the child's health."""
     choices: tuple[Choice, ...] = ()
     """Children to choose from, when it is not said whose record is meant."""
 

@@ -21,7 +21,7 @@ from school.consent import Purpose
 from school.errors import NotFound, NotUnderstood
 from school.notices import NoticeKind
 from school.people import Pupil
-from school.permissions import Action, Scope
+from school.permissions import Action, Scope, allowed
 
 routes = Blueprint(__name__)
 
@@ -107,4 +107,21 @@ def _ask(unit: UnitOfWork, call: Call, pupil: Pupil) -> None:
         about=f"{Purpose.HEALTH}:{pupil.id}",
         when="health",
         purpose=Purpose.HEALTH,
+    )
+
+
+def checkup_lines(unit: UnitOfWork, call: Call, scope: Scope) -> tuple[str, ...]:
+    """Return a pupil's newest check-ups in words, for who may read the child's health.
+
+    A growth record is read by every teacher of the class, health by the class head and the family
+    only, and it needs a consent of its own. The caller audits that they are read.
+    """
+    pupil = scope.pupil
+    if pupil is None or not allowed(call.person, Action.READ_HEALTH, scope, on=call.today):
+        return ()
+    if not agreed(unit, pupil):
+        return ()
+    return tuple(
+        f"{one.day.month}月{one.day.day}日 {spoken_checkup(one)}"
+        for one in unit.checkups.newest(pupil)
     )

@@ -4,6 +4,7 @@ import re
 
 from chalice.app import Blueprint
 
+from chalicelib.checkups import checkup_lines
 from chalicelib.growth_pupils import choices_of, forms_of, own_pupils, pupils_meant
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school import consent
@@ -49,7 +50,9 @@ def growth_record(request: GrowthOf, call: Call) -> GrowthRecord:
     scope = Scope(unit=pupil.class_id, pupil=pupil.id)
     with call.records() as unit:
         agreed = consent.in_force(unit.consents.of(pupil.id), pupil.id, Purpose.GROWTH)
-        call.audit(unit, Action.READ_GROWTH, scope, fields=("growth", "photos", "reading"))
+        call.audit(
+            unit, Action.READ_GROWTH, scope, fields=("growth", "photos", "reading", "checkups")
+        )
         record = GrowthRecord(
             pupil_id=pupil.id,
             name=pupil.name,
@@ -114,6 +117,7 @@ def _filled(
         most=most,
         skip=0 if request.whole else (request.page - 1) * A_PAGE,
     )
+    scope = Scope(unit=unit.people.pupil(pupil, on=call.today).class_id, pupil=pupil)
     read = sum_up(unit.reading.of_pupil(pupil, period=period))
     return record.model_copy(
         update={
@@ -124,6 +128,7 @@ def _filled(
             "pages": max(1, -(-total // A_PAGE)),
             "reading_minutes": read.minutes,
             "books": len(read.books),
+            "checkups": checkup_lines(unit, call, scope),
         }
     )
 

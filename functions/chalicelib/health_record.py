@@ -1,13 +1,13 @@
 """Health record use case: what is kept of one pupil's health; and that it goes again."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.checkups import checkup_lines
 from chalicelib.growth_record import pupil_read
 from chalicelib.health import agreed
 from chalicelib.runtime import Call, UnitOfWork, use_case
-from school.checkups import spoken_checkup
 from school.health import HealthCase, HealthLine, HealthOf, HealthRecord
 from school.health_rules import health_rules
 from school.health_words import spoken
@@ -41,18 +41,14 @@ def pupil_health(request: HealthOf, call: Call) -> HealthRecord:
             return record
         cases = unit.health.cases_of(pupil.id, since=call.today - SHOWN)
         away = unit.health.illness_of(pupil.id)
-        checkups = unit.checkups.newest(pupil.id)
+        checkups = checkup_lines(unit, call, scope)
     return record.model_copy(
         update={
             "lines": tuple(_line(case) for case in cases[:MOST_LINES]),
-            "checkups": tuple(f"{_short(c.day)} {spoken_checkup(c)}" for c in checkups),
+            "checkups": checkups,
             "away_since": away.first if away else None,
         }
     )
-
-
-def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def _line(case: HealthCase) -> HealthLine:

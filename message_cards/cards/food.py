@@ -32,17 +32,14 @@ def log_card(log: FoodLog) -> Card:
     more = len(log.entries) - MOST_LINES
     rest = (f"还有 {more} 条",) if more > 0 else ()
     shown = log.entries[-MOST_LINES:]
+    before = Press(command=NAME, args={"week": "上周"})
     return Card(
         title=f"食安记录 · {log.school}",
         subtitle=f"{log.first.month}月{log.first.day}日至{log.last.month}月{log.last.day}日",
         tone=Tone.ASK if log.warnings else Tone.GOOD,
         lines=(said, *log.warnings, *keep),
         sections=(Section(text="\n".join([*map(_line, shown), *rest])),) if shown else (),
-        buttons=(
-            Button(
-                label="上周", say="食安记录 上周", press=Press(command=NAME, args={"week": "上周"})
-            ),
-        ),
+        buttons=(Button(label="上周", say="食安记录 上周", press=before),),
         source="缺的天数按有晨检的上学日算",
     )
 

@@ -45,6 +45,7 @@ def _top(record: GrowthRecord) -> tuple[str, ...]:
     lines = [counts_line(record)]
     if record.books:
         lines.append(f"阅读 {record.books} 本，共 {record.reading_minutes} 分钟")
+    lines += record.checkups
     if not record.lines:
         kind = f"{short_name(record.dimension)}方面" if record.dimension else ""
         lines.append(f"这学期{kind}还没有记录。发“记一笔 …”记下第一条。")

@@ -210,6 +210,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("class_mastery", "zhou", ClassMasteryOf(caption="三(2)班"), ClassMastery),
         ("point_mastery", "chen", ClassMasteryOf(point=A_POINT), PointMastery),
         *growth_calls(school),
+        *health_calls(school),
         ("ask_bulk", "chen", AskBulk(text="三(2)班 成绩 用途 家长会"), ApprovalReport),
         ("show_approval", "zhou", ApprovalOf(approval_id=_asked(school)), ApprovalReport),
         ("approvals_waiting", "zhou", ApprovalsWaiting(), WaitingApprovals),
