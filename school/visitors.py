@@ -113,7 +113,12 @@ def parse_visitor(text: str) -> VisitorSaid:
     words = " ".join((plain.replace(found[0], " ") if found else plain).split()).strip(" ,，。")
     said = _SAID.match(words) or _SAID.match(words.replace(" ", ""))
     name, host = (said["who"], said["host"] or "") if said else (*words.split(" ", 1), "")[:2]
-    if not name or len(name) > LONGEST or any(c.isdigit() for c in name):
+    if (
+        not name
+        or name in ("来访", "拜访", "来找", "找", "见")
+        or len(name) > LONGEST
+        or any(c.isdigit() for c in name)
+    ):
         raise NotUnderstood("没有看到访客是谁。请写成“访客 张三 来访 李老师 14:00”。")
     host = host[:LONGEST]
     return VisitorSaid(name=name, host=host, expected=expected, had_number=plain != rest)
