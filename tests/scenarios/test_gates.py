@@ -116,7 +116,7 @@ def test_the_class_head_reads_once_who_was_late(county: County) -> None:
                 school=SCHOOL,
                 kind="pass",
                 at=SEVEN + timedelta(minutes=minutes),
-                person=person,  # type: ignore[arg-type]
+                person=person,
                 result="in",
             )
             unit.events.put(event, now=SEVEN + timedelta(minutes=minutes))
