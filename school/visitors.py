@@ -14,6 +14,7 @@ _PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}|\b[0-
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:：点]([0-5][0-9])?")
 _SAID = re.compile(r"^(?P<who>\S{1,20}?)\s*(?:来访|拜访|来找|找|见)\s*(?P<host>\S{1,20})?$")
 LONGEST = 20
+_VERBS = ("来访", "拜访", "来找", "找", "见")
 
 
 class Visitor(BaseModel, frozen=True):
@@ -113,7 +114,8 @@ def parse_visitor(text: str) -> VisitorSaid:
     words = " ".join((plain.replace(found[0], " ") if found else plain).split()).strip(" ,，。")
     said = _SAID.match(words) or _SAID.match(words.replace(" ", ""))
     name, host = (said["who"], said["host"] or "") if said else (*words.split(" ", 1), "")[:2]
-    if not name or len(name) > LONGEST or any(c.isdigit() for c in name):
+    nobody = not name or name in _VERBS or len(name) > LONGEST
+    if nobody or any(c.isdigit() for c in name):
         raise NotUnderstood("没有看到访客是谁。请写成“访客 张三 来访 李老师 14:00”。")
     host = host[:LONGEST]
     return VisitorSaid(name=name, host=host, expected=expected, had_number=plain != rest)
