@@ -3,6 +3,7 @@
 The code is random: it says nothing about the school, and nobody finds another by counting.
 """
 
+import hashlib
 import re
 from datetime import date
 from decimal import Decimal
@@ -160,7 +161,7 @@ def spoken_code(code: str) -> str:
 
 def code_from(token: str) -> str:
     """Return a code from random text of at least 40 characters, such as ``call.new_token()``."""
-    number = int.from_bytes(token.encode(), "big")
+    number = int.from_bytes(hashlib.sha256(token.encode()).digest(), "big")
     letters = []
     for _ in range(CODE_LENGTH):
         number, rest = divmod(number, len(ALPHABET))
