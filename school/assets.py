@@ -149,6 +149,7 @@ class Loan(BaseModel, frozen=True):
     """Somebody had an asset for a time."""
 
     asset_id: str
+    school: UnitId
     person: PersonId
     since: AwareDatetime
     until: AwareDatetime | None = None
@@ -223,10 +224,10 @@ def scrap_decided(asset: Asset, *, yes: bool, by: PersonId, at: AwareDatetime) -
         raise NotUnderstood(f"{asset.name}没有等批的报废申请，没有改动。")
     if by == asset.scrap_asked_by:
         raise NotUnderstood("自己申请的报废要由另一个人批。请找另一位校领导或管理员。")
-    if not yes:
-        change = {"state": AssetState.IN_USE, "scrap_asked_by": None, "scrap_reason": ""}
-        return asset.model_copy(update=change)
-    change = {"state": AssetState.SCRAPPED, "scrapped_by": by, "scrapped_at": at}
+    change: dict[str, object] = {"state": AssetState.IN_USE, "scrap_asked_by": None}
+    change |= {"scrap_reason": ""}
+    if yes:
+        change = {"state": AssetState.SCRAPPED, "scrapped_by": by, "scrapped_at": at}
     return asset.model_copy(update=change)
 
 

@@ -113,6 +113,7 @@ def find_assets(request: FindAssets, call: Call) -> AssetList:
     code = request.code
     if request.photo_key:
         code = code_on_photo(call, request.photo_key)
+        call.files.delete(request.photo_key)
         if not code:
             places = require_places(call, Action.READ_ASSETS)
             with call.records() as unit:
@@ -165,7 +166,7 @@ def assets_matching(
 
 
 def code_on_photo(call: Call, photo_key: str) -> str:
-    """Return the code of a photographed label, or “”; the photo is not kept.
+    """Return the code of a photographed label, or “”.
 
     Raises:
         Unavailable: The reader does not answer.
