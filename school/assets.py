@@ -88,6 +88,29 @@ class Asset(AssetFacts, frozen=True):
         return spoken_code(self.code)
 
 
+def asset_from(
+    facts: AssetFacts, *, school: UnitId, which: str, token: str, now: AwareDatetime
+) -> Asset:
+    """Return a new asset; the same facts and *which* of a school have the same id.
+
+    Args:
+        facts: What is said of it.
+        school: Whose it is.
+        which: Tells things apart of which the same is said, such as “2” of three desks.
+        token: Random text its code comes from.
+        now: When it is registered.
+    """
+    said = AssetFacts(**facts.model_dump(include=set(AssetFacts.model_fields)))
+    key = "\n".join((school, said.model_dump_json(), which))
+    return Asset(
+        **said.model_dump(),
+        id=hashlib.sha256(key.encode()).hexdigest()[:40],
+        code=code_from(token),
+        school=school,
+        since=now,
+    )
+
+
 class RepairState(StrEnum):
     """Where a repair stands."""
 

@@ -135,9 +135,11 @@ class Assets(Staff):
         return self._grouped(*self._expiring(schools, since=since, until=until))
 
     def counts(self, schools: Collection[UnitId]) -> list[tuple[UnitId, str, int, Decimal]]:
-        """Return what is not scrapped by school and category: how many, and what it cost."""
+        """Return what is not scrapped by school, state and category: how many, and its cost."""
         a = assets_table.c
-        return self._grouped(a.school.in_(list(schools)), a.state != AssetState.SCRAPPED)
+        there = (a.school.in_(list(schools)), a.state != AssetState.SCRAPPED)
+        # In the order of its index, which is then read once, without sorting.
+        return self._grouped(*there, by=(a.school, a.state, a.category))
 
     def schools_with_expiring(self, *, since: dt.date, until: dt.date) -> dict[UnitId, int]:
         """Return every school with something to scrap in a time, and how many things."""
@@ -200,14 +202,16 @@ class Assets(Staff):
         return [a.school.in_(list(schools)), in_time, a.state != AssetState.SCRAPPED]
 
     def _grouped(
-        self, *conditions: sa.ColumnElement[bool]
+        self,
+        *conditions: sa.ColumnElement[bool],
+        by: Sequence[sa.Column[Any]] = (assets_table.c.school, assets_table.c.category),
     ) -> list[tuple[UnitId, str, int, Decimal]]:
         a = assets_table.c
         rows = self._connection.execute(
             sa.select(a.school, a.category, sa.func.count(), sa.func.sum(a.price_fen))
             .where(*conditions)
-            .group_by(a.school, a.category)
-            .order_by(a.school, a.category)
+            .group_by(*by)
+            .order_by(*by)
         )
         return [(UnitId(s), c, n, Decimal(int(fen or 0)) / _FEN) for s, c, n, fen in rows]
 
