@@ -14,7 +14,7 @@ from school.hazard_rules import hazard_rules
 from school.hazards import STATE_NAMES
 
 _TICKETS = ("编号", "颜色", "地点", "情况", "责任人", "期限", "状态")
-_TICKETS_MM = (24, 12, 28, 58, 20, 18, 22)
+_TICKETS_MM = (24, 12, 26, 54, 18, 22, 26)
 _SCHOOLS = ("学校", "发现", "红", "橙", "黄", "蓝", "销号", "按期", "逾期")
 _SCHOOLS_MM = (62, 15, 13, 13, 13, 13, 17, 17, 19)
 _CHART_MM = 150

@@ -2,7 +2,8 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -165,6 +166,15 @@ def read_assets(content: bytes, *, name: str = "") -> tuple[AssetRow, ...]:
     if not found:
         raise NotUnderstood("表里没有资产，没有导入。请从第二行起每行写一件。")
     return tuple(found)
+
+
+def numbered(rows: Sequence[AssetRow]) -> Iterator[tuple[AssetRow, str]]:
+    """Yield each row with what tells it apart from rows that say the same."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        twin = row.model_dump_json(exclude={"line"})
+        seen[twin] += 1
+        yield row, f"{row.copy_no}.{seen[twin]}"
 
 
 def is_asset_head(cells: Sequence[str]) -> bool:

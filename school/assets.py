@@ -3,6 +3,7 @@
 The code is random: it says nothing about the school, and nobody finds another by counting.
 """
 
+import hashlib
 import re
 from datetime import date
 from decimal import Decimal
@@ -87,6 +88,29 @@ class Asset(AssetFacts, frozen=True):
         return spoken_code(self.code)
 
 
+def asset_from(
+    facts: AssetFacts, *, school: UnitId, which: str, token: str, now: AwareDatetime
+) -> Asset:
+    """Return a new asset; the same facts and *which* of a school have the same id.
+
+    Args:
+        facts: What is said of it.
+        school: Whose it is.
+        which: Tells things apart of which the same is said, such as “2” of three desks.
+        token: Random text its code comes from.
+        now: When it is registered.
+    """
+    said = AssetFacts(**facts.model_dump(include=set(AssetFacts.model_fields)))
+    key = "\n".join((school, said.model_dump_json(), which))
+    return Asset(
+        **said.model_dump(),
+        id=hashlib.sha256(key.encode()).hexdigest()[:40],
+        code=code_from(token),
+        school=school,
+        since=now,
+    )
+
+
 class RepairState(StrEnum):
     """Where a repair stands."""
 
@@ -148,6 +172,7 @@ class Loan(BaseModel, frozen=True):
     """Somebody had an asset for a time."""
 
     asset_id: str
+    school: UnitId
     person: PersonId
     since: AwareDatetime
     until: AwareDatetime | None = None
@@ -160,7 +185,7 @@ def spoken_code(code: str) -> str:
 
 def code_from(token: str) -> str:
     """Return a code from random text of at least 40 characters, such as ``call.new_token()``."""
-    number = int.from_bytes(token.encode(), "big")
+    number = int.from_bytes(hashlib.sha256(token.encode()).digest(), "big")
     letters = []
     for _ in range(CODE_LENGTH):
         number, rest = divmod(number, len(ALPHABET))
@@ -222,10 +247,10 @@ def scrap_decided(asset: Asset, *, yes: bool, by: PersonId, at: AwareDatetime) -
         raise NotUnderstood(f"{asset.name}没有等批的报废申请，没有改动。")
     if by == asset.scrap_asked_by:
         raise NotUnderstood("自己申请的报废要由另一个人批。请找另一位校领导或管理员。")
-    if not yes:
-        change = {"state": AssetState.IN_USE, "scrap_asked_by": None, "scrap_reason": ""}
-        return asset.model_copy(update=change)
-    change = {"state": AssetState.SCRAPPED, "scrapped_by": by, "scrapped_at": at}
+    change: dict[str, object] = {"state": AssetState.IN_USE, "scrap_asked_by": None}
+    change |= {"scrap_reason": ""}
+    if yes:
+        change = {"state": AssetState.SCRAPPED, "scrapped_by": by, "scrapped_at": at}
     return asset.model_copy(update=change)
 
 

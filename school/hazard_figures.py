@@ -2,15 +2,29 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, Field
 
 from school.county_time import day_of
 from school.device_events import Level
-from school.hazards import Hazard, HazardState
+from school.hazards import HazardState
+from school.people import UnitId
 
 MOST_PLACES = 6
+
+
+@dataclass(frozen=True)
+class HazardFact:
+    """What figures need of one ticket; a county has thousands in a month."""
+
+    school: UnitId
+    level: Level
+    place: str
+    state: HazardState
+    due: date | None
+    fixed_at: datetime | None
 
 
 class HazardCounts(BaseModel, frozen=True):
@@ -38,7 +52,7 @@ class HazardCounts(BaseModel, frozen=True):
         return self.on_time / self.closed if self.closed else None
 
 
-def hazard_counts(hazards: Iterable[Hazard], *, today: date) -> HazardCounts:
+def hazard_counts(hazards: Iterable[HazardFact], *, today: date) -> HazardCounts:
     """Count what was found."""
     real = [one for one in hazards if one.state is not HazardState.MERGED]
     closed = [one for one in real if one.state is HazardState.CLOSED]
@@ -49,13 +63,18 @@ def hazard_counts(hazards: Iterable[Hazard], *, today: date) -> HazardCounts:
         found=len(real),
         closed=len(closed),
         on_time=sum(was_on_time(one) for one in closed),
-        overdue=sum(one.overdue_on(today) for one in real),
+        overdue=sum(_is_overdue(one, today) for one in real),
         by_level={level: levels[level] for level in Level if levels[level]},
         by_place=tuple(ordered[:MOST_PLACES]),
     )
 
 
-def was_on_time(hazard: Hazard) -> bool:
+def _is_overdue(hazard: HazardFact, today: date) -> bool:
+    waits = hazard.state is HazardState.ASSIGNED
+    return waits and hazard.due is not None and hazard.due < today
+
+
+def was_on_time(hazard: HazardFact) -> bool:
     """Return True when it was put right by its day; the second look may come later."""
     if hazard.fixed_at is None or hazard.due is None:
         return False

@@ -166,7 +166,7 @@ def read_risks(content: bytes, *, name: str = "") -> tuple[RiskRow, ...]:
     lacks = [_HEADS[c][0] for c in _NEEDED if c not in places]
     if lacks:
         raise NotUnderstood(f"第一行少了：{'、'.join(lacks)}。请补上列名再发。")
-    found = []
+    found: list[RiskRow] = []
     for line, cells in rows:
         if len(found) >= MOST_ROWS:
             raise NotUnderstood(f"超过 {MOST_ROWS} 行，没有导入。请只留本校的风险点。")

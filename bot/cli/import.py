@@ -1,7 +1,8 @@
-"""qingjiao import: schools, teachers, pupils with their guardians, from the county's own files."""
+"""qingjiao import: schools, teachers, pupils with guardians, assets, from the county's files."""
 
 import argparse
 import hashlib
+import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from bot.app import Foundation, foundation
 from bot.subcommand import Subcommand, complain, print_json, print_line
 from school.actor import SYSTEM
+from school.asset_words import is_asset_head, numbered, read_assets
+from school.assets import asset_from
 from school.audit import AuditEntry
 from school.audit import Outcome as Audited
 from school.codes import PersonCodes, school_id
@@ -40,6 +43,7 @@ What a file is about is told by its heads, Chinese or English, in any order:
             [监护人1 关系1 … 监护人4 关系4] [父亲 母亲] [状态: 在读 转出 毕业] [生效日期]
   teachers  学校 姓名 工号 角色 任教班级 学科 [状态: 离职] [生效日期]
   merges    保留编码 合并编码
+  assets    资产名称 [类别 位置 使用人 购置日期 价格 序列号 报废日期 使用年限 数量], --school CODE
 Codes: QT01003 is school 003 in town 01 of county QT; QT01003-0302 its class 三(2)班. 学籍号
 and 工号 become ids by a keyed hash and are not kept. 身份证号, telephone numbers, addresses and
 faces are refused. All or nothing: one refused row and nothing is stored (exit code 2). The same
@@ -70,7 +74,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--new-year", type=int, metavar="YEAR", help="move every class up a grade instead"
     )
     parser.add_argument(
-        "--school", action="append", default=[], metavar="CODE", help="with --new-year: only these"
+        "--school",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="with --new-year: only these; with assets: whose they are",
     )
     parser.add_argument("--json", "--jsonl", dest="json", action="store_true", help="for programs")
 
@@ -81,10 +89,42 @@ def _run(chosen: argparse.Namespace) -> int:
     content = Path(chosen.file).read_bytes() if chosen.file else b""
     rows = list(rows_of(content, name=Path(chosen.file).name)) if chosen.file else []
     base = foundation(Settings())
+    if rows and is_asset_head(rows[0][1]):
+        return _assets(base, content, chosen)
     done = _import(base, rows, chosen, digest=hashlib.sha256(content).hexdigest()[:16])
     base.records.database.close()
     (_json if chosen.json else _text)(chosen, done)
     return REFUSED if done.plan.refused else 0
+
+
+def _assets(base: Foundation, content: bytes, chosen: argparse.Namespace) -> int:
+    """Register the assets of a file for one school, in one transaction; all of it or nothing."""
+    if len(chosen.school) != 1:
+        raise NotUnderstood("资产是哪所学校的？请加 --school 学校代码，如 --school QT01003。")
+    school, now = school_id(chosen.school[0]), base.clock.now()
+    rows = read_assets(content, name=Path(chosen.file).name)
+    with base.records.begin() as unit:
+        name = unit.people.unit(school).name
+        assets = [
+            asset_from(r, school=school, which=which, token=secrets.token_urlsafe(32), now=now)
+            for r, which in numbered(rows)
+        ]
+        known = [unit.assets.asset(one.id) is not None for one in assets]
+        if not chosen.preview:
+            for asset in assets:
+                unit.assets.add(asset)
+            fields = (f"new {known.count(False)}", f"same {known.count(True)}")
+            unit.audit.append(_entry_of(f"assets:{school}", fields, now))
+    base.records.database.close()
+    said = {"kind": "assets", "school": school, "stored": not chosen.preview}
+    counts = {"new": known.count(False), "same": known.count(True)}
+    if chosen.json:
+        print_json({"file": chosen.file, **said, "counts": counts, "refused": []})
+        return 0
+    print_line(f"{name}的资产：新增 {counts['new']} 件，已有 {counts['same']} 件。")
+    if chosen.preview:
+        print_line("这是预览，什么都没有保存。去掉 --preview 就导入。")
+    return 0
 
 
 def _import(base: Foundation, rows: list[Row], chosen: argparse.Namespace, *, digest: str) -> _Done:
@@ -132,13 +172,18 @@ def _plan(
 
 def _entry(done: _Done, subject: str, now: datetime) -> AuditEntry:
     counts = done.plan.counts()
+    fields = tuple(f"{outcome} {count}" for outcome, count in counts.items() if count)
+    return _entry_of(subject, fields, now)
+
+
+def _entry_of(subject: str, fields: tuple[str, ...], now: datetime) -> AuditEntry:
     return AuditEntry(
         at=now,
         actor=SYSTEM,
         role="",
         action=Action.ADMINISTER,
         subject=subject,
-        fields=tuple(f"{outcome} {count}" for outcome, count in counts.items() if count),
+        fields=fields,
         purpose="register",
         channel="cli",
         outcome=Audited.DONE,

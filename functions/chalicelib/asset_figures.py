@@ -37,6 +37,7 @@ SHOWN = 8
 """Assets in one list."""
 MOST_CATEGORIES = 8
 MOST_USED = 5
+NO_CATEGORY = "未分类"
 SOURCE, KIND = "asset", "asset_expiry"
 
 
@@ -87,7 +88,12 @@ def _by_category(
 ) -> tuple[tuple[str, int], ...]:
     found: Counter[str] = Counter()
     for _, category, count, _ in counted:
-        found[category or "未分类"] += count
+        found[category or NO_CATEGORY] += count
+    return _ordered(found)
+
+
+def _ordered(found: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """Return the categories with the most, and the rest as one."""
     ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     rest = sum(count for _, count in ordered[MOST_CATEGORIES:])
     return (*ordered[:MOST_CATEGORIES], *((("其他", rest),) if rest else ()))
@@ -103,7 +109,7 @@ def asset_statistics(request: AssetStatistics, call: Call) -> AssetMonth:
     with call.records() as unit:
         schools = _read(call, unit, places, request.text)
         each = asset_counts(unit, schools, today=call.today, since=since, until=until)
-        loans = unit.assets.loans(schools, since=since, until=until)
+        loans = unit.assets.loans(schools, since=since, until=until, limit=MOST_USED)
         broken = unit.repairs.most_broken(schools, since=since, until=until, limit=MOST_USED)
     shown = [SchoolAssets(school_id=s, school=schools[s], counts=one) for s, one in each.items()]
     return AssetMonth(
@@ -111,7 +117,7 @@ def asset_statistics(request: AssetStatistics, call: Call) -> AssetMonth:
         month=month,
         counts=together(each.values()),
         schools=tuple(one for one in shown if one.counts.total) if len(schools) > 1 else (),
-        most_used=tuple((name, count) for _, _, name, count in loans[:MOST_USED]),
+        most_used=tuple(loans),
         most_broken=tuple(broken),
     )
 
@@ -132,19 +138,25 @@ def asset_counts(
         since: The use is counted from then.
         until: The use is counted to before then.
     """
-    counted = unit.assets.counts(schools)
-    gone = unit.assets.expiring_counts(schools, since=date.min, until=today)
-    loans = unit.assets.loans(schools, since=since, until=until)
+    kinds: dict[UnitId, Counter[str]] = {school: Counter() for school in schools}
+    price: dict[UnitId, Decimal] = dict.fromkeys(schools, Decimal(0))
+    for school, category, count, yuan in unit.assets.counts(schools):
+        kinds[school][category or NO_CATEGORY] += count
+        price[school] += yuan
+    gone: Counter[UnitId] = Counter()
+    for school, _, count, _ in unit.assets.expiring_counts(schools, since=date.min, until=today):
+        gone[school] += count
+    used = unit.assets.used(schools, since=since, until=until)
     broken = unit.repairs.open_counts(schools)
     return {
         school: AssetCounts(
-            total=sum(n for s, _, n, _ in counted if s == school),
-            by_category=_by_category([row for row in counted if row[0] == school]),
-            price_yuan=sum((p for s, _, _, p in counted if s == school), Decimal(0)),
-            expired=sum(n for s, _, n, _ in gone if s == school),
+            total=kinds[school].total(),
+            by_category=_ordered(kinds[school]),
+            price_yuan=price[school],
+            expired=gone[school],
             open_repairs=broken.get(school, 0),
-            used=sum(s == school for s, *_ in loans),
-            loans=sum(n for s, _, _, n in loans if s == school),
+            used=used.get(school, (0, 0))[0],
+            loans=used.get(school, (0, 0))[1],
         )
         for school in schools
     }
@@ -158,7 +170,7 @@ def together(counts: Iterable[AssetCounts]) -> AssetCounts:
         found.update(dict(one.by_category))
     return AssetCounts(
         total=sum(one.total for one in every),
-        by_category=tuple(sorted(found.items(), key=lambda one: (-one[1], one[0]))),
+        by_category=_ordered(found),
         price_yuan=sum((one.price_yuan for one in every), Decimal(0)),
         expired=sum(one.expired for one in every),
         open_repairs=sum(one.open_repairs for one in every),

@@ -1,7 +1,5 @@
 """Asset use cases: register, import, find by code, photo or words, lend, scrap, print labels."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Sequence
 
 from chalice.app import Blueprint
@@ -26,14 +24,14 @@ from school.asset_calls import (
     ScrapAct,
     ScrapAsset,
 )
-from school.asset_words import facts_in
+from school.asset_words import facts_in, numbered
 from school.assets import (
     ASSET_STATES,
     Asset,
     AssetFacts,
     AssetState,
     asked_to_scrap,
-    code_from,
+    asset_from,
     code_in,
     scrap_decided,
 )
@@ -73,15 +71,8 @@ def _needed(school: UnitId | None) -> UnitId:
 
 
 def _asset(facts: AssetFacts, call: Call, school: UnitId, *, which: str) -> Asset:
-    said = facts.model_dump_json(include=set(AssetFacts.model_fields))
-    key = "\n".join((school, said, which))
-    return Asset(
-        **facts.model_dump(include=set(AssetFacts.model_fields)),
-        id=hashlib.sha256(key.encode()).hexdigest()[:40],
-        code=code_from(call.new_token()),
-        school=school,
-        since=call.now,
-    )
+    token = call.new_token()
+    return asset_from(facts, school=school, which=which, token=token, now=call.now)
 
 
 @routes.lambda_function(name="import_assets")
@@ -95,13 +86,8 @@ def import_assets(request: ImportAssets, call: Call) -> ImportedAssets:
     scope = Scope(unit=school)
     with call.records() as unit:
         call.audit(unit, Action.MANAGE_ASSETS, scope, fields=("assets", str(len(request.rows))))
-        seen: Counter[str] = Counter()
-        new = 0
-        for row in request.rows:
-            twin = row.model_dump_json(exclude={"line"})
-            seen[twin] += 1
-            which = f"{row.copy_no}.{seen[twin]}"
-            new += unit.assets.add(_asset(row, call, school, which=which))
+        assets = [_asset(r, call, school, which=which) for r, which in numbered(request.rows)]
+        new = sum(unit.assets.add(asset) for asset in assets)
         name = unit.people.unit(school).name
     return ImportedAssets(school=name, new=new, same=len(request.rows) - new)
 
@@ -113,6 +99,7 @@ def find_assets(request: FindAssets, call: Call) -> AssetList:
     code = request.code
     if request.photo_key:
         code = code_on_photo(call, request.photo_key)
+        call.files.delete(request.photo_key)
         if not code:
             places = require_places(call, Action.READ_ASSETS)
             with call.records() as unit:
@@ -165,7 +152,7 @@ def assets_matching(
 
 
 def code_on_photo(call: Call, photo_key: str) -> str:
-    """Return the code of a photographed label, or “”; the photo is not kept.
+    """Return the code of a photographed label, or “”.
 
     Raises:
         Unavailable: The reader does not answer.

@@ -1,5 +1,6 @@
 """Hidden danger figures use case: a month of a school, or of every school for the bureau."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, time
 
 from chalice.app import Blueprint
@@ -8,9 +9,9 @@ from chalicelib.hazard_views import row_of
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from chalicelib.workplace import named_in, require_places
 from school.county_time import COUNTY_TIME
-from school.hazard_calls import HazardMonth, HazardStatistics, SchoolCounts
-from school.hazard_figures import HazardCounts, hazard_counts, month_after
-from school.hazards import Hazard, HazardState
+from school.hazard_calls import HazardMonth, HazardRow, HazardStatistics, SchoolCounts
+from school.hazard_figures import HazardCounts, HazardFact, hazard_counts, month_after
+from school.hazards import HazardState
 from school.months import month_in
 from school.people import UnitId
 from school.permissions import Action, Scope
@@ -32,31 +33,28 @@ def hazard_statistics(request: HazardStatistics, call: Call) -> HazardMonth:
             call.audit(unit, Action.READ_HAZARDS, Scope(unit=place), fields=("figures",))
         schools = unit.hazards.schools_under(places)
         schools = named_in(request.text, schools) or schools
-        found = found_in(unit, schools, since=month, until=month_after(month))
-        if len(schools) == 1:
-            return _of_one(unit, call, found, name=next(iter(schools.values())), month=month)
+        since, until = _moment(month), _moment(month_after(month))
+        facts = unit.hazards.facts_in(schools, since=since, until=until)
+        tickets = _tickets(unit, call, schools, since, until) if len(schools) == 1 else ()
+    several = len(schools) > 1
     return HazardMonth(
-        scope=f"{len(schools)} 所学校",
+        scope=f"{len(schools)} 所学校" if several else next(iter(schools.values()), ""),
         month=month,
-        counts=hazard_counts(found, today=call.today),
-        schools=_by_school(found, schools, today=call.today),
+        counts=hazard_counts(facts, today=call.today),
+        schools=_by_school(facts, schools, today=call.today) if several else (),
+        tickets=tickets,
     )
 
 
-def found_in(
-    unit: UnitOfWork, schools: dict[UnitId, str], *, since: date, until: date
-) -> list[Hazard]:
-    """Return what some schools reported from one day to before another, in the county's days."""
-    first, end = (
-        datetime.combine(day, time(), COUNTY_TIME).astimezone(UTC) for day in (since, until)
-    )
-    return unit.hazards.found_in(schools, since=first, until=end)
+def _moment(day: date) -> datetime:
+    """Return when a day of the county begins."""
+    return datetime.combine(day, time(), COUNTY_TIME).astimezone(UTC)
 
 
 def hazard_counts_of(
     unit: UnitOfWork, schools: dict[UnitId, str], *, since: date, until: date, today: date
 ) -> dict[UnitId, HazardCounts]:
-    """Return the figures of each school for a time; the comprehensive query asks this.
+    """Return the figures of each school with any ticket; the comprehensive query asks this.
 
     Args:
         unit: The transaction; who asks has the right to read all of these schools.
@@ -65,32 +63,28 @@ def hazard_counts_of(
         until: The day after the last.
         today: Decides what is overdue.
     """
-    found = found_in(unit, schools, since=since, until=until)
-    return {s: hazard_counts((h for h in found if h.school == s), today=today) for s in schools}
+    facts = unit.hazards.facts_in(schools, since=_moment(since), until=_moment(until))
+    return {one.school_id: one.counts for one in _by_school(facts, schools, today=today)}
 
 
-def _of_one(
-    unit: UnitOfWork, call: Call, found: list[Hazard], *, name: str, month: date
-) -> HazardMonth:
+def _tickets(
+    unit: UnitOfWork, call: Call, schools: dict[UnitId, str], since: datetime, until: datetime
+) -> tuple[HazardRow, ...]:
+    found = unit.hazards.found_in(schools, since=since, until=until)
     shown = [one for one in found if one.state is not HazardState.MERGED][:MOST_TICKETS]
     names = unit.hazards.names({one.owner for one in shown if one.owner})
-    return HazardMonth(
-        scope=name,
-        month=month,
-        counts=hazard_counts(found, today=call.today),
-        tickets=tuple(row_of(one, call, names=names) for one in shown),
-    )
+    return tuple(row_of(one, call, names=names) for one in shown)
 
 
 def _by_school(
-    found: list[Hazard], schools: dict[UnitId, str], *, today: date
+    facts: list[HazardFact], schools: dict[UnitId, str], *, today: date
 ) -> tuple[SchoolCounts, ...]:
-    inside: dict[UnitId, list[Hazard]] = {one: [] for one in schools}
-    for hazard in found:
-        inside[hazard.school].append(hazard)
+    """Return the figures of each school with any ticket, the most first."""
+    inside: dict[UnitId, list[HazardFact]] = defaultdict(list)
+    for fact in facts:
+        inside[fact.school].append(fact)
     rows = [
         SchoolCounts(school_id=s, school=schools[s], counts=hazard_counts(some, today=today))
         for s, some in inside.items()
-        if some
     ]
     return tuple(sorted(rows, key=lambda row: (-row.counts.found, row.school_id)))

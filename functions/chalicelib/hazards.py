@@ -114,7 +114,7 @@ def raise_alarm(
         school=hazard.school,
         kind=KIND,
         at=call.now,
-        zone=hazard.place,
+        zone=hazard_rules().place_in(hazard.place),
         level=level,
         text=f"{name}色隐患 {hazard.ref}{'，已逾期' if why else ''}",
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from school.device_events import Level
 from school.errors import NotFound
+from school.hazard_figures import HazardFact
 from school.hazards import OPEN, Hazard, HazardState, HazardStep
 from school.people import PersonId, Role, UnitId
 from school.store.database import BigId, UtcTime, lock, metadata
@@ -158,6 +159,21 @@ class Hazards(Staff):
         """Return the next overdue tickets of every school, in the order of their ids."""
         h = hazards_table.c
         return self._hazards(_late(today), h.id > after, order=(h.id,), limit=limit)
+
+    def facts_in(
+        self, schools: Collection[UnitId], *, since: dt.datetime, until: dt.datetime
+    ) -> list[HazardFact]:
+        """Return what figures need of the tickets reported from *since* to before *until*."""
+        h = hazards_table.c
+        rows = self._connection.execute(
+            sa.select(h.school, h.level, h.place, h.state, h.due, h.fixed_at).where(
+                h.school.in_(list(schools)), h.reported_at >= since, h.reported_at < until
+            )
+        )
+        return [
+            HazardFact(UnitId(s), Level(level), place, HazardState(state), due, fixed)
+            for s, level, place, state, due, fixed in rows
+        ]
 
     def found_in(
         self, schools: Collection[UnitId], *, since: dt.datetime, until: dt.datetime

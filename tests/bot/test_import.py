@@ -542,3 +542,14 @@ def test_the_command_wants_a_file_or_a_year(
     assert main(["import", "--new-year", "1999"]) == 2
 
     assert capsys.readouterr().err.count("qingjiao: ") == 4
+
+
+def test_assets_of_a_school_are_registered_once(take: Import) -> None:
+    take(SCHOOLS)
+    table = "资产名称,位置,数量\n课桌,三(2)班,3\n投影仪,三(2)班,1\n"
+
+    assert "--school" in take(table)["error"]
+    assert take(table, "--school", "QT01001", "--preview")["stored"] is False
+    assert take(table, "--school", "QT01001")["counts"] == {"new": 4, "same": 0}
+    assert take(table, "--school", "QT01001")["counts"] == {"new": 0, "same": 4}
+    assert "第 2 行的日期" in take("资产名称,购置日期\n课桌,何时\n", "--school", "QT01001")["error"]

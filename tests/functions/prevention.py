@@ -230,7 +230,7 @@ def store_asset(school: WorkingSchool, asset_id: str) -> Asset:
         reporter=PersonId("chen"),
         reported_at=school.clock.now(),
     )
-    row = asset.model_dump(exclude={"price_yuan"})
+    row = {**asset.model_dump(exclude={"price_yuan"}), "words": "投影仪 三(2)班"}
     with school.records.database.begin() as connection:
         insert_new(connection, assets_table, row)
         if asset_id == AN_ASSET:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from school.device_events import Level
 from school.errors import NotUnderstood
-from school.hazard_figures import hazard_counts
+from school.hazard_figures import HazardFact, hazard_counts
 from school.hazard_rules import HazardRules, due_said, hazard_rules
 from school.hazards import Hazard, HazardAct, HazardState, after, may_follow, ref_in
 from school.people import PersonId, UnitId
@@ -155,7 +155,9 @@ class Ticket(RuleBasedStateMachine):
 
     @invariant()
     def the_figures_add_up(self) -> None:
-        counts = hazard_counts([self.hazard], today=self.day)
+        one = self.hazard
+        fact = HazardFact(one.school, one.level, one.place, one.state, one.due, one.fixed_at)
+        counts = hazard_counts([fact], today=self.day)
         assert counts.on_time <= counts.closed <= counts.found <= 1
         assert sum(counts.by_level.values()) == counts.found
         assert not (counts.overdue and counts.closed)

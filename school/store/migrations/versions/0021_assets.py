@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("bought_on", sa.Date()),
         sa.Column("price_fen", sa.BigInteger()),
         sa.Column("serial", sa.String(64), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("scrap_on", sa.Date()),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("since", TIME, nullable=False),
@@ -41,12 +42,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_assets"),
         sa.UniqueConstraint("code", name="uq_assets_code"),
     )
-    op.create_index("ix_assets_school", "assets", ["school", "state", "category"])
-    op.create_index("ix_assets_scrap", "assets", ["scrap_on"])
+    op.create_index("ix_assets_school", "assets", ["school", "state", "category", "price_fen"])
+    op.create_index(
+        "ix_assets_scrap", "assets", ["school", "scrap_on", "state", "category", "price_fen"]
+    )
     op.create_table(
         "asset_loans",
         sa.Column("id", BIG, nullable=False),
         sa.Column("asset_id", sa.String(40), nullable=False),
+        sa.Column("school", sa.String(96), nullable=False),
         sa.Column("person", sa.String(64), nullable=False),
         sa.Column("since", TIME, nullable=False),
         sa.Column("until", TIME),
@@ -54,10 +58,13 @@ def upgrade() -> None:
             ["asset_id"], ["assets.id"], name="fk_asset_loans_asset_id", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_asset_loans_person"),
+        sa.ForeignKeyConstraint(["school"], ["units.id"], name="fk_asset_loans_school"),
         sa.PrimaryKeyConstraint("id", name="pk_asset_loans"),
     )
-    op.create_index("ix_asset_loans_asset", "asset_loans", ["asset_id", "since"])
-    op.create_index("ix_asset_loans_since", "asset_loans", ["since"])
+    op.create_index("ix_asset_loans_asset", "asset_loans", ["asset_id", "until"])
+    op.create_index(
+        "ix_asset_loans_school", "asset_loans", ["school", "since", "until", "asset_id"]
+    )
     op.create_table(
         "repairs",
         sa.Column("id", sa.String(40), nullable=False),
