@@ -76,7 +76,7 @@ def _typed(chat: Chat) -> dict[str, str]:
     shown = chat.waiting.args if chat.waiting and chat.waiting.command == NAME else {}
     if "why" in shown and (cause := cause_named(chat.text.strip(_ENDS))):
         return {"pupil": shown["pupil"], "item": shown["why"], "cause": cause}
-    if "items" not in shown:
+    if "pages" not in shown:
         return {}
     book = _only(shown, "pupil", "word")
     if says_just(chat.text, NEXT):
