@@ -24,8 +24,11 @@ TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
 LEADING = frozenset({Role.PRINCIPAL, Role.BUREAU})
 _WORD = re.compile(r"画像|成绩单|报告单|学期报告|的|一下|看看|看|孩子|学生|我|(?i:pdf)")
 _MINE = re.compile(r"^\s*(?:看看|看|查|要|发)?\s*(?:我的教师|我的|教师|老师)画像")
-_HOW_LATELY = re.compile(r"号.{0,3}(?:最近|这学期|整体).{0,4}怎么样")
-_CLAIMED = re.compile(r"^(?!我的)[^改导发撤同意]{0,24}画像")
+_HOW_LATELY = re.compile(
+    r"号(?!\s*(?:作业|错题|第|这)).{0,4}(?:最近|这学期|整体|学得|学习|表现)?.{0,4}"
+    r"(?:怎么样|怎样|咋样|如何)了?[\s。？?]*$|号.{0,3}(?:最近|这学期|整体).{0,4}怎么样"
+)
+_CLAIMED = re.compile(r"^(?!我的)[^改导发撤删同意]{0,24}画像")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -126,7 +129,7 @@ def _page(chat: Chat, pupil: PersonId) -> Sequence[Reply]:
 COMMAND = Command(
     words=("画像", "学生画像", "孩子画像", "成绩单", "报告单", "学期报告"),
     summary="一个孩子这学期的作业、强弱和变化（不排名）",
-    examples=("画像", "画像 12号", "成绩单", "画像 学科 数学 三(2)班"),
+    examples=("画像", "画像 12号", "12号怎么样", "成绩单", "画像 学科 数学 三(2)班"),
     roles=OWN | TEACHING | LEADING,
     handle=handle,
     phrases=("孩子这学期整体怎么样", "给孩子画个像", "看孩子的学期报告", "这学期的成绩单"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
 from bot.mosaic import mosaic
+from bot.understanding import says_just
 from message_cards.cards.grading import batch_card, batch_live
 from message_cards.cards.review import group_card, settled_card
 from school.errors import NotFound
@@ -15,13 +16,16 @@ from school.transient import transient_key
 
 NAME = "review"
 SAME = ("都是", "都是的", "对都是", "是的都是")
+UNDO = ("撤销这组", "撤销这一组", "撤回这组")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Show the largest group, settle one, or take it back."""
+    asked_about = chat.waiting.args if chat.waiting and chat.waiting.command == NAME else {}
+    if not chat.pressed and "undo" in asked_about and says_just(chat.text, UNDO):
+        chat.args = asked_about
     if "undo" in chat.args:
         return _undo(chat)
-    asked_about = chat.waiting.args if chat.waiting and chat.waiting.command == NAME else {}
     args = chat.args if "same" in chat.args else {}
     if chat.text.strip(" 。.!！，,") in SAME and "group" in asked_about:
         args = asked_about
@@ -29,7 +33,10 @@ def handle(chat: Chat) -> Sequence[Reply]:
         request = SettleGroup(batch_id=args["batch"], group_id=args["group"])
         done = chat.functions.call("settle_group", request, Settled)
         told = Reply(card=settled_card(done), private=True)
-        return [_live(chat, done.batch_id), told, *_next(chat, done.batch_id, ends=True)]
+        following = _next(chat, done.batch_id, ends=True)
+        asked = chat.remember.args if chat.remember else {"batch": done.batch_id}
+        chat.remember = Waiting(command=NAME, args={**asked, "undo": done.group_id})
+        return [_live(chat, done.batch_id), told, *following]
     return _next(chat, chat.args.get("batch", ""), ends=False)
 
 
@@ -78,6 +85,12 @@ def _live(chat: Chat, batch_id: str) -> Reply:
     return Reply(card=batch_card(report), private=True, live=batch_live(batch_id), interim=True)
 
 
+def _answers(text: str, waiting: Waiting) -> bool:
+    if "undo" in waiting.args and says_just(text, UNDO):
+        return True
+    return "group" in waiting.args and text.strip(" 。.!！，,") in SAME
+
+
 COMMAND = Command(
     words=("一起看", "合并看"),
     summary="拿不准的里写得一样的一起定",
@@ -85,5 +98,5 @@ COMMAND = Command(
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),
     handle=handle,
     phrases=("一样的合并起来看", "把相同的一起确认"),
-    answers=lambda text, waiting: "group" in waiting.args and text.strip(" 。.!！，,") in SAME,
+    answers=_answers,
 )

@@ -21,6 +21,7 @@ SITTING = 10
 """Questions in a row; then it is time for a break."""
 UNKNOWN = ("不会", "不知道", "不懂", "想不起来", "忘了")
 STOP = ("先到这里", "不做了", "不练了", "停", "结束", "退出", "明天再做")
+TRY = ("做一遍", "做一遍试试", "试试", "做做看")
 _ENDS = " 。.!！,，~"
 
 
@@ -53,10 +54,14 @@ def handle(chat: Chat) -> Sequence[Reply]:
         return [_end(chat, sitting, before=None)]
     if "unknown" in chat.args:
         return [_answered(chat, sitting, chat.args, answer="")]
-    if not chat.pressed and waiting and _answers(chat.text, Waiting(command=NAME, args=waiting)):
+    if not chat.pressed and "item" in waiting and _answers(chat.text, _waiting(waiting)):
         answer = "" if _says(chat.text, UNKNOWN) else chat.text
         return [_answered(chat, sitting, waiting, answer=answer)]
     return [_begin(chat)]
+
+
+def _waiting(args: dict[str, str]) -> Waiting:
+    return Waiting(command=NAME, args=args)
 
 
 def _sitting(args: dict[str, str]) -> Sitting:
@@ -69,6 +74,10 @@ def _sitting(args: dict[str, str]) -> Sitting:
 
 
 def _begin(chat: Chat) -> Reply:
+    waiting = chat.waiting.args if chat.waiting and chat.waiting.command == NAME else {}
+    if not chat.pressed and "try" in waiting and _says(chat.text, TRY):
+        sitting = Sitting(pupil=waiting["pupil"])
+        return _next(chat, sitting, before=None, item=waiting["try"])
     named = [c.id for c in chat.identity.children if c.name and c.name in chat.text]
     pupil = chat.args.get("pupil") or (named[0] if len(named) == 1 else "")
     sitting = Sitting(pupil=pupil, ahead="ahead" in chat.args)
@@ -131,6 +140,8 @@ def _says(text: str, words: Sequence[str]) -> bool:
 
 
 def _answers(text: str, waiting: Waiting) -> bool:
+    if "try" in waiting.args:
+        return _says(text, TRY)
     if "item" not in waiting.args:
         return False
     form = AnswerForm(waiting.args["form"])

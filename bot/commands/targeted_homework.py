@@ -30,6 +30,9 @@ from school.targeted_homework import (
 _SAID = re.compile(
     r"^(?:请|帮我)?\s*(?P<set>再?布置|出|生成)?\s*(?:一份|一套)?\s*(?:靶向|分层)(?:作业|练习)"
 )
+_PRINT = re.compile(
+    r"^(?:请|帮我)?\s*再?打印\s*(?:最近|上次)?的?\s*(?:一份|那份)?的?\s*(?:靶向|分层)(?:作业|练习)"
+)
 SURE = "确认布置"
 _COUNT = re.compile(r"([0-9]{1,3})\s*[道题]")
 
@@ -54,10 +57,22 @@ def _said(chat: Chat) -> Sequence[Reply]:
     """Do what the words say."""
     if chat.text.startswith(SURE):
         return _made_in_words(chat)
+    if _PRINT.match(chat.text):
+        return [_print_newest(chat)]
     said = _SAID.match(chat.text)
     if said and not said["set"]:
         return [_history(chat, TargetedOf(caption=_caption(chat.text)))]
     return [_proposed(chat)]
+
+
+def _print_newest(chat: Chat) -> Reply:
+    caption = _PRINT.sub(" ", chat.text).strip(" ，。,.:：")
+    history = chat.functions.call("show_targeted", TargetedOf(caption=caption), TargetedHistory)
+    if not history.sets:
+        return Reply(card=history_card(history), private=True)
+    asked = TargetedOf(set_id=history.sets[0].set_id)  # only a set by itself says who gets which
+    one = chat.functions.call("show_targeted", asked, TargetedHistory)
+    return _printed(chat, one.sets[0])
 
 
 def _caption(text: str) -> str:
@@ -124,5 +139,5 @@ COMMAND = Command(
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD}),
     handle=handle,
     phrases=("给全班出一份分层练习", "按薄弱知识点布置作业", "靶向作业完成了多少"),
-    claims=lambda text: text.startswith(SURE) or bool(_SAID.match(text)),
+    claims=lambda text: text.startswith(SURE) or bool(_SAID.match(text) or _PRINT.match(text)),
 )

@@ -23,7 +23,17 @@ from school.consent import (
 from school.people import PersonId, Role
 
 _NAMES = "|".join(word for words in SPOKEN.values() for word in words)
-_FORM = re.compile(rf"^(我)?(要|想)?撤回\s*(同意)?\s*({_NAMES})")
+_ASKING = "(请|帮我|我)*(要|想)?"
+_WHOSE = "(孩子的?|我家孩子的?|[\u4e00-\u9fff]{2,4}的)?"
+_RECORDS = "成长档案|成长记录|画像|学期报告|健康数据"
+_GONE = "删除|删掉|删了|清除"
+_FORM = re.compile(
+    rf"^{_ASKING}撤回\s*(对|关于)?{_WHOSE}\s*(同意)?\s*({_NAMES})"
+    rf"|^{_ASKING}取消(?=.*同意)(对|关于)?{_WHOSE}\s*(同意)?\s*({_NAMES})"
+    rf"|^{_ASKING}({_GONE})\s*{_WHOSE}({_RECORDS})"
+    rf"|^{_ASKING}把{_WHOSE}({_RECORDS})(全|都)*({_GONE})"
+)
+"""Taking a consent back, or asking to delete what is stored for one purpose: the same right."""
 NOTHING = "现在没有生效的同意，没有什么要撤回的。"
 
 
@@ -132,7 +142,7 @@ def _withdraw(chat: Chat, pupil: str, purpose: Purpose) -> Reply:
 COMMAND = Command(
     words=("撤回同意", "撤回", "取消同意", "撤回改进"),
     summary="撤回一项同意，并删除为它保存的记录",
-    examples=("撤回同意", "撤回画像", "撤回改进"),
+    examples=("撤回同意", "撤回画像", "撤回改进", "删除孩子的成长档案"),
     roles=frozenset({Role.GUARDIAN}),
     handle=handle,
     phrases=(

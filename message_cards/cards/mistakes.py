@@ -104,13 +104,15 @@ def _buttons(book: Book) -> tuple[Button, ...]:
     buttons = [_practise(book)] if book.own else []
     if book.page + 1 < book.pages:
         following = Press(command=COMMAND, args={**args, "page": str(book.page + 1)})
-        buttons.append(Button(label=f"下一页（{book.page + 1}/{book.pages}）", press=following))
+        buttons.append(
+            Button(label=f"下一页（{book.page + 1}/{book.pages}）", say="下一页", press=following)
+        )
     printing = Press(command=COMMAND, args={**args, "print": "yes"})
     causes = Press(command=COMMAND, args={**args, "page": str(book.page), "causes": "yes"})
     return (
         *buttons,
         Button(label="打印", say="打印错题本" if book.own else "", press=printing),
-        Button(label="改原因", press=causes),
+        Button(label="改原因", say="改原因", press=causes),
     )
 
 
@@ -127,7 +129,7 @@ def try_card(pupil_id: str, item: str) -> Card:
     return Card(
         title="会了？做一遍试试",
         lines=("到了复习的日子还能做对，才从错题本里划掉。",),
-        buttons=(Button(label="做一遍", style=ButtonStyle.PRIMARY, press=press),),
+        buttons=(Button(label="做一遍", say="做一遍", style=ButtonStyle.PRIMARY, press=press),),
     )
 
 
@@ -137,6 +139,7 @@ def which_card(book: Book) -> Card:
     buttons = tuple(
         Button(
             label=f"第 {number} 道",
+            say=f"改原因 {number}",
             press=Press(command=COMMAND, args={"pupil": one.pupil_id, "why": one.item}),
         )
         for number, one in numbered
@@ -150,6 +153,7 @@ def why_card(pupil_id: str, item: str) -> Card:
     buttons = tuple(
         Button(
             label=name,
+            say=name,
             press=Press(command=COMMAND, args={"pupil": pupil_id, "item": item, "cause": cause}),
         )
         for cause, name in CAUSE_NAMES.items()

@@ -59,6 +59,6 @@ def settled_card(done: Settled) -> Card:
     return Card(
         title=f"已把 {done.count} 处{word}",
         tone=Tone.GOOD,
-        buttons=(Button(label="撤销这组", press=undo),),
+        buttons=(Button(label="撤销这组", say="撤销这组", press=undo),),
         source="确认前只有你能看到",
     )

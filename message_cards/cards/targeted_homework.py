@@ -84,7 +84,7 @@ def targeted_card(made: Targeted) -> Card:
         tone=Tone.GOOD,
         lines=tuple(lines),
         buttons=(
-            _button("再发一次 PDF", {"set": made.set_id}),
+            _button("再发一次 PDF", {"set": made.set_id}, say=f"打印靶向作业 {made.class_name}"),
             _button("完成情况", {"do": "show", "class": made.class_id}, say="靶向作业"),
         ),
         source=f"不含姓名 · {spoken(made.made_at)}",
@@ -109,7 +109,9 @@ def history_card(history: TargetedHistory) -> Card:
             for layer in newest.layers
         ),
         buttons=(
-            _button("打印最近一份", {"set": newest.set_id}),
+            _button(
+                "打印最近一份", {"set": newest.set_id}, say=f"打印靶向作业 {history.class_name}"
+            ),
             _button("再布置一份", {"class": history.class_id}, say="布置靶向作业"),
         ),
         source="完成：老师确认过的才算",

@@ -100,3 +100,22 @@ def test_a_new_text_is_to_be_read_again(county: County) -> None:
 def test_consent_is_the_guardians_alone(county: County) -> None:
     for words in ("我的同意", "同意成长档案", "撤回画像"):
         assert "只对家长开放" in all_words(county.say(HEAD, words))
+
+
+@pytest.mark.parametrize("words", ["删除孩子的成长档案", "把孩子的成长档案删掉"])
+def test_asking_to_delete_the_growth_record_is_the_right_and_asked_once_more(
+    county: County, words: str
+) -> None:
+    county.say(PARENT, "同意成长档案")
+    county.say(PARENT, "同意")
+    county.say(HEAD, "记一笔 12号 品德 主动帮助同学")
+
+    (asked,) = county.say(PARENT, words)
+    kept = all_words(county.say(PARENT, "成长档案"))
+    county.say(PARENT, words)
+    county.press(PARENT, "撤回 ")
+    gone = all_words(county.say(PARENT, "成长档案"))
+
+    assert "撤回后会删除已保存的成长档案" in all_words([asked])
+    assert "主动帮助同学" in kept
+    assert "主动帮助同学" not in gone

@@ -202,3 +202,36 @@ def test_many_questions_come_page_by_page(county: County) -> None:
     assert "5. " in first
     assert "6. " in second
     assert "7. " in second
+
+
+def test_where_buttons_are_words_the_cause_is_corrected_in_words(confirmed: County) -> None:
+    confirmed.say(PARENT, "错题本")
+
+    which = all_words(confirmed.say(PARENT, "改原因"))
+    why = all_words(confirmed.say(PARENT, "改原因 1"))
+    kept = all_words(confirmed.say(PARENT, "审题"))
+
+    assert "改哪一道的原因" in which
+    assert "这道题错在哪里" in why
+    assert "记下了：5×9= 错在审题" in kept
+    assert "审题" in all_words(confirmed.say(PARENT, "错题本"))
+
+
+def test_a_number_the_card_does_not_show_changes_nothing(confirmed: County) -> None:
+    confirmed.say(PARENT, "错题本")
+
+    assert "没有这一道" in all_words(confirmed.say(PARENT, "改原因 9"))
+    assert "已经是最后一页" in all_words(confirmed.say(PARENT, "下一页"))
+
+
+def test_where_buttons_are_words_a_question_is_tried_in_words(confirmed: County) -> None:
+    confirmed.say(PUPIL, "错题本")
+
+    offered = all_words(confirmed.say(PUPIL, "1会了"))
+    asked = all_words(confirmed.say(PUPIL, "做一遍"))
+    answered = all_words(confirmed.say(PUPIL, "45"))
+
+    assert "做一遍" in offered
+    assert "5×9=" in asked
+    assert "对" in answered
+    assert "没有听懂" not in answered

@@ -225,3 +225,10 @@ def test_another_familys_code_opens_nothing(worked: County) -> None:
         answer = client.post(url + path, data={"code": other})
 
     assert answer.status_code == 410
+
+
+def test_a_teacher_asks_how_a_pupil_does_and_sees_the_portrait(county: County) -> None:
+    agreed_and_graded = all_words(county.say(HEAD, "画像 12号"))
+
+    assert all_words(county.say(HEAD, "12号怎么样")) == agreed_and_graded
+    assert all_words(county.say(HEAD, "三(2)班12号学得怎么样？")) == agreed_and_graded

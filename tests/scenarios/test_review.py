@@ -52,6 +52,17 @@ def test_saying_all_of_them_settles_every_one_and_can_be_taken_back(county: Coun
     assert "12 题：对 3 · 错 3 · 空 3 · 待你看 3" in all_words(undone)
 
 
+def test_where_buttons_are_words_a_group_is_taken_back_in_words(county: County) -> None:
+    sent_three(county)
+    county.say(MATH, "一起看")
+    county.say(MATH, "都是")
+
+    undone = all_words(county.say(MATH, "撤销这组"))
+
+    assert "已撤销，3 处又在" in undone
+    assert "已撤销" not in all_words(county.say(MATH, "撤销这组"))
+
+
 def test_the_word_is_enough(county: County) -> None:
     sent_three(county)
     county.say(MATH, "一起看")

@@ -160,6 +160,8 @@ def test_how_much_is_done_is_said_in_counts(county: County) -> None:
     assert [b.label for b in card.buttons] == ["打印最近一份", "再布置一份"]
     again = county.press(HEAD, "打印最近一份")
     assert again[-1].images[0].endswith(".pdf")
+    for words in ("打印靶向作业 三(2)班", "打印最近一份靶向作业"):
+        assert county.say(HEAD, words)[-1].images[0].endswith(".pdf")
 
 
 def test_before_anything_is_set_one_is_told_how(county: County) -> None:
