@@ -22,12 +22,9 @@ routes = Blueprint(__name__)
 def erase_files(request: EraseFiles, call: Call) -> Done:
     """Remove a folder's files, unless a paper was stored there again with a new consent."""
     with call.records() as unit:
-        keepers = (
-            *(unit.grading, unit.labelled_crops, unit.growth, unit.reading, unit.teaching),
-            unit.food,
-        )
         papers = (unit.grading, unit.labelled_crops)
-        keepers = (*papers, unit.growth, unit.reading, unit.teaching, unit.patrols)
+        records = (unit.growth, unit.reading, unit.teaching, unit.food, unit.patrols)
+        keepers = (*papers, *records)
         if any(keeper.keeps(request.folder) for keeper in keepers):
             return Done(done=False)
     for key in list(call.files.keys(f"{request.folder}/")):

@@ -16,7 +16,7 @@ SCHOOL = UnitId("qh.t1.s1")
 def _yesterday(county: County) -> None:
     """Let a fence be climbed twice yesterday, and a guard leave the post."""
     day = timedelta(days=1)
-    given = [
+    given: list[dict[str, object]] = [
         {"kind": "intrusion", "zone": "南门", "event_id": "1"},
         {"kind": "intrusion", "zone": "北门", "event_id": "2"},
         {"kind": "off_post", "zone": "北门", "event_id": "3", "value": 14},
