@@ -293,6 +293,11 @@ def test_labels_and_the_sign_in_code_are_pdfs(county: County) -> None:
     for asked in ("巡查点标签", "值班二维码"):
         told = county.say(PRINCIPAL, asked)
         assert "PDF" in all_words(told)
+    with county.product.foundation.records.begin() as unit:
+        (old,) = unit.patrols.points(SCHOOL, PointKind.SIGN)
+    assert "PDF" in all_words(county.say(PRINCIPAL, "更换值班二维码"))
+    planned(county)
+    assert "不能用了" in all_words(county.say(GUARD, f"签到 {old.id}"))
     keys = [key for key in county.stored_files if key.endswith(".pdf")]
     for key in keys:
         content = county.product.foundation.files.get(key)
