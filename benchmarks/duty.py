@@ -2,7 +2,7 @@
 
     python benchmarks/duty.py [--pupils 45000] [--rounds 20]
 
-Every question goes through the whole product, message in and card out, on SQLite.
+Milliseconds of the function, signed and audited, on SQLite.
 """
 
 import argparse
@@ -18,8 +18,14 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "functions")]
 
 import sqlalchemy as sa  # noqa: E402
+from pydantic import BaseModel  # noqa: E402
 
+from school.actor import Actor  # noqa: E402
 from school.county_time import day_of  # noqa: E402
+from school.duty import Sign  # noqa: E402
+from school.duty_calls import Roster, RosterOf, SignDuty, Signed  # noqa: E402
+from school.duty_lapses import Lapses, LapsesOf  # noqa: E402
+from school.patrol_calls import DoPatrol, PatrolDay, PatrolsOf  # noqa: E402
 from school.people import UnitId  # noqa: E402
 from school.store.duty import lines_table, signs_table  # noqa: E402
 from school.store.duty_lapses import lapses_table, people_table  # noqa: E402
@@ -126,17 +132,17 @@ def write_year(county: County, rng: random.Random) -> dict[str, int]:
     return {table.name: len(some) for table, some in rows.items()}
 
 
-QUESTIONS = (
-    (PRINCIPAL, "今天谁值班"),
-    (PRINCIPAL, "本周值班"),
-    (BUREAU, "今天谁值班"),
-    (PRINCIPAL, "昨天 值班脱岗 有哪些学校"),
-    (PRINCIPAL, "近30天 值班脱岗"),
-    (BUREAU, "昨天 值班脱岗 有哪些学校"),
-    (BUREAU, "近30天 值班脱岗"),
-    (GUARD, "签到"),
-    (GUARD, "巡查 北门 正常"),
-    (GUARD, "今天巡查"),
+QUESTIONS: tuple[tuple[str, str, BaseModel, type[BaseModel]], ...] = (
+    (PRINCIPAL, "duty_roster", RosterOf(text="今天"), Roster),
+    (PRINCIPAL, "duty_roster", RosterOf(text="本周"), Roster),
+    (BUREAU, "duty_roster", RosterOf(text="云溪第1小学 本周"), Roster),
+    (PRINCIPAL, "duty_lapses", LapsesOf(text="昨天"), Lapses),
+    (PRINCIPAL, "duty_lapses", LapsesOf(text="近30天"), Lapses),
+    (BUREAU, "duty_lapses", LapsesOf(text="昨天"), Lapses),
+    (BUREAU, "duty_lapses", LapsesOf(text="近30天"), Lapses),
+    (GUARD, "sign_duty", SignDuty(sign=Sign.IN), Signed),
+    (GUARD, "do_patrol", DoPatrol(point="北门", message="m"), PatrolDay),
+    (PRINCIPAL, "patrol_day", PatrolsOf(text="昨天"), PatrolDay),
 )
 
 
@@ -149,14 +155,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         county = open_county(Path(home), pupils=chosen.pupils)
         print(write_year(county, random.Random(1)))  # noqa: S311  # invented rows
-        for who, said in QUESTIONS:
+        for who, function, request, answer in QUESTIONS:
+            functions = county.product.functions_for(Actor(platform="console", user=who))
+            functions.call(function, request, answer)
             took = []
             for _ in range(chosen.rounds):
                 began = time.perf_counter()
-                county.say(who, said)
+                functions.call(function, request, answer)
                 took.append((time.perf_counter() - began) * 1000)
             slow = statistics.quantiles(took, n=20)[-1]
-            print(f"{who:18} {said:24} median {statistics.median(took):5.0f} p95 {slow:5.0f} ms")
+            said = request.model_dump_json(include={"text"})
+            half = statistics.median(took)
+            print(f"{who:16} {function:12} {said:30} median {half:4.0f} p95 {slow:4.0f} ms")
         began = time.perf_counter()
         county.product.engine.remind()
         print(f"checks of an hour queued in {(time.perf_counter() - began) * 1000:.0f} ms")

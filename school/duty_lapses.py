@@ -1,6 +1,6 @@
 """Lapses of duty: 脱岗 and 睡岗, as a camera saw them or as nobody signed in."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -9,6 +9,8 @@ from school.people import PersonId, UnitId
 OFF_POST, ASLEEP = "off_post", "asleep_on_duty"
 PRODUCT = "duty"
 """The source of a lapse that no camera saw: nobody signed in."""
+LONGEST = timedelta(days=1)
+"""Nobody is off a post for longer: a turn is over by then."""
 KINDS = (OFF_POST, ASLEEP)
 KIND_NAMES = {OFF_POST: "脱岗", ASLEEP: "睡岗"}
 

@@ -14,6 +14,8 @@ class PointsOf(BaseModel, frozen=True):
     kind: PointKind = PointKind.PATROL
     text: str = Field(default="", max_length=200)
     """Names a school, where the asker plans several."""
+    fresh: bool = False
+    """Make a new code for signing in; who photographed the old one cannot use it any more."""
 
 
 class AddPoints(BaseModel, frozen=True):

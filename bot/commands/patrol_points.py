@@ -19,14 +19,14 @@ _ADD = re.compile(
 )
 _END = re.compile(r"^(?:停用|删除|取消)巡查点\s*[:：]?\s*")
 _LABELS = re.compile(r"巡查点.*(?:标签|二维码|打印)|打印巡查点")
-_SIGN = re.compile(r"^(?:打印)?(?:值班|签到)(?:签到)?二维码")
+_SIGN = re.compile(r"^(?:打印)?(?P<fresh>更换|重做|换新)?(?:值班|签到)(?:签到)?二维码")
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Show the points, add some, end one, or send labels to print."""
     text = "" if chat.pressed else chat.text.strip(" 。.!！")
-    if _SIGN.match(text):
-        return [_labels(chat, PointKind.SIGN, text)]
+    if sign := _SIGN.match(text):
+        return [_labels(chat, PointKind.SIGN, text, fresh=bool(sign["fresh"]))]
     if "labels" in chat.args or _LABELS.search(text):
         return [_labels(chat, PointKind.PATROL, text)]
     if _ADD.match(text):
@@ -48,8 +48,9 @@ def _shown(chat: Chat, function: str, request: AddPoints | EndPoint | PointsOf) 
     return Reply(card=points_card(points), private=True)
 
 
-def _labels(chat: Chat, kind: PointKind, text: str) -> Reply:
-    points = chat.functions.call("duty_points", PointsOf(kind=kind, text=text[:200]), Points)
+def _labels(chat: Chat, kind: PointKind, text: str, *, fresh: bool = False) -> Reply:
+    asked = PointsOf(kind=kind, text=text[:200], fresh=fresh)
+    points = chat.functions.call("duty_points", asked, Points)
     if not points.points:
         return Reply(card=points_card(points), private=True)
     made = f"青教 · {points.place_name} · {spoken(chat.clock.now())} · 一页八个，剪开贴到现场"

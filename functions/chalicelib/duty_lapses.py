@@ -15,6 +15,7 @@ from school.duty_lapses import (
     ASLEEP,
     KIND_NAMES,
     KINDS,
+    LONGEST,
     OFF_POST,
     PRODUCT,
     Lapse,
@@ -31,8 +32,6 @@ from school.permissions import Action, Scope
 routes = Blueprint(__name__)
 
 LEADERS = frozenset({Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.BUREAU, Role.BUREAU_LEADER})
-LONGEST = timedelta(days=1)
-"""Nobody is off a post for longer: a turn is over by then."""
 
 
 def take(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:  # noqa: ARG001  # a taker's

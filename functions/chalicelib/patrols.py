@@ -49,6 +49,10 @@ def duty_points(request: PointsOf, call: Call) -> Points:
     with call.records() as unit:
         unit.duty.lock(place)
         found = unit.patrols.points(place, request.kind)
+        if request.kind is PointKind.SIGN and request.fresh:
+            for old in found:
+                unit.patrols.end_point(old, at=call.now)
+            found = []
         if request.kind is PointKind.SIGN and not found:
             found = [_add(unit, call, place, SIGN_NAME, kind=PointKind.SIGN)]
         call.audit(unit, Action.PLAN_DUTY, scope, fields=(f"points {request.kind}",))
@@ -132,13 +136,14 @@ def _named(unit: UnitOfWork, place: UnitId, text: str) -> Point:
 @use_case(DoPatrol)
 def do_patrol(request: DoPatrol, call: Call) -> PatrolDay:
     """Note that who is on duty was at a point; the same message again notes nothing."""
-    place = own_places(call, Action.DO_DUTY)[0]
+    places = own_places(call, Action.DO_DUTY)
     with call.records() as unit:
         if request.code:
-            place = unit.patrols.point(request.code, PointKind.PATROL).place
-        turns = unit.duty.turns_at([place], at=call.now)
-    duty = frozenset(turn.person for turn in turns)
-    call.require(Action.DO_DUTY, Scope(unit=place, duty=duty))
+            places = (unit.patrols.point(request.code, PointKind.PATROL).place,)
+        turns = unit.duty.turns_at(places, at=call.now)
+    own = [turn.place for turn in turns if turn.person == call.person.id]
+    place = (*own, *places)[0]
+    call.require(Action.DO_DUTY, Scope(unit=place, duty=frozenset({call.person.id} if own else ())))
     photo = call.files.get(request.photo) if request.photo else None
     with call.records() as unit:
         point = (

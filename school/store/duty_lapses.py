@@ -7,7 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from school.duty import Turn
-from school.duty_lapses import PRODUCT, Lapse
+from school.duty_lapses import LONGEST, PRODUCT, Lapse
 from school.people import PersonId, UnitId
 from school.store.database import UtcTime, insert_new, lock, metadata
 
@@ -60,6 +60,7 @@ class DutyLapses:
             c.kind == lapse.kind,
             c.post == lapse.post,
             c.source == lapse.source,
+            c.since >= lapse.since - within - LONGEST,  # so that the index finds the few
             c.since <= lapse.until + within,
             c.until >= lapse.since - within,
         )
