@@ -6,7 +6,7 @@ import pytest
 
 from message_cards.card import Card
 from school.device_events import Event
-from school.people import UnitId
+from school.people import PersonId, UnitId
 from tests.scenarios.county import (
     GROUP,
     HEAD,
@@ -116,7 +116,7 @@ def test_the_class_head_reads_once_who_was_late(county: County) -> None:
                 school=SCHOOL,
                 kind="pass",
                 at=SEVEN + timedelta(minutes=minutes),
-                person=person,
+                person=PersonId(person),
                 result="in",
             )
             unit.events.put(event, now=SEVEN + timedelta(minutes=minutes))
