@@ -69,6 +69,8 @@ class CheckTrip(BaseModel, frozen=True):
     """Queued work: look whether somebody is left on a bus."""
 
     trip: Trip
+    until: datetime
+    """Who got on later is on another run of the bus."""
 
 
 class RideSeen(BaseModel, frozen=True):

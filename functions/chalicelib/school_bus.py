@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from chalice.app import Blueprint
 
@@ -55,7 +55,7 @@ def take_bus(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
     bus = plate_of(event.plate) if event.plate else event.source
     trip, rules = trip_of(event.school, bus, at), gate_rules().bus
     if ride is Ride.END:
-        _look_later(unit, call, trip, at=at + timedelta(minutes=rules.grace_minutes))
+        _look_later(unit, call, CheckTrip(trip=trip, until=at), minutes=rules.grace_minutes)
         return
     pupil = _rider(unit, call, event)
     kept = BusRide(
@@ -70,7 +70,7 @@ def take_bus(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
     if not unit.school_buses.add(kept):
         return
     if ride is Ride.ON:
-        _look_later(unit, call, trip, at=at + timedelta(minutes=rules.longest_minutes))
+        _look_later(unit, call, CheckTrip(trip=trip, until=at), minutes=rules.longest_minutes)
     if trip.day == call.today:
         guardians = unit.people.guardians_of(pupil.id, on=call.today)
         tell_once(
@@ -92,9 +92,10 @@ def _rider(unit: UnitOfWork, call: Call, event: Event) -> Pupil:
     raise NotUnderstood("校车上的卡不是这个学校的学生。请检查设备和卡。")
 
 
-def _look_later(unit: UnitOfWork, call: Call, trip: Trip, *, at: datetime) -> None:
-    key = f"bus:{trip.key()}:{at.isoformat()}"
-    payload = work("check_trip", CheckTrip(trip=trip))
+def _look_later(unit: UnitOfWork, call: Call, request: CheckTrip, *, minutes: int) -> None:
+    key = f"bus:{request.trip.key()}:{request.until.isoformat()}:{minutes}"
+    at = request.until + timedelta(minutes=minutes)
+    payload = work("check_trip", request)
     unit.work.put(key, payload, now=call.now, not_before=at, priority=FIRST)
 
 
@@ -104,7 +105,7 @@ def check_trip(request: CheckTrip, call: Call) -> Done:
     """Raise an alarm when somebody got on a bus and not off; their class heads are told who."""
     trip = request.trip
     with call.records() as unit:
-        left = _due(unit, call, trip)
+        left = _left(unit, request)
         if left:
             digest = hashlib.sha256("\n".join(left).encode()).hexdigest()[:24]
             alarm = Event(
@@ -120,12 +121,14 @@ def check_trip(request: CheckTrip, call: Call) -> Done:
     return Done()
 
 
-def _due(unit: UnitOfWork, call: Call, trip: Trip) -> list[PersonId]:
-    """Return who is left, of those who are on longer than it takes to get off in good time."""
-    grace = timedelta(minutes=gate_rules().bus.grace_minutes)
-    rides = [ride for ride in unit.school_buses.of_trip(trip) if ride.at <= call.now - grace]
-    after = {r.pupil_id for r in unit.school_buses.of_trip(trip) if r.at > call.now - grace}
-    return [pupil for pupil in left_on(rides) if pupil not in after]
+def _left(unit: UnitOfWork, request: CheckTrip) -> list[PersonId]:
+    """Return who got on by the moment asked about and has not got off since.
+
+    The whole day is looked at: who gets on before noon may get off after it.
+    """
+    rides = unit.school_buses.of_day(request.trip)
+    since = {ride.pupil_id for ride in rides if ride.at > request.until}
+    return [pupil for pupil in left_on(rides) if pupil not in since]
 
 
 def _said(trip: Trip, left: int) -> str:

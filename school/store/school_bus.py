@@ -53,11 +53,11 @@ class SchoolBuses:
             raise NotFound("这条校车记录已经不在了。")
         return found[0]
 
-    def of_trip(self, trip: Trip) -> list[BusRide]:
-        """Return the rides of a trip, in order of time."""
+    def of_day(self, trip: Trip) -> list[BusRide]:
+        """Return every ride of a trip's bus on its day, in order of time."""
         r = rides_table.c
-        half = sa.and_(r.day == trip.day, r.half == trip.half)
-        return self._found(sa.and_(r.school == trip.school, r.bus == trip.bus, half))
+        bus = sa.and_(r.school == trip.school, r.bus == trip.bus)
+        return self._found(sa.and_(bus, r.day == trip.day))
 
     def of_pupils(self, pupils: Iterable[PersonId], *, day: dt.date) -> list[BusRide]:
         """Return the rides of some pupils on a day, in order of time."""

@@ -6,7 +6,7 @@ import pytest
 
 from message_cards.card import Card
 from school.device_events import Event
-from school.people import UnitId
+from school.people import PersonId, UnitId
 from tests.scenarios.county import (
     GROUP,
     HEAD,
@@ -116,7 +116,7 @@ def test_the_class_head_reads_once_who_was_late(county: County) -> None:
                 school=SCHOOL,
                 kind="pass",
                 at=SEVEN + timedelta(minutes=minutes),
-                person=person,
+                person=PersonId(person),
                 result="in",
             )
             unit.events.put(event, now=SEVEN + timedelta(minutes=minutes))
@@ -223,4 +223,11 @@ def test_a_child_left_on_a_bus_is_an_alarm_of_the_first_level(county: County) ->
     county.settle(before)
     assert len(alarms(county, "left_on_bus")) == 1
     assert "已上车" in all_words(county.say(PARENT, "校车"))
+    county.clock.forward(minutes=80)
+    happens(county, "bus", "on", person=other, **bus)
+    county.clock.forward(minutes=50)
+    happens(county, "bus", "off", person=other, **bus)  # over noon
+    county.clock.forward(hours=2)
+    county.settle(before)
+    assert len(alarms(county, "left_on_bus")) == 1
     assert "12号" not in all_words(county.say(OTHER_PARENT, "校车"))
