@@ -323,8 +323,8 @@ def _row(  # noqa: PLR0913  # one column each
 
 
 HEAD = (
-    "| what | events | events/s | answered ms p50 / p95 / p99 | processor ms an event | taken s p95 | first message s | "
-    "lost | sent again | most messages a minute to a group |\n"
+    "| what | events | events/s | answered ms p50 / p95 / p99 | processor ms an event | "
+    "taken s p95 | first message s | lost | sent again | most messages a minute to a group |\n"
     "|---|---|---|---|---|---|---|---|---|---|"
 )
 
