@@ -30,10 +30,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from acknowledge import KeepingSockets, Server, pace, quantile  # noqa: E402
-
+from benchmarks.acknowledge import KeepingSockets, Server, pace, quantile  # noqa: E402
 from bot.cli.demo_data import store_county  # noqa: E402
 from bot.local import open_product  # noqa: E402
 from school.actor import SYSTEM, Actor  # noqa: E402
