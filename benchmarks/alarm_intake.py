@@ -30,10 +30,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from acknowledge import KeepingSockets, Server, pace, quantile  # noqa: E402
-
+from benchmarks.acknowledge import KeepingSockets, Server, pace, quantile  # noqa: E402
 from bot.cli.demo_data import store_county  # noqa: E402
 from bot.local import open_product  # noqa: E402
 from school.actor import SYSTEM, Actor  # noqa: E402
@@ -78,11 +76,11 @@ class Sending:
     """From the first to the last answer."""
 
 
-async def _send(url: str, shot: Shot, into: Sending, gate: asyncio.Semaphore) -> None:
+async def _send(url: str, shot: Shot, into: Sending, line: asyncio.Semaphore) -> None:
     """Send one event until it is stored, as a device does."""
     into.began[shot.event_id] = time.time()
     while True:
-        async with gate:
+        async with line:
             began = time.perf_counter()
             status = await _post(url, shot)
             into.took_s.append(time.perf_counter() - began)
@@ -119,8 +117,13 @@ def _sender(url: str, shots: Sequence[Shot], rate: int, results: Connection) -> 
     into = Sending()
 
     async def run() -> None:
-        gate = asyncio.Semaphore(AT_MOST)
-        await pace(len(shots), rate, lambda number: _send(url, shots[number], into, gate))
+        lines = {shot.device.device.id: asyncio.Semaphore(AT_MOST) for shot in shots}
+
+        async def one(number: int) -> None:
+            shot = shots[number]
+            await _send(url, shot, into, lines[shot.device.device.id])
+
+        await pace(len(shots), rate, one)
 
     began = time.monotonic()
     asyncio.run(run())
@@ -199,6 +202,13 @@ class Watched:
         )
 
 
+def processor_s(server: Server) -> float:
+    """Return how many seconds of a processor the product has used."""
+    pid = server._process.pid if server._process else 0  # noqa: SLF001
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def number_of(event_id: str) -> str:
     """Return the number the product keeps of a device's event."""
     return hashlib.sha256(event_id.encode()).hexdigest()[:EVENT_ID_DIGITS]
@@ -246,6 +256,7 @@ def steady(server: Server, watched: Watched, camera: NewDevice, *, rate: int, se
     shots = [Shot(camera, f"steady-{n}", "unknown_person") for n in range(rate * seconds)]
     sending = Fired(server.url, shots, rate=rate)
     numbers = {number_of(shot.event_id) for shot in shots}
+    used_s = processor_s(server)
     watched.watch(
         lambda: sending.over and numbers <= watched.taken.keys(), kinds=["unknown_person"]
     )
@@ -257,7 +268,9 @@ def steady(server: Server, watched: Watched, camera: NewDevice, *, rate: int, se
     ]
     first = min((at for at, _ in watched.messages), default=0.0)
     told = f"{first - min(into.began.values()):.1f}" if first else "none sent"
-    return _row("steady", into, waits=waits, told=told, watched=watched)
+    return _row(
+        "steady", into, waits=waits, told=told, watched=watched, used_s=processor_s(server) - used_s
+    )
 
 
 def storm(
@@ -267,16 +280,32 @@ def storm(
     shots = [Shot(devices["gate"], f"storm-{n}", "pass") for n in range(events)]
     shots.insert(events // 2, Shot(devices["smoke"], FIRE, "fire"))
     before = len(watched.messages)
+    used_s = processor_s(server)
     sending = Fired(server.url, shots, rate=max(1, events // seconds))
     watched.watch(lambda: sending.over and not watched.waiting(), kinds=["fire"])
     into = sending.result()
     waits = [watched.taken[number_of(FIRE)] - into.began[FIRE]]
     told = [at for at, _ in watched.messages[before:] if at > into.began[FIRE]]
     first = f"{min(told) - into.began[FIRE]:.1f}" if told else "none sent"
-    return _row("storm with a fire", into, waits=waits, told=first, watched=watched)
+    return _row(
+        "storm with a fire",
+        into,
+        waits=waits,
+        told=first,
+        watched=watched,
+        used_s=processor_s(server) - used_s,
+    )
 
 
-def _row(what: str, into: Sending, *, waits: list[float], told: str, watched: Watched) -> str:
+def _row(  # noqa: PLR0913  # one column each
+    what: str,
+    into: Sending,
+    *,
+    waits: list[float],
+    told: str,
+    watched: Watched,
+    used_s: float,
+) -> str:
     shots = len(into.began)
     numbers = {number_of(event_id) for event_id in into.began}
     kept = {number for (number,) in watched.read("SELECT event_id FROM events")}
@@ -285,15 +314,16 @@ def _row(what: str, into: Sending, *, waits: list[float], told: str, watched: Wa
     retried = sum(n for status, n in into.statuses.items() if status != ACCEPTED)
     return (
         f"| {what} | {shots} | {shots / into.seconds:.0f} | {p50:.0f} / {p95:.0f} / {p99:.0f} | "
+        f"{1000 * used_s / shots:.1f} | "
         f"{quantile(waits, 0.95):.1f} | {told} | {lost} | {retried} | "
         f"{watched.most_in_a_minute()} |"
     )
 
 
 HEAD = (
-    "| what | events | events/s | answered ms p50 / p95 / p99 | taken s p95 | first message s | "
-    "lost | sent again | most messages a minute to a group |\n"
-    "|---|---|---|---|---|---|---|---|---|"
+    "| what | events | events/s | answered ms p50 / p95 / p99 | processor ms an event | "
+    "taken s p95 | first message s | lost | sent again | most messages a minute to a group |\n"
+    "|---|---|---|---|---|---|---|---|---|---|"
 )
 
 

@@ -85,22 +85,32 @@ class DeviceDoor:
 
     async def upload(self, request: Request) -> Response:
         """PUT: the picture, once; a new JPEG is drawn of it, without what came along."""
+        upload = UploadOf(token=request.path_params["token"][:LONGEST_HEADER])
+        place = await run_in_threadpool(self._place, upload)
+        if isinstance(place, DoorAnswer):
+            return _response(place)
         content = await _body(request, most=MOST_PICTURE_BYTES)
         if content is None:
             return _response(TOO_LARGE)
-        upload = UploadOf(token=request.path_params["token"][:LONGEST_HEADER])
-        return _response(await run_in_threadpool(self._kept, upload, content))
+        return _response(await run_in_threadpool(self._kept, upload, place, content))
 
-    def _kept(self, upload: UploadOf, content: bytes) -> DoorAnswer:
+    def _place(self, upload: UploadOf) -> SnapshotPlace | DoorAnswer:
+        """Return where a picture is to be kept; asked before anything of it is read."""
         try:
-            place = self._product.call("open_upload", upload, SnapshotPlace)
+            return self._product.call("open_upload", upload, SnapshotPlace)
+        except NotFound:
+            return NO_UPLOAD
+        except SchoolError as error:
+            log.warning("a device was not answered: %s", type(error).__name__)
+            return NOT_STORED
+
+    def _kept(self, upload: UploadOf, place: SnapshotPlace, content: bytes) -> DoorAnswer:
+        try:
             jpeg = clean_photo(content).jpeg
             self._files.put(place.key, jpeg, content_type="image/jpeg")
             kept = self._product.call("close_upload", upload, Done).done
         except BadPhoto:
             return NO_PICTURE
-        except NotFound:
-            return NO_UPLOAD
         except SchoolError as error:
             log.warning("a picture was not kept: %s", type(error).__name__)
             return NOT_STORED

@@ -1,6 +1,7 @@
 """Devices tell of events: whoever is genuine is believed once, and nothing is lost or too much."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -270,3 +271,30 @@ def test_what_arrives_together_is_stored_together_and_answered_apart(
         (401, None, None),
     ]
     assert len(stored(school, "pass")) == 2
+
+
+def test_doors_that_take_the_same_events_at_once_take_each_once(school: WorkingSchool) -> None:
+    gate = a_device(school)
+    numbers = list(range(40))
+
+    def tell(turn: int) -> tuple[int, object, object]:
+        said = numbers if turn % 2 else numbers[::-1]
+        return told(gate.tell({"events": [an_event(number) for number in said]}))
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(tell, range(16)))
+
+    assert {status for status, _, _ in answers} == {202}
+    assert sum(int(str(accepted)) for _, accepted, _ in answers) == 40
+    assert sum(int(str(again)) for _, _, again in answers) == 15 * 40
+    assert len(stored(school)) == 40
+
+
+def test_of_two_doors_that_get_one_request_at_once_one_takes_it(school: WorkingSchool) -> None:
+    gate = a_device(school)
+    request = gate.request(an_event(1))
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(lambda _: gate.send(request).status, range(4)))
+
+    assert answers == [202, 401, 401, 401]
