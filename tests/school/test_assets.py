@@ -35,7 +35,7 @@ A_REPAIR = Repair(
     ],
 )
 def test_a_sentence_says_what_an_asset_is(
-    text: str, name: str, place: str, bought: str, scrap: str, price: str | None
+    text: str, *, name: str, place: str, bought: str, scrap: str, price: str | None
 ) -> None:
     facts = facts_in(text)
 
