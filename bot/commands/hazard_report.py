@@ -16,7 +16,9 @@ from school.people import Role
 
 NAME = "hazard_report"
 CANCEL = ("取消", "算了", "不报了")
-_WORD = re.compile(r"^(?:我要|我想)?(?:隐患上报|上报隐患|报隐患|报告隐患|发现隐患|发现一个隐患)")
+_WORD = re.compile(
+    r"^(?:我要|我想|我)?(?:隐患上报|上报隐患|(?:发现|报告?)(?:了)?(?:一?个)?(?:安全)?隐患)"
+)
 _LONGEST_PLACE = 12
 
 

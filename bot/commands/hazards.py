@@ -32,7 +32,6 @@ _FIX = re.compile(rf"^整改(?:完成)?\s*(?:{_REF})?(?P<rest>.*)$", re.DOTALL)
 _CHECK = re.compile(rf"^复查\s*{_REF}\s*(?P<no>不|没有?|未)?通过(?P<rest>.*)$", re.DOTALL)
 _MERGE = re.compile(rf"^合并\s*{_REF}\s*(?:到|进|和|与)\s*(?P<into>[hH]\S+)$")
 _REASON = re.compile(r"^(?:原因|理由)\s*[是为]?\s*[:：]?\s*(?P<rest>.+)$", re.DOTALL)
-_LIST = re.compile(r"^(?:看看?|查看?|有哪些|在办的?|逾期的?)*\s*隐患\s*(?:清单|列表|台账)?")
 _ANY_REF = re.compile(_REF)
 
 
@@ -61,7 +60,7 @@ def _typed(chat: Chat) -> dict[str, str]:
         return {**waited, "do": "fail", "reason": found["rest"].strip()[:120]}
     if found := _LOOK.match(text):
         return {"ref": found["ref"]}
-    return {"mine": "yes"} if text in MINE else {"text": _LIST.sub("", text)[:64]}
+    return {"mine": "yes"} if text in MINE else {"text": text[:64]}
 
 
 def _found(text: str, found: re.Match[str], do: str, waited: dict[str, str]) -> dict[str, str]:

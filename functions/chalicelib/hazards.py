@@ -31,7 +31,9 @@ routes = Blueprint(__name__)
 SHOWN = 8
 """Tickets in one list."""
 SOURCE, KIND = "hazard", "hazard"
-_WORDS = re.compile(r"隐患上报|上报隐患|发现隐患|报隐患|报告隐患")
+_WORDS = re.compile(
+    r"^(?:我要|我想|我)?(?:隐患上报|上报隐患|(?:发现|报告?)(?:了)?(?:一?个)?(?:安全)?隐患)[\s,，:：]*"
+)
 
 
 @routes.lambda_function(name="report_hazard")
@@ -65,7 +67,7 @@ def _said(
 ) -> tuple[str, str, Level] | HazardLacks:
     """Return the place, what it is and the colour; or what is missing."""
     rules = hazard_rules()
-    text = " ".join(_WORDS.sub(" ", request.text).split())
+    text = " ".join(_WORDS.sub("", request.text.strip()).split())
     if school is not None:
         text = text.replace(unit.people.unit(school).name, "").strip()
     place = request.place or rules.place_in(text)

@@ -74,6 +74,25 @@ def test_a_report_is_an_alarm_of_its_colour_once_and_without_what_was_typed(
     assert "林小满" not in event.model_dump_json()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "隐患上报 食堂后门灭火器过期",
+        "发现一个隐患，食堂后门灭火器过期",
+        "我发现了隐患:食堂后门 灭火器过期",
+        "上报隐患 食堂后门 灭火器过期 橙色",
+    ],
+)
+def test_however_it_is_said_the_ticket_says_where_and_what(
+    school: WorkingSchool, text: str
+) -> None:
+    hazard = report(school, text).hazard
+
+    assert hazard is not None
+    assert (hazard.place, hazard.what.split()[0]) == ("食堂后门", "灭火器过期")
+    assert hazard.level is Level.ORANGE
+
+
 def test_an_id_that_is_none_is_answered_like_one_of_another_county(school: WorkingSchool) -> None:
     prepare_prevention(school, "show_hazard")
 

@@ -69,7 +69,8 @@ def test_what_a_report_lacks_is_asked_for_one_by_one(county: County) -> None:
 
 def test_a_begun_report_takes_a_photo_that_follows_and_can_be_given_up(county: County) -> None:
     county.say(MATH, "隐患上报 操场有个坑")
-    assert "照片 1 张" in all_words(county.say(MATH, photos=[a_photo()]))
+    county.say(MATH, photos=[a_photo()])
+    assert "照片 1 张" in all_words(county.say(MATH, "黄色"), to=MATH)
     county.say(MATH, "隐患上报 有个坑")
     assert "这次不报了" in all_words(county.say(MATH, "取消"))
 
@@ -140,14 +141,13 @@ def test_danger_that_is_there_now_raises_an_alarm_of_level_one(county: County) -
 
 
 @pytest.mark.parametrize("who", [PARENT, PUPIL])
-@pytest.mark.parametrize("text", [A_REPORT, "隐患", "隐患 H1", "整改 H1", "复查 H1 通过"])
-def test_families_have_no_part_in_it(county: County, who: str, text: str) -> None:
+def test_families_have_no_part_in_it(county: County, who: str) -> None:
     assigned(county)
 
-    said = all_words(county.say(who, text))
-
-    assert "栏杆" not in said
-    assert "开放" in said
+    for text in (A_REPORT, "隐患", "隐患 H1", "整改 H1", "复查 H1 通过", "隐患统计", "风险清单"):
+        said = all_words(county.say(who, text))
+        assert "栏杆" not in said, text
+        assert "开放" in said, text
 
 
 def test_a_teacher_can_neither_assign_nor_close(county: County) -> None:
@@ -187,3 +187,42 @@ def test_the_bureau_sees_which_school_it_is(county: County) -> None:
 
     assert "小学" in Card.model_validate(sent.card).plain_text()
     assert "是哪所学校" in all_words(county.say(BUREAU, A_REPORT))
+
+
+def test_the_register_of_risks_comes_from_a_table_and_is_looked_at(county: County) -> None:
+    table = (
+        "风险点,风险,等级,管控措施,责任人,检查周期\n"
+        f"配电房,触电,红,上锁挂牌,{name_of(county, HEAD)},每周\n"
+        "食堂,燃气泄漏,橙,每日关阀,没有这个人,每天\n"
+    ).encode()
+    county.say(PRINCIPAL, "导入风险清单")
+    brought = all_words(county.say(PRINCIPAL, photos=[table]))
+    assert "新增 2 个" in brought
+    assert "没有这个人" in brought
+    assert "新增 0 个，修改 0 个，没变 2 个" in all_words(
+        county.say(PRINCIPAL, "导入风险清单", photos=[table])
+    )
+    assert "🔴 R1 配电房" in all_words(county.say(MATH, "风险清单"))
+    assert "没有要查的" in all_words(county.say(MATH, "今天要查"))
+
+    county.clock.forward(days=7)
+    assert "今天要查 · " in all_words(county.say(MATH, "今天要查"))
+    assert "已记下：R1 配电房 正常" in all_words(county.press(MATH, "R1 正常"))
+    assert "请再发“隐患上报 食堂" in all_words(county.say(MATH, "查 R2 有问题 阀门松"))
+
+    assert "没有要查的" in all_words(county.say(MATH, "今天要查"))
+
+
+def test_a_month_is_a_card_a_file_and_a_table(county: County) -> None:
+    assigned(county)
+
+    (sent,) = county.say(PRINCIPAL, "隐患统计 11月")
+    card = Card.model_validate(sent.card)
+    assert "发现 1 条 · 销号 0 条" in card.plain_text()
+    assert len(card.pictures) == 1
+
+    (pdf,) = county.press(PRINCIPAL, "要 PDF")
+    assert pdf.images[0].endswith(".pdf")
+    (table,) = county.say(BUREAU, "隐患统计 11月 表格")
+    assert table.images[0].endswith(".xlsx")
+    assert "没有发现隐患" in all_words(county.say(PRINCIPAL, "隐患统计 10月"))

@@ -40,6 +40,7 @@ STAFF = [PersonId(name) for name in ("chen", "zhou", "guard", "wang")]
         ("食堂厨房燃气泄漏", Level.RED, "食堂厨房"),
         ("三(2)班 吊扇松了", Level.ORANGE, "三(2)班"),
         ("操场积水", Level.YELLOW, "操场"),
+        ("食堂后门灭火器过期", Level.ORANGE, "食堂后门"),
         ("走廊墙皮掉漆 黄色", Level.YELLOW, "走廊"),
         ("黄老师办公桌", None, ""),
         ("有个奇怪的东西", None, ""),
