@@ -542,3 +542,30 @@ def test_the_command_wants_a_file_or_a_year(
     assert main(["import", "--new-year", "1999"]) == 2
 
     assert capsys.readouterr().err.count("qingjiao: ") == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "role", "unit"),
+    [
+        ("副校长", Role.VICE_PRINCIPAL, "qt.t1.s1"),
+        ("疫情报告人", Role.HEALTH_REPORTER, "qt.t1.s1"),
+        ("局领导", Role.BUREAU_LEADER, "qt"),
+    ],
+)
+def test_who_leads_or_reports_is_imported_by_the_name_of_the_post(
+    county: Import, said: str, role: Role, unit: str
+) -> None:
+    head = "学校,姓名,工号,角色,任教班级,学科\n"
+    assert county(f"{head}鹤城小学,赵敏行,T0077,{said},,\n", "--kind", "teachers")["stored"]
+
+    assert [(a.role, a.unit) for a in named("赵敏行").appointments] == [(role, unit)]
+
+
+def test_a_post_that_a_later_file_does_not_name_ends(county: Import) -> None:
+    head = "学校,姓名,工号,角色,任教班级,学科\n"
+    county(f"{head}鹤城小学,赵敏行,T0077,疫情报告人,,\n")
+    county(f"{head}鹤城小学,赵敏行,T0077,副校长,,\n")
+
+    in_force = [a.role for a in named("赵敏行").appointments if a.ends is None]
+
+    assert in_force == [Role.VICE_PRINCIPAL]
