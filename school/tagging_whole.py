@@ -1,4 +1,4 @@
-"""Which knowledge point a sum of two whole numbers is about: how large, whether it crosses a ten."""
+"""Which knowledge point a sum of two whole numbers is about, by size and by crossing a ten."""
 
 from collections.abc import Mapping
 
