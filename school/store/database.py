@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -165,7 +165,7 @@ def insert_new(connection: sa.Connection, table: sa.Table, values: dict[str, obj
 def insert_all_new(
     connection: sa.Connection,
     table: sa.Table,
-    rows: Sequence[dict[str, object]],
+    rows: Sequence[Mapping[str, object]],
     *,
     returning: sa.Column[str],
 ) -> set[str]:
