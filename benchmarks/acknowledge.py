@@ -12,19 +12,14 @@ import argparse
 import asyncio
 import math
 import multiprocessing
-import os
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from socket import create_server
 from threading import Thread
 from urllib.parse import urlencode, urlsplit
 
@@ -34,6 +29,7 @@ from websockets.exceptions import ConnectionClosed
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.serving import STARTED_WITHIN_S, Server, serving  # noqa: E402
 from tests.gateways.dingtalk import Gateway  # noqa: E402  # the repository is no package
 from tests.gateways.dingtalk.payloads import Push, robot_message  # noqa: E402
 from tests.gateways.dingtalk.sockets import Sockets  # noqa: E402
@@ -45,10 +41,7 @@ SPAWN = multiprocessing.get_context("spawn")
 TRY_AGAIN_S = 5.0
 """WeCom calls again after 5 s; the fake DingTalk is set to the same."""
 TRIES = 3
-LOG = Path(tempfile.gettempdir()) / "qingjiao-acknowledge.log"
-"""What the product complained about."""
 ANSWERED_WITHIN_S = 300.0
-STARTED_WITHIN_S = 60.0
 EVERY_TWICE = 20
 """One message in so many is delivered twice."""
 
@@ -97,65 +90,6 @@ def quantile(values: Sequence[float], q: float) -> float:
     """Return the value below or at which a share *q* of the values lies; 0 without any."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(q * len(ordered)) - 1)] if ordered else 0.0
-
-
-class Server:
-    """``qingjiao serve`` on a home and a port, which can be killed and started again."""
-
-    def __init__(self, home: Path, settings: dict[str, str]) -> None:
-        with create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self._environment = {
-            **os.environ,
-            "QINGJIAO_HOME": str(home),
-            "NO_PROXY": "127.0.0.1",
-            **settings,
-        }
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Return the address it listens on."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Start it and wait until it is well."""
-        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(  # noqa: S603  # our own program
-            command,
-            cwd=ROOT,
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=LOG.open("ab"),
-        )
-        until = time.monotonic() + STARTED_WITHIN_S
-        while time.monotonic() < until:
-            try:
-                httpx.get(f"{self.url}/healthz", trust_env=False).raise_for_status()
-            except httpx.HTTPError:
-                time.sleep(0.05)
-            else:
-                return
-        raise TimeoutError("the product did not start")
-
-    def end(self, how: int) -> None:
-        """Send it a signal and wait until it is gone."""
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(30)
-            self._process = None
-
-
-@contextmanager
-def serving(settings: dict[str, str]) -> Iterator[Server]:
-    """Yield a running product on an empty home."""
-    with tempfile.TemporaryDirectory(prefix="qingjiao-ack-") as home:
-        server = Server(Path(home), settings)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.end(signal.SIGTERM)
 
 
 async def pace(count: int, rate: int, one: Callable[[int], Coroutine[None, None, None]]) -> None:

@@ -14,15 +14,6 @@ from pydantic import BaseModel
 
 from school.people import PersonId, Role, Unit, UnitId
 
-STAFF_ROLES = (
-    Role.TEACHER,
-    Role.CLASS_HEAD,
-    Role.PRINCIPAL,
-    Role.SECURITY,
-    Role.BUREAU,
-    Role.ADMIN,
-)
-
 
 class RegisterKind(StrEnum):
     """What a file is about; the value is what ``--kind`` takes."""

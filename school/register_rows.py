@@ -36,14 +36,18 @@ _ROLES = {
     "科任教师": Role.TEACHER,
     "班主任": Role.CLASS_HEAD,
     "校长": Role.PRINCIPAL,
-    "副校长": Role.PRINCIPAL,
+    "副校长": Role.VICE_PRINCIPAL,
+    "疫情报告人": Role.HEALTH_REPORTER,
+    "健康报告人": Role.HEALTH_REPORTER,
     "安保": Role.SECURITY,
     "保安": Role.SECURITY,
     "教育局": Role.BUREAU,
+    "局领导": Role.BUREAU_LEADER,
     "管理员": Role.ADMIN,
 } | {role.value: role for role in (Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL)}
+_POSTS = "班主任、任课老师、校长、副校长、疫情报告人、安保、教育局、局领导 或 管理员"
 _OF_A_CLASS = (Role.TEACHER, Role.CLASS_HEAD)
-_OF_A_COUNTY = (Role.BUREAU, Role.ADMIN)
+_OF_A_COUNTY = (Role.BUREAU, Role.BUREAU_LEADER, Role.ADMIN)
 _PARENTS = (("father", "父亲"), ("mother", "母亲"))
 _GUARDIANS = [
     (f"guardian{n}", f"relation{n}", f"guardian_code{n}") for n in range(1, MOST_GUARDIANS + 1)
@@ -182,7 +186,7 @@ def _teacher(cells: Cells, places: Places) -> TeacherRow | None:
     said = cells.word("role")
     role = _ROLES.get(said)
     if role is None:
-        cells.refuse("角色看不懂，请写 班主任、任课老师、校长、安保、教育局 或 管理员")
+        cells.refuse(f"角色看不懂，请写 {_POSTS}")
         return None
     subject = cells.word("subject")
     if len(subject) > LONGEST_SUBJECT:

@@ -8,7 +8,12 @@ from school.codes import Kind, PersonCodes
 from school.people import PersonId, Role, UnitId
 from school.register import Holding, Outcome, Plan, Refused, Stored, TeacherRow
 
-_OF_A_FILE = frozenset({Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.SECURITY})
+_OF_A_FILE = frozenset(
+    {
+        *(Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.VICE_PRINCIPAL),
+        *(Role.HEALTH_REPORTER, Role.SECURITY),
+    }
+)
 """Roles that end when a file names somebody without them; the county's own end by 离职 alone."""
 Wanted = tuple[Role, UnitId, str]
 

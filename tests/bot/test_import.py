@@ -553,3 +553,30 @@ def test_assets_of_a_school_are_registered_once(take: Import) -> None:
     assert take(table, "--school", "QT01001")["counts"] == {"new": 4, "same": 0}
     assert take(table, "--school", "QT01001")["counts"] == {"new": 0, "same": 4}
     assert "第 2 行的日期" in take("资产名称,购置日期\n课桌,何时\n", "--school", "QT01001")["error"]
+
+
+@pytest.mark.parametrize(
+    ("said", "role", "unit"),
+    [
+        ("副校长", Role.VICE_PRINCIPAL, "qt.t1.s1"),
+        ("疫情报告人", Role.HEALTH_REPORTER, "qt.t1.s1"),
+        ("局领导", Role.BUREAU_LEADER, "qt"),
+    ],
+)
+def test_who_leads_or_reports_is_imported_by_the_name_of_the_post(
+    county: Import, said: str, role: Role, unit: str
+) -> None:
+    head = "学校,姓名,工号,角色,任教班级,学科\n"
+    assert county(f"{head}鹤城小学,赵敏行,T0077,{said},,\n", "--kind", "teachers")["stored"]
+
+    assert [(a.role, a.unit) for a in named("赵敏行").appointments] == [(role, unit)]
+
+
+def test_a_post_that_a_later_file_does_not_name_ends(county: Import) -> None:
+    head = "学校,姓名,工号,角色,任教班级,学科\n"
+    county(f"{head}鹤城小学,赵敏行,T0077,疫情报告人,,\n")
+    county(f"{head}鹤城小学,赵敏行,T0077,副校长,,\n")
+
+    in_force = [a.role for a in named("赵敏行").appointments if a.ends is None]
+
+    assert in_force == [Role.VICE_PRINCIPAL]
