@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.alarm_notices import show_change
 from chalicelib.alarm_report import PHOTO, report, scope_of
-from chalicelib.alarm_steps import Desk, advance, close, desk, take
+from chalicelib.alarm_steps import Desk, advance, close, desk, kept_quiet, take
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.alarm_calls import Act, ActOnIncident, IncidentReport, IncidentState
 from school.alarm_words import without_names
@@ -101,7 +101,7 @@ def _reopen(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:
     live = at.unit.incidents.live(incident.dedup_key)
     if live is not None and live.id != incident.id:
         raise NotUnderstood("同一处又有新的告警，请在新的卡片上处理。")
-    again = new_round(incident, now=at.call.now)
+    again = kept_quiet(at, new_round(incident, now=at.call.now))
     again = at.write_down(again, request.act, who=at.call.person.id, note=request.note)
     return advance(at, again)[0]
 

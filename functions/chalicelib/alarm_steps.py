@@ -76,7 +76,8 @@ def take(at: Desk, incident: Incident, step: Step) -> Incident:
     if step.kind is StepKind.FORGET:
         return close(at, incident, IncidentState.HANDLED, what=StepKind.FORGET)
     if step.kind is StepKind.REOPEN:
-        opened = at.write_down(taken(incident, step, reached=True, now=call.now), StepKind.REOPEN)
+        again = kept_quiet(at, taken(incident, step, reached=True, now=call.now))
+        opened = at.write_down(again, StepKind.REOPEN)
         show_change(unit, call, opened, policy=at.policy)
         return opened
     reached, missing = tell_step(unit, call, incident, step=step, policy=at.policy)

@@ -177,6 +177,29 @@ def test_what_is_escalated_while_muted_does_not_bring_old_messages_to_life(
         assert unit.incidents.wanted(f"{seen.id}/2-principal")
 
 
+def test_what_was_closed_while_muted_is_told_when_it_opens_again(alarms: AlarmedSchool) -> None:
+    fire = alarms.happens("fire")
+    car = alarms.happens("unknown_vehicle")
+    alarms.act(DUTY, Act.FALSE_ALARM, car)
+    alarms.act(DUTY, Act.HANDLED, fire)
+    alarms.told()
+
+    alarms.act(DUTY, Act.REOPEN, car)
+
+    assert DUTY in alarms.told()
+
+
+def test_who_has_a_muted_alarm_in_hand_is_reminded(alarms: AlarmedSchool) -> None:
+    alarms.happens("fire")
+    car = alarms.happens("unknown_vehicle")
+    alarms.act(SECURITY, Act.ACKNOWLEDGE, car)
+    alarms.told()
+
+    alarms.after(minutes=30)
+
+    assert SECURITY in alarms.told()
+
+
 def test_a_fire_never_mutes_level_one(alarms: AlarmedSchool) -> None:
     alarms.happens("fire")
     alarms.told()
