@@ -204,6 +204,8 @@ def acknowledged(incident: Incident, by: PersonId, *, now: datetime) -> Incident
         update={
             "state": IncidentState.ACKNOWLEDGED,
             "acked_by": by,
+            "muted_by": "",
+            "silenced_by": "",
             "first_acked_at": incident.first_acked_at or now,
             "state_at": now,
             "moved_at": now,

@@ -6,9 +6,10 @@ from chalice.app import Blueprint
 
 from chalicelib.alarm_notices import show_change
 from chalicelib.alarm_report import PHOTO, report, scope_of
-from chalicelib.alarm_steps import Desk, advance, close, desk, take
+from chalicelib.alarm_steps import Desk, advance, close, desk, kept_quiet, take
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.alarm_calls import Act, ActOnIncident, IncidentReport, IncidentState
+from school.alarm_words import without_names
 from school.alarms import step_by_hand
 from school.errors import NotUnderstood
 from school.incident import Incident, acknowledged, new_round
@@ -30,6 +31,8 @@ def act_on_incident(request: ActOnIncident, call: Call) -> IncidentReport:
     with call.records() as unit:
         at = desk(unit, call)
         incident, scope = found(unit, call, request.incident_id, action=Action.HANDLE_ALARM)
+        named = unit.alarm_lists.named_in(request.note, incident.school, on=call.today)
+        request = request.model_copy(update={"note": without_names(request.note, named)})
         after = _ACTS[request.act](at, incident, request)
         changed = after is not incident
         if changed and request.photo:
@@ -82,7 +85,8 @@ def _escalate(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:
         return incident
     now = at.call.now
     up = incident.model_copy(update={"muted_by": "", "silenced_by": ""})
-    if incident.state is IncidentState.ACKNOWLEDGED:
+    if incident.quiet or incident.state is IncidentState.ACKNOWLEDGED:
+        # What was queued before it became quiet is not to come to life again.
         up = new_round(up, now=now, rung=incident.rung)
     step = step_by_hand(up, at.policy, now=now)
     if step is None:
@@ -97,7 +101,7 @@ def _reopen(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:
     live = at.unit.incidents.live(incident.dedup_key)
     if live is not None and live.id != incident.id:
         raise NotUnderstood("同一处又有新的告警，请在新的卡片上处理。")
-    again = new_round(incident, now=at.call.now)
+    again = kept_quiet(at, new_round(incident, now=at.call.now))
     again = at.write_down(again, request.act, who=at.call.person.id, note=request.note)
     return advance(at, again)[0]
 

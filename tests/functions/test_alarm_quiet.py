@@ -165,6 +165,41 @@ def test_a_fire_mutes_the_devices_of_its_school_until_it_is_closed(
     assert alarms.newest("hazard").due_at is not None
 
 
+def test_what_is_escalated_while_muted_does_not_bring_old_messages_to_life(
+    alarms: AlarmedSchool,
+) -> None:
+    seen = alarms.happens("tamper")
+    alarms.happens("fire")
+    alarms.act(SECURITY, Act.ESCALATE, seen)
+
+    with alarms.school.records.begin() as unit:
+        assert not unit.incidents.wanted(f"{seen.id}/1-first")
+        assert unit.incidents.wanted(f"{seen.id}/2-principal")
+
+
+def test_what_was_closed_while_muted_is_told_when_it_opens_again(alarms: AlarmedSchool) -> None:
+    fire = alarms.happens("fire")
+    car = alarms.happens("unknown_vehicle")
+    alarms.act(DUTY, Act.FALSE_ALARM, car)
+    alarms.act(DUTY, Act.HANDLED, fire)
+    alarms.told()
+
+    alarms.act(DUTY, Act.REOPEN, car)
+
+    assert DUTY in alarms.told()
+
+
+def test_who_has_a_muted_alarm_in_hand_is_reminded(alarms: AlarmedSchool) -> None:
+    alarms.happens("fire")
+    car = alarms.happens("unknown_vehicle")
+    alarms.act(SECURITY, Act.ACKNOWLEDGE, car)
+    alarms.told()
+
+    alarms.after(minutes=30)
+
+    assert SECURITY in alarms.told()
+
+
 def test_a_fire_never_mutes_level_one(alarms: AlarmedSchool) -> None:
     alarms.happens("fire")
     alarms.told()
@@ -211,6 +246,15 @@ def test_a_second_report_joins_the_first_and_its_words_are_kept(alarms: AlarmedS
 
     assert joined.count == 2
     assert "南门 有人受伤" in joined.lines[-1].words
+
+
+def test_no_report_and_no_note_names_a_pupil(alarms: AlarmedSchool) -> None:
+    raised = raise_alarm(alarms, "南门 林小满打了吴小满")
+
+    done = alarms.act(DUTY, Act.HANDLED, alarms.newest("sos"), note="林小满已送医")
+
+    assert raised.text == "南门 某同学打了某同学"
+    assert done.lines[-1].words == "陈静怡（值班）已处置：某同学已送医"
 
 
 @pytest.mark.parametrize("who", ["g1", "p1", BUREAU])
