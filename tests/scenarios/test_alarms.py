@@ -245,8 +245,18 @@ def test_a_teacher_calls_for_help_in_one_message_with_a_photo(county: County) ->
 
     assert "已报警，一级：南门 打架" in all_words(messages, to=HEAD)
     card = newest(county, f"group:{SECURITY_GROUP}")
-    assert (card.title, len(card.pictures)) == ("一级告警 · 云溪第1小学 · 南门", 1)
+    assert (card.title, card.pictures) == ("一级告警 · 云溪第1小学 · 南门", ())
     assert "南门 打架" in card.lines
+    assert len(newest(county, f"direct:{SECURITY}").pictures) == 1
+
+
+def test_a_photo_of_children_is_not_shown_in_the_group_but_to_whoever_asks(county: County) -> None:
+    county.say(HEAD, "报警 南门 打架", photos=[a_photo("fight")])
+
+    county.press(VICE, "看照片", group=SECURITY_GROUP, of=SECURITY_GROUP)
+
+    assert newest(county, f"group:{SECURITY_GROUP}").pictures == ()
+    assert len(newest(county, f"direct:{VICE}").pictures) == 1
 
 
 def test_the_same_message_delivered_again_raises_no_second_alarm(county: County) -> None:
