@@ -393,6 +393,23 @@ def test_a_drill_is_marked_everywhere_and_ends_with_a_report(county: County) -> 
     assert "没有告警" in all_words(county.say(PRINCIPAL, "报警查询"))
 
 
+def test_a_drill_is_acknowledged_in_words_where_there_are_no_buttons(county: County) -> None:
+    county.say(PRINCIPAL, "开始演练 30分钟")
+    county.say(HEAD, "报警 食堂 着火")
+
+    county.say(SECURITY, "确认告警")
+
+    assert "你已确认" in newest(county, f"direct:{SECURITY}").plain_text()
+
+
+def test_something_real_during_a_drill_is_told_as_real(county: County) -> None:
+    county.say(PRINCIPAL, "开始演练 30分钟")
+
+    county.say(HEAD, "报警 真警 食堂 着火")
+
+    assert "演练" not in newest(county, f"group:{SECURITY_GROUP}").plain_text()
+
+
 def test_the_check_of_reach_names_who_cannot_be_told(county: County) -> None:
     with county.product.foundation.records.begin() as unit:
         unit.people.unbind_account("console", VICE, channel="app")
