@@ -1,36 +1,31 @@
 """What people type when something happens, and how a history says what became of it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
 
-from school.alarm_calls import IncidentState
-from school.device_events import EventKind, Route, event_kinds
+from school.device_events import Level, Route, event_kinds
 
 ANYTHING = "sos"
 """Kind of what is reported without a word we know: somebody calls for help."""
 REAL = ("真警", "非演练", "不是演练", "不是演习", "真的出事")
 """Words by which a report during a drill is none of it."""
-MINUTE_S = 60
-HOUR_S = 3600
-
-STATE_WORDS = {
-    IncidentState.OPEN: "待确认",
-    IncidentState.ACKNOWLEDGED: "处理中",
-    IncidentState.HANDLED: "已处置",
-    IncidentState.FALSE_ALARM: "误报",
-}
+SOMEBODY = "某同学"
+COMMAND = "报警"
 
 
-def kind_of(text: str, kinds: Mapping[str, EventKind] | None = None) -> str:
-    """Return the kind of alarm a report speaks of: that of its longest known word."""
+def kind_of(text: str) -> str:
+    """Return the kind of alarm a report speaks of: the gravest, and of those the longest word.
+
+    A stranger who fights is a fight; a report without a word we know is a call for help.
+    """
+    said = text.strip().removeprefix(COMMAND)
     found = [
-        (len(word), code)
-        for code, kind in (kinds or event_kinds()).items()
+        (-(kind.level or Level.BLUE).number, len(word), code)
+        for code, kind in event_kinds().items()
         if kind.route in (Route.ALARM, Route.DUTY)
         for word in (kind.name, *kind.words)
-        if word in text
+        if word in said
     ]
-    return max(found)[1] if found else ANYTHING
+    return max(found)[2] if found else ANYTHING
 
 
 def kind_called(word: str) -> str | None:
@@ -59,11 +54,8 @@ def is_real(text: str) -> bool:
     return any(word in text for word in REAL)
 
 
-def spoken_wait(wait: timedelta) -> str:
-    """Return a wait in words, such as “2 分钟”."""
-    seconds = max(0, round(wait.total_seconds()))
-    if seconds < MINUTE_S:
-        return f"{seconds} 秒"
-    if seconds < 2 * HOUR_S:
-        return f"{seconds // MINUTE_S} 分钟"
-    return f"{seconds // HOUR_S} 小时"
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Return a report as a group may read it: no pupil is named in it."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, SOMEBODY)
+    return text

@@ -9,6 +9,7 @@ from chalicelib.alarm_report import PHOTO, report, scope_of
 from chalicelib.alarm_steps import Desk, advance, close, desk, take
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.alarm_calls import Act, ActOnIncident, IncidentReport, IncidentState
+from school.alarm_words import without_names
 from school.alarms import step_by_hand
 from school.errors import NotUnderstood
 from school.incident import Incident, acknowledged, new_round
@@ -30,6 +31,8 @@ def act_on_incident(request: ActOnIncident, call: Call) -> IncidentReport:
     with call.records() as unit:
         at = desk(unit, call)
         incident, scope = found(unit, call, request.incident_id, action=Action.HANDLE_ALARM)
+        named = unit.alarm_lists.named_in(request.note, incident.school, on=call.today)
+        request = request.model_copy(update={"note": without_names(request.note, named)})
         after = _ACTS[request.act](at, incident, request)
         changed = after is not incident
         if changed and request.photo:

@@ -89,7 +89,7 @@ def _list(unit: UnitOfWork, call: Call, wanted: Wanted, *, limit: int) -> AlarmL
     names = {school: unit.people.unit(school).name for school, _, _ in counts}
     newest = [unit.incidents.find(one) for one in unit.alarm_lists.newest(wanted, limit=limit)]
     return AlarmList(
-        incidents=tuple(report(unit, call, one) for one in newest if one is not None),
+        incidents=tuple(report(unit, call, one, lines=0) for one in newest if one is not None),
         total=sum(count for _, _, count in counts),
         counts=tuple(
             AlarmCount(school_id=school, school_name=names[school], level=level, count=count)

@@ -18,7 +18,8 @@ _ROLES = {
     Post.BUREAU: Role.BUREAU,
     Post.BUREAU_LEADER: Role.BUREAU_LEADER,
 }
-_AT_THE_COUNTY = frozenset({Post.BUREAU, Post.BUREAU_DUTY, Post.BUREAU_LEADER})
+AT_THE_COUNTY = frozenset({Post.BUREAU, Post.BUREAU_DUTY, Post.BUREAU_LEADER})
+"""Posts that are the same for every school of a county."""
 _READERS = (Post.PRINCIPAL, Post.VICE_PRINCIPAL, Post.SECURITY, Post.BUREAU, Post.BUREAU_LEADER)
 """On whose behalf a group's card is read: the first who has an account on its platform."""
 
@@ -55,7 +56,7 @@ def holders(unit: UnitOfWork, call: Call, incident: Incident, post: Post) -> tup
 
 def holders_at(unit: UnitOfWork, call: Call, school: UnitId, post: Post) -> tuple[PersonId, ...]:
     """Return who holds a post for a school now."""
-    place = county_of(school) if post in _AT_THE_COUNTY else school
+    place = county_of(school) if post in AT_THE_COUNTY else school
     if post in (Post.DUTY, Post.BUREAU_DUTY):
         return duty.on_duty(unit, place, at=call.now)
     return tuple(unit.people.holders(_ROLES[post], place, on=call.today))

@@ -9,7 +9,7 @@ from chalicelib.homework import id_of
 from chalicelib.runtime import Call, UnitOfWork, event_number, use_case
 from school.alarm_calls import IncidentReport, RaiseAlarm
 from school.alarm_policy import alarm_policy
-from school.alarm_words import is_real, kind_of, place_of
+from school.alarm_words import is_real, kind_of, place_of, without_names
 from school.device_events import Event, StoredEvent
 from school.errors import Unavailable
 from school.incident import key_of
@@ -56,6 +56,7 @@ def _own_school(call: Call) -> UnitId:
 
 def _stored(unit: UnitOfWork, call: Call, request: RaiseAlarm, *, school: UnitId) -> StoredEvent:
     drill = unit.drills.running(school, at=call.now)
+    named = unit.alarm_lists.named_in(request.text, school, on=call.today)
     event = Event(
         source=CHAT,
         event_id=id_of(school, call.person.id, request.message),
@@ -63,7 +64,7 @@ def _stored(unit: UnitOfWork, call: Call, request: RaiseAlarm, *, school: UnitId
         kind=kind_of(request.text),
         at=call.now,
         zone=place_of(request.text, alarm_policy().places),
-        text=request.text,
+        text=without_names(request.text, named),
         person=call.person.id,
         snapshot=request.photo,
         drill=drill is not None and not is_real(request.text),

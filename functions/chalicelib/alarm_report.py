@@ -72,9 +72,22 @@ def scope_of(unit: UnitOfWork, call: Call, incident: Incident) -> Scope:
 
 
 def report(
-    unit: UnitOfWork, call: Call, incident: Incident, *, scope: Scope | None = None
+    unit: UnitOfWork,
+    call: Call,
+    incident: Incident,
+    *,
+    scope: Scope | None = None,
+    lines: int = LINES,
 ) -> IncidentReport:
-    """Return what a card shows of an incident to whoever asks, about whom *scope* is."""
+    """Return what a card shows of an incident to whoever asks.
+
+    Args:
+        unit: The transaction it is read in.
+        call: Who asks.
+        incident: As it stands.
+        scope: What it touches, where that was looked up before.
+        lines: Lines of history at most; a list has room for none.
+    """
     policy = alarm_policy()
     step = next_step(incident, policy, now=call.now)
     who = incident.closed_by if incident.closed else incident.acked_by
@@ -95,7 +108,7 @@ def report(
         last_at=incident.last_at,
         snapshot=incident.snapshot,
         drill=incident.drill,
-        lines=_lines(unit, names),
+        lines=_lines(unit, names, most=lines) if lines else (),
         handled_by=names.of(who),
         by_you=who is not None and who == call.person.id,
         next_at=step.at if step else None,
@@ -149,8 +162,8 @@ class _Names:
         return f"{person.name}（{post}）"
 
 
-def _lines(unit: UnitOfWork, names: _Names) -> tuple[IncidentLine, ...]:
-    rows = unit.incidents.history_of(names.incident.id, limit=LINES)
+def _lines(unit: UnitOfWork, names: _Names, *, most: int) -> tuple[IncidentLine, ...]:
+    rows = unit.incidents.history_of(names.incident.id, limit=most)
     return tuple(_line(names, *row) for row in rows)
 
 

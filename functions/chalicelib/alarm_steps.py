@@ -41,11 +41,11 @@ class Desk:
         self.call.audit(self.unit, self.action, scope, fields=(incident.id, what))
         return self.unit.incidents.write_down(incident, what, at=self.call.now, who=who, note=note)
 
-    def keep(self, incident: Incident) -> Incident:
-        """Save an incident with the moment its next step falls due."""
+    def keep(self, incident: Incident, *, was: Incident | None = None) -> Incident:
+        """Save an incident with the moment its next step falls due; *was*: as it is stored."""
         step = next_step(incident, self.policy, now=self.call.now)
         incident = incident.model_copy(update={"due_at": step.at if step else None})
-        self.unit.incidents.save(incident)
+        self.unit.incidents.save(incident, was=was)
         return incident
 
 

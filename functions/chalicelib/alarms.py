@@ -60,7 +60,7 @@ def _join(at: Desk, incident: Incident, stored: StoredEvent) -> Incident:
         return joined
     if not joined.quiet and joined.pushed_at is not None:
         joined = show_count(at.unit, at.call, joined, policy=at.policy)
-    return at.keep(joined)
+    return at.keep(joined, was=incident)
 
 
 def _open(at: Desk, stored: StoredEvent) -> Incident:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from school.device_events import Level
-from school.people import SCHOOL_DEPTH, UnitId
+from school.people import SCHOOL_DEPTH, UnitId, UnitKind
 from school.store.alarm_tables import digest_items, digests, incidents
+from school.store.people import enrolments, people
+from school.store.units import units
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,25 @@ class AlarmLists:
             .order_by(often.desc(), c.kind, c.zone)
         )
         return [(kind, zone, int(count)) for kind, zone, count in rows]
+
+    def named_in(self, text: str, school: UnitId, *, on: dt.date) -> list[str]:
+        """Return the names of a school's pupils that occur in a text."""
+        e = enrolments.c
+        # The text holds few names, and the database looks for each of the school's in it.
+        finds = "strpos" if self._connection.dialect.name == "postgresql" else "instr"
+        inside = sa.select(units.c.id).where(
+            units.c.kind == UnitKind.CLASS,
+            sa.func.substr(units.c.id, 1, len(school) + 1) == f"{school}.",
+        )
+        rows = self._connection.execute(
+            sa.select(people.c.name)
+            .join_from(enrolments, people, people.c.id == e.pupil_id)
+            .where(e.class_id.in_(inside), e.starts <= on)
+            .where(sa.or_(e.ends.is_(None), e.ends >= on))
+            .where(getattr(sa.func, finds)(text, people.c.name) > 0)
+            .distinct()
+        )
+        return list(rows.scalars())
 
     def open_at(self, school: UnitId) -> int:
         """Return how many incidents of a school nobody has closed."""

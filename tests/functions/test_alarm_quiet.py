@@ -213,6 +213,15 @@ def test_a_second_report_joins_the_first_and_its_words_are_kept(alarms: AlarmedS
     assert "南门 有人受伤" in joined.lines[-1].words
 
 
+def test_no_report_and_no_note_names_a_pupil(alarms: AlarmedSchool) -> None:
+    raised = raise_alarm(alarms, "南门 林小满打了吴小满")
+
+    done = alarms.act(DUTY, Act.HANDLED, alarms.newest("sos"), note="林小满已送医")
+
+    assert raised.text == "南门 某同学打了某同学"
+    assert done.lines[-1].words == "陈静怡（值班）已处置：某同学已送医"
+
+
 @pytest.mark.parametrize("who", ["g1", "p1", BUREAU])
 def test_only_the_staff_of_a_school_raises_an_alarm(alarms: AlarmedSchool, who: str) -> None:
     with pytest.raises(PermissionDenied, match="110"):
