@@ -85,7 +85,8 @@ def _escalate(at: Desk, incident: Incident, request: ActOnIncident) -> Incident:
         return incident
     now = at.call.now
     up = incident.model_copy(update={"muted_by": "", "silenced_by": ""})
-    if incident.state is IncidentState.ACKNOWLEDGED:
+    if incident.quiet or incident.state is IncidentState.ACKNOWLEDGED:
+        # What was queued before it became quiet is not to come to life again.
         up = new_round(up, now=now, rung=incident.rung)
     step = step_by_hand(up, at.policy, now=now)
     if step is None:

@@ -10,7 +10,7 @@ from tests.conftest import KEYS
 from tests.functions.alarm_crashes import CrashingRecords, World
 from tests.functions.working import WorkingSchool
 
-SCHEDULES = {"sqlite": 40, "postgresql": 10}
+SCHEDULES = {"sqlite": 20, "postgresql": 6}
 """More are played by ``benchmarks/alarm_crashes.py``."""
 
 

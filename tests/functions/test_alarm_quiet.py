@@ -165,6 +165,18 @@ def test_a_fire_mutes_the_devices_of_its_school_until_it_is_closed(
     assert alarms.newest("hazard").due_at is not None
 
 
+def test_what_is_escalated_while_muted_does_not_bring_old_messages_to_life(
+    alarms: AlarmedSchool,
+) -> None:
+    seen = alarms.happens("tamper")
+    alarms.happens("fire")
+    alarms.act(SECURITY, Act.ESCALATE, seen)
+
+    with alarms.school.records.begin() as unit:
+        assert not unit.incidents.wanted(f"{seen.id}/1-first")
+        assert unit.incidents.wanted(f"{seen.id}/2-principal")
+
+
 def test_a_fire_never_mutes_level_one(alarms: AlarmedSchool) -> None:
     alarms.happens("fire")
     alarms.told()
