@@ -28,7 +28,7 @@ MOST_ATTEMPTS = 12
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 600.0
 
-PRIVATELY = "这和个别同学有关，已经私信给你。"
+PRIVATELY = "不适合在群里说，已经私信给你。"
 
 
 def messages_for(

@@ -107,6 +107,8 @@ class AlarmsOf(BaseModel, frozen=True):
     open_only: bool = False
     level: Level | None = None
     kind: str = ""
+    drills: bool = False
+    """Lists drills, too; they are never counted."""
     limit: int = Field(default=10, ge=1, le=200)
 
 

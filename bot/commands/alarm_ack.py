@@ -126,7 +126,7 @@ def _already(report: IncidentReport) -> str:
 def _meant(chat: Chat, act: Act) -> IncidentReport | Reply:
     """Return the only alarm that can be meant, or a question which."""
     since = chat.clock.now() - REOPEN_WITHIN if act is Act.REOPEN else None
-    asked = AlarmsOf(open_only=act is not Act.REOPEN, since=since, limit=50)
+    asked = AlarmsOf(open_only=act is not Act.REOPEN, since=since, drills=True, limit=50)
     found = chat.functions.call("list_alarms", asked, AlarmList)
     fit = [one for one in found.incidents if act in ACTS[one.state] and one.may_act]
     if not fit:

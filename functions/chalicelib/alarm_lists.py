@@ -77,6 +77,7 @@ def list_alarms(request: AlarmsOf, call: Call) -> AlarmList:
             open_only=request.open_only,
             level=request.level,
             kind=request.kind,
+            drills=request.drills,
         )
         for place in places:
             call.audit(unit, Action.READ_ALARMS, Scope(unit=place), fields=("alarms",))

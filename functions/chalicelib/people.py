@@ -189,6 +189,9 @@ def _bind_of_school(kind: GroupKind, call: Call) -> Bound:
     call.require(Action.BIND_GROUP, scope)
     group = _GROUP_OF_KIND[kind](scope.unit)
     with call.records() as unit:
+        before = unit.people.group_of(call.actor.platform, call.actor.conversation) or ""
+        if before.startswith(f"{GroupKind.CLASS}:"):
+            raise NotUnderstood("这是班级群，里面有家长，不能收告警。请在只有教职工的群里绑定。")
         unit.people.bind_group(call.actor.platform, call.actor.conversation, group=group)
         call.audit(unit, Action.BIND_GROUP, scope)
         name = unit.people.unit(scope.unit).name

@@ -17,6 +17,8 @@ LIVE = "alarm:"
 MOST_LINES = 3
 MOST_TOGETHER = 8
 MOST_COUNTS = 12
+PHOTO = "有现场照片，点“看照片”私信给你。"
+"""Children may be on it: it is not for everybody in a group."""
 DRILL = "【演练】"
 NOT_REAL = "演练，不是真的"
 
@@ -79,16 +81,27 @@ def alarm_live(incident_id: str) -> str:
 def alarm_card(report: IncidentReport, *, group: bool = False) -> Card:
     """Show an incident as it stands; in a *group* everybody sees the buttons."""
     shown = group or report.may_act
+    photo = bool(report.snapshot) and group
     return Card(
         title=alarm_title(report),
         subtitle=_subtitle(report),
         tone=_tone(report),
-        lines=tuple(filter(None, (report.text, *_standing(report, group=group)))),
+        lines=tuple(filter(None, (report.text, *_standing(report, group=group), PHOTO * photo))),
         rows=_history(report),
-        pictures=(Picture(key=report.snapshot, alt="现场照片"),) if report.snapshot else (),
-        buttons=tuple(act_buttons(report)) if shown else (),
+        pictures=() if group or not report.snapshot else (_photo(report.snapshot),),
+        buttons=(*(act_buttons(report) if shown else ()), *((_look(report),) if photo else ())),
         source=f"青教告警 · {spoken(report.last_at)}{' · 演练不计入统计' if report.drill else ''}",
     )
+
+
+def _photo(key: str) -> Picture:
+    return Picture(key=key, alt="现场照片")
+
+
+def _look(report: IncidentReport) -> Button:
+    """Return the button that sends whoever presses it the card with its photo."""
+    press = Press(command="alarms", args={"incident": report.id})
+    return Button(label="看照片", say="报警查询", press=press, anyone=True)
 
 
 def alarm_title(report: IncidentReport) -> str:

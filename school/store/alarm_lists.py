@@ -23,6 +23,8 @@ class Wanted:
     open_only: bool = False
     level: Level | None = None
     kind: str = ""
+    drills: bool = False
+    """Drills, too, in what is listed; never in what is counted."""
 
 
 class AlarmLists:
@@ -36,7 +38,7 @@ class AlarmLists:
         c = incidents.c
         rows = self._connection.execute(
             sa.select(c.id)
-            .where(*_conditions(wanted), ~c.drill)
+            .where(*_conditions(wanted), sa.true() if wanted.drills else ~c.drill)
             .order_by(c.last_at.desc(), c.id)
             .limit(limit)
         )

@@ -186,6 +186,36 @@ def test_a_group_chat_is_bound_by_class_head_or_principal(school: WorkingSchool,
     assert school.audited()[-1].action == "bind_group"
 
 
+@pytest.mark.parametrize(
+    ("caption", "group"),
+    [("绑定安保群", "security:qt.t1.s1"), ("绑定 校级群", "school:qt.t1.s1")],
+)
+def test_a_principal_binds_the_groups_of_the_school(
+    school: WorkingSchool, caption: str, group: str
+) -> None:
+    bound = bind(school, "zhou", caption)
+
+    assert bound.group_id == group
+    with school.records.begin() as unit:
+        assert ("console", "new-chat") in unit.people.chats_of(bound.group_id)
+    assert school.audited()[-1].action == "bind_group"
+
+
+@pytest.mark.parametrize("user", ["wang", "chen", "ma", "g1", "p1", "ye", "xu", "guard"])
+def test_nobody_else_binds_the_groups_of_a_school(school: WorkingSchool, user: str) -> None:
+    with pytest.raises(PermissionDenied):
+        bind(school, user, "绑定安保群")
+
+    assert school.rows()["group_chats"] == 1
+
+
+def test_a_class_s_group_gets_no_alarms_because_parents_are_in_it(school: WorkingSchool) -> None:
+    bind(school, "zhou", "绑定 三(2)班")
+
+    with pytest.raises(NotUnderstood, match="里面有家长"):
+        bind(school, "zhou", "绑定安保群")
+
+
 @pytest.mark.parametrize("user", ["chen", "zhao", "ma", "g1", "p1", "ye", "xu", "guard"])
 def test_nobody_else_binds_a_group(school: WorkingSchool, user: str) -> None:
     with pytest.raises(PermissionDenied):
@@ -222,4 +252,8 @@ def test_only_the_product_lists_everybody(school: WorkingSchool) -> None:
         (GroupId(f"class:{CLASS}"), "三(2)班 班级群"),
         (GroupId(f"class:{NEXT_DOOR}"), "三(1)班 班级群"),
     )
+    assert [g for g, _ in by_id[PersonId("guard")].groups] == [
+        "security:qt.t1.s1",
+        "school:qt.t1.s1",
+    ]
     assert (by_id[PersonId("ye")].school, by_id[PersonId("zhou")].school) == ("", "qt.t1.s1")
