@@ -41,7 +41,7 @@ from school.teaching_calls import ClaimOf, ClaimView, PointsQueue, QueueOf
 from school.unit_report import ReportOf, UnitReport
 
 DEFAULT_PRIORITY = 5
-_PRIORITY = {NoticeKind.REVISIT: 8}
+_PRIORITY = {NoticeKind.HEALTH_CLUSTER: 1, NoticeKind.REVISIT: 8}
 """A county's reminders go out in one evening; whoever asks something is answered before them."""
 Told = tuple[Card, str, bool]
 """The card, the name of the live card it replaces, and whether it may be left out."""

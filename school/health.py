@@ -258,6 +258,8 @@ class ClassHealth(BaseModel, frozen=True):
     away: tuple[Away, ...] = ()
     counted_only: tuple[int, ...] = ()
     """Roll numbers just reported whose guardians have not agreed."""
+    unchanged: tuple[int, ...] = ()
+    """Roll numbers just said to be well of whom nothing is kept that could be put right."""
     done: bool = False
     """Something was reported just now."""
     to_come: tuple[str, ...] = ()

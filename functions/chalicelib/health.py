@@ -67,18 +67,21 @@ def report_health(request: ReportHealth, call: Call) -> ClassHealth:
         unit.health.hold(school_of(meant.id))
         pupils = unit.people.pupils_of(meant.id, on=call.today)
         call.audit(unit, Action.REPORT_HEALTH, Scope(unit=meant.id), fields=("check",))
-        counted: tuple[int, ...] = ()
         to_come: tuple[str, ...] = ()
         if reports:
-            counted = keep_findings(unit, call, _reported(request, call, meant.id, said, pupils))
+            keep_findings(unit, call, _reported(request, call, meant.id, said, pupils))
             to_come = tell_clusters(unit, call, school_of(meant.id))
         day = class_day(unit, call, meant.id, pupils)
-        shown = _view(unit, call, meant, day, audited={p for p, _ in _named(said, pupils)})
+        named_here = [pupil for pupil in pupils if pupil.roll_no in dict(said.findings)]
+        shown = _view(unit, call, meant, day, audited={pupil.id for pupil in named_here})
+        consented = agreed(unit, *(pupil.id for pupil in named_here))
+    nameless = {pupil.roll_no for pupil in named_here if pupil.id not in consented}
     return shown.model_copy(
         update={
             "shift": _shift(request, call),
             "done": reports,
-            "counted_only": counted,
+            "counted_only": tuple(n for n, f in said.findings if n in nameless and not f.back),
+            "unchanged": tuple(n for n, f in said.findings if n in nameless and f.back),
             "to_come": to_come,
             "reported_at": day.check.shifts.get(_shift(request, call)),
         }
@@ -126,11 +129,6 @@ def _reported(
         anew=said.again or said.all_well or request.all_well,
         message=request.message or f"{call.person.id}:{call.now.isoformat()}",
     )
-
-
-def _named(said: SaidCheck, pupils: Sequence[Pupil]) -> list[tuple[PersonId, int]]:
-    rolls = {roll for roll, _ in said.findings}
-    return [(pupil.id, pupil.roll_no) for pupil in pupils if pupil.roll_no in rolls]
 
 
 def _shift(request: ReportHealth, call: Call) -> Shift:
