@@ -27,7 +27,8 @@ from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
-from school.health import AskRecovery, ChildrenAway, ClassHealth, ReportHealth, Shift
+from school.health import Shift
+from school.health_calls import AskRecovery, ChildrenAway, ClassHealth, ReportHealth
 from school.health_reports import ClusterOf, ClusterReport, SchoolHealth, SchoolHealthOf
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results

@@ -9,16 +9,7 @@ from chalicelib.telling import tell_guardians
 from school import consent
 from school.consent import Purpose
 from school.device_events import Event
-from school.health import (
-    CHECKS,
-    Absence,
-    ClassCheck,
-    Finding,
-    HealthCase,
-    Illness,
-    Shift,
-    Unnamed,
-)
+from school.health import CHECKS, Absence, ClassCheck, Finding, HealthCase, Illness, Shift, Unnamed
 from school.health_rules import health_rules
 from school.notices import NoticeKind
 from school.people import PersonId, Pupil, UnitId, school_of

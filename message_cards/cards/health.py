@@ -2,7 +2,8 @@
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Tone
 from school.county_time import spoken
-from school.health import SHIFT_NAMES, ClassHealth
+from school.health import SHIFT_NAMES
+from school.health_calls import ClassHealth
 
 NAME = "health"
 MOST_LINES = 8

@@ -10,7 +10,14 @@ from school.consent import ConsentState, Decide, Purpose
 from school.device_events import Event
 from school.errors import PermissionDenied
 from school.events import TakeEvents, TakenEvents
-from school.health import ClassHealth, HealthOf, HealthRecord, HealthTold, ReportHealth, TellHealth
+from school.health_calls import (
+    ClassHealth,
+    HealthOf,
+    HealthRecord,
+    HealthTold,
+    ReportHealth,
+    TellHealth,
+)
 from school.health_reports import QueuedHealth, QueueHealth, SchoolHealth, SchoolHealthOf
 from school.notices import NoticeKind
 from school.people import PersonId, UnitId
