@@ -31,16 +31,13 @@ from school.actor import Actor  # noqa: E402
 from school.consent import Purpose  # noqa: E402
 from school.county_time import day_of  # noqa: E402
 from school.demo import County, demo_county  # noqa: E402
-from school.health import (  # noqa: E402
-    ClassCheck,
+from school.health import ClassCheck, Finding, HealthCase, Shift  # noqa: E402
+from school.health_calls import (  # noqa: E402
     ClassHealth,
-    Finding,
-    HealthCase,
     HealthOf,
     HealthRecord,
     HealthTold,
     ReportHealth,
-    Shift,
     TellHealth,
 )
 from school.health_reports import SchoolHealth, SchoolHealthOf  # noqa: E402

@@ -40,7 +40,8 @@ from school.duty_calls import MyTurn, SwapOf, SwapView, TurnOf
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
 from school.hazard_calls import HazardOf, HazardView
-from school.health import AskRecovery, ChildrenAway, ClassHealth, ReportHealth, Shift
+from school.health import Shift
+from school.health_calls import AskRecovery, ChildrenAway, ClassHealth, ReportHealth
 from school.health_reports import ClusterOf, ClusterReport, SchoolHealth, SchoolHealthOf
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
@@ -58,7 +59,7 @@ from school.vehicles import Vehicles, VehiclesOf
 from school.visitors import VisitorList, VisitorsOf
 
 DEFAULT_PRIORITY = 5
-_PRIORITY = {NoticeKind.REVISIT: 8}
+_PRIORITY = {NoticeKind.HEALTH_CLUSTER: 1, NoticeKind.REVISIT: 8}
 """A county's reminders go out in one evening; whoever asks something is answered before them."""
 _ALARMS = {NoticeKind.ALARM: alarm_message, NoticeKind.ALARM_DIGEST: digest_message}
 Told = tuple[Card, str, bool]

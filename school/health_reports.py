@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from pydantic import AwareDatetime, BaseModel, Field
 
 from school.county_time import COUNTY_TIME, day_of
-from school.health import CAPTION, Numbers
+from school.health import Numbers
+from school.health_calls import CAPTION
 from school.health_clusters import Cluster, Rule
 from school.health_rules import HealthRules
 from school.people import UnitId, UnitKind

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bot.command import Chat, Command, Reply
 from message_cards.cards.health import class_card, how_card
 from school.errors import NotUnderstood
-from school.health import CAPTION, SHIFT_NAMES, ClassHealth, ReportHealth, Shift
+from school.health import SHIFT_NAMES, Shift
+from school.health_calls import CAPTION, ClassHealth, ReportHealth
 from school.health_words import WORD
 from school.people import Role, UnitId
 

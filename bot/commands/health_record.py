@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
 from message_cards.cards.health_record import choose_card, record_card
-from school.health import CAPTION, HealthOf, HealthRecord
+from school.health_calls import CAPTION, HealthOf, HealthRecord
 from school.people import PersonId, Role
 
 NAME = "health_record"

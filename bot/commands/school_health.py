@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
 from message_cards.cards.school_health import reminded_text, school_card
-from school.health import CAPTION
+from school.health_calls import CAPTION
 from school.health_reports import RemindClasses, RemindedClasses, SchoolHealth, SchoolHealthOf
 from school.people import Role, UnitId
 

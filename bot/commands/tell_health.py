@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.command import Chat, Command, Reply
 from message_cards.cards.tell_health import how_card, told_card, whose_card
 from school.errors import NotUnderstood
-from school.health import CAPTION, HealthTold, TellHealth
+from school.health_calls import CAPTION, HealthTold, TellHealth
 from school.health_words import TOLD, health_words
 from school.people import PersonId, Role
 

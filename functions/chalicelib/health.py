@@ -13,18 +13,8 @@ from school.consent import Purpose
 from school.county_time import COUNTY_TIME
 from school.errors import NotFound, NotUnderstood
 from school.growth_record import Choice
-from school.health import (
-    MOST_FINDINGS,
-    Away,
-    CaseLine,
-    ClassCheck,
-    ClassHealth,
-    HealthCase,
-    Illness,
-    ReportHealth,
-    Shift,
-    numbers_of,
-)
+from school.health import ClassCheck, HealthCase, Illness, Shift, numbers_of
+from school.health_calls import MOST_FINDINGS, Away, CaseLine, ClassHealth, ReportHealth
 from school.health_rules import health_rules
 from school.health_words import SaidCheck, parse_check, spoken
 from school.naming import Caption, names_class
@@ -67,20 +57,34 @@ def report_health(request: ReportHealth, call: Call) -> ClassHealth:
         unit.health.hold(school_of(meant.id))
         pupils = unit.people.pupils_of(meant.id, on=call.today)
         call.audit(unit, Action.REPORT_HEALTH, Scope(unit=meant.id), fields=("check",))
-        counted: tuple[int, ...] = ()
         to_come: tuple[str, ...] = ()
         if reports:
-            counted = keep_findings(unit, call, _reported(request, call, meant.id, said, pupils))
+            keep_findings(unit, call, _reported(request, call, meant.id, said, pupils))
             to_come = tell_clusters(unit, call, school_of(meant.id))
-        day = class_day(unit, call, meant.id, pupils)
-        shown = _view(unit, call, meant, day, audited={p for p, _ in _named(said, pupils)})
+        shown = _answered(unit, call, meant, said, pupils, shift=_shift(request, call))
+    return shown.model_copy(update={"done": reports, "to_come": to_come})
+
+
+def _answered(  # noqa: PLR0913  # whose day, and what was just said of it
+    unit: UnitOfWork,
+    call: Call,
+    meant: Unit,
+    said: SaidCheck,
+    pupils: Sequence[Pupil],
+    *,
+    shift: Shift,
+) -> ClassHealth:
+    day = class_day(unit, call, meant.id, pupils)
+    reported = [pupil for pupil in pupils if pupil.roll_no in dict(said.findings)]
+    consented = agreed(unit, *(pupil.id for pupil in reported))
+    nameless = {pupil.roll_no for pupil in reported if pupil.id not in consented}
+    shown = _view(unit, call, meant, day, audited={pupil.id for pupil in reported})
     return shown.model_copy(
         update={
-            "shift": _shift(request, call),
-            "done": reports,
-            "counted_only": counted,
-            "to_come": to_come,
-            "reported_at": day.check.shifts.get(_shift(request, call)),
+            "shift": shift,
+            "counted_only": tuple(n for n, f in said.findings if n in nameless and not f.back),
+            "unchanged": tuple(n for n, f in said.findings if n in nameless and f.back),
+            "reported_at": day.check.shifts.get(shift),
         }
     )
 
@@ -126,11 +130,6 @@ def _reported(
         anew=said.again or said.all_well or request.all_well,
         message=request.message or f"{call.person.id}:{call.now.isoformat()}",
     )
-
-
-def _named(said: SaidCheck, pupils: Sequence[Pupil]) -> list[tuple[PersonId, int]]:
-    rolls = {roll for roll, _ in said.findings}
-    return [(pupil.id, pupil.roll_no) for pupil in pupils if pupil.roll_no in rolls]
 
 
 def _shift(request: ReportHealth, call: Call) -> Shift:

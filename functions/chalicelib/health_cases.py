@@ -9,16 +9,7 @@ from chalicelib.telling import tell_guardians
 from school import consent
 from school.consent import Purpose
 from school.device_events import Event
-from school.health import (
-    CHECKS,
-    Absence,
-    ClassCheck,
-    Finding,
-    HealthCase,
-    Illness,
-    Shift,
-    Unnamed,
-)
+from school.health import CHECKS, Absence, ClassCheck, Finding, HealthCase, Illness, Shift, Unnamed
 from school.health_rules import health_rules
 from school.notices import NoticeKind
 from school.people import PersonId, Pupil, UnitId, school_of
@@ -41,8 +32,8 @@ class Reported:
     """The same again counts nobody twice."""
 
 
-def keep_findings(unit: UnitOfWork, call: Call, reported: Reported) -> tuple[int, ...]:
-    """Keep a report; return the roll numbers of which only the number was kept."""
+def keep_findings(unit: UnitOfWork, call: Call, reported: Reported) -> None:
+    """Keep a report: cases of who agreed, and the class's check with the number of the others."""
     check = unit.health.check(reported.class_id, call.today) or ClassCheck(
         class_id=reported.class_id, day=call.today, enrolled=reported.enrolled
     )
@@ -50,7 +41,6 @@ def keep_findings(unit: UnitOfWork, call: Call, reported: Reported) -> tuple[int
         check = _without(unit, call, check, shift=reported.shift)
     ids = [pupil.id for pupil, _ in reported.findings]
     decisions = unit.consents.of(*ids)
-    counted = []
     for place, (pupil, finding) in enumerate(reported.findings):
         if consent.in_force(decisions, pupil.id, Purpose.HEALTH):
             keep_finding(unit, call, pupil, finding=finding, shift=reported.shift)
@@ -59,12 +49,10 @@ def keep_findings(unit: UnitOfWork, call: Call, reported: Reported) -> tuple[int
         check = count_unnamed(
             unit, call, check, Unnamed(key=key, shift=reported.shift, finding=finding)
         )
-        counted.append(pupil.roll_no)
         _ask_for_consent(unit, call, pupil.id)
     shifts = {**check.shifts, reported.shift: call.now}
     update = {"shifts": shifts, "enrolled": reported.enrolled}
     unit.health.keep_check(check.model_copy(update=update))
-    return tuple(counted)
 
 
 def _without(unit: UnitOfWork, call: Call, check: ClassCheck, *, shift: Shift) -> ClassCheck:

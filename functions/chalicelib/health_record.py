@@ -8,7 +8,8 @@ from chalicelib.checkups import checkup_lines
 from chalicelib.growth_record import pupil_read
 from chalicelib.health import agreed
 from chalicelib.runtime import Call, UnitOfWork, use_case
-from school.health import HealthCase, HealthLine, HealthOf, HealthRecord
+from school.health import HealthCase
+from school.health_calls import HealthLine, HealthOf, HealthRecord
 from school.health_rules import health_rules
 from school.health_words import spoken
 from school.people import PersonId

@@ -13,15 +13,8 @@ from chalicelib.runtime import Call, UnitOfWork, use_case
 from chalicelib.telling import ask_for_consent, tell_guardians
 from school.consent import Purpose
 from school.errors import NotFound
-from school.health import (
-    AskRecovery,
-    ChildAway,
-    ChildrenAway,
-    Finding,
-    HealthTold,
-    Shift,
-    TellHealth,
-)
+from school.health import Finding, Shift
+from school.health_calls import AskRecovery, ChildAway, ChildrenAway, HealthTold, TellHealth
 from school.health_rules import health_rules
 from school.health_words import parse_told, spoken
 from school.naming import normal

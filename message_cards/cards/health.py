@@ -2,7 +2,8 @@
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Tone
 from school.county_time import spoken
-from school.health import SHIFT_NAMES, ClassHealth
+from school.health import SHIFT_NAMES
+from school.health_calls import ClassHealth
 
 NAME = "health"
 MOST_LINES = 8
@@ -69,6 +70,9 @@ def _after(day: ClassHealth) -> tuple[str, ...]:
     if day.counted_only:
         rolls = "、".join(f"{n}号" for n in day.counted_only)
         lines.append(f"{rolls}：家长还没有同意保存健康数据，只计入人数，没有留下记录。")
+    if day.unchanged:
+        rolls = "、".join(f"{n}号" for n in day.unchanged)
+        lines.append(f"{rolls}没有留下记录，不用改；人数报错了，请发“晨检 重报 …”整班重报。")
     if day.away and day.done:
         lines.append("病假的同学到校后，发“晨检 学号 返校”。")
     return tuple(lines)

@@ -1,7 +1,8 @@
 """Card of what is kept of one pupil's health."""
 
 from message_cards.card import Button, Card, Press, Tone
-from school.health import SHIFT_NAMES, HealthRecord
+from school.health import SHIFT_NAMES
+from school.health_calls import HealthRecord
 
 NAME = "health_record"
 

@@ -3,7 +3,7 @@
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
 from message_cards.cards.health import class_card
 from school.county_time import spoken
-from school.health import ClassHealth
+from school.health_calls import ClassHealth
 from school.health_clusters import Rule
 from school.health_reports import (
     ClusterReport,

@@ -1,7 +1,7 @@
 """Cards of what a family reports of its own child."""
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Tone
-from school.health import ChildrenAway, HealthTold
+from school.health_calls import ChildrenAway, HealthTold
 
 NAME = "tell_health"
 

@@ -146,13 +146,7 @@ class Queue:
             return None
         return self._hand_out(row, lease=lease, until=now + dt.timedelta(seconds=lease_s))
 
-<<<<<<< HEAD
     def _hand_out(self, row: Any, *, lease: str, until: dt.datetime | None) -> Leased:
-=======
-    def _hand_out(
-        self, row: sa.Row[*tuple[Any, ...]], *, lease: str, until: dt.datetime | None
-    ) -> Leased:
->>>>>>> alarmchat
         self._connection.execute(
             sa.update(queue_table)
             .where(queue_table.c.id == row.id)

@@ -57,7 +57,7 @@ from school.growth_record import (
     WaitingList,
     WaitingOf,
 )
-from school.health import (
+from school.health_calls import (
     AskRecovery,
     ChildrenAway,
     ClassHealth,

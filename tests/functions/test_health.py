@@ -1,19 +1,30 @@
 """Health use cases: what is kept of whom, devices, clusters, and what is left afterwards."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.runtime import container
 from school.consent import ConsentState, Decide, Purpose
 from school.device_events import Event
 from school.errors import PermissionDenied
 from school.events import TakeEvents, TakenEvents
-from school.health import ClassHealth, HealthOf, HealthRecord, HealthTold, ReportHealth, TellHealth
+from school.health_calls import (
+    ClassHealth,
+    HealthOf,
+    HealthRecord,
+    HealthTold,
+    ReportHealth,
+    TellHealth,
+)
 from school.health_reports import QueuedHealth, QueueHealth, SchoolHealth, SchoolHealthOf
 from school.notices import NoticeKind
 from school.people import PersonId, UnitId
+from school.store.records import Records
 from school.work import Tidied, Tidy
 from tests.builders import a_decision
+from tests.fakes import SchoolClock
 from tests.functions.working import SYSTEM_ACTOR, WITHOUT_CONSENT, WorkingSchool, pupil_id
 from tests.stored import raw_bytes
 
@@ -251,3 +262,22 @@ def test_on_a_day_of_school_heads_are_reminded_who_have_not_reported(
     assert school.missing == ("三(1)班",)
     assert (school.numbers.enrolled, school.numbers.checked) == (15, 14)
     assert school.few
+
+
+@pytest.mark.postgres
+def test_two_classes_that_report_at_once_are_one_cluster(clean_postgres: Records) -> None:
+    school = WorkingSchool(clean_postgres, SchoolClock())
+    classes = {"wang": "晨检 1号 疑似手足口", "zhao": "晨检 1号 疑似手足口 宿舍301"}
+    with school.records.begin() as unit:
+        unit.consents.add(a_decision("p1", "g1", purpose=Purpose.HEALTH))
+        unit.consents.add(a_decision("sibling", "g1", purpose=Purpose.HEALTH))
+
+    def of_a_class(who: str) -> ClassHealth:
+        return report(school, f"{classes[who]} 宿舍301", by=who)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(of_a_class, classes))
+
+    clusters = [e for e in alarms(school) if "2 例" in e.text]
+    container._adapters = None
+    assert len(clusters) == 1
