@@ -157,10 +157,13 @@ class Numbers(BaseModel, frozen=True):
     ill: int = 0
     """Everybody with a sign of illness, at school or away."""
 
-    def __add__(self, other: "Numbers") -> "Numbers":
-        """Return both together."""
-        mine, theirs = self.model_dump(), other.model_dump()
-        return Numbers(**{name: mine[name] + theirs[name] for name in mine})
+
+def together(several: Iterable[Numbers]) -> Numbers:
+    """Return several units' numbers as one."""
+    found = list(several)
+    return Numbers(
+        **{name: sum(getattr(one, name) for one in found) for name in Numbers.model_fields}
+    )
 
 
 def numbers_of(check: ClassCheck, cases: Iterable[HealthCase], away: Iterable[PersonId]) -> Numbers:

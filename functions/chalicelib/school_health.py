@@ -1,7 +1,7 @@
 """Health use cases of schools in numbers: who has reported, the county's table, a cluster."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from chalice.app import Blueprint
 from chalicelib.health_telling import tell_heads
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.errors import NotFound, NotUnderstood
-from school.health import ClassCheck, HealthCase, Numbers, numbers_of
+from school.health import ClassCheck, HealthCase, Numbers, numbers_of, together
 from school.health_clusters import Rule, about_in_words, sick_of, watched
 from school.health_reports import (
     ClusterOf,
@@ -71,10 +71,11 @@ def school_health(request: SchoolHealthOf, call: Call) -> SchoolHealth:
     with call.records() as unit:
         call.audit(unit, Action.READ_HEALTH_TOTALS, scope, fields=("aggregates",))
         day = day_of_unit(unit, meant.id, on=call.today)
-        report = _report(call, meant, day)
+        numbers = {class_id: day.numbers(class_id, call.today) for class_id in day.enrolled}
+        report = _report(call, meant, numbers)
         if meant.kind is UnitKind.SCHOOL:
             return report.model_copy(update=_of_school(unit, call, meant.id, day))
-        return report.model_copy(update={"schools": _schools(unit, call, meant.id, day)})
+        return report.model_copy(update={"schools": _schools(unit, meant.id, day, numbers)})
 
 
 def day_of_unit(unit: UnitOfWork, unit_id: UnitId, *, on: date) -> Day:
@@ -94,8 +95,8 @@ def day_of_unit(unit: UnitOfWork, unit_id: UnitId, *, on: date) -> Day:
     )
 
 
-def _report(call: Call, meant: Unit, day: Day) -> SchoolHealth:
-    numbers = _sum(day.numbers(class_id, call.today) for class_id in day.enrolled)
+def _report(call: Call, meant: Unit, by_class: Mapping[UnitId, Numbers]) -> SchoolHealth:
+    numbers = together(by_class.values())
     return SchoolHealth(
         unit_id=meant.id,
         name=meant.name,
@@ -103,13 +104,9 @@ def _report(call: Call, meant: Unit, day: Day) -> SchoolHealth:
         day=call.today,
         made_at=call.now,
         numbers=numbers,
-        classes=len(day.enrolled),
+        classes=len(by_class),
         few=numbers.enrolled < health_rules().watch_least_pupils,
     )
-
-
-def _sum(several: Iterable[Numbers]) -> Numbers:
-    return sum(several, Numbers())
 
 
 def _of_school(unit: UnitOfWork, call: Call, school: UnitId, day: Day) -> dict[str, object]:
@@ -141,7 +138,9 @@ def _of_school(unit: UnitOfWork, call: Call, school: UnitId, day: Day) -> dict[s
     }
 
 
-def _schools(unit: UnitOfWork, call: Call, above: UnitId, day: Day) -> tuple[SchoolLine, ...]:
+def _schools(
+    unit: UnitOfWork, above: UnitId, day: Day, by_class: Mapping[UnitId, Numbers]
+) -> tuple[SchoolLine, ...]:
     by_school: dict[UnitId, list[UnitId]] = defaultdict(list)
     for class_id in day.enrolled:
         by_school[school_of(class_id)].append(class_id)
@@ -151,7 +150,7 @@ def _schools(unit: UnitOfWork, call: Call, above: UnitId, day: Day) -> tuple[Sch
         SchoolLine(
             unit_id=school.id,
             name=school.name,
-            numbers=_sum(day.numbers(one, call.today) for one in by_school[school.id]),
+            numbers=together(by_class[one] for one in by_school[school.id]),
             classes=len(by_school[school.id]),
             missing=sum(one in missing for one in by_school[school.id]),
         )
