@@ -35,12 +35,16 @@ _WORDS = {
     StepKind.FORGET: "多日没有再发生，自动关闭",
     "drill_over": "演练结束",
     PHOTO: "拍了照片",
+}
+"""What the product did, or what happened."""
+_ACTS = {
     Act.ACKNOWLEDGE: "确认，停止通知",
     Act.FALSE_ALARM: "判为误报",
     Act.ESCALATE: "要求升级",
     Act.HANDLED: "已处置",
     Act.REOPEN: "重新打开",
 }
+"""What a person did; some of it is called as what the product does by itself."""
 _NEXT = {
     StepKind.PUSH: "通知",
     StepKind.ESCALATE: "升级到",
@@ -168,8 +172,8 @@ def _lines(unit: UnitOfWork, names: _Names, *, most: int) -> tuple[IncidentLine,
 
 
 def _line(names: _Names, at: datetime, what: str, who: PersonId | None, note: str) -> IncidentLine:
-    words = _WORDS.get(what, what)
-    if what in _STEPS:
+    words = (_WORDS if who is None else _WORDS | _ACTS).get(what, what)
+    if who is None and what in _STEPS:
         posts = [POST_NAMES[Post(post)] for post in note.split(",") if post]
         return IncidentLine(at=at, words=f"{words}{'、'.join(posts)}"[:200])
     told = "" if what in (StepKind.DIGEST, PHOTO) else note

@@ -231,6 +231,16 @@ def test_escalating_by_hand_tells_the_next_at_once(alarms: AlarmedSchool) -> Non
     assert alarms.told() == sorted([VICE, CHAT])
 
 
+def test_a_history_tells_who_escalated_from_nobody_having_acted(alarms: AlarmedSchool) -> None:
+    fire = alarms.happens("fire")
+    alarms.after(minutes=2)
+    asked = alarms.act(DUTY, Act.ESCALATE, fire, note="人手不够")
+
+    words = [line.words for line in asked.lines]
+    assert any(line.startswith("无人确认，升级到") for line in words)
+    assert any(line.endswith("要求升级：人手不够") for line in words)
+
+
 def test_what_was_in_hand_and_is_escalated_waits_for_somebody_again(
     alarms: AlarmedSchool,
 ) -> None:
