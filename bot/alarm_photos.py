@@ -38,7 +38,7 @@ def keep_photos(chat: Chat, sent: Sequence[Attachment]) -> tuple[FileKey | None,
         clean = [files.photo(photo).jpeg for photo in photos[:MOST_PHOTOS]]
     except (BadPhoto, Expired):
         return None, "照片打不开，没有附上。"
-    key = f"alarms/{message_id(chat)}.jpg"
+    key = f"alarms/{message_id(chat)}/photo.jpg"
     content = clean[0] if len(clean) == 1 else one_below_another(clean)
     chat.files.put(key, content, content_type="image/jpeg")
     return key, f"只附了前 {MOST_PHOTOS} 张照片。" if len(photos) > MOST_PHOTOS else ""

@@ -115,6 +115,8 @@ def _remove_events(unit: UnitOfWork, call: Call) -> int:
 
 def _remove_incidents(unit: UnitOfWork, call: Call) -> int:
     before = call.now - keep(Kept.INCIDENTS)
+    for key in unit.incidents.photos_before(before):
+        queue_erasure(unit.work, key.rpartition("/")[0], now=call.now)
     keepers = (unit.incidents, unit.silences, unit.drills)
     return sum(keeper.forget_before(before) for keeper in keepers)
 
@@ -141,11 +143,8 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(
     {
-        *(Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS),
-        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.HEALTH),
-        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.GATES),
-        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.SNAPSHOTS),
-        *(Kept.REPORT_CARDS, Kept.GROWTH, Kept.EVENTS, Kept.INCIDENTS),
+        *(Kept.PHOTOS, Kept.LABELLED_CROPS, Kept.CONSOLE, Kept.APPROVALS, Kept.REPORT_CARDS),
+        *(Kept.GROWTH, Kept.EVENTS, Kept.HEALTH, Kept.GATES, Kept.SNAPSHOTS, Kept.INCIDENTS),
     }
 )
 """What is about people; the rest is the product's own post."""

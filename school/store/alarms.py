@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -210,9 +211,7 @@ class Incidents:
                 row.at,
                 row.what,
                 None if row.who is None else PersonId(row.who),
-                self._keyring.open(
-                    row.note, place=Place("alarm_history", "note", f"{incident_id}/{row.seq}")
-                ),
+                self._note(row),
             )
             for row in reversed(rows.all())
         ]
@@ -240,6 +239,22 @@ class Incidents:
             self._connection.execute(
                 sa.update(incidents).where(c.id == incident.id).values(due_at=later)
             )
+
+    def photos_before(self, before: dt.datetime) -> list[str]:
+        """Return the keys of what people photographed of incidents that are to be forgotten."""
+        c, h = incidents.c, history.c
+        old = sa.select(c.id).where(c.open_key.is_(None), c.moved_at < before)
+        noted = self._connection.execute(
+            sa.select(history).where(h.incident_id.in_(old), h.what == "photo")
+        )
+        raised = self._connection.execute(
+            sa.select(c.snapshot).where(c.id.in_(old), c.snapshot.startswith("alarms/"))
+        )
+        return [*(str(key) for key in raised.scalars()), *(self._note(row) for row in noted)]
+
+    def _note(self, row: sa.Row[Any]) -> str:
+        place = Place("alarm_history", "note", f"{row.incident_id}/{row.seq}")
+        return self._keyring.open(row.note, place=place)
 
     def forget_before(self, before: dt.datetime) -> int:
         """Remove what is closed and was last seen before a time; return how much."""

@@ -301,3 +301,16 @@ def test_what_is_closed_goes_after_half_a_year_and_what_is_open_stays(
     assert tidy_after(days=183) == ["fire", "intrusion"]
     assert tidy_after(days=1) == ["intrusion"]
     assert still_open.id in {one.id for one in alarms.all()}
+
+
+def test_photos_of_an_incident_go_when_it_is_forgotten(alarms: AlarmedSchool) -> None:
+    fire = alarms.happens("fire", snapshot="alarms/raised/photo.jpg")
+    for folder in ("raised", "handled"):
+        alarms.school.files.put(f"alarms/{folder}/photo.jpg", b"jpeg", content_type="image/jpeg")
+    alarms.act(DUTY, Act.HANDLED, fire, photo="alarms/handled/photo.jpg")
+
+    alarms.school.clock.forward(days=184)
+    alarms.school.ask(SYSTEM_ACTOR, "tidy", request=Tidy(), answer=Tidied)
+    alarms.school.work_off()
+
+    assert not [key for key in alarms.school.files.content if key.startswith("alarms/")]
