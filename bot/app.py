@@ -9,11 +9,12 @@ from datetime import datetime
 import httpx
 
 import bot.commands
+from bot.chores import Ports
 from bot.console.log import ConsoleMessage, target_of
 from bot.console.media import FolderMedia
 from bot.console.picker import Picker
 from bot.delivery import Sender
-from bot.engine import Engine, Ports
+from bot.engine import Engine
 from bot.events import Attachment, Target
 from bot.notices import Teller
 from bot.platform import Platform

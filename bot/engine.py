@@ -6,12 +6,12 @@ handled), and what happens outside is idempotent by key.
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from pydantic import BaseModel
 
+from bot.chores import PRODUCT, Chores, Ports
 from bot.command import Chat, Reply, Waiting
 from bot.conversations import actor_of, find_button, pressed, recall, remember, spend
 from bot.delivery import LEASE_S, Sender, messages_for, post
@@ -20,26 +20,15 @@ from bot.intake import Intake
 from bot.lanes import lanes_of
 from bot.notices import Teller
 from bot.photos import MAX_BYTES
-from bot.platform import Platform
 from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
-from school.actor import SYSTEM, Actor
-from school.alarm_calls import StepAlarms, SteppedAlarms
-from school.asset_calls import RemindAssets
-from school.devices import CheckDevices, CheckedDevices
 from school.directory import Identity, WhoAmI
-from school.duty_watch import DutyQueued, QueueDuty
 from school.errors import SchoolError, Unavailable
-from school.events import TakeEvents, TakenEvents
-from school.hazard_calls import RemindHazards
-from school.health_reports import QueuedHealth, QueueHealth
 from school.notices import Notice
 from school.papers import Done
-from school.ports import BotRecords, BotUnit, Clock, FileStore, Invoker, Leased, Queue
-from school.reminders import Queued, Remind
+from school.ports import BotUnit, Invoker, Leased, Queue
 from school.spelling import simplified
-from school.unit_report import QueuedReports, QueueReports
-from school.work import Tidied, Tidy, Work
+from school.work import Work
 
 log = logging.getLogger("qingjiao.engine")
 
@@ -51,33 +40,14 @@ WORK_S = 120.0
 PAUSE_S = 5.0
 LONGEST_PAUSE_S = 600.0
 NEVER_FINISHED = "handed out again and again, never finished"
-PRODUCT = Actor(platform=SYSTEM, user=SYSTEM)
 LATER = "暂时办不了，内容没有丢，我会自动再试，不用重发。"
 
 
-@dataclass(frozen=True)
-class Ports:
-    """Everything outside that the engine uses."""
-
-    records: BotRecords
-    files: FileStore
-    clock: Clock
-    platforms: Mapping[str, Platform]
-    functions_for: Callable[[Actor], Invoker]
-    new_token: Callable[[], str]
-    release: Callable[[str, Attachment], None]
-    """Removes our copy of what was attached on a platform, where there is one."""
-    sweep: Callable[[], None]
-    """Removes our copies that nobody will ask for any more."""
-    page_url: Callable[[str], str] = lambda _: ""
-    """Returns where a platform's people open one-time pages; empty: they cannot."""
-
-
-class Engine:
+class Engine(Chores):
     """Does the bot's work, one unit at a time; safe to call from several threads."""
 
     def __init__(self, ports: Ports, *, router: Router, teller: Teller, sender: Sender) -> None:
-        self._ports = ports
+        super().__init__(ports)
         self._intake = Intake(ports.records, ports.clock)
         self._router = router
         self._teller = teller
@@ -231,20 +201,6 @@ class Engine:
             else:
                 queue(unit).bury(item, now=now, error=error.message)
 
-    def take_events_next(self) -> bool:
-        """Have the next events worked on; False when none is waiting."""
-        product = self._ports.functions_for(PRODUCT)
-        return product.call("take_events", TakeEvents(), TakenEvents).count > 0
-
-    def step_alarms_next(self) -> bool:
-        """Have alarms that are due climb on; False when none is."""
-        product = self._ports.functions_for(PRODUCT)
-        return product.call("step_alarms", StepAlarms(), SteppedAlarms).count > 0
-
-    def check_devices(self) -> None:
-        """Have devices that fell silent told of; once a minute is enough, more is harmless."""
-        self._ports.functions_for(PRODUCT).call("check_devices", CheckDevices(), CheckedDevices)
-
     def tell_next(self) -> bool:
         """Turn the next notice into a message; False when none is waiting."""
         ports = self._ports
@@ -275,25 +231,6 @@ class Engine:
     def send_urgent_next(self) -> bool:
         """Deliver the next alarm of level one; False when there is none."""
         return self._sender.send_next(urgent=True)
-
-    def tidy(self) -> None:
-        """Have everything past its retention removed."""
-        functions = self._ports.functions_for(PRODUCT)
-        functions.call("tidy", Tidy(), Tidied)
-        functions.call("queue_reports", QueueReports(), QueuedReports)
-        with self._ports.records.begin() as unit:
-            waiting = unit.inbox.open_items(until=self._ports.clock.now() + timedelta(days=1))
-        if not waiting:
-            self._ports.sweep()
-
-    def remind(self) -> None:
-        """Have today's reminders, reports and checks queued; once an hour is enough."""
-        product = self._ports.functions_for(PRODUCT)
-        product.call("remind", Remind(), Queued)
-        product.call("queue_duty", QueueDuty(), DutyQueued)
-        product.call("queue_health", QueueHealth(), QueuedHealth)
-        product.call("remind_assets", RemindAssets(), Queued)
-        product.call("remind_hazards", RemindHazards(), Queued)
 
     def busy(self, *, within: timedelta = timedelta(minutes=2)) -> bool:
         """Return True while something is under way, or will be tried again soon."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.chores import Ports
 from bot.command import Chat, Command, Reply
 from bot.delivery import Sender
-from bot.engine import Engine, Ports
+from bot.engine import Engine
 from bot.events import Attachment, ChatEvent, ChatKind, Conversation
 from bot.notices import Teller
 from bot.router import Router
