@@ -17,7 +17,8 @@ LONGEST_CLAIMED = 60
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Answer with text, a table, a chart and pictures, to the asker alone."""
-    asked = Query(text=chat.text[:LONGEST_QUESTION])
+    text = chat.args.get("text", "") if chat.pressed else chat.text
+    asked = Query(text=text[:LONGEST_QUESTION])
     answer = chat.functions.call("comprehensive_query", asked, QueryAnswer)
     drawn = query_chart(answer)
     chart = chat.keep(drawn, ending=".png") if drawn else ""

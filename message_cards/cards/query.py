@@ -1,9 +1,10 @@
 """Card of the comprehensive query: text, table, chart and pictures; it names nobody."""
 
-from message_cards.card import Card, FileKey, Picture, Row
+from message_cards.card import Button, Card, FileKey, Picture, Press, Row
 from message_cards.charts import Bar, Series, bars, line
 from school.query import SUBJECTS, QueryAnswer, QueryTable
 
+NAME = "query"
 MOST_ROWS = 10
 MOST_BARS = 12
 MOST_PARTS = 4
@@ -23,8 +24,16 @@ def query_card(answer: QueryAnswer, *, chart: FileKey = "") -> Card:
         lines=tuple(lines),
         rows=tuple(_rows(answer)),
         pictures=tuple(pictures),
+        buttons=tuple(_again(answer, days) for days in ("近7天", "近30天") if answer.tables),
         source="按记录统计，不含姓名；演练不计",
     )
+
+
+def _again(answer: QueryAnswer, days: str) -> Button:
+    """Return the button that asks the same about other days."""
+    subjects = "和".join(SUBJECTS[table.subject].words[0] for table in answer.tables)
+    said = f"查询 {answer.place_name} {days} {subjects}"
+    return Button(label=days, say=said, press=Press(command=NAME, args={"text": said}))
 
 
 def query_chart(answer: QueryAnswer) -> bytes | None:

@@ -45,6 +45,15 @@ def test_a_principal_asks_two_things_at_once(county: County) -> None:
     assert told[-1].card["pictures"]
 
 
+def test_a_button_asks_the_same_about_more_days(county: County) -> None:
+    county.say(PRINCIPAL, "昨天 报警和值班脱岗")
+
+    said = all_words(county.press(PRINCIPAL, "近30天"))
+
+    assert "近 30 天" in said
+    assert "报警 3 次" in said
+
+
 def test_without_a_subject_everything_is_meant_that_one_may_see(county: County) -> None:
     principal = said_to(county, PRINCIPAL, "综合查询 昨天")
     guard = said_to(county, GUARD, "综合查询 昨天")
