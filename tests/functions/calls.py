@@ -123,6 +123,7 @@ from school.papers import (
 from school.people import PersonId
 from school.portrait import PortraitOf, Portraits
 from school.practice import AnswerPractice, PracticeOf, PracticeReport
+from school.query import Query, QueryAnswer
 from school.reading import (
     ClassReadingOf,
     ClassWeek,
@@ -182,6 +183,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
     group = {"batch_id": paper.batch_id, "group_id": unsure_group(school, paper)}
     homework = homework_of(school, paper)
     return [
+        *health_calls(school),  # before the clock moves to another day
         *duty_calls(school),
         ("accept_paper", "chen", _another_photo(), Accepted),
         ("grade_paper", "chen", GradePaper(paper_id=paper.paper_id), PaperReport),
@@ -210,7 +212,6 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("class_mastery", "zhou", ClassMasteryOf(caption="三(2)班"), ClassMastery),
         ("point_mastery", "chen", ClassMasteryOf(point=A_POINT), PointMastery),
         *growth_calls(school),
-        *health_calls(school),
         ("ask_bulk", "chen", AskBulk(text="三(2)班 成绩 用途 家长会"), ApprovalReport),
         ("show_approval", "zhou", ApprovalOf(approval_id=_asked(school)), ApprovalReport),
         ("approvals_waiting", "zhou", ApprovalsWaiting(), WaitingApprovals),
@@ -254,9 +255,9 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("decide_consent", "g1", Decide(pupil_id=pupil_id(1), agree=False), ConsentState),
         *points_calls(),
         *alarm_calls(school),
-        *health_calls(school),
         *gate_calls(),
         *prevention_calls(),
+        ("comprehensive_query", "zhou", Query(text="昨天 报警和隐患"), QueryAnswer),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
 
@@ -386,11 +387,9 @@ A_SHEET = PaperReading(
 
 def prepare(school: WorkingSchool, function: str) -> None:
     """Make ready what a function looks at: a photo of a filled sheet, a day gone by."""
-    """Store the photo a function looks at, and let it show a filled sheet."""
     if function == "answer_practice":
         with school.records.begin() as unit:
             unit.practices.add(a_practice(A_PRACTICE, at=school.clock.now()))
-    """Make ready what a function looks at: a photo of a filled sheet, a day gone by."""
     if function in ("whose_sheet", "read_key_photo"):
         school.files.put(LOOKED_AT, b"jpeg", content_type="image/jpeg")
         school.reader.answer = A_SHEET
@@ -450,6 +449,7 @@ SUBJECTS = {
     "note_food": ["qt.t1.s1"],
     "food_log": ["qt.t1.s1"],
     "undo_food": ["qt.t1.s1"],
+    "comprehensive_query": ["qt.t1.s1"] * 2,
     "school_health": ["qt.t1.s1"],
     "remind_classes": ["qt.t1.s1"],
     "show_cluster": ["qt.t1.s1"],

@@ -150,9 +150,11 @@ def test_the_product_lists_the_devices_of_every_county(school: WorkingSchool) ->
     everywhere = school.ask(
         SYSTEM_ACTOR, "list_devices", request=DevicesOf(), answer=DeviceList
     ).devices
-    elsewhere = listed(school, unit="qt.t1.s2").devices
 
-    assert (len(everywhere), len(elsewhere)) == (1, 0)
+    assert len(everywhere) == 1
+    assert len(listed(school, unit="qt.t1.s1").devices) == 1
+    with pytest.raises(NotFound):
+        listed(school, unit="qt.t1.s2")
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
