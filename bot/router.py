@@ -97,6 +97,8 @@ class Router:
         if chat.waiting and self._answers(chat, chat.waiting):
             return chat.waiting.command
         claimed = [n for n, c in self._commands.items() if c.claims(chat.text)]
+        offered = set(self._offered(chat))
+        claimed = [n for n in claimed if n in offered] or claimed
         first = (n for n in claimed if self._commands[n].claims_first)
         return next(first, claimed[0] if claimed else None)
 

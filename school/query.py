@@ -5,7 +5,7 @@ the asker may see. What was counted is a list of happenings; the table of a subj
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,6 +39,8 @@ class SubjectWords(BaseModel, frozen=True):
     counter: str
     words: tuple[str, ...]
     action: Action
+    none: str = "没有记录"
+    """What is said where nothing was counted."""
 
 
 SUBJECTS: Mapping[Subject, SubjectWords] = MappingProxyType(
@@ -66,6 +68,7 @@ SUBJECTS: Mapping[Subject, SubjectWords] = MappingProxyType(
             counter="人次",
             words=("健康", "卫生", "晨检", "午检", "发热", "生病", "因病缺课"),
             action=Action.READ_HEALTH_TOTALS,
+            none="没有异常",
         ),
         Subject.HAZARDS: SubjectWords(
             name="隐患", counter="条", words=("隐患", "整改"), action=Action.READ_HAZARDS
@@ -159,36 +162,3 @@ def table_of(
         rows=tuple(sorted(by_name.items(), key=lambda row: (-row[1], row[0]))),
         days=tuple((day, by_day[day]) for day in every),
     )
-
-
-def schools_named(text: str, schools: Mapping[UnitId, str]) -> dict[UnitId, str]:
-    """Return the schools a question names by name, or in short, as “二中” for 第二中学.
-
-    A full name counts before a short one, and the longest full name before those inside it.
-    """
-    full = {place: name for place, name in schools.items() if name in text}
-    longest = max(map(len, full.values()), default=0)
-    if longest:
-        return {place: name for place, name in full.items() if len(name) == longest}
-    return {
-        place: name
-        for place, name in schools.items()
-        if any(short in text for short in _short_names(name))
-    }
-
-
-def _short_names(name: str) -> Iterable[str]:
-    """Yield how a school is called for short: “第2小学” of a town, “二中”, “2小”."""
-    begin = name.rfind("第")
-    if begin < 0:
-        return
-    rest = name[begin + 1 :]
-    number = rest[:-2] if rest.endswith(("小学", "中学")) else rest.removesuffix("初级中学")
-    number = number.removesuffix("初级").removesuffix("高级")
-    if number:
-        kind = "小" if "小学" in rest else "中"
-        digits = "零一二三四五六七八九十"
-        spoken = digits[int(number)] if number.isdecimal() and int(number) <= 10 else number  # noqa: PLR2004
-        yield name[begin:]
-        yield f"{number}{kind}"
-        yield f"{spoken}{kind}"

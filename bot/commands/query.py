@@ -10,7 +10,9 @@ from school.query import LONGEST_QUESTION, Query, QueryAnswer, subjects_named
 
 _ASKED = re.compile(r"^(?:师生)?(?:综合查询|查询|查一下|查查|学校?安全(?:情况|怎么样))")
 _SEVERAL = 2
-_DOES = re.compile(r"上报|登记|绑定|开始|结束|静默|换班|排班|签到|签退|报告|设置|取消|派给|误报")
+_DOES = re.compile(
+    r"上报|登记|绑定|开始|结束|静默|换班|排班|签到|签退|报告|设置|取消|派给|误报|坏|不亮|不响|修好|安排"
+)
 """Words of somebody who does something instead of asking."""
 LONGEST_CLAIMED = 60
 

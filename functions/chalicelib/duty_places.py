@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from chalicelib.runtime import Call, UnitOfWork
 from school.duty_words import fits
-from school.errors import NotFound, NotUnderstood
+from school.errors import NotFound
 from school.people import SCHOOL_DEPTH, PersonId, Role, UnitId, school_of
 from school.permissions import RULES, Action
+from school.school_names import school_named
 
 NOWHERE = UnitId("-")
 MOST_NAMED = 4
@@ -28,6 +29,7 @@ def place_meant(call: Call, action: Action, text: str) -> UnitId:
     """Return the place some words name among those below the asker's, or the asker's own.
 
     Raises:
+        NotFound: A school is named that is not among them.
         NotUnderstood: Several schools fit.
     """
     places = own_places(call, action)
@@ -36,13 +38,7 @@ def place_meant(call: Call, action: Action, text: str) -> UnitId:
         return places[0]
     with call.records() as unit:
         schools = [one for county in counties for one in unit.duty.schools_of(county).items()]
-    named = [place for place, name in schools if name in text]
-    if len(named) > 1:
-        longest = max(len(name) for place, name in schools if place in named)
-        named = [place for place, name in schools if name in text and len(name) == longest]
-    if len(named) > 1:
-        raise NotUnderstood("有几所学校叫这个名字。请让学校自己的校长发。")
-    return named[0] if named else counties[0]
+    return school_named(text, dict(schools)) or counties[0]
 
 
 def without_place(unit: UnitOfWork, place: UnitId, text: str) -> str:

@@ -31,16 +31,17 @@ from school.query import (
     Query,
     QueryAnswer,
     Subject,
-    schools_named,
     subjects_named,
     table_of,
 )
+from school.school_names import school_named
 
 routes = Blueprint(__name__)
 
 NOWHERE = UnitId("-")
-MOST_NAMED = 4
 MOST_PICTURES = 2
+ELSEWHERE = ("hazard", "asset_expiry")
+"""Kinds of alarms that are counted as hidden dangers and assets."""
 
 
 @dataclass(frozen=True)
@@ -121,13 +122,9 @@ def _place(text: str, call: Call) -> tuple[UnitId, dict[UnitId, str]]:
     county = UnitId(own.partition(".")[0])
     with call.records() as unit:
         every = {u.id: u.name for u in unit.people.units_under(county, kind=UnitKind.SCHOOL)}
-    meant = schools_named(text, every)
-    if len(meant) > 1:
-        names = "、".join(list(meant.values())[:MOST_NAMED])
-        raise NotUnderstood(f"有 {len(meant)} 所对得上：{names}。请写全名再发一次。")
-    if meant:
-        place = next(iter(meant))
-        return place, {place: every[place]}
+    meant = school_named(text, every)
+    if meant is not None:
+        return meant, {meant: every[meant]}
     if own.count(".") >= SCHOOL_DEPTH:
         return school_of(own), {school_of(own): every[school_of(own)]}
     return own, {place: name for place, name in every.items() if place.startswith(f"{own}.")}
@@ -163,7 +160,11 @@ def _snapshots(asked: _Asked) -> list[str]:
 
 def _alarms(asked: _Asked) -> list[Happening]:
     found = asked.unit.happenings.alarms(asked.schools, since=asked.since, until=asked.until)
-    return [Happening(school=s, day=day_of(at), what=kind_name(kind)) for s, at, kind in found]
+    return [
+        Happening(school=s, day=day_of(at), what=kind_name(kind))
+        for s, at, kind in found
+        if kind not in ELSEWHERE
+    ]
 
 
 def _lapses(asked: _Asked) -> list[Happening]:

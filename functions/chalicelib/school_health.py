@@ -27,6 +27,7 @@ from school.naming import normal
 from school.notices import NoticeKind
 from school.people import SCHOOL_DEPTH, PersonId, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
+from school.school_names import school_named
 
 routes = Blueprint(__name__)
 
@@ -180,12 +181,9 @@ def _meant(call: Call, request: SchoolHealthOf) -> Unit:
         own = unit.people.unit(held[0])
         if held[0].count(".") >= SCHOOL_DEPTH or not text:
             return own
-        schools = unit.people.units_under(held[0], kind=UnitKind.SCHOOL)
-    named = [one for one in schools if one.name in text or text in one.name]
-    if len(named) > 1:
-        names = "、".join(one.name for one in named[:4])
-        raise NotUnderstood(f"有几所：{names}。请写学校全名再发一次。")
-    return named[0] if named else own
+        schools = {s.id: s for s in unit.people.units_under(held[0], kind=UnitKind.SCHOOL)}
+    named = school_named(request.caption, {place: one.name for place, one in schools.items()})
+    return schools[named] if named else own
 
 
 @routes.lambda_function(name="remind_classes")

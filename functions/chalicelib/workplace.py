@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from chalicelib.runtime import Call, UnitOfWork
 from school.people import SCHOOL_DEPTH, Role, UnitId, school_of
 from school.permissions import Action, Scope, allowed
+from school.school_names import refuse_unknown, schools_named
 
 NOWHERE = UnitId("-")
 IN_SCHOOL = frozenset(
@@ -39,10 +40,15 @@ def school_said(unit: UnitOfWork, call: Call, text: str) -> UnitId | None:
 
 
 def named_in(text: str, schools: Mapping[UnitId, str]) -> dict[UnitId, str]:
-    """Return those schools a text names; of two names one in the other the longer is meant."""
-    found = {one: name for one, name in schools.items() if name and name in text}
-    longest = max(map(len, found.values()), default=0)
-    return {one: name for one, name in found.items() if len(name) == longest}
+    """Return those schools a text names, in full or in short.
+
+    Raises:
+        NotFound: It names a school, and none of these: figures of others are no answer.
+    """
+    named = schools_named(text, schools)
+    if not named:
+        refuse_unknown(text)
+    return named
 
 
 def require_places(call: Call, action: Action) -> tuple[UnitId, ...]:

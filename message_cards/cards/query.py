@@ -52,11 +52,13 @@ def query_chart(answer: QueryAnswer) -> bytes | None:
 
 def _summary(answer: QueryAnswer) -> str:
     said = [_total(table) for table in answer.tables if table.total]
-    nothing = [SUBJECTS[t.subject].name for t in answer.tables if not t.total]
-    parts = "，".join(said)
-    if nothing:
-        none = f"{'、'.join(nothing)}没有记录"
-        parts = f"{parts}；{none}" if parts else none
+    silent: dict[str, list[str]] = {}
+    for table in answer.tables:
+        if not table.total:
+            words = SUBJECTS[table.subject]
+            silent.setdefault(words.none, []).append(words.name)
+    none = (f"{'、'.join(names)}{nothing}" for nothing, names in silent.items())
+    parts = "；".join(part for part in ("，".join(said), *none) if part)
     return f"{answer.days_name}：{parts}。"
 
 
@@ -87,4 +89,4 @@ def _rest(table: QueryTable) -> str:
 def _parts(table: QueryTable) -> str:
     shown = "、".join(f"{what} {count:,}" for what, count in table.rows[:MOST_PARTS])
     more = len(table.rows) - MOST_PARTS
-    return f"{shown}等 {len(table.rows)} 项" if more > 0 else shown
+    return f"{shown} 等 {len(table.rows)} 项" if more > 0 else shown

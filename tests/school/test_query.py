@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from school.errors import NotFound, NotUnderstood
 from school.people import UnitId
-from school.query import Happening, Subject, schools_named, subjects_named, table_of
+from school.query import Happening, Subject, subjects_named, table_of
+from school.school_names import school_named, schools_named
 
 ONE, TWO = UnitId("qt.t1.s1"), UnitId("qt.t1.s2")
 SCHOOLS = {
@@ -48,6 +50,27 @@ def test_a_question_names_its_subjects(text: str, subjects: tuple[Subject, ...])
 )
 def test_a_school_is_named_in_full_or_in_short(text: str, names: list[str]) -> None:
     assert list(schools_named(text, SCHOOLS).values()) == names
+
+
+@pytest.mark.parametrize(
+    "text", ["昨天 五中 报警和值班", "卫生日报 八小", "今天 高山小学 报警", "隐患统计 11月 东校区"]
+)
+def test_a_school_that_is_not_there_is_not_all_schools(text: str) -> None:
+    with pytest.raises(NotFound, match="没有找到"):
+        school_named(text, SCHOOLS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["昨天 报警 哪些学校", "各中小学 隐患", "三(2)班 投影仪", "近30天 脱岗"],
+)
+def test_schools_in_general_are_no_name(text: str) -> None:
+    assert school_named(text, SCHOOLS) is None
+
+
+def test_of_several_schools_that_fit_none_is_guessed() -> None:
+    with pytest.raises(NotUnderstood, match="有 2 所"):
+        school_named("昨天 二小 报警", {**SCHOOLS, UnitId("qt.t2.s9"): "青山第二小学"})
 
 
 happenings = st.lists(
