@@ -64,8 +64,18 @@ class Fuse:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _writes(unit: UnitOfWork) -> int:
+    """Return a number that a transaction changes by writing anything."""
+    connection = unit.people._connection
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        return int(driver.total_changes)
+    assigned = sa.text("SELECT pg_current_xact_id_if_assigned()::text")
+    return int(connection.execute(assigned).scalar() or 0)
+
+
 class DyingRecords(Records):
-    """The database; the step is the commit."""
+    """The database; the step is the commit of a transaction that wrote something."""
 
     def __init__(self, records: Records, fuse: Fuse) -> None:
         super().__init__(records.database, keys=records._keys)
@@ -74,8 +84,10 @@ class DyingRecords(Records):
     @contextmanager
     def begin(self, *, urgent: bool = False) -> Iterator[UnitOfWork]:
         with super().begin(urgent=urgent) as unit:
+            before = _writes(unit)
             yield unit
-            self._fuse.step("commit")
+            if _writes(unit) != before:
+                self._fuse.step("commit")
 
 
 class DyingFiles(FolderFiles):
