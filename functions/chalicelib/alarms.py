@@ -21,9 +21,12 @@ from school.alarm_calls import StepAlarms, SteppedAlarms
 from school.alarms import StepKind, next_step
 from school.device_events import StoredEvent, level_of
 from school.incident import Incident, folded, graver, key_of, opened, seen_at
+from school.people import PersonId
 
 routes = Blueprint(__name__)
 
+CHAT = "chat"
+"""Source of what people report."""
 AT_ONCE = 50
 """Incidents stepped in one transaction: chat answers wait for no longer than this takes."""
 AGAIN_WITHIN = timedelta(days=1)
@@ -52,7 +55,7 @@ def _join(at: Desk, incident: Incident, stored: StoredEvent) -> Incident:
     now, level = at.call.now, level_of(stored.event)
     joined = folded(incident, stored, now=now)
     if stored.event.text and stored.event.text != incident.text:
-        joined = at.write_down(joined, JOINED, who=stored.event.person, note=stored.event.text)
+        joined = at.write_down(joined, JOINED, who=_raised_by(stored), note=stored.event.text)
     if level is not None and level.number < incident.level.number:
         joined = at.write_down(graver(joined, level, now=now), GRAVER)
         joined = advance(at, kept_quiet(at, joined))[0]
@@ -77,11 +80,20 @@ def _open(at: Desk, stored: StoredEvent) -> Incident:
     incident = opened(stored, now=now, previous=previous, drill_id=drill.id if drill else "")
     incident = _with_its_group(at, kept_quiet(at, incident))
     at.unit.incidents.add(incident)
-    incident = at.write_down(incident, AGAIN if again else OPENED, who=stored.event.person)
+    incident = at.write_down(incident, AGAIN if again else OPENED, who=_raised_by(stored))
     incident = advance(at, incident)[0]
     if incident.whole_site and not incident.closed:
         _quieten(at, incident)
     return incident
+
+
+def _raised_by(stored: StoredEvent) -> PersonId | None:
+    """Return who reported it in a chat.
+
+    Whom anything else names may be nobody in the records, and a group's card names no pupil and
+    nobody who left a post.
+    """
+    return stored.event.person if stored.event.source == CHAT else None
 
 
 def _late(before: Incident, stored: StoredEvent) -> bool:

@@ -40,6 +40,21 @@ def test_a_fire_is_told_in_the_transaction_that_takes_it(alarms: AlarmedSchool) 
     assert alarms.told() == EVERYBODY_FIRST
 
 
+@pytest.mark.parametrize("kind", ["violence", "asleep_on_duty"])
+@pytest.mark.parametrize("who", ["nobody-here", "p1"])
+def test_whoever_a_device_names_its_alarm_is_told_and_names_nobody(
+    alarms: AlarmedSchool, kind: str, who: str
+) -> None:
+    incident = alarms.happens(kind, person=who)
+    alarms.happens(kind, person=who, text="又一次")
+
+    assert DUTY in alarms.told()
+    shown = alarms.show(PRINCIPAL, incident)
+    assert shown.count == 2
+    assert [line.words for line in shown.lines if "发生" in line.words] == ["发生"]
+    assert [line.words for line in shown.lines if "又有" in line.words] == ["又有人报告：又一次"]
+
+
 def test_level_one_climbs_to_the_deputy_then_the_bureau_then_repeats_five_times(
     alarms: AlarmedSchool,
 ) -> None:
