@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from message_cards.cards.alarm import raised_words
 from school.alarm_calls import (
     Act,
     AlarmDigest,
@@ -246,6 +247,34 @@ def test_a_second_report_joins_the_first_and_its_words_are_kept(alarms: AlarmedS
 
     assert joined.count == 2
     assert "南门 有人受伤" in joined.lines[-1].words
+
+
+def test_something_else_said_of_what_is_in_hand_is_told_to_everybody(
+    alarms: AlarmedSchool,
+) -> None:
+    raised = raise_alarm(alarms, "南门 打架")
+    first = alarms.told()
+    alarms.act(DUTY, Act.ACKNOWLEDGE, alarms.newest("sos"))
+
+    same = raise_alarm(alarms, "南门 打架", by="zhao")
+    silent = alarms.told()
+    other = raise_alarm(alarms, "南门 有人持刀", by="zhao", n=2)
+
+    assert raised.id == same.id == other.id
+    assert (same.state, silent) == (IncidentState.ACKNOWLEDGED, [])
+    assert "已经在处理" in raised_words(same)
+    assert other.state is IncidentState.OPEN
+    assert "正在通知" in raised_words(other)
+    assert alarms.told() == first
+
+
+def test_a_device_that_says_more_of_what_is_in_hand_rings_nobody(alarms: AlarmedSchool) -> None:
+    fire = alarms.happens("fire")
+    alarms.told()
+    alarms.act(DUTY, Act.ACKNOWLEDGE, fire)
+
+    assert alarms.happens("fire", text="烟雾变浓").state is IncidentState.ACKNOWLEDGED
+    assert alarms.told() == []
 
 
 def test_no_report_and_no_note_names_a_pupil(alarms: AlarmedSchool) -> None:

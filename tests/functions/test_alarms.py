@@ -214,6 +214,25 @@ def test_ten_events_are_one_incident_whose_card_counts(alarms: AlarmedSchool) ->
     assert alarms.told(live=True) == [CHAT]
 
 
+@pytest.mark.parametrize("kind", ["fire", "unknown_vehicle", "offline"])
+def test_what_happens_after_the_last_step_begins_a_new_round(
+    alarms: AlarmedSchool, kind: str
+) -> None:
+    incident = alarms.happens(kind)
+    first = alarms.told()
+    for _ in range(60):
+        alarms.after(minutes=1)
+    alarms.told()
+    assert alarms.step() == 0
+
+    again = alarms.happens(kind)
+
+    assert again.id == incident.id
+    assert again.round == (1 if kind == "offline" else 2)
+    assert alarms.told() == first
+    assert alarms.happens(kind).round == again.round  # its ladder is under way
+
+
 def test_a_rung_that_reaches_nobody_is_followed_by_the_next_at_once(
     alarms: AlarmedSchool,
 ) -> None:
