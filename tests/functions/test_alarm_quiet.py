@@ -28,6 +28,8 @@ from school.alarm_calls import (
 )
 from school.device_events import Level
 from school.errors import NotFound, NotUnderstood, PermissionDenied
+from school.people import Role
+from tests.builders import SINCE, a_person, an_appointment
 from tests.functions.alarms import (
     BUREAU,
     CHAT,
@@ -37,6 +39,7 @@ from tests.functions.alarms import (
     SECURITY,
     VICE,
     AlarmedSchool,
+    on_duty,
     staff,
 )
 from tests.functions.working import WorkingSchool
@@ -262,7 +265,7 @@ def test_something_else_said_of_what_is_in_hand_is_told_to_everybody(
 
     assert raised.id == same.id == other.id
     assert (same.state, silent) == (IncidentState.ACKNOWLEDGED, [])
-    assert "已经在处理" in raised_words(same)
+    assert "已经接手" in raised_words(same)
     assert other.state is IncidentState.OPEN
     assert "正在通知" in raised_words(other)
     assert alarms.told() == first
@@ -354,6 +357,30 @@ def test_incidents_are_listed_and_counted_for_who_may_see_them(alarms: AlarmedSc
     for who, unit in (("zhao", None), ("ma", SCHOOL), (PRINCIPAL, "qt"), ("g1", None)):
         with pytest.raises(PermissionDenied):
             listed(who, unit_id=unit)
+
+
+def test_a_health_reporter_on_duty_reads_and_handles_alarms(alarms: AlarmedSchool) -> None:
+    nurse = a_person("nurse", an_appointment(Role.HEALTH_REPORTER, SCHOOL), name="柳医生")
+    with alarms.school.records.begin() as unit:
+        unit.people.add(new_people=[nurse], since=SINCE)
+        unit.people.bind_accounts("console", [nurse.id])
+    fire = alarms.happens("fire")
+    with pytest.raises(PermissionDenied):
+        alarms.show("nurse", fire)
+
+    with alarms.school.records.begin() as unit:
+        on_duty(unit, "nurse", SCHOOL)
+
+    listed = alarms.school.ask("nurse", "list_alarms", request=AlarmsOf(), answer=AlarmList)
+    assert [one.id for one in listed.incidents] == [fire.id]
+    done = alarms.act("nurse", Act.ACKNOWLEDGE, fire)
+    assert done.handled_by == "柳医生（值班）"
+
+
+def test_who_reports_is_called_on_duty_only_while_on_duty(alarms: AlarmedSchool) -> None:
+    raised = raise_alarm(alarms, "南门 打架", by="zhao")
+
+    assert [line.words for line in raised.lines if "发生" in line.words] == ["赵明哲发生"]
 
 
 def test_the_digest_says_what_happened_quietly(alarms: AlarmedSchool) -> None:
