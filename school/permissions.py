@@ -56,7 +56,11 @@ _STAFF = {
     Role.HEALTH_REPORTER: Relation.APPOINTED,
     **_GUARDING,
 }
-_ON_DUTY = {Role.TEACHER: Relation.ON_DUTY, Role.CLASS_HEAD: Relation.ON_DUTY}
+_ON_DUTY = {
+    Role.TEACHER: Relation.ON_DUTY,
+    Role.CLASS_HEAD: Relation.ON_DUTY,
+    Role.HEALTH_REPORTER: Relation.ON_DUTY,
+}
 _EVERYBODY_THEMSELVES: dict[Role, Relation] = {
     role: Relation.ONESELF for role in Role if role is not Role.GUARDIAN
 }
@@ -131,12 +135,7 @@ RULES: MappingProxyType[Action, dict[Role, Relation]] = MappingProxyType(
             Role.BUREAU: Relation.APPOINTED,
             Role.ADMIN: Relation.APPOINTED,
         },
-        Action.DO_DUTY: {
-            **_ON_DUTY,
-            Role.HEALTH_REPORTER: Relation.ON_DUTY,
-            **_GUARDING,
-            **_BUREAU,
-        },
+        Action.DO_DUTY: {**_ON_DUTY, **_GUARDING, **_BUREAU},
         Action.READ_DUTY: {**_STAFF, **_BUREAU, Role.ADMIN: Relation.APPOINTED},
         Action.REPORT_HAZARD: {**_STAFF, **_BUREAU},
         Action.HANDLE_HAZARD: {

@@ -66,6 +66,16 @@ def _dead_letters(base: Foundation) -> str | None:
     return f"有 {len(letters)} 条没有送出或没有处理：" + "；".join(lines)
 
 
+def _events(base: Foundation) -> str | None:
+    with base.records.begin() as unit:
+        failed = unit.events.failed()
+    return (
+        f"有 {failed} 件上报的事没有处理成。请查日志里的“could not be worked on”。"
+        if failed
+        else None
+    )
+
+
 def _dingtalk(base: Foundation) -> str | None:
     settings = base.settings
     if not settings.dingtalk_client_id:
@@ -105,6 +115,7 @@ CHECKS: tuple[tuple[str, Callable[[Foundation], str | None]], ...] = (
     ("files", _files),
     ("audit", _audit),
     ("dead letters", _dead_letters),
+    ("events", _events),
     ("dingtalk", _dingtalk),
     ("wecom", _wecom),
 )

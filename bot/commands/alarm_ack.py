@@ -153,8 +153,9 @@ COMMAND = Command(
     examples=("确认告警", "误报 树枝晃动", "已处置"),
     roles=frozenset(
         {
-            *(Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.VICE_PRINCIPAL),
-            *(Role.SECURITY, Role.BUREAU, Role.BUREAU_LEADER),
+            *(Role.TEACHER, Role.CLASS_HEAD, Role.HEALTH_REPORTER),
+            *(Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.SECURITY),
+            *(Role.BUREAU, Role.BUREAU_LEADER),
         }
     ),
     handle=handle,

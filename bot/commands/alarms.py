@@ -63,8 +63,9 @@ COMMAND = Command(
     examples=("报警查询", "昨晚的告警", "本周 一级告警 有哪些学校"),
     roles=frozenset(
         {
-            *(Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.VICE_PRINCIPAL),
-            *(Role.SECURITY, Role.BUREAU, Role.BUREAU_LEADER),
+            *(Role.TEACHER, Role.CLASS_HEAD, Role.HEALTH_REPORTER),
+            *(Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.SECURITY),
+            *(Role.BUREAU, Role.BUREAU_LEADER),
         }
     ),
     handle=handle,

@@ -35,7 +35,7 @@ _APPOINTED = frozenset(
         Role.BUREAU_LEADER,
     }
 )
-_ON_DUTY = frozenset({Role.TEACHER, Role.CLASS_HEAD})
+_ON_DUTY = frozenset({Role.TEACHER, Role.CLASS_HEAD, Role.HEALTH_REPORTER})
 
 
 @routes.lambda_function(name="show_incident")

@@ -11,7 +11,7 @@ from school.alarm_words import kind_name
 from school.alarms import Step, StepKind, next_step
 from school.errors import NotFound
 from school.incident import Incident
-from school.people import ROLE_NAMES, Person, PersonId, Role
+from school.people import ROLE_NAMES, Person, PersonId
 from school.permissions import Action, Scope, acting_role, allowed
 
 PHOTO = "photo"
@@ -113,7 +113,7 @@ def report(
         snapshot=incident.snapshot,
         drill=incident.drill,
         lines=_lines(unit, names, most=lines) if lines else (),
-        handled_by=names.of(who),
+        handled_by=names.of(who, at=incident.state_at),
         by_you=who is not None and who == call.person.id,
         next_at=step.at if step else None,
         next_words=_next_words(incident, step),
@@ -147,23 +147,23 @@ class _Names:
         self._unit = unit
         self._call = call
         self.incident = incident
-        self._found: dict[PersonId, str] = {}
+        self._found: dict[PersonId, Person] = {}
 
-    def of(self, who: PersonId | None) -> str:
-        """Return somebody's name and post, such as “高亦凡（安保）”; empty: nobody."""
+    def of(self, who: PersonId | None, *, at: datetime) -> str:
+        """Return somebody's name and post then, such as “高亦凡（安保）”; empty: nobody."""
         if who is None:
             return ""
         if who not in self._found:
-            self._found[who] = self._named(self._unit.people.person(who))
-        return self._found[who]
+            self._found[who] = self._unit.people.person(who)
+        post = self._post(self._found[who], at)
+        return f"{self._found[who].name}{f'（{post}）' if post else ''}"
 
-    def _named(self, person: Person) -> str:
-        scope = Scope(unit=self.incident.school, duty=frozenset({person.id}))
-        role = acting_role(person, Action.HANDLE_ALARM, scope, on=self._call.today)
-        if role is None:
-            return person.name
-        post = "值班" if role in (Role.TEACHER, Role.CLASS_HEAD) else ROLE_NAMES[role]
-        return f"{person.name}（{post}）"
+    def _post(self, person: Person, at: datetime) -> str:
+        school, today = self.incident.school, self._call.today
+        role = acting_role(person, Action.HANDLE_ALARM, Scope(unit=school), on=today)
+        if role is not None:
+            return ROLE_NAMES[role]
+        return "值班" if person.id in duty.on_duty(self._unit, school, at=at) else ""
 
 
 def _lines(unit: UnitOfWork, names: _Names, *, most: int) -> tuple[IncidentLine, ...]:
@@ -177,4 +177,6 @@ def _line(names: _Names, at: datetime, what: str, who: PersonId | None, note: st
         posts = [POST_NAMES[Post(post)] for post in note.split(",") if post]
         return IncidentLine(at=at, words=f"{words}{'、'.join(posts)}"[:200])
     told = "" if what in (StepKind.DIGEST, PHOTO) else note
-    return IncidentLine(at=at, words=f"{names.of(who)}{words}{'：' if told else ''}{told}"[:500])
+    return IncidentLine(
+        at=at, words=f"{names.of(who, at=at)}{words}{'：' if told else ''}{told}"[:500]
+    )

@@ -17,13 +17,16 @@ from chalicelib.alarm_steps import (
     set_right,
 )
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
-from school.alarm_calls import StepAlarms, SteppedAlarms
+from school.alarm_calls import IncidentState, StepAlarms, SteppedAlarms
 from school.alarms import StepKind, next_step
-from school.device_events import StoredEvent, level_of
-from school.incident import Incident, folded, graver, key_of, opened, seen_at
+from school.device_events import Level, StoredEvent, level_of
+from school.incident import Incident, folded, graver, key_of, new_round, opened, seen_at
+from school.people import PersonId
 
 routes = Blueprint(__name__)
 
+CHAT = "chat"
+"""Source of what people report."""
 AT_ONCE = 50
 """Incidents stepped in one transaction: chat answers wait for no longer than this takes."""
 AGAIN_WITHIN = timedelta(days=1)
@@ -51,16 +54,45 @@ def _join(at: Desk, incident: Incident, stored: StoredEvent) -> Incident:
     """Count an event; words are kept, and a graver level begins a new round."""
     now, level = at.call.now, level_of(stored.event)
     joined = folded(incident, stored, now=now)
-    if stored.event.text and stored.event.text != incident.text:
-        joined = at.write_down(joined, JOINED, who=stored.event.person, note=stored.event.text)
+    anew = bool(stored.event.text) and stored.event.text != incident.text
+    if anew:
+        joined = at.write_down(joined, JOINED, who=_raised_by(stored), note=stored.event.text)
     if level is not None and level.number < incident.level.number:
         joined = at.write_down(graver(joined, level, now=now), GRAVER)
         joined = advance(at, kept_quiet(at, joined))[0]
         show_change(at.unit, at.call, joined, policy=at.policy)
         return joined
+    if _told_to_the_end(at, joined) or (anew and _in_hand(joined)):
+        joined = advance(at, at.write_down(new_round(joined, now=now), AGAIN))[0]
+        show_change(at.unit, at.call, joined, policy=at.policy)
+        return joined
     if not joined.quiet and joined.pushed_at is not None:
         joined = show_count(at.unit, at.call, joined, policy=at.policy)
     return at.keep(joined, was=incident)
+
+
+def _told_to_the_end(at: Desk, incident: Incident) -> bool:
+    """Tell whether nobody acted on it and nobody would be told of it any more.
+
+    A moment after the last step it is not yet so: a ladder that reaches nobody ends at once, and
+    ten thousand events of a camera are not to climb it ten thousand times.
+    """
+    if incident.state is not IncidentState.OPEN or incident.quiet or incident.level is Level.BLUE:
+        return False
+    last = incident.stepped_at or incident.since
+    if at.call.now - last < timedelta(seconds=at.policy.least_gap_s):
+        return False
+    return next_step(incident, at.policy, now=at.call.now) is None
+
+
+def _in_hand(incident: Incident) -> bool:
+    """Tell whether somebody took a grave one that no device raised: what is said of it may be new.
+
+    A device says the same of the same; people, and what the product works out, may mean another
+    emergency, which is not to go unheard because the first one is being seen to.
+    """
+    taken = incident.state is IncidentState.ACKNOWLEDGED and not incident.from_device
+    return taken and incident.level is Level.RED
 
 
 def _open(at: Desk, stored: StoredEvent) -> Incident:
@@ -77,11 +109,20 @@ def _open(at: Desk, stored: StoredEvent) -> Incident:
     incident = opened(stored, now=now, previous=previous, drill_id=drill.id if drill else "")
     incident = _with_its_group(at, kept_quiet(at, incident))
     at.unit.incidents.add(incident)
-    incident = at.write_down(incident, AGAIN if again else OPENED, who=stored.event.person)
+    incident = at.write_down(incident, AGAIN if again else OPENED, who=_raised_by(stored))
     incident = advance(at, incident)[0]
     if incident.whole_site and not incident.closed:
         _quieten(at, incident)
     return incident
+
+
+def _raised_by(stored: StoredEvent) -> PersonId | None:
+    """Return who reported it in a chat.
+
+    Whom anything else names may be nobody in the records, and a group's card names no pupil and
+    nobody who left a post.
+    """
+    return stored.event.person if stored.event.source == CHAT else None
 
 
 def _late(before: Incident, stored: StoredEvent) -> bool:

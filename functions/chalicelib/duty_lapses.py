@@ -55,7 +55,8 @@ def take(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:  # noqa: AR
 
 def _lapse(unit: UnitOfWork, event: Event, *, number: str) -> Lapse:
     lasted = min(timedelta(minutes=max(0.0, event.value or 0.0)), LONGEST)
-    people = (event.person,) if event.person else on_duty(unit, event.school, at=event.at)
+    named = tuple(unit.duty.names([event.person])) if event.person else ()
+    people = named or on_duty(unit, event.school, at=event.at)  # who is named may be unknown here
     return Lapse(
         id=number,
         place=event.school,

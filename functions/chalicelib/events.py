@@ -1,6 +1,7 @@
 """Event use case: what was put down is worked on, the gravest first, each event once."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from chalice.app import Blueprint
 
@@ -32,10 +33,12 @@ def take_events(request: TakeEvents, call: Call) -> TakenEvents:  # noqa: ARG001
     with call.records() as unit:
         stored = unit.events.next_new(limit=AT_ONCE)
         for one in stored:
-            kind = event_kinds().get(one.event.kind)
-            takers = TAKERS.get(kind.route, ()) if kind else ()
-            with unit.events.attempt(one):
-                for taker in takers:
-                    taker(unit, call, one)
+            unit.events.attempt(one, partial(_work_on, unit, call))
         unit.events.taken(stored)
     return TakenEvents(count=len(stored))
+
+
+def _work_on(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
+    kind = event_kinds().get(stored.event.kind)
+    for taker in TAKERS.get(kind.route, ()) if kind else ():
+        taker(unit, call, stored)

@@ -60,7 +60,7 @@ def _raise(unit: UnitOfWork, call: Call, told: ToldCluster) -> None:
     """Put a cluster down as an alarm of level one, and tell who has to report it."""
     poisoning = told.rule is Rule.MEAL
     event = Event(
-        source=SOURCE,
+        source=f"{SOURCE}:{told.id}",  # two clusters are two alarms
         event_id=f"cluster:{told.id}",
         school=told.school_id,
         kind="food_poisoning" if poisoning else "disease_cluster",

@@ -94,16 +94,25 @@ def _read(
         said = read_events(body_of(request), sender.device, now=now)
     except NotUnderstood as error:
         return _Told(refusal=DoorAnswer(status=400, body={"error": error.message}))
-    pictures = {one.snapshot for one in said if isinstance(one, Event) and one.snapshot}
-    keys = unit.snapshots.keys(sender.device.id, pictures)
-    return _Told(said=[_with_picture(one, keys) for one in said])
+    told = [one for one in said if isinstance(one, Event)]
+    keys = unit.snapshots.keys(sender.device.id, {one.snapshot for one in told if one.snapshot})
+    drills = any(one.drill for one in told) and _drill_is_on(unit, sender, now=now)
+    return _Told(said=[_as_it_is(one, keys, drills=drills) for one in said])
 
 
-def _with_picture(said: Event | Refused, keys: Mapping[str, str]) -> Event | Refused:
-    """Return an event with the key of its picture; with none where the picture is not there."""
-    if isinstance(said, Refused) or said.snapshot is None:
+def _drill_is_on(unit: UnitOfWork, sender: KnownDevice, *, now: datetime) -> bool:
+    return unit.drills.running(sender.device.school, at=now) is not None
+
+
+def _as_it_is(said: Event | Refused, keys: Mapping[str, str], *, drills: bool) -> Event | Refused:
+    """Return an event with the key of its picture, if that is there.
+
+    It is of a drill only while the school holds one: no device may call a real alarm a drill.
+    """
+    if isinstance(said, Refused) or not (said.snapshot or said.drill):
         return said
-    return said.model_copy(update={"snapshot": keys.get(said.snapshot)})
+    picture = keys.get(said.snapshot) if said.snapshot else None
+    return said.model_copy(update={"snapshot": picture, "drill": said.drill and drills})
 
 
 def _store(unit: UnitOfWork, call: Call, told: Sequence[_Told]) -> None:

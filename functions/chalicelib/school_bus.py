@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalice.app import Blueprint
 
@@ -10,6 +10,7 @@ from chalicelib.gate_places import HEADS
 from chalicelib.gate_telling import tell_once
 from chalicelib.mistakes import own_pupils, pupils_allowed
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from school.county_time import COUNTY_TIME
 from school.device_events import Event, StoredEvent
 from school.errors import NotFound, NotUnderstood
 from school.gate_rules import gate_rules
@@ -109,12 +110,12 @@ def check_trip(request: CheckTrip, call: Call) -> Done:
         if left:
             digest = hashlib.sha256("\n".join(left).encode()).hexdigest()[:24]
             alarm = Event(
-                source=SOURCE,
+                source=f"{SOURCE}:{trip.key()}",  # two buses are two alarms
                 event_id=f"bus:{trip.key()}:{digest}",
                 school=trip.school,
                 kind="left_on_bus",
                 at=call.now,
-                text=_said(trip, len(left)),
+                text=_said(trip, len(left), at=call.now),
             )
             unit.events.put(alarm, now=call.now)
             _tell_heads(unit, call, trip, left)
@@ -131,10 +132,12 @@ def _left(unit: UnitOfWork, request: CheckTrip) -> list[PersonId]:
     return [pupil for pupil in left_on(rides) if pupil not in since]
 
 
-def _said(trip: Trip, left: int) -> str:
+def _said(trip: Trip, left: int, *, at: datetime) -> str:
     bus = "" if trip.bus.startswith("device:") else f" {masked(trip.bus)}"
+    clock = f"{at.astimezone(COUNTY_TIME):%H:%M}"
     return (
-        f"校车{bus} {HALF_NAMES[trip.half]}趟到站，还有 {left} 名学生没有下车记录。请马上上车查看"
+        f"校车{bus} {HALF_NAMES[trip.half]}趟到站，{clock} 还有 {left} 名学生没有下车记录。"
+        "请马上上车查看"
     )
 
 

@@ -210,8 +210,11 @@ def raised_words(report: IncidentReport) -> str:
     """Tell who raised an alarm that it is out, in a line or two."""
     where = report.text or " ".join(filter(None, (report.zone, report.kind_name)))
     drill = "（演练，不是真的）" if report.drill else ""
+    now = "正在通知值班和学校领导。"
+    if report.state is not IncidentState.OPEN:
+        now = f"{report.handled_by or '值班的人'}已经接手，你说的记上了。"
     again = f"，和前面的合在一起，第 {report.count} 次" if report.count > 1 else ""
-    said = f"已报警{drill}，{LEVEL_NAMES[report.level]}：{where}{again}。正在通知值班和学校领导。"
+    said = f"已报警{drill}，{LEVEL_NAMES[report.level]}：{where}{again}。{now}"
     return f"{said}\n先保证自己安全；有生命危险请同时拨打 110 / 119 / 120。"
 
 

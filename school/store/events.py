@@ -3,12 +3,11 @@
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from school.device_events import LOWEST, Event, StoredEvent, level_of
+from school.device_events import LOWEST, Event, Level, StoredEvent, level_of
 from school.store.database import UtcTime, insert_all_new, lock, metadata
 from school.store.sealed import Keyring, Place, SealedText
 
@@ -102,18 +101,32 @@ class Events:
             id=row.id, received_at=row.received_at, event=Event.model_validate_json(body)
         )
 
-    @contextmanager
-    def attempt(self, stored: StoredEvent) -> Iterator[None]:
+    def attempt(self, stored: StoredEvent, work: Callable[[StoredEvent], None]) -> None:
         """Work on one event: what was done for it is kept whole, or undone and marked as failed.
 
-        One event that cannot be worked on must not hold up the fire alarm behind it.
+        One event that cannot be worked on must not hold up the fire alarm behind it. A grave one
+        is tried once more with nothing but what happened and where.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: The database failed, not the event: all of the
+                transaction is to be tried again.
         """
-        try:
-            with self._connection.begin_nested():
-                yield
-        except Exception:
-            log.exception("event %s could not be worked on", stored.id)
-            self._mark([stored.id], FAILED)
+        for one in _tries(stored):
+            try:
+                with self._connection.begin_nested():
+                    work(one)
+            except sa.exc.OperationalError:
+                raise
+            except Exception:
+                log.exception("event %s could not be worked on", stored.id)
+            else:
+                return
+        self._mark([stored.id], FAILED)
+
+    def failed(self) -> int:
+        """Return how many could not be worked on."""
+        counted = sa.select(sa.func.count()).where(events_table.c.state == FAILED)
+        return self._connection.execute(counted).scalar_one()
 
     def taken(self, stored: Sequence[StoredEvent]) -> None:
         """Mark events as worked on, but for those that failed."""
@@ -157,3 +170,11 @@ class Events:
             sa.delete(events_table).where(e.received_at < before, e.state != NEW)
         )
         return gone.rowcount
+
+
+def _tries(stored: StoredEvent) -> list[StoredEvent]:
+    """Return an event as it is worked on; a grave one that fails, bare the second time."""
+    if level_of(stored.event) not in (Level.RED, Level.ORANGE):
+        return [stored]
+    bare = stored.event.model_copy(update={"person": None, "snapshot": None, "value": None})
+    return [stored, stored.model_copy(update={"event": bare})]

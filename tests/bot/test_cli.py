@@ -18,8 +18,10 @@ import bot.cli.serve as serve_command
 from bot.__main__ import main
 from bot.app import foundation
 from bot.engine import Engine
+from school.device_events import Event
 from school.errors import BadPhoto
 from school.grading import PaperReading
+from school.people import UnitId
 from school.settings import Settings
 from school.store.files import FolderFiles
 from tests.gateways.dingtalk import Gateway
@@ -383,7 +385,7 @@ def test_who_stops_reading_our_output_is_no_error(county: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-CHECKS = ["database", "files", "audit", "dead letters", "dingtalk", "wecom"]
+CHECKS = ["database", "files", "audit", "dead letters", "events", "dingtalk", "wecom"]
 
 
 def doctor(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, str | None]]:
@@ -428,6 +430,28 @@ def test_the_doctor_lists_dead_letters(county: Path, capsys: pytest.CaptureFixtu
     assert "inbox #1（试了 1 次）接收人不存在" in told
     assert "outbox #2" in told
     assert "secret" not in told
+
+
+def test_the_doctor_counts_events_that_could_not_be_worked_on(
+    county: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = foundation(Settings())
+    event = Event(
+        source="device:n-03",
+        event_id="1",
+        school=UnitId("qh.t1.s1"),
+        kind="fire",
+        at=base.clock.now(),
+    )
+    with base.records.begin() as unit:
+        unit.events.put(event, now=base.clock.now())
+        (stored,) = unit.events.next_new(limit=1)
+        unit.events.attempt(stored, lambda _: 1 / 0)
+    base.records.database.close()
+
+    _, problems = doctor(capsys)
+
+    assert "有 1 件上报的事没有处理成" in (problems["events"] or "")
 
 
 def test_the_doctor_sees_a_broken_audit_chain(

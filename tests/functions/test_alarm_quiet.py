@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from message_cards.cards.alarm import raised_words
 from school.alarm_calls import (
     Act,
     AlarmDigest,
@@ -27,6 +28,8 @@ from school.alarm_calls import (
 )
 from school.device_events import Level
 from school.errors import NotFound, NotUnderstood, PermissionDenied
+from school.people import Role
+from tests.builders import SINCE, a_person, an_appointment
 from tests.functions.alarms import (
     BUREAU,
     CHAT,
@@ -36,6 +39,7 @@ from tests.functions.alarms import (
     SECURITY,
     VICE,
     AlarmedSchool,
+    on_duty,
     staff,
 )
 from tests.functions.working import WorkingSchool
@@ -248,6 +252,34 @@ def test_a_second_report_joins_the_first_and_its_words_are_kept(alarms: AlarmedS
     assert "南门 有人受伤" in joined.lines[-1].words
 
 
+def test_something_else_said_of_what_is_in_hand_is_told_to_everybody(
+    alarms: AlarmedSchool,
+) -> None:
+    raised = raise_alarm(alarms, "南门 打架")
+    first = alarms.told()
+    alarms.act(DUTY, Act.ACKNOWLEDGE, alarms.newest("sos"))
+
+    same = raise_alarm(alarms, "南门 打架", by="zhao")
+    silent = alarms.told()
+    other = raise_alarm(alarms, "南门 有人持刀", by="zhao", n=2)
+
+    assert raised.id == same.id == other.id
+    assert (same.state, silent) == (IncidentState.ACKNOWLEDGED, [])
+    assert "已经接手" in raised_words(same)
+    assert other.state is IncidentState.OPEN
+    assert "正在通知" in raised_words(other)
+    assert alarms.told() == first
+
+
+def test_a_device_that_says_more_of_what_is_in_hand_rings_nobody(alarms: AlarmedSchool) -> None:
+    fire = alarms.happens("fire")
+    alarms.told()
+    alarms.act(DUTY, Act.ACKNOWLEDGE, fire)
+
+    assert alarms.happens("fire", text="烟雾变浓").state is IncidentState.ACKNOWLEDGED
+    assert alarms.told() == []
+
+
 def test_no_report_and_no_note_names_a_pupil(alarms: AlarmedSchool) -> None:
     raised = raise_alarm(alarms, "南门 林小满打了吴小满")
 
@@ -325,6 +357,30 @@ def test_incidents_are_listed_and_counted_for_who_may_see_them(alarms: AlarmedSc
     for who, unit in (("zhao", None), ("ma", SCHOOL), (PRINCIPAL, "qt"), ("g1", None)):
         with pytest.raises(PermissionDenied):
             listed(who, unit_id=unit)
+
+
+def test_a_health_reporter_on_duty_reads_and_handles_alarms(alarms: AlarmedSchool) -> None:
+    nurse = a_person("nurse", an_appointment(Role.HEALTH_REPORTER, SCHOOL), name="柳医生")
+    with alarms.school.records.begin() as unit:
+        unit.people.add(new_people=[nurse], since=SINCE)
+        unit.people.bind_accounts("console", [nurse.id])
+    fire = alarms.happens("fire")
+    with pytest.raises(PermissionDenied):
+        alarms.show("nurse", fire)
+
+    with alarms.school.records.begin() as unit:
+        on_duty(unit, "nurse", SCHOOL)
+
+    listed = alarms.school.ask("nurse", "list_alarms", request=AlarmsOf(), answer=AlarmList)
+    assert [one.id for one in listed.incidents] == [fire.id]
+    done = alarms.act("nurse", Act.ACKNOWLEDGE, fire)
+    assert done.handled_by == "柳医生（值班）"
+
+
+def test_who_reports_is_called_on_duty_only_while_on_duty(alarms: AlarmedSchool) -> None:
+    raised = raise_alarm(alarms, "南门 打架", by="zhao")
+
+    assert [line.words for line in raised.lines if "发生" in line.words] == ["赵明哲发生"]
 
 
 def test_the_digest_says_what_happened_quietly(alarms: AlarmedSchool) -> None:

@@ -40,6 +40,21 @@ def test_a_fire_is_told_in_the_transaction_that_takes_it(alarms: AlarmedSchool) 
     assert alarms.told() == EVERYBODY_FIRST
 
 
+@pytest.mark.parametrize("kind", ["violence", "asleep_on_duty"])
+@pytest.mark.parametrize("who", ["nobody-here", "p1"])
+def test_whoever_a_device_names_its_alarm_is_told_and_names_nobody(
+    alarms: AlarmedSchool, kind: str, who: str
+) -> None:
+    incident = alarms.happens(kind, person=who)
+    alarms.happens(kind, person=who, text="又一次")
+
+    assert DUTY in alarms.told()
+    shown = alarms.show(PRINCIPAL, incident)
+    assert shown.count == 2
+    assert [line.words for line in shown.lines if "发生" in line.words] == ["发生"]
+    assert [line.words for line in shown.lines if "又有" in line.words] == ["又有人报告：又一次"]
+
+
 def test_level_one_climbs_to_the_deputy_then_the_bureau_then_repeats_five_times(
     alarms: AlarmedSchool,
 ) -> None:
@@ -197,6 +212,25 @@ def test_ten_events_are_one_incident_whose_card_counts(alarms: AlarmedSchool) ->
     assert alarms.told() == []
     alarms.school.clock.forward(seconds=3)
     assert alarms.told(live=True) == [CHAT]
+
+
+@pytest.mark.parametrize("kind", ["fire", "unknown_vehicle", "offline"])
+def test_what_happens_after_the_last_step_begins_a_new_round(
+    alarms: AlarmedSchool, kind: str
+) -> None:
+    incident = alarms.happens(kind)
+    first = alarms.told()
+    for _ in range(60):
+        alarms.after(minutes=1)
+    alarms.told()
+    assert alarms.step() == 0
+
+    again = alarms.happens(kind)
+
+    assert again.id == incident.id
+    assert again.round == (1 if kind == "offline" else 2)
+    assert alarms.told() == first
+    assert alarms.happens(kind).round == again.round  # its ladder is under way
 
 
 def test_a_rung_that_reaches_nobody_is_followed_by_the_next_at_once(

@@ -204,6 +204,24 @@ def take_events(school: WorkingSchool) -> None:
     school.ask(SYSTEM_ACTOR, "take_events", request=TakeEvents(), answer=TakenEvents)
 
 
+def test_a_lapse_of_somebody_unknown_is_of_who_was_on_duty(school: WorkingSchool) -> None:
+    planned(school, "guard")
+    seen = Event(
+        source="device:cam",
+        event_id="1",
+        school=SCHOOL,
+        kind="asleep_on_duty",
+        at=school.clock.now(),
+        person=PersonId("nobody-here"),
+    )
+    with school.records.begin() as unit:
+        unit.events.put(seen, now=school.clock.now())
+    take_events(school)
+
+    (lapse,) = school.ask("zhou", "duty_lapses", request=LapsesOf(), answer=Lapses).lapses
+    assert lapse.people == ("高亦凡",)
+
+
 def test_names_of_who_left_the_post_are_for_the_leadership(school: WorkingSchool) -> None:
     planned(school, "guard")
     seen = Event(

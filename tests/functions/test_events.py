@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from chalicelib import events
 from chalicelib.events import AT_ONCE
 from chalicelib.runtime import Call, UnitOfWork
 from school.actor import SYSTEM, Actor
 from school.device_events import Event, Route, StoredEvent
-from school.errors import NotUnderstood, PermissionDenied
+from school.errors import NotUnderstood, PermissionDenied, Unavailable
 from school.events import TakeEvents, TakenEvents
 from school.people import PersonId, UnitId
 from tests.functions.working import WorkingSchool
@@ -51,6 +52,10 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[StoredEvent]:
         )
         if stored.event.event_id == "broken":
             raise NotUnderstood("broken")
+        if stored.event.event_id == "locked":
+            raise OperationalError("locked", None, Exception())
+        if stored.event.event_id == "too much" and stored.event.value is not None:
+            raise NotUnderstood("too much")
         worked.append(stored)
 
     monkeypatch.setattr(events, "TAKERS", dict.fromkeys(Route, (taker,)))
@@ -92,6 +97,34 @@ def test_an_event_that_cannot_be_worked_on_holds_up_none_and_leaves_nothing(
         now = school.clock.now()
         caused = unit.events.of_school(SCHOOL, ["none"], since=now - day, until=now + day)
         assert [one.event.event_id for one in caused] == ["2"]
+
+
+def test_when_the_database_fails_everything_is_tried_again(
+    school: WorkingSchool, seen: list[StoredEvent]
+) -> None:
+    put(school, an_event(school, "1"), an_event(school, "locked"))
+
+    with pytest.raises(Unavailable):
+        take(school)
+
+    with school.records.begin() as unit:
+        assert (unit.events.waiting(), unit.events.failed()) == (2, 0)
+
+
+@pytest.mark.parametrize(("kind", "worked"), [("fire", 1), ("tamper", 1), ("overstay", 0)])
+def test_a_grave_event_that_fails_is_worked_on_bare_before_it_is_given_up(
+    school: WorkingSchool, seen: list[StoredEvent], kind: str, worked: int
+) -> None:
+    about = {"person": "p", "snapshot": "s", "value": 1.0, "zone": "南门"}
+    put(school, an_event(school, "too much", kind=kind, **about))
+
+    take(school)
+
+    assert [(one.event.zone, one.event.person, one.event.snapshot) for one in seen] == [
+        ("南门", None, None)
+    ] * worked
+    with school.records.begin() as unit:
+        assert unit.events.failed() == 1 - worked
 
 
 def test_a_kind_nobody_works_on_is_kept(school: WorkingSchool) -> None:

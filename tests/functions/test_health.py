@@ -181,6 +181,15 @@ def test_a_cluster_is_one_event_however_it_grows(agreed: WorkingSchool) -> None:
     assert "24 小时内上报" in first.to_come[0]
 
 
+def test_two_clusters_are_two_alarms(agreed: WorkingSchool) -> None:
+    report(agreed, "晨检 1号 皮疹，2号 皮疹，3号 皮疹")
+    report(agreed, "午检 4号 黄疸，5号 黄疸，6号 黄疸")
+
+    first, second = alarms(agreed)
+    assert first.kind == second.kind == "disease_cluster"
+    assert first.source != second.source
+
+
 def test_several_who_vomit_after_lunch_are_suspected_food_poisoning(agreed: WorkingSchool) -> None:
     report(agreed, "午检 1号 午餐后呕吐，2号 午餐后腹泻，8号 午餐后呕吐")
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import intake
+from school.alarm_calls import DrillReport, HoldDrill
 from school.device_events import Level, level_of
 from school.devices import DoorAnswer, DoorAnswers, SignedRequest, SignedRequests
 from school.errors import PermissionDenied
@@ -71,6 +72,19 @@ def test_one_wrong_event_does_not_lose_the_others(school: WorkingSchool) -> None
         )
     ]
     assert len(stored(school)) == 1
+
+
+def test_no_device_calls_an_alarm_a_drill_while_the_school_holds_none(
+    school: WorkingSchool,
+) -> None:
+    camera = a_device(school, "camera")
+    camera.tell(an_event(1, kind="intrusion", drill=True))
+    school.ask("zhou", "hold_drill", request=HoldDrill(minutes=30), answer=DrillReport)
+    camera.tell(an_event(2, kind="violence", drill=True))
+    camera.tell(an_event(3, kind="unknown_person"))
+
+    drills = {one.event.kind: one.event.drill for one in stored(school)}
+    assert drills == {"intrusion": False, "violence": True, "unknown_person": False}
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"events": 1}', b'{"a":' * 5000])

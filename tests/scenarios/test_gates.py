@@ -196,6 +196,20 @@ def test_leaders_see_figures_of_their_own_school_and_the_bureau_of_all(county: C
     assert "只对" in all_words(county.say(PARENT, "今天 出入"))
 
 
+def test_children_left_on_two_buses_are_two_alarms(county: County) -> None:
+    for plate, who in (("浙K88888", PUPIL), ("浙K88889", "qh-pupil-s1-g3c2-13")):
+        happens(county, "bus", "on", person=who, plate=plate, zone="石门站")
+        happens(county, "bus", "end", plate=plate)
+    county.clock.forward(hours=1)
+    county.settle(county.product.console.log.version())
+
+    first, second = alarms(county, "left_on_bus")
+    assert first.source != second.source
+    with county.product.foundation.records.begin() as unit:
+        live = unit.incidents.live_at(first.school)
+    assert [one.kind for one in live] == ["left_on_bus"] * 2
+
+
 def test_a_child_left_on_a_bus_is_an_alarm_of_the_first_level(county: County) -> None:
     other = "qh-pupil-s1-g3c2-13"
     bus = {"plate": "浙K88888", "zone": "石门站"}

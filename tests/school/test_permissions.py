@@ -48,8 +48,8 @@ approve_bulk        -      -      -      -      -      -      -      unit   unit
 read_compliance     -      -      -      -      -      -      -      -      unit   -      unit
 administer          -      -      -      -      -      -      -      -      -      -      unit
 raise_alarm         -      -      school school unit   unit   unit   unit   -      -      -
-read_alarms         -      -      duty   duty   -      unit   unit   unit   unit   unit   -
-handle_alarm        -      -      duty   duty   -      unit   unit   unit   unit   unit   -
+read_alarms         -      -      duty   duty   duty   unit   unit   unit   unit   unit   -
+handle_alarm        -      -      duty   duty   duty   unit   unit   unit   unit   unit   -
 steer_alarms        -      -      -      -      -      -      unit   unit   unit   -      -
 report_health       -      -      unit   unit   unit   -      -      -      -      -      -
 tell_health         -      child  -      -      -      -      -      -      -      -      -
