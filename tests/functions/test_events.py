@@ -53,7 +53,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[StoredEvent]:
             raise NotUnderstood("broken")
         worked.append(stored)
 
-    monkeypatch.setattr(events, "TAKERS", dict.fromkeys(Route, taker))
+    monkeypatch.setattr(events, "TAKERS", dict.fromkeys(Route, (taker,)))
     return worked
 
 
