@@ -94,9 +94,19 @@ def _read(
         said = read_events(body_of(request), sender.device, now=now)
     except NotUnderstood as error:
         return _Told(refusal=DoorAnswer(status=400, body={"error": error.message}))
+    if _says_drill(said) and unit.drills.running(sender.device.school, at=now) is None:
+        said = [_real(one) for one in said]  # a device does not decide that a fire is none
     pictures = {one.snapshot for one in said if isinstance(one, Event) and one.snapshot}
     keys = unit.snapshots.keys(sender.device.id, pictures)
     return _Told(said=[_with_picture(one, keys) for one in said])
+
+
+def _says_drill(said: Sequence[Event | Refused]) -> bool:
+    return any(isinstance(one, Event) and one.drill for one in said)
+
+
+def _real(said: Event | Refused) -> Event | Refused:
+    return said if isinstance(said, Refused) else said.model_copy(update={"drill": False})
 
 
 def _with_picture(said: Event | Refused, keys: Mapping[str, str]) -> Event | Refused:
