@@ -99,7 +99,9 @@ def count_unnamed(unit: UnitOfWork, call: Call, check: ClassCheck, one: Unnamed)
     if one.finding.back or any(known.key == one.key for known in check.unnamed):
         return check
     if one.finding.fever and one.finding.absence is Absence.NONE:
-        raise_fever(unit, call, school_of(check.class_id), key=one.key)
+        # A device's key stands for a child, and stays inside what is sealed.
+        key = call.new_token()[:40] if one.shift is Shift.DEVICE else one.key
+        raise_fever(unit, call, school_of(check.class_id), key=key)
     return check.model_copy(update={"unnamed": (*check.unnamed, one)})
 
 

@@ -31,12 +31,10 @@ def take_temperature(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
     if not here or not rules.fever_c <= celsius <= rules.highest_c:
         return
     unit.health.hold(school_of(event.school))
-    _keep(
-        unit, call, here[0], finding=Finding(signs=("fever",), temperature_c=celsius), key=stored.id
-    )
+    _keep(unit, call, here[0], Finding(signs=("fever",), temperature_c=celsius))
 
 
-def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, *, finding: Finding, key: str) -> None:
+def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, finding: Finding) -> None:
     school = school_of(pupil.class_id)
     scope = Scope(unit=pupil.class_id, pupil=pupil.id)
     if agreed(unit, pupil.id):
@@ -49,7 +47,8 @@ def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, *, finding: Finding, key: 
         check = unit.health.check(pupil.class_id, call.today) or ClassCheck(
             class_id=pupil.class_id, day=call.today, enrolled=enrolled
         )
-        one = Unnamed(key=key[:24], shift=Shift.DEVICE, finding=finding)
+        key = call.codes.hidden(pupil.id, str(call.today))  # measured at three gates, it is one
+        one = Unnamed(key=key, shift=Shift.DEVICE, finding=finding)
         unit.health.keep_check(count_unnamed(unit, call, check, one))
         call.audit(unit, Action.REPORT_HEALTH, Scope(unit=pupil.class_id), fields=("count",))
     tell_clusters(unit, call, school)

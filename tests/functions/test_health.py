@@ -139,6 +139,18 @@ def test_of_a_child_without_consent_the_device_leaves_a_number_only(agreed: Work
     assert len(alarms(agreed)) == 1
 
 
+def test_one_child_without_consent_measured_three_times_is_no_cluster(
+    agreed: WorkingSchool,
+) -> None:
+    for number in ("1", "2", "3"):
+        measured(agreed, WITHOUT_CONSENT, 38.5, number=number)
+    one = report(agreed, "").numbers.fever
+    measured(agreed, 9, 38.5, number="4")
+
+    assert (one, report(agreed, "").numbers.fever) == (1, 2)
+    assert [event.kind for event in alarms(agreed)] == ["fever", "fever"]
+
+
 def test_what_was_measured_leaves_the_stored_event(agreed: WorkingSchool) -> None:
     measured(agreed, 1, 41.3)
 
