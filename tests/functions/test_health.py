@@ -1,9 +1,14 @@
 """Health use cases: what is kept of whom, devices, clusters, and what is left afterwards."""
 
+import zlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from chalicelib.runtime import container
 from school.consent import ConsentState, Decide, Purpose
@@ -293,3 +298,50 @@ def test_two_classes_that_report_at_once_are_one_cluster(clean_postgres: Records
     clusters = [e for e in alarms(school) if "2 例" in e.text]
     container._adapters = None
     assert len(clusters) == 1
+
+
+@contextmanager
+def locks_of(records: Records, *names: str) -> Iterator[list[str]]:
+    """Return, as they are taken, which of these locks of PostgreSQL are."""
+    called = {zlib.crc32(name.encode()): name for name in names}
+    taken: list[str] = []
+
+    def note(*said: Any) -> None:
+        _, _, statement, parameters, *_ = said
+        if "pg_advisory_xact_lock" in statement:
+            taken.extend(called[n] for n in dict(parameters).values() if n in called)
+
+    engine = records.database.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield taken
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.postgres
+def test_health_is_held_before_anything_is_audited_and_in_one_order(
+    clean_postgres: Records,
+) -> None:
+    school = WorkingSchool(clean_postgres, SchoolClock())
+    for number, place in enumerate(("qt.t1.s2", SCHOOL)):
+        event = Event(
+            source="device:gate-1",
+            event_id=str(number),
+            school=UnitId(place),
+            kind="temperature",
+            at=school.clock.now(),
+            person=pupil_id(WITHOUT_CONSENT),
+            value=38.5,
+        )
+        with school.records.begin() as unit:
+            unit.events.put(event, now=school.clock.now())
+
+    names = ("events", f"health:{SCHOOL}", "health:qt.t1.s2", "audit")
+    with locks_of(clean_postgres, *names) as taken:
+        school.ask(SYSTEM_ACTOR, "take_events", request=TakeEvents(), answer=TakenEvents)
+    with locks_of(clean_postgres, *names) as told:
+        request = TellHealth(caption="报告健康 发热")
+        school.ask("g2", "tell_health", request=request, answer=HealthTold)
+
+    container._adapters = None
+    assert list(dict.fromkeys(taken)) == list(names)
+    assert told[:2] == [f"health:{SCHOOL}", "audit"]
