@@ -58,7 +58,7 @@ def _kept(unit: UnitOfWork, call: Call, child: Pupil, finding: Finding) -> Healt
         call,
         child.class_id,
         kind=NoticeKind.HEALTH_TOLD,
-        when=f"{child.id}:{call.now.isoformat()}",
+        when=call.new_token(),  # a queue's keys say nothing of a child
     )
     tell_clusters(unit, call, school_of(child.class_id))
     return HealthTold(

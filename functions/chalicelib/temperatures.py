@@ -1,9 +1,8 @@
 """Taker of temperatures: what a thermometer at a gate or in a classroom measured of somebody."""
 
 from chalicelib.health import agreed
-from chalicelib.health_cases import count_unnamed, keep_finding
+from chalicelib.health_cases import count_unnamed, feverish, keep_finding, raise_fevers
 from chalicelib.health_telling import tell_clusters, tell_heads
-from chalicelib.homework import id_of
 from chalicelib.runtime import Call, UnitOfWork
 from school.county_time import day_of
 from school.device_events import StoredEvent
@@ -38,10 +37,14 @@ def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, finding: Finding) -> None:
     school = school_of(pupil.class_id)
     scope = Scope(unit=pupil.class_id, pupil=pupil.id)
     if agreed(unit, pupil.id):
+        today = unit.health.cases_of(pupil.id, since=call.today)
+        before = feverish(unit, call, pupil.class_id)
         keep_finding(unit, call, pupil, finding=finding, shift=Shift.DEVICE)
+        raise_fevers(unit, call, pupil.class_id, before=before)
         call.audit(unit, Action.REPORT_HEALTH, scope, fields=("temperature",))
-        when = id_of(pupil.id, str(call.today))
-        tell_heads(unit, call, pupil.class_id, kind=NoticeKind.HEALTH_TOLD, when=f"device:{when}")
+        if all(case.shift is not Shift.DEVICE for case in today):  # heads are told once a day
+            when = f"device:{call.new_token()}"
+            tell_heads(unit, call, pupil.class_id, kind=NoticeKind.HEALTH_TOLD, when=when)
     else:
         enrolled = unit.health.enrolled(pupil.class_id, on=call.today).get(pupil.class_id, 0)
         check = unit.health.check(pupil.class_id, call.today) or ClassCheck(

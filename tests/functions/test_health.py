@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from chalicelib.homework import id_of
 from chalicelib.runtime import container
 from school.consent import ConsentState, Decide, Purpose
+from school.county_time import day_of
 from school.device_events import Event
 from school.errors import PermissionDenied
 from school.events import TakeEvents, TakenEvents
@@ -26,6 +28,7 @@ from school.health_calls import (
 from school.health_reports import QueuedHealth, QueueHealth, SchoolHealth, SchoolHealthOf
 from school.notices import NoticeKind
 from school.people import PersonId, UnitId
+from school.store.queue import queue_table
 from school.store.records import Records
 from school.work import Tidied, Tidy
 from tests.builders import a_decision
@@ -134,6 +137,31 @@ def test_measured_again_at_the_next_gate_is_one_fever(agreed: WorkingSchool) -> 
 
     assert len(alarms(agreed)) == 1
     assert agreed.rows()["health_cases"] == 1
+
+
+def test_no_number_or_key_in_the_clear_follows_from_a_child(agreed: WorkingSchool) -> None:
+    measured(agreed, 1, 38.0)
+    agreed.ask("g2", "tell_health", request=TellHealth(caption="报告健康 发热"), answer=HealthTold)
+    today = str(day_of(agreed.clock.now()))
+    with agreed.records.database.begin() as connection:
+        keys = connection.execute(sa.select(queue_table.c.key)).scalars().all()
+    (event,) = alarms(agreed)
+
+    assert event.event_id != f"fever:{id_of('p1', today)}"
+    told = [key for key in keys if NoticeKind.HEALTH_TOLD in key]
+    assert len(told) == 2
+    assert not [key for key in told if id_of("p1", today) in key or "p2" in key]
+
+
+def test_one_child_has_one_fever_a_day_whoever_finds_it(agreed: WorkingSchool) -> None:
+    measured(agreed, 1, 38.0)
+    report(agreed, "晨检 1号 发热38.0", message="m1")
+    report(agreed, "重报晨检 1号 发热38.2", message="m2")
+    report(agreed, "重报晨检 1号 发热38.2，2号 发热38.0", message="m3")
+    agreed.clock.forward(days=1)
+    report(agreed, "晨检 1号 发热38.0", message="m4")
+
+    assert [event.kind for event in alarms(agreed)] == ["fever"] * 3
 
 
 def test_of_a_child_without_consent_the_device_leaves_a_number_only(agreed: WorkingSchool) -> None:
