@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.device_refusals import Refusals
 from bot.photos import clean_photo
 from school.actor import SYSTEM, Actor
 from school.device_openapi import document
@@ -42,6 +43,10 @@ UPLOAD_PATH = "/devices/snapshots/{token}"
 PRODUCT = Actor(platform=SYSTEM, user=SYSTEM)
 MOST_GROUP = 3 * 1024 * 1024
 """Characters of bodies that are handed on together: a Lambda takes 6 MB."""
+MOST_WAITING = 1000
+"""Requests that wait to be stored; a device keeps what is sent back and sends it again."""
+MOST_HELD = 32 * 1024 * 1024
+"""Characters of the bodies that wait."""
 LONGEST_HEADER = 80
 TOO_LARGE = DoorAnswer(status=413, body={"error": "the body is too large"})
 NO_PICTURE = DoorAnswer(status=415, body={"error": "not a JPEG, PNG or WebP picture"})
@@ -56,25 +61,49 @@ class DeviceDoor:
         self._product = functions_for(PRODUCT)
         self._files = files
         self._waiting: list[_Waiting] = []
+        self._size = 0
         self._storing: asyncio.Task[None] | None = None
+        self._refusals = Refusals()
 
     async def events(self, request: Request) -> Response:
-        """POST: events, stored before they are answered."""
+        """POST: events, stored before they are answered; 503 when too much waits for that."""
+        who, now = _who(request), asyncio.get_running_loop().time
+        if refused := self._refusals.refused(*who, now=now()):
+            return _response(refused)
+        if self._full():
+            return _response(NOT_STORED)
         body = await _body(request, most=MOST_BYTES)
         if body is None:
             return _response(TOO_LARGE)
+        if self._full():  # by what came while this was read
+            return _response(NOT_STORED)
+        answer = await self._answer(_signed(request, body))
+        self._refusals.note(*who, answer, now=now())
+        return _response(answer)
+
+    def _full(self) -> bool:
+        return len(self._waiting) >= MOST_WAITING or self._size >= MOST_HELD
+
+    def _answer(self, request: SignedRequest) -> "asyncio.Future[DoorAnswer]":
+        """Let a request wait for its turn; return where its answer will be."""
         answer: asyncio.Future[DoorAnswer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((_signed(request, body), answer))
+        self._waiting.append((request, answer))
+        self._size += len(request.body)
         if self._storing is None:
             self._storing = asyncio.create_task(self._store_all())
-        return _response(await answer)
+        return answer
 
     async def snapshots(self, request: Request) -> Response:
         """POST: ask for leave to send a picture."""
+        who, now = _who(request), asyncio.get_running_loop().time
+        if refused := self._refusals.refused(*who, now=now()):
+            return _response(refused)
         body = await _body(request, most=MOST_BYTES)
         if body is None:
             return _response(TOO_LARGE)
-        return _response(await run_in_threadpool(self._asked, _signed(request, body)))
+        answer = await run_in_threadpool(self._asked, _signed(request, body))
+        self._refusals.note(*who, answer, now=now())
+        return _response(answer)
 
     def _asked(self, request: SignedRequest) -> DoorAnswer:
         try:
@@ -141,6 +170,7 @@ class DeviceDoor:
                 break
             many += 1
         together, self._waiting = self._waiting[:many], self._waiting[many:]
+        self._size -= sum(len(request.body) for request, _ in together)
         return together
 
     def _stored(self, requests: Sequence[SignedRequest]) -> Sequence[DoorAnswer]:
@@ -186,17 +216,24 @@ async def _body(request: Request, *, most: int) -> bytes | None:
     return bytes(read)
 
 
+def _who(request: Request) -> tuple[str, str]:
+    """Return the address and the device a request says it is of."""
+    address = request.client.host if request.client else ""
+    return address, request.path_params["device"][:LONGEST_HEADER]
+
+
 def _signed(request: Request, body: bytes) -> SignedRequest:
     def header(name: str) -> str:
         return request.headers.get(f"x-qingjiao-{name}", "")[:LONGEST_HEADER]
 
+    address, device = _who(request)
     return SignedRequest(
-        device=request.path_params["device"][:LONGEST_HEADER],
+        device=device,
         timestamp=header("timestamp"),
         nonce=header("nonce"),
         signature=header("signature"),
         body=base64.b64encode(body).decode(),
-        address=request.client.host if request.client else "",
+        address=address,
     )
 
 

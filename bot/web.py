@@ -16,6 +16,8 @@ from bot.devices import device_routes
 from bot.pages import page_routes
 from bot.platforms.wecom import callback_routes
 
+MOST_CONNECTIONS = 2000
+"""At once; more are answered 503. A body that is being read is held, so this bounds memory."""
 WECOM_PATH = "/wecom/callback"
 
 QUICK = {
@@ -88,4 +90,5 @@ def serve(app: Starlette, *, host: str, port: int) -> None:
         log_level="warning",
         access_log=False,  # the addresses of event streams carry who is listening
         timeout_graceful_shutdown=5,
+        limit_concurrency=MOST_CONNECTIONS,
     )

@@ -104,7 +104,8 @@ class Unnamed(BaseModel, frozen=True):
     """A finding of somebody without consent: it says neither who, nor which number."""
 
     key: str
-    """Which message or event it came with: the same again is not one more."""
+    """Which message it came with, or of a device whom it measured that day, in a way only the
+    product can work out: the same again is not one more."""
     shift: Shift
     finding: Finding
 

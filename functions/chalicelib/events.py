@@ -1,6 +1,6 @@
 """Event use case: what was put down is worked on, the gravest first, each event once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from chalice.app import Blueprint
@@ -9,6 +9,7 @@ from chalicelib import alarms, duty_lapses, passes, school_bus, temperatures, ve
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.device_events import Route, StoredEvent, event_kinds
 from school.events import TakeEvents, TakenEvents
+from school.people import school_of
 
 routes = Blueprint(__name__)
 
@@ -32,6 +33,7 @@ def take_events(request: TakeEvents, call: Call) -> TakenEvents:  # noqa: ARG001
     """Work on the next events; one that cannot be is marked and does not hold up the others."""
     with call.records() as unit:
         stored = unit.events.next_new(limit=AT_ONCE)
+        _hold_health(unit, stored)
         for one in stored:
             unit.events.attempt(one, partial(_work_on, unit, call))
         unit.events.taken(stored)
@@ -39,6 +41,18 @@ def take_events(request: TakeEvents, call: Call) -> TakenEvents:  # noqa: ARG001
 
 
 def _work_on(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
-    kind = event_kinds().get(stored.event.kind)
-    for taker in TAKERS.get(kind.route, ()) if kind else ():
+    route = _route(stored)
+    for taker in TAKERS.get(route, ()) if route else ():
         taker(unit, call, stored)
+
+
+def _route(stored: StoredEvent) -> Route | None:
+    kind = event_kinds().get(stored.event.kind)
+    return kind.route if kind else None
+
+
+def _hold_health(unit: UnitOfWork, stored: Sequence[StoredEvent]) -> None:
+    """Hold the health of every school that measured, before anything is audited (ADR 18)."""
+    schools = {school_of(one.event.school) for one in stored if _route(one) is Route.HEALTH}
+    for school in sorted(schools):
+        unit.health.hold(school)

@@ -37,6 +37,7 @@ def keep_findings(unit: UnitOfWork, call: Call, reported: Reported) -> None:
     check = unit.health.check(reported.class_id, call.today) or ClassCheck(
         class_id=reported.class_id, day=call.today, enrolled=reported.enrolled
     )
+    before = feverish(unit, call, reported.class_id)
     if reported.anew:
         check = _without(unit, call, check, shift=reported.shift)
     ids = [pupil.id for pupil, _ in reported.findings]
@@ -50,6 +51,7 @@ def keep_findings(unit: UnitOfWork, call: Call, reported: Reported) -> None:
             unit, call, check, Unnamed(key=key, shift=reported.shift, finding=finding)
         )
         _ask_for_consent(unit, call, pupil.id)
+    raise_fevers(unit, call, reported.class_id, before=before)
     shifts = {**check.shifts, reported.shift: call.now}
     update = {"shifts": shifts, "enrolled": reported.enrolled}
     unit.health.keep_check(check.model_copy(update=update))
@@ -90,8 +92,27 @@ def keep_finding(
         _open_illness(unit, call, pupil, finding)
     elif shift in CHECKS and finding.absence is Absence.NONE:
         end_illness(unit, call, pupil.id)  # seen at school
-    if finding.fever and finding.absence is Absence.NONE and shift is not Shift.FAMILY:
-        raise_fever(unit, call, school_of(pupil.class_id), key=id_of(pupil.id, str(call.today)))
+
+
+def feverish(unit: UnitOfWork, call: Call, class_id: UnitId) -> set[PersonId]:
+    """Return who of a class was found with a fever at school today."""
+    return {
+        case.pupil_id
+        for case in unit.health.cases(class_id, since=call.today, until=call.today)
+        if case.finding.fever
+        and case.finding.absence is Absence.NONE
+        and case.shift is not Shift.FAMILY
+    }
+
+
+def raise_fevers(unit: UnitOfWork, call: Call, class_id: UnitId, *, before: set[PersonId]) -> None:
+    """Put down a fever for each child of a class that had none *before* today.
+
+    The numbers of these events are drawn, and say nothing: one made of the child and the day could
+    be found out by trying every child. The school's health is held, so none is raised twice.
+    """
+    for _ in feverish(unit, call, class_id) - before:
+        raise_fever(unit, call, school_of(class_id), key=call.new_token()[:40])
 
 
 def count_unnamed(unit: UnitOfWork, call: Call, check: ClassCheck, one: Unnamed) -> ClassCheck:
@@ -99,12 +120,14 @@ def count_unnamed(unit: UnitOfWork, call: Call, check: ClassCheck, one: Unnamed)
     if one.finding.back or any(known.key == one.key for known in check.unnamed):
         return check
     if one.finding.fever and one.finding.absence is Absence.NONE:
-        raise_fever(unit, call, school_of(check.class_id), key=one.key)
+        # A device's key stands for a child, and stays inside what is sealed.
+        key = call.new_token()[:40] if one.shift is Shift.DEVICE else one.key
+        raise_fever(unit, call, school_of(check.class_id), key=key)
     return check.model_copy(update={"unnamed": (*check.unnamed, one)})
 
 
 def raise_fever(unit: UnitOfWork, call: Call, school: UnitId, *, key: str) -> None:
-    """Put a fever down as an event, once a day for each child; it says neither who nor where."""
+    """Put a fever down as an event, once for each *key*; it says neither who nor where."""
     limit = health_rules().fever_c
     event = Event(
         source=SOURCE,

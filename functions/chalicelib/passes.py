@@ -38,8 +38,10 @@ def take_pass(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
     """Keep a pass and tell the guardians of a pupil who came or went today.
 
     A drill is kept nowhere: nobody came. A clock that is ahead counts as the moment it was heard.
+    Who it was leaves the stored event: the pass says so, and goes when a child's data is deleted.
     """
     event = stored.event
+    unit.events.blank(stored)
     direction = direction_of(event.result)
     if event.drill:
         return

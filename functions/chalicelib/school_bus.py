@@ -45,10 +45,13 @@ FIRST = 1
 def take_bus(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
     """Keep that a pupil got on or off and tell the guardians; at a trip's end have it looked at.
 
+    Who it was leaves the stored event: the ride says so, and goes when a child's data is deleted.
+
     Raises:
         NotUnderstood: It says no ride, or nobody of this school; the event is marked for somebody
             to look at.
     """
+    unit.events.blank(stored)
     event, ride = stored.event, ride_of(stored.event.result)
     if event.drill:
         return

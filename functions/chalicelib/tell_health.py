@@ -39,6 +39,7 @@ def tell_health(request: TellHealth, call: Call) -> HealthTold:
     if finding is None:
         return HealthTold(name=child.name, understood=False)
     with call.records() as unit:
+        unit.health.hold(school_of(child.class_id))
         call.audit(unit, Action.TELL_HEALTH, scope, fields=("health",))
         if not agreed(unit, child.id):
             ask_for_consent(unit, call, child.id, Purpose.HEALTH)
@@ -47,7 +48,6 @@ def tell_health(request: TellHealth, call: Call) -> HealthTold:
 
 
 def _kept(unit: UnitOfWork, call: Call, child: Pupil, finding: Finding) -> HealthTold:
-    unit.health.hold(school_of(child.class_id))
     away = unit.health.illness_of(child.id)
     if finding.back:
         end_illness(unit, call, child.id)
@@ -58,7 +58,7 @@ def _kept(unit: UnitOfWork, call: Call, child: Pupil, finding: Finding) -> Healt
         call,
         child.class_id,
         kind=NoticeKind.HEALTH_TOLD,
-        when=f"{child.id}:{call.now.isoformat()}",
+        when=call.new_token(),  # a queue's keys say nothing of a child
     )
     tell_clusters(unit, call, school_of(child.class_id))
     return HealthTold(

@@ -1,9 +1,8 @@
 """Taker of temperatures: what a thermometer at a gate or in a classroom measured of somebody."""
 
 from chalicelib.health import agreed
-from chalicelib.health_cases import count_unnamed, keep_finding
+from chalicelib.health_cases import count_unnamed, feverish, keep_finding, raise_fevers
 from chalicelib.health_telling import tell_clusters, tell_heads
-from chalicelib.homework import id_of
 from chalicelib.runtime import Call, UnitOfWork
 from school.county_time import day_of
 from school.device_events import StoredEvent
@@ -17,6 +16,7 @@ from school.permissions import Action, Scope
 def take_temperature(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
     """Keep a fever of a pupil; anything else that was measured is not kept.
 
+    Whoever takes events holds the school's health already, before anything is audited.
     Below the limit nothing is written about the child (R6: no more than is needed). Of today only:
     a device that was offline for days reports no fever that anybody could still look after. What
     was measured leaves the stored event again: the case is sealed and goes with its consent.
@@ -30,26 +30,28 @@ def take_temperature(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:
     here = [one for one in found if school_of(one.class_id) == school_of(event.school)]
     if not here or not rules.fever_c <= celsius <= rules.highest_c:
         return
-    unit.health.hold(school_of(event.school))
-    _keep(
-        unit, call, here[0], finding=Finding(signs=("fever",), temperature_c=celsius), key=stored.id
-    )
+    _keep(unit, call, here[0], Finding(signs=("fever",), temperature_c=celsius))
 
 
-def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, *, finding: Finding, key: str) -> None:
+def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, finding: Finding) -> None:
     school = school_of(pupil.class_id)
     scope = Scope(unit=pupil.class_id, pupil=pupil.id)
     if agreed(unit, pupil.id):
+        today = unit.health.cases_of(pupil.id, since=call.today)
+        before = feverish(unit, call, pupil.class_id)
         keep_finding(unit, call, pupil, finding=finding, shift=Shift.DEVICE)
+        raise_fevers(unit, call, pupil.class_id, before=before)
         call.audit(unit, Action.REPORT_HEALTH, scope, fields=("temperature",))
-        when = id_of(pupil.id, str(call.today))
-        tell_heads(unit, call, pupil.class_id, kind=NoticeKind.HEALTH_TOLD, when=f"device:{when}")
+        if all(case.shift is not Shift.DEVICE for case in today):  # heads are told once a day
+            when = f"device:{call.new_token()}"
+            tell_heads(unit, call, pupil.class_id, kind=NoticeKind.HEALTH_TOLD, when=when)
     else:
         enrolled = unit.health.enrolled(pupil.class_id, on=call.today).get(pupil.class_id, 0)
         check = unit.health.check(pupil.class_id, call.today) or ClassCheck(
             class_id=pupil.class_id, day=call.today, enrolled=enrolled
         )
-        one = Unnamed(key=key[:24], shift=Shift.DEVICE, finding=finding)
+        key = call.codes.hidden(pupil.id, str(call.today))  # measured at three gates, it is one
+        one = Unnamed(key=key, shift=Shift.DEVICE, finding=finding)
         unit.health.keep_check(count_unnamed(unit, call, check, one))
         call.audit(unit, Action.REPORT_HEALTH, Scope(unit=pupil.class_id), fields=("count",))
     tell_clusters(unit, call, school)

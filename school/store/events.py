@@ -7,11 +7,22 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from school.device_events import LOWEST, Event, Level, StoredEvent, level_of
+from school.device_events import (
+    LOWEST,
+    Event,
+    Level,
+    Route,
+    StoredEvent,
+    event_kinds,
+    level_of,
+)
 from school.store.database import UtcTime, insert_all_new, lock, metadata
 from school.store.sealed import Keyring, Place, SealedText
 
 NEW, TAKEN, FAILED = "new", "taken", "failed"
+
+OF_CHILDREN = frozenset({Route.PASS, Route.BUS, Route.HEALTH})
+"""Events that may say whom they are about: what is kept of a child is kept where it is deleted."""
 
 log = logging.getLogger("qingjiao.events")
 
@@ -122,6 +133,7 @@ class Events:
             else:
                 return
         self._mark([stored.id], FAILED)
+        self._blank_of_a_child(stored)
 
     def failed(self) -> int:
         """Return how many could not be worked on."""
@@ -150,6 +162,12 @@ class Events:
             .order_by(e.at, e.id)
         )
         return [self._stored(row) for row in rows]
+
+    def _blank_of_a_child(self, stored: StoredEvent) -> None:
+        """Blank what nobody will work on any more, where it may be about a child."""
+        kind = event_kinds().get(stored.event.kind)
+        if kind and kind.route in OF_CHILDREN:
+            self.blank(stored)
 
     def blank(self, stored: StoredEvent) -> None:
         """Take out of a stored event whom it is about and what was measured.

@@ -4,9 +4,11 @@ import io
 import json
 import os
 import subprocess
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -15,6 +17,8 @@ from PIL import Image
 from pydantic import BaseModel
 from starlette.applications import Starlette
 
+from bot import devices
+from bot.device_refusals import Refusals
 from bot.devices import device_routes
 from bot.web import web_app
 from school.actor import SYSTEM, Actor
@@ -228,3 +232,67 @@ def test_the_document_is_served_and_kept_as_it_is(site: Site) -> None:
 
     assert kept == as_text(), "python -m school.device_openapi > docs/openapi.json"
     assert site.client.get("/devices/openapi.json").json() == json.loads(kept)
+
+
+class Slow:
+    """Functions that store nothing until they are let, and count what reaches them."""
+
+    def __init__(self) -> None:
+        self.let = threading.Event()
+        self.reached: list[str] = []
+
+    def call(self, function: str, request: BaseModel, answer: type[Answer]) -> Answer:  # noqa: ARG002
+        assert isinstance(request, SignedRequests)
+        self.reached += [one.device for one in request.requests]
+        self.let.wait(timeout=20)
+        given = tuple(_answered(one.device) for one in request.requests)
+        return answer.model_validate(DoorAnswers(answers=given).model_dump())
+
+
+def _answered(device: str) -> DoorAnswer:
+    if device == "forger":
+        return DoorAnswer(status=429, body={}, retry_after_s=30)
+    return DoorAnswer(status=202, body={})
+
+
+@pytest.mark.parametrize(("most", "limit"), [("MOST_WAITING", 3), ("MOST_HELD", 12)])
+def test_when_too_much_waits_the_next_are_sent_back_unread(
+    monkeypatch: pytest.MonkeyPatch, most: str, limit: int
+) -> None:
+    functions = Slow()
+    monkeypatch.setattr(devices, most, limit)
+    routes = device_routes(lambda _: functions, MemoryFiles())
+
+    def post(url: str) -> httpx.Response:
+        return httpx.post(f"{url}/devices/a/events", content=b"abc", trust_env=False, timeout=30)
+
+    with hosted([*Starlette(routes=routes).routes]) as url, ThreadPoolExecutor(20) as pool:
+        asked = [pool.submit(post, url) for _ in range(20)]
+        sent_back = [done.result() for done in islice(as_completed(asked), 12)]
+        functions.let.set()
+        stored = [one.result().status_code for one in asked]
+
+    assert {one.status_code for one in sent_back} == {503}
+    assert {one.headers["retry-after"] for one in sent_back} == {"30"}
+    assert stored.count(202) == len(functions.reached) <= 8
+
+
+def test_an_address_with_too_many_wrong_tries_costs_no_transaction_more() -> None:
+    functions = Slow()
+    functions.let.set()
+    routes = device_routes(lambda _: functions, MemoryFiles())
+    names = ["fire", "forger", "forger", "another", "fire"]
+    with hosted([*Starlette(routes=routes).routes]) as url:
+        answers = [httpx.post(f"{url}/devices/{n}/events", trust_env=False) for n in names]
+
+    assert [one.status_code for one in answers] == [202, 429, 429, 429, 202]
+    assert functions.reached == ["fire", "forger", "fire"]
+
+
+def test_an_address_is_looked_at_again_after_its_time_and_the_oldest_is_forgotten() -> None:
+    refusals = Refusals(most=2)
+    for number, address in enumerate(("a", "b", "c")):
+        refusals.note(address, "x", _answered("forger"), now=float(number))
+
+    assert [refusals.refused(who, "x", now=29.0) is None for who in "abc"] == [True, False, False]
+    assert [refusals.refused(who, "x", now=31.0) is None for who in "abc"] == [True, True, False]

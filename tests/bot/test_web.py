@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from bot.console.log import ConsolePerson
 from bot.console.media import FolderMedia
 from bot.pages import PAGE_PATH
-from bot.web import WECOM_PATH, quick_words, serve, web_app
+from bot.web import MOST_CONNECTIONS, WECOM_PATH, quick_words, serve, web_app
 from school.errors import NotFound
 from school.store.files import FolderFiles
 from tests.fakes import SchoolClock
@@ -81,6 +81,7 @@ def test_serving_waits_for_what_is_under_way(monkeypatch: pytest.MonkeyPatch) ->
 
     assert (given["host"], given["port"]) == ("127.0.0.1", 8000)
     assert given["timeout_graceful_shutdown"] > 0
+    assert given["limit_concurrency"] == MOST_CONNECTIONS
 
 
 def test_photos_nobody_came_back_for_are_swept_after_an_hour(tmp_path: Path) -> None:

@@ -1,12 +1,19 @@
 """Health use cases: what is kept of whom, devices, clusters, and what is left afterwards."""
 
+import zlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from chalicelib.homework import id_of
 from chalicelib.runtime import container
 from school.consent import ConsentState, Decide, Purpose
+from school.county_time import day_of
 from school.device_events import Event
 from school.errors import PermissionDenied
 from school.events import TakeEvents, TakenEvents
@@ -21,6 +28,7 @@ from school.health_calls import (
 from school.health_reports import QueuedHealth, QueueHealth, SchoolHealth, SchoolHealthOf
 from school.notices import NoticeKind
 from school.people import PersonId, UnitId
+from school.store.queue import queue_table
 from school.store.records import Records
 from school.work import Tidied, Tidy
 from tests.builders import a_decision
@@ -131,12 +139,49 @@ def test_measured_again_at_the_next_gate_is_one_fever(agreed: WorkingSchool) -> 
     assert agreed.rows()["health_cases"] == 1
 
 
+def test_no_number_or_key_in_the_clear_follows_from_a_child(agreed: WorkingSchool) -> None:
+    measured(agreed, 1, 38.0)
+    agreed.ask("g2", "tell_health", request=TellHealth(caption="报告健康 发热"), answer=HealthTold)
+    today = str(day_of(agreed.clock.now()))
+    with agreed.records.database.begin() as connection:
+        keys = connection.execute(sa.select(queue_table.c.key)).scalars().all()
+    (event,) = alarms(agreed)
+
+    assert event.event_id != f"fever:{id_of('p1', today)}"
+    told = [key for key in keys if NoticeKind.HEALTH_TOLD in key]
+    assert len(told) == 2
+    assert not [key for key in told if id_of("p1", today) in key or "p2" in key]
+
+
+def test_one_child_has_one_fever_a_day_whoever_finds_it(agreed: WorkingSchool) -> None:
+    measured(agreed, 1, 38.0)
+    report(agreed, "晨检 1号 发热38.0", message="m1")
+    report(agreed, "重报晨检 1号 发热38.2", message="m2")
+    report(agreed, "重报晨检 1号 发热38.2，2号 发热38.0", message="m3")
+    agreed.clock.forward(days=1)
+    report(agreed, "晨检 1号 发热38.0", message="m4")
+
+    assert [event.kind for event in alarms(agreed)] == ["fever"] * 3
+
+
 def test_of_a_child_without_consent_the_device_leaves_a_number_only(agreed: WorkingSchool) -> None:
     measured(agreed, WITHOUT_CONSENT, 38.0)
 
     assert agreed.rows()["health_cases"] == 0
     assert report(agreed, "").numbers.fever == 1
     assert len(alarms(agreed)) == 1
+
+
+def test_one_child_without_consent_measured_three_times_is_no_cluster(
+    agreed: WorkingSchool,
+) -> None:
+    for number in ("1", "2", "3"):
+        measured(agreed, WITHOUT_CONSENT, 38.5, number=number)
+    one = report(agreed, "").numbers.fever
+    measured(agreed, 9, 38.5, number="4")
+
+    assert (one, report(agreed, "").numbers.fever) == (1, 2)
+    assert [event.kind for event in alarms(agreed)] == ["fever", "fever"]
 
 
 def test_what_was_measured_leaves_the_stored_event(agreed: WorkingSchool) -> None:
@@ -290,3 +335,50 @@ def test_two_classes_that_report_at_once_are_one_cluster(clean_postgres: Records
     clusters = [e for e in alarms(school) if "2 例" in e.text]
     container._adapters = None
     assert len(clusters) == 1
+
+
+@contextmanager
+def locks_of(records: Records, *names: str) -> Iterator[list[str]]:
+    """Return, as they are taken, which of these locks of PostgreSQL are."""
+    called = {zlib.crc32(name.encode()): name for name in names}
+    taken: list[str] = []
+
+    def note(*said: Any) -> None:
+        _, _, statement, parameters, *_ = said
+        if "pg_advisory_xact_lock" in statement:
+            taken.extend(called[n] for n in dict(parameters).values() if n in called)
+
+    engine = records.database.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield taken
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.postgres
+def test_health_is_held_before_anything_is_audited_and_in_one_order(
+    clean_postgres: Records,
+) -> None:
+    school = WorkingSchool(clean_postgres, SchoolClock())
+    for number, place in enumerate(("qt.t1.s2", SCHOOL)):
+        event = Event(
+            source="device:gate-1",
+            event_id=str(number),
+            school=UnitId(place),
+            kind="temperature",
+            at=school.clock.now(),
+            person=pupil_id(WITHOUT_CONSENT),
+            value=38.5,
+        )
+        with school.records.begin() as unit:
+            unit.events.put(event, now=school.clock.now())
+
+    names = ("events", f"health:{SCHOOL}", "health:qt.t1.s2", "audit")
+    with locks_of(clean_postgres, *names) as taken:
+        school.ask(SYSTEM_ACTOR, "take_events", request=TakeEvents(), answer=TakenEvents)
+    with locks_of(clean_postgres, *names) as told:
+        request = TellHealth(caption="报告健康 发热")
+        school.ask("g2", "tell_health", request=request, answer=HealthTold)
+
+    container._adapters = None
+    assert list(dict.fromkeys(taken)) == list(names)
+    assert told[:2] == [f"health:{SCHOOL}", "audit"]

@@ -31,6 +31,20 @@ def test_what_a_device_tells_is_stored_before_it_is_answered(school: WorkingScho
     assert event.at == school.clock.now()
 
 
+def test_a_device_says_drill_only_while_its_school_holds_one(school: WorkingSchool) -> None:
+    gate = a_device(school)
+    gate.tell({"events": [an_event(1, drill=True), {"kind": "pass"}]})
+    school.ask("zhou", "hold_drill", request=HoldDrill(minutes=30), answer=DrillReport)
+    gate.tell(an_event(2, drill=True))
+    gate.tell(an_event(3))
+    school.clock.forward(minutes=31)
+    gate.tell(an_event(4, drill=True))
+
+    (drill,) = (one for one in stored(school) if one.event.drill)
+    assert len(stored(school)) == 4
+    assert drill.received_at == school.clock.now() - timedelta(minutes=31)
+
+
 def test_an_event_told_again_is_the_same_event(school: WorkingSchool) -> None:
     gate = a_device(school)
     gate.tell({"events": [an_event(1), an_event(2)]})

@@ -168,6 +168,29 @@ def test_a_drill_and_a_child_of_another_county_are_not_kept_as_passes(
     assert passes_of(school, "g1", pupil_id="p1").children[0].passes == ()
 
 
+def test_no_stored_event_says_who_passed_rode_or_was_measured(school: WorkingSchool) -> None:
+    put(
+        school,
+        an_event("p1", "07:42", "in"),
+        an_event("p2", "07:42", "in", drill=True),
+        an_event("p3", "07:42", "sideways"),
+        an_event("p1", "07:20", "on", kind="bus", plate="皖A12345"),
+        an_event("p2", "07:20", "on", kind="bus", drill=True),
+        an_event("nobody", "07:20", "off", kind="bus"),
+        an_event("p3", "07:43", "", kind="temperature", value=39.0),
+    )
+    school.clock.at = at("07:50")
+
+    work_on(school)
+
+    kinds = ("pass", "bus", "temperature")
+    with school.records.begin() as unit:
+        kept = unit.events.of_school(SCHOOL, kinds, since=at("07:00"), until=at("08:00"))
+    assert len(kept) == 7
+    assert {(one.event.person, one.event.value) for one in kept} == {(None, None)}
+    assert len(passes_of(school, "g1", pupil_id="p1").children[0].passes) == 1
+
+
 def test_unknown_people_refused_again_and_again_are_one_alarm(school: WorkingSchool) -> None:
     for clock in ("09:01", "09:03"):
         passed(school, "", clock, "refused", event_id=clock)
