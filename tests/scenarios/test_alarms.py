@@ -191,6 +191,40 @@ def test_a_false_alarm_in_words_ends_it_with_its_reason(county: County) -> None:
     assert "树枝晃动" in card
 
 
+def test_words_about_one_alarm_never_close_the_one_a_photo_is_awaited_of(county: County) -> None:
+    happens(county, "intrusion")
+    happens(county, "fire", zone="食堂")
+    told(county)
+    county.say(SECURITY, "确认告警 南门")
+    county.press(SECURITY, "已处置")
+
+    county.say(SECURITY, "三楼打架不是误报")
+
+    assert "已处置，告警结束" not in newest(county, f"group:{SECURITY_GROUP}").plain_text()
+    assert "共 2 起" in all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+    county.say(SECURITY, "", photos=[a_photo("gate")])
+    left = all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+    assert ("翻越围墙" in left, "火灾" in left) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [("食堂着火是误报", True), ("误报 食堂烧水", True), ("三楼打架是误报", False)],
+)
+def test_a_false_alarm_is_the_one_its_place_and_kind_name(
+    county: County, text: str, *, closed: bool
+) -> None:
+    happens(county, "intrusion")
+    happens(county, "fire", zone="食堂")
+    told(county)
+
+    answer = all_words(county.say(SECURITY, text), to=SECURITY)
+
+    assert ("误报：哪一起" in answer) is not closed
+    left = all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+    assert ("翻越围墙" in left, "火灾" in left) == (True, not closed)
+
+
 def test_words_that_may_mean_two_alarms_are_asked_about(county: County) -> None:
     happens(county, "intrusion")
     happens(county, "fire", zone="食堂")
