@@ -293,6 +293,16 @@ def test_a_photo_of_children_is_not_shown_in_the_group_but_to_whoever_asks(count
     assert len(newest(county, f"direct:{VICE}").pictures) == 1
 
 
+def test_two_teachers_who_name_no_place_report_two_things(county: County) -> None:
+    first = county.say(HEAD, "报警 有人打架")
+    same = county.say(HEAD, "报警 还有人在打架")
+    second = county.say(MATH, "报警 有人晕倒")
+
+    assert "合在一起" not in all_words(first, to=HEAD) + all_words(second, to=MATH)
+    assert "合在一起" in all_words(same, to=HEAD)
+    assert "一级 2" in all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+
+
 def test_the_same_message_delivered_again_raises_no_second_alarm(county: County) -> None:
     console = county.product.console
     person = console.person(HEAD)
