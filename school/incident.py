@@ -10,9 +10,11 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from school.alarm_calls import IncidentState
-from school.device_events import Level, StoredEvent, event_kinds, level_of
+from school.device_events import Event, Level, StoredEvent, event_kinds, level_of
 from school.people import PersonId, UnitId
 
+CHAT = "chat"
+"""Source of what a person reports."""
 DEVICE = "device:"
 """How the source of a device begins."""
 
@@ -118,8 +120,14 @@ def key_of(stored: StoredEvent) -> str:
     """Return the key of the incident an event belongs to."""
     event = stored.event
     return dedup_key(
-        event.school, event.kind, zone=event.zone, source=event.source, drill=event.drill
+        event.school, event.kind, zone=event.zone, source=source_of(event), drill=event.drill
     )
+
+
+def source_of(event: Event) -> str:
+    """Return who says it: two people who name no place may see two things."""
+    reported = event.source == CHAT and event.person and not event.zone
+    return f"{CHAT}:{event.person}"[:64] if reported else event.source
 
 
 def seen_at(stored: StoredEvent) -> datetime:
@@ -138,7 +146,7 @@ def opened(
         school=event.school,
         kind=event.kind,
         zone=event.zone,
-        source=event.source,
+        source=source_of(event),
         level=level_of(event) or Level.BLUE,
         whole_site=bool(kind and kind.whole_site),
         drill=event.drill,

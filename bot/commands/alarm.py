@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from bot.alarm_photos import keep_photos, message_id
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment
+from bot.understanding import says_just
 from message_cards.cards.alarm import raised_words, what_card, where_card
 from school.alarm_calls import IncidentReport, RaiseAlarm
-from school.alarm_questions import kind_said, place_said
+from school.alarm_questions import HOW_TO_SILENCE, kind_said, place_said
 from school.errors import NotUnderstood
 from school.people import Role
 
@@ -27,29 +28,62 @@ STAFF = frozenset(
 NOT_FOR_YOU = (
     "这里的报警只对本校教职工开放。有危险请马上告诉身边的老师，或拨打 110（火警 119、急救 120）。"
 )
-CANCEL = ("取消", "算了", "不报了", "没事了")
-_QUERY = r"(?!\s*(?:查询|记录|情况|统计|列表|次数|汇总|有哪些|有几|有多少|多少|处理|确认))"
-WORD = re.compile(
-    rf"^(?:我要|要|帮我|快|赶快|赶紧|马上|紧急)?\s*(?:一键)?(?:报警|报告警情|求救|救命){_QUERY}\s*[!！,，:：。、]*\s*"
+CANCEL = (
+    *("取消", "算了", "不报了", "没事了", "取消报警", "别报警", "不要报警", "不报警"),
+    *("不想报警", "我不想报警", "报错了", "不是"),
 )
+NOT_RAISED = (
+    "没有报警。有危险请发“报警 地点 事情”，如“报警 南门 打架”。"
+    "报警电话 110，火警 119，急救 120；设备坏了发“报修 设备名”。"
+)
+_THING = (
+    r"(?!(?:器|铃|按钮|按键|电话|系统|设备|装置|主机|探头|箱|灯|柱|平台|功能|号码|流程|知识|课件)"
+    r"|\s*(?:错了|误报|取消))"
+)
+_QUERY = r"(?!\s*(?:查询|记录|情况|统计|列表|次数|汇总|有哪些|有几|有多少|多少|处理|确认|最多))"
+WORD = re.compile(
+    rf"^(?:我要|要|帮我|快|赶快|赶紧|马上|紧急)?\s*(?:一键)?(?:报警|报告警情|求救|救命){_THING}{_QUERY}"
+    r"\s*[!！,，:：。、]*\s*"
+)
+_QUIET = re.compile(r"(?:别|不要|先不|不用|关闭|关掉|关了|停止|暂停|屏蔽)\S{0,8}(?:报警|告警|响)")
+"""A device is to be quiet; nobody calls for help."""
+_NO_CALL = re.compile(
+    r"[吗么?？]|怎么|怎样|什么|如何|为啥|多少|几|哪|谁|如果|假如|要是|讲讲|课件|教案|出题|作文|知识|预案"
+    r"|不想|不要|不用|不是|(?<![特识])别|先不|取消|关闭|没有|没人|误报|报警(?:器|铃|按钮|电话|系统|设备|装置|主机)"
+)
+"""Asks, teaches, denies, or speaks of a thing."""
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
-    """Raise an alarm, or ask what happened and where."""
-    waited = chat.waiting.args if chat.waiting and chat.waiting.command == NAME else {}
+    """Raise an alarm, or ask what happened and where; without the word only an answer raises."""
+    waiting = chat.waiting if chat.waiting and chat.waiting.command == NAME else None
     if chat.pressed:
         return [_pressed(chat)]
     if WORD.match(chat.text):
         said = WORD.sub("", chat.text).strip()
         photos = chat.event.attachments
         return [_raise(chat, said, photos) if said or photos else _ask(chat)]
-    if not waited:
-        return [_ask(chat)]
-    if chat.text in CANCEL:
+    if waiting and says_just(chat.text, CANCEL):
         chat.remember = None
         return [Reply(text="好，没有报警。", private=True)]
-    kind = waited.get("kind", "")
-    return [_raise(chat, f"{chat.text} {kind}".strip(), chat.event.attachments)]
+    if waiting and (_answers(chat.text, waiting) or _photos(chat)):
+        kind = waiting.args.get("kind", "")
+        return [_raise(chat, f"{chat.text} {kind}".strip(), chat.event.attachments)]
+    return [_no_call(chat)]
+
+
+def _photos(chat: Chat) -> bool:
+    """Return True for photos of what is reported, sent when it was asked about."""
+    return bool(chat.event.attachments) and not _NO_CALL.search(chat.text)
+
+
+def _no_call(chat: Chat) -> Reply:
+    """Answer what speaks of alarms and raises none."""
+    if _QUIET.search(chat.text):
+        return Reply(text=f"没有报警。要让设备安静一会儿：\n{HOW_TO_SILENCE}", private=True)
+    if _NO_CALL.search(chat.text):
+        return Reply(text=NOT_RAISED, private=True)
+    return _ask(chat)
 
 
 def _ask(chat: Chat) -> Reply:
@@ -82,7 +116,9 @@ def _raise(chat: Chat, said: str, photos: Sequence[Attachment]) -> Reply:
 
 def _answers(text: str, _: Waiting) -> bool:
     """Return True for what may answer where and what; anything else is no call for help."""
-    return text in CANCEL or bool(kind_said(text) or place_said(text))
+    if says_just(text, CANCEL):
+        return True
+    return not _NO_CALL.search(text) and bool(kind_said(text) or place_said(text))
 
 
 def _takes(text: str, _sent: Sequence[Attachment], waiting: Waiting | None) -> bool:

@@ -28,6 +28,7 @@ from school.alarm_calls import (
     IncidentOf,
     IncidentReport,
 )
+from school.alarm_meant import meant_by, names_one
 from school.errors import Expired, NotFound
 from school.naming import parse_caption
 from school.people import Role
@@ -46,6 +47,23 @@ _SAID = {
     Act.REOPEN: r"(?:重新打开(?:告警|报警)?|重开(?:告警|报警))",
 }
 _WORDS = {act: re.compile(rf"^(?:{said}){_END}(?P<note>.*)$") for act, said in _SAID.items()}
+_WITHIN = {
+    act: re.compile(rf"^(?P<which>.{{2,40}}?)\s*(?:应该)?[是为]?{said}{_END}(?P<note>.*)$")
+    for act, said in _SAID.items()
+    if act in (Act.FALSE_ALARM, Act.HANDLED)
+}
+"""“三楼打架是误报”: what it was stands in front."""
+_UNSURE = re.compile(
+    r"不是|不算|没有?|未|[吗么?？]|怎么|什么|如何|多少|几|哪|谁|如果|要是|可能|是否|统计|隐患"
+)
+_NEAR = {
+    Act.ACKNOWLEDGE: "确认",
+    Act.FALSE_ALARM: "误报",
+    Act.ESCALATE: "升级",
+    Act.HANDLED: "处",
+    Act.REOPEN: "打开",
+}
+"""What is in a sentence that speaks of an act without clearly asking for it."""
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -53,13 +71,23 @@ def handle(chat: Chat) -> Sequence[Reply]:
     waited = chat.waiting.args if chat.waiting and chat.waiting.command == NAME else {}
     if chat.pressed:
         return _pressed(chat)
-    act, note = act_said(chat.text)
-    if act is None or (act is Act.HANDLED and "incident" in waited):
-        return [_with_photo(chat, waited.get("incident", ""), note if act else chat.text)]
-    incident = _meant(chat, act)
+    act, said = act_said(chat.text)
+    if "incident" in waited and _ends_it(chat, act):
+        return [_with_photo(chat, waited["incident"], said if act else chat.text)]
+    chat.remember = chat.waiting  # words about another alarm do not end the wait for a photo
+    if act is None:
+        return [_which(chat, _spoken_of(chat.text))]
+    incident = _meant(chat, act, named=chat.text)
     if isinstance(incident, Reply):
         return [incident]
-    return _do(chat, incident.id, act, note=note, photos=chat.event.attachments)
+    return _do(chat, incident.id, act, note=said, photos=chat.event.attachments)
+
+
+def _ends_it(chat: Chat, act: Act | None) -> bool:
+    """Return True for what closes the alarm a photo is awaited of: bare words, or the photo."""
+    if act is Act.HANDLED:
+        return not names_one(chat.text)
+    return act is None and (chat.text in BARE or bool(chat.event.attachments))
 
 
 def act_said(text: str) -> tuple[Act | None, str]:
@@ -67,7 +95,20 @@ def act_said(text: str) -> tuple[Act | None, str]:
     for act, words in _WORDS.items():
         if found := words.match(text):
             return act, found["note"].strip()[:LONGEST_REASON]
+    for act, words in _WITHIN.items():
+        found = words.match(text)
+        if found and not _UNSURE.search(text) and _an_alarm(found["which"]):
+            return act, text[:LONGEST_REASON]
     return None, ""
+
+
+def _an_alarm(which: str) -> bool:
+    return names_one(which) or which.endswith(("告警", "报警", "警报", "那起", "这起"))
+
+
+def _spoken_of(text: str) -> Act:
+    """Return the act a sentence is about; what cannot be told may be taken up."""
+    return next((act for act, word in _NEAR.items() if word in text), Act.ACKNOWLEDGE)
 
 
 def _pressed(chat: Chat) -> list[Reply]:
@@ -96,7 +137,7 @@ def _do(
 def _with_photo(chat: Chat, incident: str, note: str) -> Reply:
     """Close an incident with the photo and words that were asked for."""
     if not incident:
-        raise Expired("不知道是哪一起告警。请点告警卡片上的“已处置”。")
+        raise Expired("不知道是哪一起告警。发“报警查询”，点其中一起就有按钮。")
     chat.remember = None
     said = "" if note in BARE else note[:LONGEST_REASON]
     return _acted(chat, incident, Act.HANDLED, note=said, photos=chat.event.attachments)
@@ -123,17 +164,37 @@ def _already(report: IncidentReport) -> str:
     return f"{who}之前已经处理了，没有重复操作。"
 
 
-def _meant(chat: Chat, act: Act) -> IncidentReport | Reply:
+def _meant(chat: Chat, act: Act, *, named: str) -> IncidentReport | Reply:
     """Return the only alarm that can be meant, or a question which."""
+    fit = _fit(chat, act)
+    meant = meant_by(named, fit)
+    if len(meant) == 1:
+        return meant[0]
+    return _ask_which(meant or fit, act)
+
+
+def _which(chat: Chat, act: Act) -> Reply:
+    """Ask which alarm is meant, also where there is only one: the words were not clear."""
+    return _ask_which(_fit(chat, act), act)
+
+
+def _ask_which(fit: Sequence[IncidentReport], act: Act) -> Reply:
+    return Reply(card=which_card(fit[:MOST_OFFERED], act), private=True)
+
+
+def _fit(chat: Chat, act: Act) -> Sequence[IncidentReport]:
+    """Return the alarms this can be done to, the newest first.
+
+    Raises:
+        NotFound: There is none.
+    """
     since = chat.clock.now() - REOPEN_WITHIN if act is Act.REOPEN else None
     asked = AlarmsOf(open_only=act is not Act.REOPEN, since=since, drills=True, limit=50)
     found = chat.functions.call("list_alarms", asked, AlarmList)
     fit = [one for one in found.incidents if act in ACTS[one.state] and one.may_act]
     if not fit:
         raise NotFound(f"现在没有可以“{ACT_WORDS[act]}”的告警。发“报警查询”看看。")
-    if len(fit) == 1:
-        return fit[0]
-    return Reply(card=which_card(fit[:MOST_OFFERED], act), private=True)
+    return fit
 
 
 def _takes(text: str, _sent: Sequence[Attachment], waiting: Waiting | None) -> bool:

@@ -12,7 +12,7 @@ from school.alarm_policy import alarm_policy
 from school.alarm_words import is_real, kind_of, place_of, without_names
 from school.device_events import Event, StoredEvent
 from school.errors import Unavailable
-from school.incident import key_of
+from school.incident import CHAT, key_of
 from school.people import SCHOOL_DEPTH, Role, UnitId, school_of
 from school.permissions import RULES, Action, Scope
 

@@ -1,14 +1,19 @@
 """What people say about alarms, and what is done about it; a call for help is never a question."""
 
+from dataclasses import replace
+
 import pytest
 
 import bot.commands
+from bot.command import Waiting
+from bot.commands.alarm import WORD
 from bot.commands.alarm_ack import act_said
 from bot.understanding import Understanding
 from school.alarm_calls import Act
 from school.discover import discover
 from school.people import Role
 from school.spelling import simplified
+from tests.bot.test_router import a_chat
 
 COMMANDS = {name: module.COMMAND for name, module in discover(bot.commands).items()}
 UNDERSTANDING = Understanding(COMMANDS)
@@ -65,13 +70,34 @@ def test_a_principal_is_understood(text: str, command: str) -> None:
         ("升级告警，要支援", Act.ESCALATE, "要支援"),
         ("已处置 人已劝离", Act.HANDLED, "人已劝离"),
         ("重新打开告警", Act.REOPEN, ""),
+        ("三楼打架是误报", Act.FALSE_ALARM, "三楼打架是误报"),
+        ("北门翻墙已处置，人已离开", Act.HANDLED, "北门翻墙已处置，人已离开"),
         ("误报了怎么办", None, ""),
+        ("三楼打架不是误报", None, ""),
+        ("食堂着火是误报吗", None, ""),
         ("确认", None, ""),
         ("告警", None, ""),
     ],
 )
 def test_what_is_said_is_done_and_its_words_are_kept(text: str, act: Act | None, note: str) -> None:
     assert act_said(text) == (act, note)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("关闭东门报警", "报警器坏了", "报警电话是多少", "我不想报警", "别报警", "取消报警"),
+        *("讲讲报警电话110的课件", "报警按钮怎么用", "报警错了", "报警系统"),
+    ],
+)
+@pytest.mark.parametrize("asked", [True, False])
+def test_no_alarm_is_raised_by_what_calls_for_no_help(text: str, *, asked: bool) -> None:
+    waiting = Waiting(command="alarm", args={"asked": "yes"}) if asked else None
+
+    assert not WORD.match(text)
+    # A chat without functions: whatever raised an alarm would fail.
+    (reply,) = COMMANDS["alarm"].handle(replace(a_chat(text), waiting=waiting))
+    assert reply.card is not None or "没有报警" in reply.text
 
 
 @pytest.mark.parametrize("text", ["报修 投影仪", "确认", "改判", "三(2)班 口算", "昨天值班脱岗"])

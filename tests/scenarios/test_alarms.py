@@ -191,6 +191,40 @@ def test_a_false_alarm_in_words_ends_it_with_its_reason(county: County) -> None:
     assert "树枝晃动" in card
 
 
+def test_words_about_one_alarm_never_close_the_one_a_photo_is_awaited_of(county: County) -> None:
+    happens(county, "intrusion")
+    happens(county, "fire", zone="食堂")
+    told(county)
+    county.say(SECURITY, "确认告警 南门")
+    county.press(SECURITY, "已处置")
+
+    county.say(SECURITY, "三楼打架不是误报")
+
+    assert "已处置，告警结束" not in newest(county, f"group:{SECURITY_GROUP}").plain_text()
+    assert "共 2 起" in all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+    county.say(SECURITY, "", photos=[a_photo("gate")])
+    left = all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+    assert ("翻越围墙" in left, "火灾" in left) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [("食堂着火是误报", True), ("误报 食堂烧水", True), ("三楼打架是误报", False)],
+)
+def test_a_false_alarm_is_the_one_its_place_and_kind_name(
+    county: County, text: str, *, closed: bool
+) -> None:
+    happens(county, "intrusion")
+    happens(county, "fire", zone="食堂")
+    told(county)
+
+    answer = all_words(county.say(SECURITY, text), to=SECURITY)
+
+    assert ("误报：哪一起" in answer) is not closed
+    left = all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+    assert ("翻越围墙" in left, "火灾" in left) == (True, not closed)
+
+
 def test_words_that_may_mean_two_alarms_are_asked_about(county: County) -> None:
     happens(county, "intrusion")
     happens(county, "fire", zone="食堂")
@@ -259,6 +293,16 @@ def test_a_photo_of_children_is_not_shown_in_the_group_but_to_whoever_asks(count
     assert len(newest(county, f"direct:{VICE}").pictures) == 1
 
 
+def test_two_teachers_who_name_no_place_report_two_things(county: County) -> None:
+    first = county.say(HEAD, "报警 有人打架")
+    same = county.say(HEAD, "报警 还有人在打架")
+    second = county.say(MATH, "报警 有人晕倒")
+
+    assert "合在一起" not in all_words(first, to=HEAD) + all_words(second, to=MATH)
+    assert "合在一起" in all_words(same, to=HEAD)
+    assert "一级 2" in all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+
+
 def test_the_same_message_delivered_again_raises_no_second_alarm(county: County) -> None:
     console = county.product.console
     person = console.person(HEAD)
@@ -296,7 +340,7 @@ def test_a_bare_call_for_help_takes_the_answer_in_words(county: County) -> None:
 
 
 def test_what_is_no_answer_raises_no_alarm(county: County) -> None:
-    for text in ("算了", "报警查询", "帮助"):
+    for text in ("算了", "报警查询", "帮助", "我不想报警", "别报警", "讲讲报警电话110的课件"):
         county.say(SECURITY, "报警")
 
         county.say(SECURITY, text)
