@@ -104,7 +104,7 @@ class Unnamed(BaseModel, frozen=True):
     """A finding of somebody without consent: it says neither who, nor which number."""
 
     key: str
-    """Which message or event it came with: the same again is not one more."""
+    """A mark that changes every day and check: the same pupil again is put right, not one more."""
     shift: Shift
     finding: Finding
 

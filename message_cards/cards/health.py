@@ -72,7 +72,7 @@ def _after(day: ClassHealth) -> tuple[str, ...]:
         lines.append(f"{rolls}：家长还没有同意保存健康数据，只计入人数，没有留下记录。")
     if day.unchanged:
         rolls = "、".join(f"{n}号" for n in day.unchanged)
-        lines.append(f"{rolls}没有留下记录，不用改；人数报错了，请发“晨检 重报 …”整班重报。")
+        lines.append(f"{rolls}：正常。没有留下记录，报过的人数也改过来了。")
     if day.away and day.done:
         lines.append("病假的同学到校后，发“晨检 学号 返校”。")
     return tuple(lines)
