@@ -85,6 +85,23 @@ class Finding(BaseModel, frozen=True):
         return "fever" in self.signs
 
 
+def added(before: Finding, more: Finding) -> Finding:
+    """Return what a family said before, and what it says now: nobody said the child is back."""
+    away = Absence.SICK if Absence.SICK in (before.absence, more.absence) else more.absence
+    measured = before.temperature_c if more.temperature_c is None else more.temperature_c
+    return more.model_copy(
+        update={
+            "absence": before.absence if away is Absence.NONE else away,
+            "signs": tuple(dict.fromkeys((*before.signs, *more.signs))),
+            "temperature_c": measured,
+            "disease": more.disease or before.disease,
+            "dorm": more.dorm or before.dorm,
+            "meal": more.meal or before.meal,
+            "note": more.note or before.note,
+        }
+    )
+
+
 class HealthCase(BaseModel, frozen=True):
     """A finding of a pupil whose guardian agreed."""
 

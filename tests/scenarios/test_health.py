@@ -125,6 +125,19 @@ def test_a_parent_s_report_reaches_the_class_head_alone(school: County) -> None:
     assert {m.to.id for m in sent} == {PARENT, HEAD}
 
 
+def test_what_a_parent_adds_does_not_end_the_leave(school: County) -> None:
+    school.say(PARENT, "孩子发烧 38.5 请假")
+
+    told = all_words(school.say(PARENT, "孩子还在发烧"), to=PARENT)
+    coughs = all_words(school.say(PARENT, "孩子还咳嗽，不去上学"), to=PARENT)
+    cooler = all_words(school.say(PARENT, "孩子退烧了"), to=PARENT)
+
+    assert "发热 38.5℃ · 病假" in told
+    assert "发热 38.5℃、咳嗽 · 病假" in coughs
+    assert "还没返校" in cooler
+    assert "病假 1" in all_words(school.say(HEAD, "晨检"))
+
+
 def test_a_parent_is_asked_after_three_days_and_says_the_child_is_back(school: County) -> None:
     school.clock.forward(days=-1)  # Thursday
     school.say(HEAD, "晨检 全部正常")
