@@ -85,6 +85,23 @@ class Finding(BaseModel, frozen=True):
         return "fever" in self.signs
 
 
+def added(before: Finding, more: Finding) -> Finding:
+    """Return what a family said before, and what it says now: nobody said the child is back."""
+    away = Absence.SICK if Absence.SICK in (before.absence, more.absence) else more.absence
+    measured = before.temperature_c if more.temperature_c is None else more.temperature_c
+    return more.model_copy(
+        update={
+            "absence": before.absence if away is Absence.NONE else away,
+            "signs": tuple(dict.fromkeys((*before.signs, *more.signs))),
+            "temperature_c": measured,
+            "disease": more.disease or before.disease,
+            "dorm": more.dorm or before.dorm,
+            "meal": more.meal or before.meal,
+            "note": more.note or before.note,
+        }
+    )
+
+
 class HealthCase(BaseModel, frozen=True):
     """A finding of a pupil whose guardian agreed."""
 
@@ -104,8 +121,7 @@ class Unnamed(BaseModel, frozen=True):
     """A finding of somebody without consent: it says neither who, nor which number."""
 
     key: str
-    """Which message it came with, or of a device whom it measured that day, in a way only the
-    product can work out: the same again is not one more."""
+    """A mark that changes every day and check: the same pupil again is put right, not one more."""
     shift: Shift
     finding: Finding
 

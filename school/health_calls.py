@@ -21,6 +21,8 @@ class ReportHealth(BaseModel, frozen=True):
     shift: Shift | None = None
     """None: by the words, else by the clock."""
     all_well: bool = False
+    replace: bool = False
+    """All well, also where somebody was reported ill before: asked, and answered yes."""
     message: str = Field(default="", max_length=160)
     """What the report came with: the same message again counts nobody twice."""
 
@@ -60,6 +62,8 @@ class ClassHealth(BaseModel, frozen=True):
     """Roll numbers just said to be well of whom nothing is kept that could be put right."""
     done: bool = False
     """Something was reported just now."""
+    to_replace: int = 0
+    """How many findings of this check “all well” would take away: nothing was kept, ask first."""
     to_come: tuple[str, ...] = ()
     """What follows from it, in words: a cluster that is told, and to whom."""
     choices: tuple[Choice, ...] = ()

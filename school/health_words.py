@@ -27,7 +27,10 @@ _TEMPERATURE = re.compile(r"(?<![0-9.])(?P<c>[0-9]{2,3}(?:\.[0-9]{1,2})?)\s*(?:�
 _DORM = re.compile(r"(?:宿舍|寝室)\s*(?P<room>[0-9A-Za-z一二三四五六七八九十栋幢楼#-]{1,8})")
 _Code = TypeVar("_Code", bound=str)
 _BETWEEN = " ,，、:：;；.。!！和跟及与"
-_FILLER = re.compile(r"疑似|体温|同学|小朋友|测得|有点|有些|还有|还是|现在|今天|今早|早上|中午")
+_FILLER = re.compile(
+    r"疑似|体温|同学|小朋友|测得|有点|有些|还有|还是|现在|今天|今早|早上|中午"
+    r"|还|仍然?|一直|不[去来](?:学校|上学|上课)?"
+)
 _NO_LETTERS = re.compile(r"[^\w]+")
 _THE_OTHERS = re.compile(r"其他|其余|同学|都")
 
@@ -244,6 +247,10 @@ TOLD = re.compile(
 )
 
 
+_RETURN = re.compile(r"返校|复课|到校|来了|上学|上课|康复|痊愈|好了")
+"""Who only has no fever any more may still be at home."""
+
+
 def parse_told(text: str, *, rules: HealthRules, name: str) -> Finding | None:
     """Return what a guardian says of the own child; None: nothing about health is understood.
 
@@ -265,7 +272,7 @@ def parse_told(text: str, *, rules: HealthRules, name: str) -> Finding | None:
         return None
     if finding.absence is Absence.PERSONAL and not finding.ill:
         return None
-    if finding.back and re.search(r"明天|后天|下周|过几天", rest):
+    if finding.back and (re.search(r"明天|后天|下周|过几天", rest) or not _RETURN.search(rest)):
         raise NotUnderstood("好，先按还没返校记着。返校当天请发“康复 返校”。")
     if finding.ill and leave:
         return finding.model_copy(update={"absence": Absence.SICK})

@@ -14,9 +14,32 @@ FARTHEST = timedelta(days=60)
 """A slip is for this term; what is farther away is a slip of the finger."""
 _WEEKDAYS = "一二三四五六日"
 _DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]|(\d{4})-(\d{1,2})-(\d{1,2})")
-_NEXT = re.compile(r"(下)?(?:周|星期|礼拜)([一二三四五六日天])")
+_NEXT = re.compile(r"([上下])?(?:周|星期|礼拜)([一二三四五六日天])")
 _HOURS = re.compile(r"(\d{1,2})[:：点](\d{2})?\s*(?:(?:-|~|到|至)\s*(\d{1,2})[:：点](\d{2})?)?")
-_WORDS = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2}
+_WORDS = {
+    "大前天": -3,
+    "大后天": 3,
+    "前天": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "明日": 1,
+    "后天": 2,
+}
+_WEEKS = {"上": -7, "下": 7}
+AFTER_SCHOOL = 18 * 60
+"""Minute of the day after which nobody goes away “this afternoon” any more."""
+_NOT_GRANTED = re.compile(
+    r"取消|撤销|撤回|收回|作废|删掉|删除|拒绝|销假|错了|驳回"
+    r"|[不别没未](?:再|要|能|用|给|想|可以)*(?:准|批|同意|允许|给|请|让)|不要.{0,8}假"
+)
+_REASONS = re.compile(
+    r"[事病公]假|请假|准假|批假|假条|请个?假|(?:开|批)[一张个]*|[因由]为?|家里|有[点些]?事情?|身体|不舒服|生病"
+    r"|看(?:病|牙|医生)|(?:去)?医院|就医|发烧|发热|感冒|同意|批准|可以|允许|学生|同学|小朋友|老师"
+    r"|[给让请准的了个他她去回要]|回家|[\s,，。.!！:：、()]"
+)
 _PARTS = (
     (re.compile(r"全天|一天|整天"), (MORNING, END)),
     (re.compile(r"上午|早上"), (MORNING, NOON)),
@@ -64,7 +87,30 @@ class GrantLeave(BaseModel, frozen=True):
 class WithdrawLeave(BaseModel, frozen=True):
     """Takes a slip back."""
 
-    slip_id: str = Field(max_length=40)
+    slip_id: str = Field(default="", max_length=40)
+    text: str = Field(default="", max_length=200)
+    """Whose it is, and which day, where no slip is named."""
+
+
+class LeaveOn(BaseModel, frozen=True):
+    """Asks who has leave on a day, as in “明天 谁请假了 三(2)班”."""
+
+    text: str = Field(default="", max_length=200)
+
+
+class ClassLeave(BaseModel, frozen=True):
+    """A class's slips of a day."""
+
+    class_name: str
+    slips: tuple[tuple[int, LeaveSlip], ...]
+    """Roll numbers and their slips."""
+
+
+class LeaveList(BaseModel, frozen=True):
+    """Who has leave on a day; classes without a slip are left out."""
+
+    day: date
+    classes: tuple[ClassLeave, ...] = ()
 
 
 class LeaveReport(BaseModel, frozen=True):
@@ -95,6 +141,28 @@ class LeaveChecked(BaseModel, frozen=True):
     """When it let somebody out before; None: the first time."""
 
 
+def refuses_leave(text: str) -> bool:
+    """Return True for words that take leave back or do not grant it: “不准8号请假”."""
+    return _NOT_GRANTED.search(text) is not None
+
+
+def not_understood(rest: str, name: str) -> str:
+    """Return what is left of *rest* once the pupil's name and common reasons are gone."""
+    return _REASONS.sub("", rest.replace(name, "") if name else rest)
+
+
+def parse_day(text: str, *, today: date) -> tuple[date | None, str]:
+    """Return the day some words name, or None, and the words without it and without hours.
+
+    Raises:
+        NotUnderstood: There is no such day.
+    """
+    said = _NOT_GRANTED.sub(" ", normal(text))
+    day, rest = _day(said, today)
+    _, without = _hours(rest)
+    return (None if rest == said else day), without
+
+
 def parse_leave(text: str, *, today: date, minute: int) -> LeaveSaid:
     """Take apart what was said of a slip.
 
@@ -109,12 +177,16 @@ def parse_leave(text: str, *, today: date, minute: int) -> LeaveSaid:
     rest = normal(text)
     day, rest = _day(rest, today)
     (start, end), rest = _hours(rest)
+    if start == NOON and end == END and day == today and minute >= AFTER_SCHOOL:
+        raise NotUnderstood("今天已经放学了，没有准假。请写日期，如“请假 3号 明天 下午”。")
     if start is None:
         start, end = (minute, END) if day == today else (MORNING, END)
     if not today <= day <= today + FARTHEST:
         raise NotUnderstood("请假只能从今天起两个月以内。请写日期，如“请假 3号 明天 下午”。")
     if not 0 <= start < end <= END:
         raise NotUnderstood("这个时间不对。请写成“14:30-16:00”或“下午”。")
+    if day == today and end <= minute:
+        raise NotUnderstood("这段时间已经过了，没有准假。请写日期，如“请假 3号 明天 下午”。")
     return LeaveSaid(day=day, from_minute=start, until_minute=end, rest=rest.strip(" ,，。"))
 
 
@@ -124,7 +196,7 @@ def _day(text: str, today: date) -> tuple[date, str]:
             return today + timedelta(days=days), text.replace(word, " ")
     if found := _NEXT.search(text):
         wanted = _WEEKDAYS.index(found[2].replace("天", "日"))
-        monday = today - timedelta(days=today.weekday()) + timedelta(days=7 * bool(found[1]))
+        monday = today - timedelta(days=today.weekday()) + timedelta(days=_WEEKS.get(found[1], 0))
         return monday + timedelta(days=wanted), text.replace(found[0], " ")
     if found := _DATE.search(text):
         return _date(found, today), text.replace(found[0], " ")

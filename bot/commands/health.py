@@ -30,6 +30,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         class_id=UnitId(args["class"]) if "class" in args else None,
         shift=shift,
         all_well="well" in args,
+        replace="replace" in args,
         message=f"{chat.event.platform}:{chat.event.key}"[:160],
     )
     day = chat.functions.call("report_health", request, ClassHealth)

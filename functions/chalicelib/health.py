@@ -58,11 +58,23 @@ def report_health(request: ReportHealth, call: Call) -> ClassHealth:
         pupils = unit.people.pupils_of(meant.id, on=call.today)
         call.audit(unit, Action.REPORT_HEALTH, Scope(unit=meant.id), fields=("check",))
         to_come: tuple[str, ...] = ()
-        if reports:
+        shift = _shift(request, call)
+        ill = 0 if request.replace or said.again else _reported_ill(unit, call, meant.id, shift)
+        asks = ill if said.all_well or request.all_well else 0
+        if reports and not asks:
             keep_findings(unit, call, _reported(request, call, meant.id, said, pupils))
             to_come = tell_clusters(unit, call, school_of(meant.id))
-        shown = _answered(unit, call, meant, said, pupils, shift=_shift(request, call))
-    return shown.model_copy(update={"done": reports, "to_come": to_come})
+        shown = _answered(unit, call, meant, said, pupils, shift=shift)
+    update = {"done": reports and not asks, "to_come": to_come, "to_replace": asks}
+    return shown.model_copy(update=update)
+
+
+def _reported_ill(unit: UnitOfWork, call: Call, class_id: UnitId, shift: Shift) -> int:
+    """Return how many were reported in a check of today."""
+    check = unit.health.check(class_id, call.today)
+    cases = unit.health.cases(class_id, since=call.today, until=call.today)
+    nameless = check.unnamed if check else ()
+    return sum(one.shift is shift for one in (*cases, *nameless))
 
 
 def _answered(  # noqa: PLR0913  # whose day, and what was just said of it

@@ -46,10 +46,10 @@ def keep_findings(unit: UnitOfWork, call: Call, reported: Reported) -> None:
         if consent.in_force(decisions, pupil.id, Purpose.HEALTH):
             keep_finding(unit, call, pupil, finding=finding, shift=reported.shift)
             continue
-        key = id_of("unnamed", reported.message, str(place))
-        check = count_unnamed(
-            unit, call, check, Unnamed(key=key, shift=reported.shift, finding=finding)
-        )
+        key = unit.health.mark(pupil.id, day=call.today, shift=reported.shift)
+        one = Unnamed(key=key, shift=reported.shift, finding=finding)
+        came_with = id_of("unnamed", reported.message, str(place))
+        check = count_unnamed(unit, call, check, one, came_with=came_with)
         _ask_for_consent(unit, call, pupil.id)
     raise_fevers(unit, call, reported.class_id, before=before)
     shifts = {**check.shifts, reported.shift: call.now}
@@ -115,15 +115,30 @@ def raise_fevers(unit: UnitOfWork, call: Call, class_id: UnitId, *, before: set[
         raise_fever(unit, call, school_of(class_id), key=call.new_token()[:40])
 
 
-def count_unnamed(unit: UnitOfWork, call: Call, check: ClassCheck, one: Unnamed) -> ClassCheck:
-    """Return the check with one more without a name; of the same message none."""
-    if one.finding.back or any(known.key == one.key for known in check.unnamed):
-        return check
-    if one.finding.fever and one.finding.absence is Absence.NONE:
-        # A device's key stands for a child, and stays inside what is sealed.
-        key = call.new_token()[:40] if one.shift is Shift.DEVICE else one.key
-        raise_fever(unit, call, school_of(check.class_id), key=key)
-    return check.model_copy(update={"unnamed": (*check.unnamed, one)})
+def count_unnamed(
+    unit: UnitOfWork, call: Call, check: ClassCheck, one: Unnamed, *, came_with: str
+) -> ClassCheck:
+    """Return the check with one more without a name, in the place of what was said of the same.
+
+    Args:
+        unit: The open transaction.
+        call: Who reports.
+        check: What the class reported so far.
+        one: What was found; who is well again is taken out.
+        came_with: The message or event: a fever is put down by it, which says nothing of who it is.
+    """
+    before = [known for known in check.unnamed if known.key == one.key]
+    others = tuple(known for known in check.unnamed if known.key != one.key)
+    if one.finding.back:
+        return check.model_copy(update={"unnamed": others})
+    told = any(_fever_here(known.finding) for known in before)
+    if _fever_here(one.finding) and not told:
+        raise_fever(unit, call, school_of(check.class_id), key=came_with)
+    return check.model_copy(update={"unnamed": (*others, one)})
+
+
+def _fever_here(finding: Finding) -> bool:
+    return finding.fever and finding.absence is Absence.NONE
 
 
 def raise_fever(unit: UnitOfWork, call: Call, school: UnitId, *, key: str) -> None:

@@ -13,7 +13,7 @@ from chalicelib.runtime import Call, UnitOfWork, use_case
 from chalicelib.telling import ask_for_consent, tell_guardians
 from school.consent import Purpose
 from school.errors import NotFound
-from school.health import Finding, Shift
+from school.health import Absence, Finding, Shift, added
 from school.health_calls import AskRecovery, ChildAway, ChildrenAway, HealthTold, TellHealth
 from school.health_rules import health_rules
 from school.health_words import parse_told, spoken
@@ -51,6 +51,12 @@ def _kept(unit: UnitOfWork, call: Call, child: Pupil, finding: Finding) -> Healt
     away = unit.health.illness_of(child.id)
     if finding.back:
         end_illness(unit, call, child.id)
+    else:
+        for case in unit.health.cases_of(child.id, since=call.today):
+            if case.shift is Shift.FAMILY:
+                finding = added(case.finding, finding)
+        if away:
+            finding = added(Finding(absence=Absence.SICK), finding)
     keep_finding(unit, call, child, finding=finding, shift=Shift.FAMILY)
     today = unit.health.cases_of(child.id, since=call.today)
     heads = tell_heads(

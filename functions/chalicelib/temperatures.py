@@ -50,8 +50,10 @@ def _keep(unit: UnitOfWork, call: Call, pupil: Pupil, finding: Finding) -> None:
         check = unit.health.check(pupil.class_id, call.today) or ClassCheck(
             class_id=pupil.class_id, day=call.today, enrolled=enrolled
         )
-        key = call.codes.hidden(pupil.id, str(call.today))  # measured at three gates, it is one
-        one = Unnamed(key=key, shift=Shift.DEVICE, finding=finding)
-        unit.health.keep_check(count_unnamed(unit, call, check, one))
+        mark = unit.health.mark(pupil.id, day=call.today, shift=Shift.DEVICE)
+        one = Unnamed(key=mark, shift=Shift.DEVICE, finding=finding)
+        unit.health.keep_check(
+            count_unnamed(unit, call, check, one, came_with=call.new_token()[:24])
+        )
         call.audit(unit, Action.REPORT_HEALTH, Scope(unit=pupil.class_id), fields=("count",))
     tell_clusters(unit, call, school)

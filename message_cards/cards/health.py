@@ -13,6 +13,8 @@ def class_card(day: ClassHealth) -> Card:
     """Show how a class's day stands, and what may be said of it."""
     if day.choices:
         return _choose_card(day)
+    if day.to_replace:
+        return _replace_card(day)
     word = SHIFT_NAMES[day.shift]
     if day.done:
         title = f"已上报 · {word} · {day.class_name}"
@@ -26,6 +28,36 @@ def class_card(day: ClassHealth) -> Card:
         lines=(_numbers_line(day), *_case_lines(day), *_after(day)),
         buttons=_buttons(day),
         source=_source(day),
+    )
+
+
+def _replace_card(day: ClassHealth) -> Card:
+    """Ask before “all well” takes away what was reported."""
+    here = [one for one in day.cases if one.shift is day.shift]
+    named = [f"{one.roll_no}号 {one.said}" for one in here[:MOST_LINES]]
+    others = day.to_replace - len(named)
+    said = "、".join([*named, *([f"{'另有 ' if named else ''}{others} 人"] if others else [])])
+    args = {"class": str(day.class_id), "shift": day.shift.value}
+    word = SHIFT_NAMES[day.shift]
+    return Card(
+        title=f"已有 {said}，要改成全部正常吗？",
+        tone=Tone.ASK,
+        lines=("改了以后，这次报过的情况就没有了。",),
+        buttons=(
+            Button(
+                label="保留",
+                say=f"{word} {day.class_name}",
+                style=ButtonStyle.PRIMARY,
+                press=Press(command=NAME, args=args),
+            ),
+            Button(
+                label="改",
+                say=f"{word} {day.class_name} 重报 全部正常",
+                style=ButtonStyle.DANGER,
+                press=Press(command=NAME, args={**args, "well": "yes", "replace": "yes"}),
+            ),
+        ),
+        source="还没有改",
     )
 
 
@@ -72,7 +104,7 @@ def _after(day: ClassHealth) -> tuple[str, ...]:
         lines.append(f"{rolls}：家长还没有同意保存健康数据，只计入人数，没有留下记录。")
     if day.unchanged:
         rolls = "、".join(f"{n}号" for n in day.unchanged)
-        lines.append(f"{rolls}没有留下记录，不用改；人数报错了，请发“晨检 重报 …”整班重报。")
+        lines.append(f"{rolls}：正常。没有留下记录，报过的人数也改过来了。")
     if day.away and day.done:
         lines.append("病假的同学到校后，发“晨检 学号 返校”。")
     return tuple(lines)

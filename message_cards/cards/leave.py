@@ -3,7 +3,9 @@
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
 from school.county_time import spoken
 from school.gate_rules import on_the_wall
-from school.leave import END, LeaveChecked, LeaveReport, LeaveSlip
+from school.leave import END, MORNING, LeaveChecked, LeaveList, LeaveReport, LeaveSlip
+
+MOST_CLASSES = 8
 
 
 def leave_card(report: LeaveReport) -> Card:
@@ -40,7 +42,36 @@ def checked_card(found: LeaveChecked) -> Card:
     )
 
 
+def list_card(found: LeaveList) -> Card:
+    """Show who has leave on a day, class by class."""
+    day = f"{found.day.month}月{found.day.day}日"
+    if not found.classes:
+        return Card(
+            title=f"{day} 没有人请假",
+            tone=Tone.GOOD,
+            lines=("准假请发“请假 3号 下午”。",),
+            source="只算开过假条的；病假看“晨检”",
+        )
+    lines = [
+        f"{one.class_name}：" + "、".join(f"{roll}号 {_part(slip)}" for roll, slip in one.slips)
+        for one in found.classes
+    ]
+    total = len({(c.class_name, roll) for c in found.classes for roll, _ in c.slips})
+    more = len(lines) - MOST_CLASSES
+    return Card(
+        title=f"{day} 请假 {total} 人",
+        lines=(*lines[:MOST_CLASSES], *((f"还有 {more} 个班",) if more > 0 else ())),
+        source="只算开过假条的；病假看“晨检”",
+    )
+
+
 def hours(slip: LeaveSlip) -> str:
     """Return when a slip holds: “11月23日 14:30 到 16:00”."""
+    return f"{slip.day.month}月{slip.day.day}日 {_part(slip)}"
+
+
+def _part(slip: LeaveSlip) -> str:
+    if (slip.from_minute, slip.until_minute) == (MORNING, END):
+        return "全天"
     end = "放学" if slip.until_minute >= END else on_the_wall(slip.until_minute)
-    return f"{slip.day.month}月{slip.day.day}日 {on_the_wall(slip.from_minute)} 到 {end}"
+    return f"{on_the_wall(slip.from_minute)} 到 {end}"

@@ -74,6 +74,16 @@ class Leave:
             found[PersonId(row.pupil_id)].append(_slip(row))
         return found
 
+    def of_classes(self, classes: Iterable[UnitId], *, day: dt.date) -> list[LeaveSlip]:
+        """Return the slips of some classes for a day, the earliest first."""
+        s = slips_table.c
+        rows = self._connection.execute(
+            sa.select(slips_table)
+            .where(s.class_id.in_(list(classes)), s.day == day, s.withdrawn_at.is_(None))
+            .order_by(s.class_id, s.from_minute, s.id)
+        )
+        return [_slip(row) for row in rows]
+
     def let_out(self, slip_id: str, *, at: dt.datetime) -> bool:
         """Note that a slip let its pupil out; False when it did before."""
         s = slips_table.c

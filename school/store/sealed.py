@@ -10,6 +10,7 @@ A table declares ``sa.Column("text", SealedText, …)``; its repository gets the
 """
 
 import base64
+import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ class Keyring:
             raise ValueError("The id of a key is made of letters, digits and -.")
         self.newest = next(iter(keys))
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._marking = hmac.digest(keys[self.newest], b"mark", "sha256")
 
     def seal(self, text: str, *, place: Place) -> Sealed:
         """Return *text* sealed with the newest key, bound to its place."""
@@ -93,6 +95,10 @@ class Keyring:
         cipher = self._ciphers[self.newest].encrypt(nonce, text.encode(), place.bound())
         kept = base64.urlsafe_b64encode(nonce + cipher).decode()
         return Sealed(f"{_FORM}.{self.newest}.{kept}")
+
+    def mark(self, text: str) -> str:
+        """Return a mark of *text* that only who has the newest key can make again."""
+        return hmac.digest(self._marking, text.encode(), "sha256").hex()[:24]
 
     def open(self, sealed: Sealed, *, place: Place) -> str:
         """Return the text.

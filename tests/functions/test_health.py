@@ -100,6 +100,17 @@ def test_the_same_message_again_counts_nobody_twice(agreed: WorkingSchool) -> No
     assert len(alarms(agreed)) == 1
 
 
+def test_a_child_without_consent_put_right_twice_is_one_child_and_no_cluster(
+    agreed: WorkingSchool,
+) -> None:
+    for said in ("发热38.5", "发热38.9", "发热38.6 咳嗽"):
+        day = report(agreed, f"晨检 {WITHOUT_CONSENT}号 {said}", message=said)
+
+    assert (day.numbers.ill, day.numbers.fever) == (1, 1)
+    assert [one.kind for one in alarms(agreed)] == ["fever"]
+    assert report(agreed, f"晨检 {WITHOUT_CONSENT}号 正常").numbers.ill == 0
+
+
 def test_nothing_of_health_lies_readable_in_the_database(agreed: WorkingSchool) -> None:
     report(agreed, f"晨检 1号 发热{CANARY} 呕吐，8号 病假 呕吐")
 

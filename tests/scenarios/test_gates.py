@@ -105,6 +105,45 @@ def test_a_slip_of_the_class_head_opens_the_gate_of_the_guard(county: County) ->
     assert "只对" in all_words(county.say(PARENT, "请假 3号 下午"))
 
 
+@pytest.mark.parametrize(
+    "text", ["取消请假 3号", "请假 3号 取消", "不准3号请假", "撤销请假 3号", "撤销3号的请假"]
+)
+def test_leave_refused_is_not_granted_and_leave_granted_is_taken_back(
+    county: County, text: str
+) -> None:
+    assert "没有准假" in all_words(county.say(HEAD, text))
+
+    card = Card.model_validate(county.say(HEAD, "请假 3号 明天")[0].card)
+
+    assert "11月21日 全天" in card.title
+    assert "已撤销" in all_words(county.say(HEAD, text))
+    assert "没有人请假" in all_words(county.say(HEAD, "明天谁请假了"))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("请假 3号 事假 昨天", "从今天起"),
+        ("请假 3号 下午 唱歌", "没看懂，没有准假"),
+        ("取消请假", "谁的假条"),
+    ],
+)
+def test_a_slip_of_words_not_understood_opens_no_gate(
+    county: County, text: str, answer: str
+) -> None:
+    assert answer in all_words(county.say(HEAD, text))
+    assert "没有人请假" in all_words(county.say(HEAD, "今天请假"))
+
+
+def test_a_class_head_reads_who_has_leave(county: County) -> None:
+    county.say(HEAD, "请假 3号 事假 下午")
+
+    said = all_words(county.say(HEAD, "谁请假了"))
+
+    assert "请假 1 人" in said
+    assert "3号 12:00 到 放学" in said
+
+
 def test_the_class_head_reads_once_who_was_late(county: County) -> None:
     for roll in range(1, 25):
         person = f"qh-pupil-s1-g3c2-{roll:02d}"

@@ -100,6 +100,22 @@ def test_a_subject_teacher_reports_and_reads_no_names(school: County) -> None:
     assert "12号" not in said
 
 
+@pytest.mark.parametrize(("roll", "said"), [(3, "3号 发热 38.5℃"), (7, "已有 1 人")])
+def test_all_well_after_a_fever_is_asked_about(school: County, roll: int, said: str) -> None:
+    school.say(HEAD, f"晨检 {roll}号 发热38.5")
+
+    asked = all_words(school.say(HEAD, "晨检 全部正常"))
+    kept = all_words(school.press(HEAD, "保留"))
+    school.say(HEAD, "晨检 全部正常")
+    changed = all_words(school.press(HEAD, "改"))
+
+    assert said in asked
+    assert "要改成全部正常吗" in asked
+    assert "发热 1" in kept
+    assert "没有异常" in changed
+    assert "没有异常" in all_words(school.say(HEAD, "晨检 全部正常"))
+
+
 def test_a_parent_s_report_reaches_the_class_head_alone(school: County) -> None:
     sent = school.say(PARENT, "孩子发烧 38.5 请假")
 
@@ -107,6 +123,19 @@ def test_a_parent_s_report_reaches_the_class_head_alone(school: County) -> None:
     assert "12号" in all_words(sent, to=HEAD)
     assert "发热 38.5℃ · 病假" in all_words(sent, to=HEAD)
     assert {m.to.id for m in sent} == {PARENT, HEAD}
+
+
+def test_what_a_parent_adds_does_not_end_the_leave(school: County) -> None:
+    school.say(PARENT, "孩子发烧 38.5 请假")
+
+    told = all_words(school.say(PARENT, "孩子还在发烧"), to=PARENT)
+    coughs = all_words(school.say(PARENT, "孩子还咳嗽，不去上学"), to=PARENT)
+    cooler = all_words(school.say(PARENT, "孩子退烧了"), to=PARENT)
+
+    assert "发热 38.5℃ · 病假" in told
+    assert "发热 38.5℃、咳嗽 · 病假" in coughs
+    assert "还没返校" in cooler
+    assert "病假 1" in all_words(school.say(HEAD, "晨检"))
 
 
 def test_a_parent_is_asked_after_three_days_and_says_the_child_is_back(school: County) -> None:

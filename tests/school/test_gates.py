@@ -129,10 +129,26 @@ def test_a_slip_is_read_as_it_is_said(
     assert found.rest == rest
 
 
-@pytest.mark.parametrize("said", ["3号 2月30日", "3号 16:00-14:00", "3号 25:00", "3号 2020-1-1"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3号 2月30日",
+        "3号 16:00-14:00",
+        "3号 25:00",
+        "3号 2020-1-1",
+        "3号 昨天",
+        "3号 上周五",
+        "3号 8:00-9:00",
+    ],
+)
 def test_a_slip_for_no_day_or_hour_is_refused(said: str) -> None:
     with pytest.raises(NotUnderstood):
         parse_leave(said, today=MONDAY, minute=600)
+
+
+def test_nobody_goes_away_this_afternoon_once_school_is_over() -> None:
+    with pytest.raises(NotUnderstood, match="已经放学"):
+        parse_leave("3号 下午", today=MONDAY, minute=19 * 60 + 50)
 
 
 @given(st.text(max_size=40))

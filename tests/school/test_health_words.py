@@ -84,6 +84,8 @@ def test_what_nobody_understands_is_asked_again(text: str) -> None:
         ("老师您好，林小满今天发烧39度，请一天假", "发热 39.0℃ · 病假", Absence.SICK),
         ("报告健康 咳嗽", "咳嗽", Absence.NONE),
         ("孩子拉肚子在家休息", "腹泻 · 病假", Absence.SICK),
+        ("孩子还在发烧", "发热", Absence.NONE),
+        ("孩子还咳嗽，不去上学", "咳嗽 · 病假", Absence.SICK),
         ("康复 返校", "正常到校", Absence.NONE),
     ],
 )
