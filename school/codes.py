@@ -35,7 +35,6 @@ _UNIT = re.compile(
 )
 _PERSON = re.compile(r"[A-Z0-9][A-Z0-9_.-]{2,39}")
 _IDENTITY_CARD = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9X]")
-_HIDDEN_DIGITS = 12
 _ID_DIGITS = 20
 """80 bits: among ten million people two share an id with a chance of one in ten billion."""
 _CHINESE = "零一二三四五六七八九"
@@ -153,11 +152,3 @@ class PersonCodes:
         text = "\n".join((kind, county, *parts))
         digest = hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
         return PersonId(f"{county}-{kind}-{digest[:_ID_DIGITS]}")
-
-    def hidden(self, *parts: str) -> str:
-        """Return a short text that is always the same for the same parts, such as a child and day.
-
-        Only who has the key finds it out; even so it belongs inside what is sealed.
-        """
-        text = "\n".join(("hidden", *parts))
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:_HIDDEN_DIGITS]

@@ -4,7 +4,7 @@ from chalice.app import Blueprint
 
 from chalicelib.alarm_report import report
 from chalicelib.alarm_steps import desk
-from chalicelib.alarms import CHAT, take_at
+from chalicelib.alarms import take_at
 from chalicelib.homework import id_of
 from chalicelib.runtime import Call, UnitOfWork, event_number, use_case
 from school.alarm_calls import IncidentReport, RaiseAlarm

@@ -20,13 +20,11 @@ from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.alarm_calls import IncidentState, StepAlarms, SteppedAlarms
 from school.alarms import StepKind, next_step
 from school.device_events import Level, StoredEvent, level_of
-from school.incident import Incident, folded, graver, key_of, new_round, opened, seen_at
+from school.incident import CHAT, Incident, folded, graver, key_of, new_round, opened, seen_at
 from school.people import PersonId
 
 routes = Blueprint(__name__)
 
-CHAT = "chat"
-"""Source of what people report."""
 AT_ONCE = 50
 """Incidents stepped in one transaction: chat answers wait for no longer than this takes."""
 AGAIN_WITHIN = timedelta(days=1)
