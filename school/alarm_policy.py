@@ -111,6 +111,8 @@ class Policy(BaseModel, frozen=True, extra="forbid"):
 
     least_gap_s: int = Field(ge=0)
     live_every_s: int = Field(ge=1)
+    whole_site_s: int = Field(ge=60)
+    """For so long after it opened, what concerns a whole school keeps its devices' alarms quiet."""
     late_clock_s: int = Field(ge=1)
     places: tuple[str, ...]
     hours: Hours

@@ -5,7 +5,7 @@ Whoever calls these holds ``unit.incidents`` already, so of two workers one find
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.alarm_notices import show_change, tell_digest, tell_step
 from chalicelib.alarm_people import Reached, chats_of, find_people
@@ -110,10 +110,17 @@ def kept_quiet(at: Desk, incident: Incident) -> Incident:
         return incident.model_copy(update={"muted_by": "", "silenced_by": ""})
     muted = ""
     if incident.from_device and not incident.whole_site:
-        muted = at.unit.incidents.whole_site_at(incident.school, drill=incident.drill)
+        muted = at.unit.incidents.whole_site_at(
+            incident.school, drill=incident.drill, since=whole_site_since(at)
+        )
     covering = [one.id for one in at.unit.silences.in_force(at=at.call.now) if one.covers(incident)]
     silenced = covering[-1] if covering else ""  # the one that lasts longest
     return incident.model_copy(update={"muted_by": muted, "silenced_by": silenced})
+
+
+def whole_site_since(at: Desk) -> datetime:
+    """Return the moment from which on what concerns a whole school keeps others quiet."""
+    return at.call.now - timedelta(seconds=at.policy.whole_site_s)
 
 
 def release(at: Desk, incident: Incident) -> Incident:

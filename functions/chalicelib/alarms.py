@@ -14,7 +14,9 @@ from chalicelib.alarm_steps import (
     desk,
     in_a_while,
     kept_quiet,
+    release,
     set_right,
+    whole_site_since,
 )
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.alarm_calls import IncidentState, StepAlarms, SteppedAlarms
@@ -169,6 +171,10 @@ def step_alarms(request: StepAlarms, call: Call) -> SteppedAlarms:  # noqa: ARG0
         count = end_silences_due(at) + end_drills_due(at)
         for one in unit.incidents.from_the_future(now=call.now, late=late):
             set_right(at, one)
+        for one in unit.incidents.muted_before(whole_site_since(at), limit=AT_ONCE):
+            with unit.incidents.attempt(one, later=call.now + in_a_while(at)):
+                release(at, one)
+                count += 1
         for one in unit.incidents.due(now=call.now, limit=AT_ONCE):
             with unit.incidents.attempt(one, later=call.now + in_a_while(at)):
                 count += _step(at, one)

@@ -118,12 +118,16 @@ class Incidents:
         )
         return [UnitId(school) for school in rows.scalars() if covers(place, school)]
 
-    def whole_site_at(self, school: UnitId, *, drill: bool) -> str:
-        """Return the id of the live incident that concerns a whole school; empty: there is none."""
+    def whole_site_at(self, school: UnitId, *, drill: bool, since: dt.datetime) -> str:
+        """Return the id of the live incident that concerns a whole school; empty: there is none.
+
+        Only what was opened after *since* counts.
+        """
         c = incidents.c
         found = self._connection.execute(
             sa.select(c.id)
             .where(c.school == school, c.open_key.is_not(None), c.whole_site, c.drill == drill)
+            .where(c.opened_at > since)
             .order_by(c.level, c.opened_at)
             .limit(1)
         ).scalar_one_or_none()
@@ -133,6 +137,12 @@ class Incidents:
         """Return the live incidents that a whole-site incident keeps quiet."""
         c = incidents.c
         return self._some(c.muted_by == incident_id, c.open_key.is_not(None))
+
+    def muted_before(self, before: dt.datetime, *, limit: int) -> list[Incident]:
+        """Return live incidents that are kept quiet by what was opened so long ago, or earlier."""
+        c, whole = incidents.c, incidents.alias()
+        old = sa.select(whole.c.id).where(whole.c.id == c.muted_by, whole.c.opened_at <= before)
+        return self._some(c.muted_by != "", c.open_key.is_not(None), old.exists(), limit=limit)
 
     def silenced_by(self, silence_id: str) -> list[Incident]:
         """Return the live incidents that a silence keeps quiet."""

@@ -169,6 +169,21 @@ def test_a_fire_mutes_the_devices_of_its_school_until_it_is_closed(
     assert alarms.newest("hazard").due_at is not None
 
 
+def test_a_fire_that_nobody_closes_mutes_no_device_for_ever(alarms: AlarmedSchool) -> None:
+    alarms.happens("fire")
+    muted = alarms.happens("unknown_vehicle")
+    alarms.told()
+    alarms.after(hours=3, minutes=59)
+    alarms.told()
+    assert alarms.now(muted).quiet
+
+    alarms.after(minutes=1)
+
+    assert not alarms.now(muted).quiet
+    assert DUTY in alarms.told()
+    assert not alarms.happens("tamper").quiet
+
+
 def test_what_is_escalated_while_muted_does_not_bring_old_messages_to_life(
     alarms: AlarmedSchool,
 ) -> None:
