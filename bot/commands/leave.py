@@ -16,7 +16,8 @@ def handle(chat: Chat) -> Sequence[Reply]:
     """Grant leave, or take a slip back."""
     if "withdraw" in chat.args:
         asked = WithdrawLeave(slip_id=chat.args["withdraw"])
-        return [Reply(card=leave_card(chat.functions.call("withdraw_leave", asked, LeaveReport)))]
+        report = chat.functions.call("withdraw_leave", asked, LeaveReport)
+        return [Reply(card=leave_card(report), private=True)]
     text = _WORD.sub("", chat.text).strip()
     if not text or chat.pressed:
         raise NotUnderstood("给谁准假？请写学号和时间，如“请假 3号 明天 14:30-16:00”。")
