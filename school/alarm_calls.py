@@ -102,6 +102,8 @@ class AlarmsOf(BaseModel, frozen=True):
 
     unit_id: UnitId | None = None
     """A school, town or county; None: all of one's own."""
+    text: str = Field(default="", max_length=400)
+    """What was typed; a school that it names narrows one's own."""
     since: datetime | None = None
     until: datetime | None = None
     open_only: bool = False

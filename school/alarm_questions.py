@@ -48,6 +48,7 @@ def alarms_asked(text: str, *, now: datetime) -> tuple[AlarmsOf, str]:
     """
     since, until, words = _span(text, now)
     asked = AlarmsOf(
+        text=text[:400],
         since=since,
         until=until,
         open_only=bool(_OPEN.search(text)),

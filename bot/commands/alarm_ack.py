@@ -130,7 +130,7 @@ def _do(
         )
         if act in ACTS[report.state]:
             chat.remember = Waiting(command=NAME, args={"incident": incident})
-            return [Reply(card=photo_card(report))]
+            return [Reply(card=photo_card(report), private=not chat.pressed)]
     return [_acted(chat, incident, act, note=note, photos=photos)]
 
 
@@ -151,11 +151,14 @@ def _acted(
     report = chat.functions.call("act_on_incident", request, IncidentReport)
     if chat.waiting is not None and chat.waiting.args.get("incident") == incident:
         chat.remember = None  # whoever closes it otherwise owes no photo any more
-    group = chat.event.conversation.kind is ChatKind.GROUP
+    # Words may be said in a class's group, where families read: the answer is not for them. The
+    # cards that are out already change by themselves.
+    group = chat.pressed and chat.event.conversation.kind is ChatKind.GROUP
     card = alarm_card(report, group=group)
     first = () if report.changed else (_already(report),)
     lines = (*first, *filter(None, (why,)), *card.lines)
-    return Reply(card=card.model_copy(update={"lines": lines}), live=alarm_live(report.id))
+    shown = card.model_copy(update={"lines": lines})
+    return Reply(card=shown, live=alarm_live(report.id), private=not chat.pressed)
 
 
 def _already(report: IncidentReport) -> str:

@@ -36,7 +36,8 @@ def handle(chat: Chat) -> Sequence[Reply]:
     """Grant leave, take a slip back, or say who has leave."""
     if "withdraw" in chat.args:
         asked = WithdrawLeave(slip_id=chat.args["withdraw"])
-        return [Reply(card=leave_card(chat.functions.call("withdraw_leave", asked, LeaveReport)))]
+        report = chat.functions.call("withdraw_leave", asked, LeaveReport)
+        return [Reply(card=leave_card(report), private=True)]
     if not chat.pressed and (_LIST.search(chat.text) or _ASKS.search(chat.text)):
         asked_on = LeaveOn(text=_LIST_WORDS.sub(" ", chat.text)[:200])
         found = chat.functions.call("leave_on", asked_on, LeaveList)

@@ -19,11 +19,13 @@ from school.alarm_calls import (
 )
 from school.alarm_words import kind_name
 from school.errors import NotFound
-from school.people import Role, UnitId, school_of
+from school.people import Role, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
+from school.school_names import school_named
 
 routes = Blueprint(__name__)
 
+NOWHERE = UnitId("-")
 LAST = timedelta(days=30)
 """How far back a list goes that names no day."""
 _APPOINTED = frozenset(
@@ -65,7 +67,7 @@ def list_alarms(request: AlarmsOf, call: Call) -> AlarmList:
         PermissionDenied: Who asks may not see them.
     """
     with call.records() as unit:
-        places = [request.unit_id] if request.unit_id else _own_places(unit, call)
+        places = [request.unit_id] if request.unit_id else _meant(unit, call, request.text)
         for place in places:
             call.require(Action.READ_ALARMS, _scope(unit, call, place))
         until = request.until or call.now + timedelta(seconds=1)
@@ -82,6 +84,23 @@ def list_alarms(request: AlarmsOf, call: Call) -> AlarmList:
         for place in places:
             call.audit(unit, Action.READ_ALARMS, Scope(unit=place), fields=("alarms",))
         return _list(unit, call, wanted, limit=request.limit)
+
+
+def _meant(unit: UnitOfWork, call: Call, text: str) -> list[UnitId]:
+    """Return the school a text names among one's own, or all one's own places.
+
+    Raises:
+        NotFound: It names a school that is none of them.
+    """
+    own = _own_places(unit, call)
+    schools = {
+        one.id: one.name
+        for place in own
+        if place != NOWHERE
+        for one in unit.people.units_under(place, kind=UnitKind.SCHOOL)
+    }
+    named = school_named(text, schools)
+    return own if named is None else [named]
 
 
 def _list(unit: UnitOfWork, call: Call, wanted: Wanted, *, limit: int) -> AlarmList:
@@ -109,7 +128,7 @@ def _own_places(unit: UnitOfWork, call: Call) -> list[UnitId]:
     places = list(call.person.units_on(call.today, _APPOINTED))
     teaching = dict.fromkeys(school_of(u) for u in call.person.units_on(call.today, _ON_DUTY))
     here = [s for s in teaching if call.person.id in duty.on_duty(unit, s, at=call.now)]
-    return list(dict.fromkeys([*places, *here])) or [next(iter(teaching), UnitId("-"))]
+    return list(dict.fromkeys([*places, *here])) or [next(iter(teaching), NOWHERE)]
 
 
 def _scope(unit: UnitOfWork, call: Call, place: UnitId) -> Scope:

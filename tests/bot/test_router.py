@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from pydantic import BaseModel
 
 from bot.command import Chat, Command, PressedButton, Reply, Waiting
+from bot.commands import leave
 from bot.events import Attachment, AttachmentKind, ChatEvent, ChatKind, Conversation
 from bot.router import LONGEST_TEXT, Router
 from message_cards.card import Press
 from school.directory import Identity
 from school.errors import NotFound, PermissionDenied, Unavailable
-from school.people import PersonId, Role
-from school.ports import Clock
+from school.leave import LeaveReport, LeaveSlip
+from school.people import PersonId, Role, UnitId
+from school.ports import Answer, Clock
 from tests.fakes import MemoryFiles, SchoolClock
 from tests.scenarios.small_bot import Functions, a_teacher
 
@@ -102,6 +105,35 @@ def test_a_button_does_what_it_says_whatever_the_words() -> None:
     (reply,) = answer(a_chat("帮助"), press=press)
 
     assert reply.text == "批改 0 {'caption': '12号'}"
+
+
+class Slips:
+    """Functions that withdraw any slip."""
+
+    def call(self, function: str, request: BaseModel, answer: type[Answer]) -> Answer:  # noqa: ARG002
+        slip = LeaveSlip(
+            id="s1",
+            pupil_id=PersonId("p3"),
+            class_id=UnitId("qh.t1.s1.g3.c2"),
+            day=date(2026, 11, 21),
+            from_minute=0,
+            until_minute=60,
+            code="4711",
+            granted_by=PersonId("wang"),
+            granted_at=CLOCK.now(),
+        )
+        report = LeaveReport(slip=slip, class_name="三(2)班", roll_no=3, withdrawn=True)
+        return answer.model_validate(report.model_dump())
+
+
+def test_a_slip_is_withdrawn_in_private_wherever_the_button_was_pressed() -> None:
+    chat = replace(a_chat(), functions=Slips())
+    press = PressedButton(Press(command="leave", args={"withdraw": "s1"}))
+
+    (reply,) = answer(chat, press=press, more={"leave": leave.COMMAND})
+
+    assert reply.private
+    assert reply.card
 
 
 def test_a_button_pressed_again_does_nothing() -> None:

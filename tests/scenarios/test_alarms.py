@@ -13,6 +13,7 @@ from school.device_events import Event
 from school.directory import school_group, security_group
 from school.people import UnitId
 from tests.scenarios.county import (
+    GROUP,
     HEAD,
     MATH,
     NO_CONSENT_PARENT,
@@ -66,6 +67,11 @@ def receivers(messages: Sequence[ConsoleMessage]) -> set[str]:
     return {message.to.id for message in messages}
 
 
+def card_titles(messages: Sequence[ConsoleMessage], *, to: str) -> list[str]:
+    cards = [Card.model_validate(m.card) for m in messages if m.to.id == to and m.card is not None]
+    return [card.title for card in cards]
+
+
 def newest(county: County, conversation: str) -> Card:
     """Return the card of a chat that changed last."""
     cards = [message for message in shown(county, conversation) if message.card is not None]
@@ -117,6 +123,22 @@ def test_who_acknowledges_stops_everything_and_every_card_says_so(county: County
     assert len(shown(county, f"direct:{PRINCIPAL}")) == 1
     assert LEADER not in receivers(messages)
     assert shown(county, f"direct:{VICE}") == []
+
+
+def test_what_is_said_to_an_alarm_in_a_class_is_answered_to_whoever_says_it(
+    county: County,
+) -> None:
+    head = next(one.name for one in county.product.console.people() if one.id == HEAD)
+    county.say(PRINCIPAL, f"排班 每天 00:00-23:59 {head}")
+    happens(county, "fire")
+    told(county)
+
+    for text in ("确认告警", "已处置", "已处置 是误报警"):
+        messages = county.say(HEAD, text, group=GROUP)
+        assert card_titles(messages, to=GROUP) == []
+        assert card_titles(messages, to=HEAD)
+
+    assert "已处置" in newest(county, f"group:{SECURITY_GROUP}").plain_text()
 
 
 def test_of_two_who_acknowledge_the_second_sees_the_first(county: County) -> None:
