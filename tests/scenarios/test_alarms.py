@@ -293,6 +293,29 @@ def test_a_photo_of_children_is_not_shown_in_the_group_but_to_whoever_asks(count
     assert len(newest(county, f"direct:{VICE}").pictures) == 1
 
 
+@pytest.mark.parametrize("answer", ["报警", "是的"])
+def test_plain_words_of_something_grave_are_asked_about_and_kept(
+    county: County, answer: str
+) -> None:
+    asked = county.say(HEAD, "有学生从操场看台摔下来了")
+    quiet = shown(county, f"group:{SECURITY_GROUP}")
+
+    raised = all_words(county.say(HEAD, answer), to=HEAD)
+
+    assert "要报警吗" in all_words(asked, to=HEAD)
+    assert quiet == []
+    assert "已报警，一级：有学生从操场看台摔下来了" in raised
+
+
+def test_plain_words_that_were_no_call_for_help_raise_nothing(county: County) -> None:
+    county.say(HEAD, "有学生打架")
+
+    answer = all_words(county.press(HEAD, "不是"), to=HEAD)
+
+    assert "没有报警" in answer
+    assert shown(county, f"group:{SECURITY_GROUP}") == []
+
+
 def test_two_teachers_who_name_no_place_report_two_things(county: County) -> None:
     first = county.say(HEAD, "报警 有人打架")
     same = county.say(HEAD, "报警 还有人在打架")
