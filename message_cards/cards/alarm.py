@@ -35,6 +35,8 @@ MEANINGS = {
     Level.BLUE: "知道即可，有空处理",
 }
 """What a level asks of whoever stands at the gate."""
+_OF_KIND = {"disease_cluster": "最急，马上核实并按疫情流程上报"}
+"""Where nobody is to run anywhere."""
 ACT_WORDS = {
     Act.ACKNOWLEDGE: "确认告警",
     Act.FALSE_ALARM: "误报",
@@ -114,7 +116,8 @@ def _subtitle(report: IncidentReport) -> str:
     what = f"{_clock(report.first_at)} {report.kind_name}"
     again = f"　第 {report.count} 次（最近 {_clock(report.last_at)}）" if report.count > 1 else ""
     open_ = report.state in (IncidentState.OPEN, IncidentState.ACKNOWLEDGED)
-    first = NOT_REAL if report.drill else MEANINGS[report.level] if open_ else ""
+    asks = _OF_KIND.get(report.kind, MEANINGS[report.level])
+    first = NOT_REAL if report.drill else asks if open_ else ""
     return " · ".join(filter(None, (first, f"{what}{again}")))
 
 
@@ -233,6 +236,8 @@ def raised_words(report: IncidentReport) -> str:
     drill = "（演练，不是真的）" if report.drill else ""
     again = f"，和前面的合在一起，第 {report.count} 次" if report.count > 1 else ""
     said = f"已报警{drill}，{LEVEL_NAMES[report.level]}：{where}{again}。正在通知值班和学校领导。"
+    if report.drill:
+        return f"{said}\n请按演练安排行动。真有危险，发“报警 真警 地点 事情”。"
     return f"{said}\n先保证自己安全；有生命危险请同时拨打 110 / 119 / 120。"
 
 

@@ -89,6 +89,18 @@ def test_a_fire_reaches_the_group_and_everybody_of_the_first_step(county: County
     assert [b.label for b in card.buttons] == ["确认，我去处理", "误报", "升级"]
 
 
+def test_an_epidemic_sends_nobody_running_and_nobody_is_said_to_have_raised_it(
+    county: County,
+) -> None:
+    happens(county, "disease_cluster", zone="", source="health")
+    told(county)
+
+    card = newest(county, f"group:{SECURITY_GROUP}").plain_text()
+
+    assert "马上去现场" not in card
+    assert "系统发现" in card
+
+
 def test_the_vice_principal_is_told_after_two_minutes_and_the_leader_after_five(
     county: County,
 ) -> None:
@@ -351,6 +363,9 @@ def test_a_bare_call_for_help_asks_what_and_where_by_buttons(county: County) -> 
     where = county.press(SECURITY, "打架")
     raised = county.press(SECURITY, "操场")
 
+    history = newest(county, f"direct:{SECURITY}").plain_text()
+    assert "（安保）报警" in history
+    assert "值班没有排班，已改通知安保" in history
     assert "在哪里、什么事" in all_words(asked)
     assert "打架，在哪里" in all_words(where)
     assert "已报警，一级：操场 打架" in all_words(raised, to=SECURITY)
@@ -451,6 +466,7 @@ def test_a_drill_is_marked_everywhere_and_ends_with_a_report(county: County) -> 
     report = all_words(county.say(PRINCIPAL, "结束演练"), to=PRINCIPAL)
 
     assert "【演练】" in started
+    assert "110" not in all_words(messages, to=HEAD)
     for message in messages:
         assert "演练" in words(message)
     assert "报警：1 起，确认 1 起" in report
