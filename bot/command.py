@@ -105,6 +105,9 @@ class Command:
     """Returns True for a text in a form only this command understands, such as “第6题算对”."""
     claims_first: bool = False
     """True: what it claims is about several commands' subjects at once, and not theirs."""
+    hears: Callable[[str], bool] = lambda _: False
+    """Returns True for a text that nobody else claims and that whoever is offered this command
+    means for it, such as “有人打架” of a teacher; others' words are understood as ever."""
     answers: Callable[[str, Waiting], bool] = lambda _, __: False
     """Returns True for a text that may answer what this command is waiting for."""
     photos: bool = False

@@ -100,7 +100,14 @@ class Router:
         offered = set(self._offered(chat))
         claimed = [n for n in claimed if n in offered] or claimed
         first = (n for n in claimed if self._commands[n].claims_first)
-        return next(first, claimed[0] if claimed else None)
+        return next(first, claimed[0] if claimed else self._hears(chat))
+
+    def _hears(self, chat: Chat) -> str | None:
+        """Return the command that hears a text which begins with no other command's word."""
+        offered = self._offered(chat)
+        hears = (n for n in offered if self._commands[n].hears(chat.text))
+        begun = any(chat.text.startswith(self._commands[n].words) for n in offered)
+        return None if begun else next(hears, None)
 
     def _answers(self, chat: Chat, waiting: Waiting) -> bool:
         """Return True for an answer to what the bot waits for.

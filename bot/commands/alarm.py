@@ -11,9 +11,10 @@ from bot.alarm_photos import keep_photos, message_id
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment
 from bot.understanding import says_just
-from message_cards.cards.alarm import raised_words, what_card, where_card
+from message_cards.cards.alarm import raised_words, sure_card, what_card, where_card
 from school.alarm_calls import IncidentReport, RaiseAlarm
 from school.alarm_questions import HOW_TO_SILENCE, kind_said, place_said
+from school.device_events import Route, event_kinds
 from school.errors import NotUnderstood
 from school.people import Role
 
@@ -32,6 +33,7 @@ CANCEL = (
     *("取消", "算了", "不报了", "没事了", "取消报警", "别报警", "不要报警", "不报警"),
     *("不想报警", "我不想报警", "报错了", "不是"),
 )
+NOT_NOW = "好，没有报警。"
 NOT_RAISED = (
     "没有报警。有危险请发“报警 地点 事情”，如“报警 南门 打架”。"
     "报警电话 110，火警 119，急救 120；设备坏了发“报修 设备名”。"
@@ -54,6 +56,16 @@ _NO_CALL = re.compile(
 """Asks, teaches, denies, or speaks of a thing."""
 
 
+_NO_HELP = re.compile(
+    r"隐患|报修|静默|演练|演习|课|题|讲|记录|查|统计|评语|通知|宣传|教育|检查|巡|培训|制度|预防|防"
+    r"|昨|前天|上周|上次|上个月|之前|曾|容易|小心|注意|故事|电影|新闻|游戏|处理|处置|恢复|结束|写|画|安全"
+)
+"""Speaks of the past, of lessons, or of somebody else's work."""
+_GRAVE = 2
+LONGEST_CALL = 40
+YES = ("是", "是的", "对", "要", "要报警", "确定", "确认", "报警吧", "报")
+
+
 def handle(chat: Chat) -> Sequence[Reply]:
     """Raise an alarm, or ask what happened and where; without the word only an answer raises."""
     waiting = chat.waiting if chat.waiting and chat.waiting.command == NAME else None
@@ -62,14 +74,23 @@ def handle(chat: Chat) -> Sequence[Reply]:
     if WORD.match(chat.text):
         said = WORD.sub("", chat.text).strip()
         photos = chat.event.attachments
+        said = f"{said} {_kept(waiting)}".strip()
         return [_raise(chat, said, photos) if said or photos else _ask(chat)]
     if waiting and says_just(chat.text, CANCEL):
         chat.remember = None
-        return [Reply(text="好，没有报警。", private=True)]
+        return [Reply(text=NOT_NOW, private=True)]
+    if waiting and waiting.args.get("said") and says_just(chat.text, YES):
+        return [_raise(chat, waiting.args["said"], chat.event.attachments)]
     if waiting and (_answers(chat.text, waiting) or _photos(chat)):
-        kind = waiting.args.get("kind", "")
-        return [_raise(chat, f"{chat.text} {kind}".strip(), chat.event.attachments)]
+        said = f"{chat.text} {_kept(waiting)}".strip()
+        return [_raise(chat, said, chat.event.attachments)]
     return [_no_call(chat)]
+
+
+def _kept(waiting: Waiting | None) -> str:
+    """Return the words that were said before the bot asked, or the kind that was pressed."""
+    args = waiting.args if waiting else {}
+    return args.get("said", "") or args.get("kind", "")
 
 
 def _photos(chat: Chat) -> bool:
@@ -83,7 +104,30 @@ def _no_call(chat: Chat) -> Reply:
         return Reply(text=f"没有报警。要让设备安静一会儿：\n{HOW_TO_SILENCE}", private=True)
     if _NO_CALL.search(chat.text):
         return Reply(text=NOT_RAISED, private=True)
-    return _ask(chat)
+    return _sure(chat) if _grave(chat.text) else _ask(chat)
+
+
+def _sure(chat: Chat) -> Reply:
+    """Ask whether to raise what was said, in one press or word."""
+    said = chat.text[:LONGEST]
+    chat.remember = Waiting(command=NAME, args={"asked": "yes", "said": said})
+    return Reply(card=sure_card(said), private=True)
+
+
+def _grave(text: str) -> bool:
+    """Return True when a text names what happens at one of the two gravest levels."""
+    kind = event_kinds().get(kind_said(text))
+    level = kind.level if kind and kind.route is Route.ALARM else None
+    return level is not None and level.number <= _GRAVE
+
+
+def calls_for_help(text: str) -> bool:
+    """Return True for plain words of something grave that happens, such as “有学生打架”."""
+    return (
+        len(text) <= LONGEST_CALL
+        and _grave(text)
+        and not (_NO_CALL.search(text) or _NO_HELP.search(text))
+    )
 
 
 def _ask(chat: Chat) -> Reply:
@@ -95,6 +139,11 @@ def _pressed(chat: Chat) -> Reply:
     """Go on from a button: what happened, and then where."""
     if not chat.args:
         return _ask(chat)
+    if "no" in chat.args:
+        chat.remember = None
+        return Reply(text=NOT_NOW, private=True)
+    if said := chat.args.get("said"):
+        return _raise(chat, said, ())
     kind = chat.args.get("kind", "")
     if "place" not in chat.args:
         chat.remember = Waiting(command=NAME, args={"asked": "yes", "kind": kind})
@@ -114,9 +163,9 @@ def _raise(chat: Chat, said: str, photos: Sequence[Attachment]) -> Reply:
     return Reply(text="\n".join(filter(None, (raised_words(report), why))))
 
 
-def _answers(text: str, _: Waiting) -> bool:
+def _answers(text: str, waiting: Waiting) -> bool:
     """Return True for what may answer where and what; anything else is no call for help."""
-    if says_just(text, CANCEL):
+    if says_just(text, CANCEL) or (waiting.args.get("said") and says_just(text, YES)):
         return True
     return not _NO_CALL.search(text) and bool(kind_said(text) or place_said(text))
 
@@ -134,6 +183,7 @@ COMMAND = Command(
     handle=handle,
     phrases=("快来人，出事了", "着火了，快报警", "有人打架，快来"),
     claims=lambda text: bool(WORD.match(text)),
+    hears=calls_for_help,
     answers=_answers,
     takes=_takes,
     refusal=NOT_FOR_YOU,

@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 from chalicelib import duty
 from chalicelib.alarm_acts import found
 from chalicelib.alarm_report import report
+from chalicelib.gate_places import schools_of
 from chalicelib.runtime import Call, UnitOfWork, Wanted, use_case
 from school.alarm_calls import (
     AlarmCount,
@@ -19,7 +20,7 @@ from school.alarm_calls import (
 )
 from school.alarm_words import kind_name
 from school.errors import NotFound
-from school.people import Role, UnitId, UnitKind, school_of
+from school.people import Role, UnitId, school_of
 from school.permissions import Action, Scope
 from school.school_names import school_named
 
@@ -94,10 +95,7 @@ def _meant(unit: UnitOfWork, call: Call, text: str) -> list[UnitId]:
     """
     own = _own_places(unit, call)
     schools = {
-        one.id: one.name
-        for place in own
-        if place != NOWHERE
-        for one in unit.people.units_under(place, kind=UnitKind.SCHOOL)
+        one.id: one.name for place in own if place != NOWHERE for one in schools_of(unit, place)
     }
     named = school_named(text, schools)
     return own if named is None else [named]

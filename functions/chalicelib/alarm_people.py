@@ -23,6 +23,9 @@ AT_THE_COUNTY = frozenset({Post.BUREAU, Post.BUREAU_DUTY, Post.BUREAU_LEADER})
 _READERS = (Post.PRINCIPAL, Post.VICE_PRINCIPAL, Post.SECURITY, Post.BUREAU, Post.BUREAU_LEADER)
 """On whose behalf a group's card is read: the first who has an account on its platform."""
 
+INSTEAD = "已改通知"
+POSTS_APART = "、"
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -79,11 +82,17 @@ def find_people(
     for post in posts:
         some, why = _of_post(unit, call, incident, post=post)
         if not some:
-            missing.append(f"{POST_NAMES[post]}（{why}）")
             stand_in = policy.stand_ins.get(post)
             some = _of_post(unit, call, incident, post=stand_in)[0] if stand_in else ()
+            missing.append(_missing(post, why, stand_in=stand_in if some else None))
         found |= {one.person: one for one in some}
     return Found(people=tuple(found.values()), missing=tuple(missing))
+
+
+def _missing(post: Post, why: str, *, stand_in: Post | None) -> str:
+    if stand_in is None:
+        return f"{POST_NAMES[post]}（{why}）"
+    return f"{POST_NAMES[post]}{why}，{INSTEAD}{POST_NAMES[stand_in]}"
 
 
 def _of_post(
@@ -92,7 +101,8 @@ def _of_post(
     """Return who of a post can be told, and why nobody can."""
     held = holders(unit, call, incident, post)
     some = tuple(one for person in held if (one := reachable(unit, person)) is not None)
-    return some, "没有账号" if held else "没有人"
+    nobody = "没有排班" if post in (Post.DUTY, Post.BUREAU_DUTY) else "没有人"
+    return some, "没有账号" if held else nobody
 
 
 def chats_of(unit: UnitOfWork, school: UnitId) -> list[tuple[str, str]]:

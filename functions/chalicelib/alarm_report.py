@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chalicelib import duty
+from chalicelib.alarm_people import INSTEAD, POSTS_APART
 from chalicelib.alarm_steps import OPENED, RELEASED, UNREACHED
 from chalicelib.runtime import Call, UnitOfWork
 from school.alarm_calls import Act, IncidentLine, IncidentReport
@@ -10,7 +11,7 @@ from school.alarm_policy import POST_NAMES, Post, alarm_policy
 from school.alarm_words import kind_name
 from school.alarms import Step, StepKind, next_step
 from school.errors import NotFound
-from school.incident import Incident
+from school.incident import CHAT, Incident
 from school.people import ROLE_NAMES, Person, PersonId
 from school.permissions import Action, Scope, acting_role, allowed
 
@@ -18,7 +19,7 @@ PHOTO = "photo"
 LINES = 12
 """Lines of history a card has room for: the newest."""
 _WORDS = {
-    OPENED: "发生",
+    OPENED: "系统发现",
     "again": "再次发生",
     "joined": "又有人报告",
     "graver": "级别提高",
@@ -172,6 +173,11 @@ def _lines(unit: UnitOfWork, names: _Names, *, most: int) -> tuple[IncidentLine,
 
 
 def _line(names: _Names, at: datetime, what: str, who: PersonId | None, note: str) -> IncidentLine:
+    if what == OPENED:
+        reported = who is not None and names.incident.source.startswith(CHAT)
+        return IncidentLine(at=at, words=f"{names.of(who)}报警" if reported else _WORDS[OPENED])
+    if what == UNREACHED:
+        return IncidentLine(at=at, words=_unreached(note)[:500])
     words = (_WORDS if who is None else _WORDS | _ACTS).get(what, what)
     if who is None and what in _STEPS:
         posts = [POST_NAMES[Post(post)] for post in note.split(",") if post]
@@ -180,3 +186,12 @@ def _line(names: _Names, at: datetime, what: str, who: PersonId | None, note: st
     return IncidentLine(
         at=at, words=f"{names.of(who, at=at)}{words}{'：' if told else ''}{told}"[:500]
     )
+
+
+def _unreached(note: str) -> str:
+    """Return which posts nobody was told of, and for which somebody else was."""
+    posts = note.split(POSTS_APART)
+    nobody = [post for post in posts if INSTEAD not in post]
+    instead = [post for post in posts if INSTEAD in post]
+    lost = f"{_WORDS[UNREACHED]}：{POSTS_APART.join(nobody)}" if nobody else ""
+    return "；".join(filter(None, (lost, *instead)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.alarm_notices import show_change, tell_digest, tell_step
-from chalicelib.alarm_people import Reached, chats_of, find_people
+from chalicelib.alarm_people import POSTS_APART, Reached, chats_of, find_people
 from chalicelib.runtime import Call, UnitOfWork
 from school.alarm_calls import IncidentState
 from school.alarm_policy import Policy, alarm_policy
@@ -83,7 +83,7 @@ def take(at: Desk, incident: Incident, step: Step) -> Incident:
     reached, missing = tell_step(unit, call, incident, step=step, policy=at.policy)
     told = at.write_down(incident, step.kind, note=",".join(step.to))
     if missing:
-        told = at.write_down(told, UNREACHED, note="、".join(missing))
+        told = at.write_down(told, UNREACHED, note=POSTS_APART.join(missing))
     return taken(told, step, reached=reached, now=call.now)
 
 

@@ -35,6 +35,8 @@ MEANINGS = {
     Level.BLUE: "知道即可，有空处理",
 }
 """What a level asks of whoever stands at the gate."""
+_OF_KIND = {"disease_cluster": "最急，马上核实并按疫情流程上报"}
+"""Where nobody is to run anywhere."""
 ACT_WORDS = {
     Act.ACKNOWLEDGE: "确认告警",
     Act.FALSE_ALARM: "误报",
@@ -114,7 +116,8 @@ def _subtitle(report: IncidentReport) -> str:
     what = f"{_clock(report.first_at)} {report.kind_name}"
     again = f"　第 {report.count} 次（最近 {_clock(report.last_at)}）" if report.count > 1 else ""
     open_ = report.state in (IncidentState.OPEN, IncidentState.ACKNOWLEDGED)
-    first = NOT_REAL if report.drill else MEANINGS[report.level] if open_ else ""
+    asks = _OF_KIND.get(report.kind, MEANINGS[report.level])
+    first = NOT_REAL if report.drill else asks if open_ else ""
     return " · ".join(filter(None, (first, f"{what}{again}")))
 
 
@@ -206,6 +209,27 @@ def where_card(kind: str) -> Card:
     )
 
 
+def sure_card(said: str) -> Card:
+    """Ask whether what somebody wrote is a call for help; the words are kept."""
+    yes, no = ({"said": said}, {"no": "yes"})
+    return Card(
+        title="要报警吗？",
+        subtitle=said,
+        tone=Tone.ALERT,
+        lines=("还没有报警。点“报警”，或发“报警”，马上通知值班和校领导。",),
+        buttons=(
+            Button(
+                label="报警",
+                say="报警",
+                style=ButtonStyle.DANGER,
+                press=Press(command="alarm", args=yes),
+            ),
+            Button(label="不是", say="不是", press=Press(command="alarm", args=no)),
+        ),
+        source="有生命危险请同时拨打 110 / 119 / 120",
+    )
+
+
 def raised_words(report: IncidentReport) -> str:
     """Tell who raised an alarm that it is out, in a line or two."""
     where = report.text or " ".join(filter(None, (report.zone, report.kind_name)))
@@ -215,6 +239,8 @@ def raised_words(report: IncidentReport) -> str:
         now = f"{report.handled_by or '值班的人'}已经接手，你说的记上了。"
     again = f"，和前面的合在一起，第 {report.count} 次" if report.count > 1 else ""
     said = f"已报警{drill}，{LEVEL_NAMES[report.level]}：{where}{again}。{now}"
+    if report.drill:
+        return f"{said}\n请按演练安排行动。真有危险，发“报警 真警 地点 事情”。"
     return f"{said}\n先保证自己安全；有生命危险请同时拨打 110 / 119 / 120。"
 
 

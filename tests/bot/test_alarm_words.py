@@ -6,7 +6,7 @@ import pytest
 
 import bot.commands
 from bot.command import Waiting
-from bot.commands.alarm import WORD
+from bot.commands.alarm import WORD, calls_for_help
 from bot.commands.alarm_ack import act_said
 from bot.understanding import Understanding
 from school.alarm_calls import Act
@@ -98,6 +98,11 @@ def test_no_alarm_is_raised_by_what_calls_for_no_help(text: str, *, asked: bool)
     # A chat without functions: whatever raised an alarm would fail.
     (reply,) = COMMANDS["alarm"].handle(replace(a_chat(text), waiting=waiting))
     assert reply.card is not None or "没有报警" in reply.text
+
+
+@pytest.mark.parametrize("text", ["昨天有人打架", "没有人打架", "讲一个着火的故事", "有人打架吗"])
+def test_the_past_a_denial_and_a_question_are_no_call_for_help(text: str) -> None:
+    assert not calls_for_help(text)
 
 
 @pytest.mark.parametrize("text", ["报修 投影仪", "确认", "改判", "三(2)班 口算", "昨天值班脱岗"])

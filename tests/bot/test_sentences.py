@@ -166,3 +166,26 @@ def test_words_before_the_word_change_no_command(text: str, role: Role, command:
 )
 def test_no_command_s_form_takes_what_is_another_s(text: str, role: Role, command: str) -> None:
     assert answered_by(text, role) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        *((text, "alarm") for text in ("有学生打架", "有人晕倒了", "学生从楼梯上摔下来了")),
+        *((text, "alarm") for text in ("有陌生人翻墙", "煤气泄漏", "教学楼三楼冒烟了！")),
+        ("出题 火灾", "not alarm"),
+        ("配电房冒烟隐患", "not alarm"),
+        ("火灾怎么办", "not alarm"),
+        ("报修 停电", "not alarm"),
+        ("静默 停电 2小时 检修", "not alarm"),
+    ],
+)
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.CLASS_HEAD, Role.SECURITY, Role.PRINCIPAL])
+def test_a_plain_call_for_help_is_heard_and_takes_nobody_elses_words(
+    text: str, command: str, role: Role
+) -> None:
+    assert (answered_by(text, role) == "alarm") is (command == "alarm")
+
+
+def test_what_a_parent_tells_of_a_fight_is_no_call_of_the_staff() -> None:
+    assert answered_by("有人打架", Role.GUARDIAN) != "alarm"

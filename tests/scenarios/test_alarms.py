@@ -95,6 +95,18 @@ def test_a_fire_reaches_the_group_and_everybody_of_the_first_step(county: County
     assert [b.label for b in card.buttons] == ["确认，我去处理", "误报", "升级"]
 
 
+def test_an_epidemic_sends_nobody_running_and_nobody_is_said_to_have_raised_it(
+    county: County,
+) -> None:
+    happens(county, "disease_cluster", zone="", source="health")
+    told(county)
+
+    card = newest(county, f"group:{SECURITY_GROUP}").plain_text()
+
+    assert "马上去现场" not in card
+    assert "系统发现" in card
+
+
 def test_the_vice_principal_is_told_after_two_minutes_and_the_leader_after_five(
     county: County,
 ) -> None:
@@ -315,6 +327,29 @@ def test_a_photo_of_children_is_not_shown_in_the_group_but_to_whoever_asks(count
     assert len(newest(county, f"direct:{VICE}").pictures) == 1
 
 
+@pytest.mark.parametrize("answer", ["报警", "是的"])
+def test_plain_words_of_something_grave_are_asked_about_and_kept(
+    county: County, answer: str
+) -> None:
+    asked = county.say(HEAD, "有学生从操场看台摔下来了")
+    quiet = shown(county, f"group:{SECURITY_GROUP}")
+
+    raised = all_words(county.say(HEAD, answer), to=HEAD)
+
+    assert "要报警吗" in all_words(asked, to=HEAD)
+    assert quiet == []
+    assert "已报警，一级：有学生从操场看台摔下来了" in raised
+
+
+def test_plain_words_that_were_no_call_for_help_raise_nothing(county: County) -> None:
+    county.say(HEAD, "有学生打架")
+
+    answer = all_words(county.press(HEAD, "不是"), to=HEAD)
+
+    assert "没有报警" in answer
+    assert shown(county, f"group:{SECURITY_GROUP}") == []
+
+
 def test_two_teachers_who_name_no_place_report_two_things(county: County) -> None:
     first = county.say(HEAD, "报警 有人打架")
     same = county.say(HEAD, "报警 还有人在打架")
@@ -350,6 +385,9 @@ def test_a_bare_call_for_help_asks_what_and_where_by_buttons(county: County) -> 
     where = county.press(SECURITY, "打架")
     raised = county.press(SECURITY, "操场")
 
+    history = newest(county, f"direct:{SECURITY}").plain_text()
+    assert "（安保）报警" in history
+    assert "值班没有排班，已改通知安保" in history
     assert "在哪里、什么事" in all_words(asked)
     assert "打架，在哪里" in all_words(where)
     assert "已报警，一级：操场 打架" in all_words(raised, to=SECURITY)
@@ -450,6 +488,7 @@ def test_a_drill_is_marked_everywhere_and_ends_with_a_report(county: County) -> 
     report = all_words(county.say(PRINCIPAL, "结束演练"), to=PRINCIPAL)
 
     assert "【演练】" in started
+    assert "110" not in all_words(messages, to=HEAD)
     for message in messages:
         assert "演练" in words(message)
     assert "报警：1 起，确认 1 起" in report
