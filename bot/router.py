@@ -98,7 +98,8 @@ class Router:
             return chat.waiting.command
         claimed = [n for n, c in self._commands.items() if c.claims(chat.text)]
         first = (n for n in claimed if self._commands[n].claims_first)
-        return next(first, claimed[0] if claimed else None)
+        own = (n for n in claimed if n in self._offered(chat))
+        return next(first, next(own, claimed[0] if claimed else None))
 
     def _answers(self, chat: Chat, waiting: Waiting) -> bool:
         """Return True for an answer to what the bot waits for.
