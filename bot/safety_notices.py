@@ -9,6 +9,7 @@ from message_cards.cards.assets import scrap_card
 from message_cards.cards.attendance import attendance_card
 from message_cards.cards.hazards import hazard_card, overdue_card
 from message_cards.cards.health import class_card
+from message_cards.cards.leave import wanted_card
 from message_cards.cards.passes import pass_card
 from message_cards.cards.repairs import repair_card
 from message_cards.cards.school_bus import left_card, ride_card
@@ -23,6 +24,7 @@ from school.hazard_calls import HazardOf, HazardView
 from school.health import Shift
 from school.health_calls import AskRecovery, ChildrenAway, ClassHealth, ReportHealth
 from school.health_reports import ClusterOf, ClusterReport, SchoolHealth, SchoolHealthOf
+from school.leave import LeaveAsked, LeaveWanted
 from school.notices import Notice, NoticeKind
 from school.passes import Attendance, AttendanceOf, DayPasses, MyPasses
 from school.people import PersonId, UnitId
@@ -99,6 +101,12 @@ def _health_told(notice: Notice, functions: Invoker) -> Told:
     return class_card(day), "", False
 
 
+def _family_leave(notice: Notice, functions: Invoker) -> Told:
+    pupil, _, when = notice.about.partition(":")
+    asked = LeaveWanted(pupil_id=PersonId(pupil), when=when)
+    return wanted_card(functions.call("leave_wanted", asked, LeaveAsked)), "", False
+
+
 def _attendance(notice: Notice, functions: Invoker) -> Told:
     class_id, _, day = notice.about.rpartition(":")
     asked = AttendanceOf(class_id=UnitId(class_id), day=date.fromisoformat(day))
@@ -147,6 +155,7 @@ SAFETY: Mapping[NoticeKind, Callable[[Notice, Invoker], Told]] = {
     NoticeKind.HEALTH_CLUSTER: _health_cluster,
     NoticeKind.HEALTH_REMIND: _health_remind,
     NoticeKind.HEALTH_REPORT: _health_report,
+    NoticeKind.FAMILY_LEAVE: _family_leave,
     NoticeKind.HEALTH_TOLD: _health_told,
     NoticeKind.HAZARD: _hazard,
     NoticeKind.HAZARD_OVERDUE: _hazard_overdue,

@@ -90,6 +90,9 @@ class HealthTold(BaseModel, frozen=True):
     """The child is said to be back, with a fever kept of the same day."""
     choices: tuple[Choice, ...] = ()
     consented: bool = True
+    pupil_id: PersonId | None = None
+    absence_told: bool = False
+    """Nobody agreed to health data: the class head was told of the absence alone."""
     understood: bool = True
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pydantic import BaseModel, Field
 
 from school.errors import NotUnderstood
+from school.growth_record import Choice
 from school.naming import normal
 from school.people import PersonId, UnitId
 
@@ -122,6 +123,34 @@ class LeaveReport(BaseModel, frozen=True):
     withdrawn: bool = False
 
 
+class AskLeave(BaseModel, frozen=True):
+    """A guardian asks for leave: “孩子明天请假”; no reason is kept, and nothing of health."""
+
+    text: str = Field(default="", max_length=600)
+    pupil_id: PersonId | None = None
+
+
+class LeaveAsked(BaseModel, frozen=True):
+    """What the class head is told of it."""
+
+    name: str = ""
+    class_name: str = ""
+    roll_no: int = 0
+    when: str = ""
+    """Such as “11月24日 下午 事假”."""
+    heads: int = 0
+    """How many class heads are told."""
+    choices: tuple[Choice, ...] = ()
+    """Children to choose from, when it is not known whose."""
+
+
+class LeaveWanted(BaseModel, frozen=True):
+    """Asks for what a family told the class head."""
+
+    pupil_id: PersonId
+    when: str = Field(max_length=40)
+
+
 class CheckLeave(BaseModel, frozen=True):
     """A guard asks whether a code lets somebody out now."""
 
@@ -161,6 +190,26 @@ def parse_day(text: str, *, today: date) -> tuple[date | None, str]:
     day, rest = _day(said, today)
     _, without = _hours(rest)
     return (None if rest == said else day), without
+
+
+def asked_of(text: str, *, today: date) -> str:
+    """Return when a family asks for leave, in the class head's words: “11月24日 下午 事假”.
+
+    Raises:
+        NotUnderstood: There is no such day, it is past, or months away.
+    """
+    said = normal(text)
+    day, rest = _day(said, today)
+    if not today <= day <= today + FARTHEST:
+        raise NotUnderstood("请假只能从今天起两个月以内，没有告诉班主任。请写“孩子明天请假”。")
+    part = next((found[0] for form, _ in _PARTS if (found := form.search(rest))), "")
+    hours = "" if part else (found[0].strip() if (found := _HOURS.search(rest)) else "")
+    kind = next((one for one in ("病假", "事假") if one in said), "")
+    days = found["n"] + "天" if (found := _SOME_DAYS.search(rest)) else ""
+    return " ".join(filter(None, (f"{day.month}月{day.day}日", part or hours, days, kind)))
+
+
+_SOME_DAYS = re.compile(r"(?P<n>[0-9]{1,2}|[二两三四五六七八九十])天")
 
 
 def parse_leave(text: str, *, today: date, minute: int) -> LeaveSaid:

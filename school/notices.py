@@ -49,6 +49,8 @@ class NoticeKind(StrEnum):
     """A school's morning in numbers goes to its group, *about* is the school."""
     HEALTH_TOLD = "health_told"
     """A family or a thermometer said something; for the class head, *about* is the class."""
+    FAMILY_LEAVE = "family_leave"
+    """A family asks for leave; for the class head, *about* is the pupil and when."""
     PASS = "pass"  # noqa: S105  # a child came or went
     """A child came to school or left it; for one guardian, *about* is the pass."""
     REPORT = "report"

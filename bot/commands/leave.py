@@ -47,7 +47,9 @@ def handle(chat: Chat) -> Sequence[Reply]:
         report = chat.functions.call("withdraw_leave", taken, LeaveReport)
         return [Reply(card=leave_card(report), private=True)]
     text = _WORD.sub("", chat.text).strip()
-    if not text or chat.pressed:
+    if chat.pressed:
+        text = chat.args.get("grant", "")
+    if not text:
         raise NotUnderstood("给谁准假？请写学号和时间，如“请假 3号 明天 14:30-16:00”。")
     report = chat.functions.call("grant_leave", GrantLeave(text=text[:200]), LeaveReport)
     return [Reply(card=leave_card(report), private=True)]

@@ -175,7 +175,9 @@ def _lines(unit: UnitOfWork, names: _Names, *, most: int) -> tuple[IncidentLine,
 def _line(names: _Names, at: datetime, what: str, who: PersonId | None, note: str) -> IncidentLine:
     if what == OPENED:
         reported = who is not None and names.incident.source.startswith(CHAT)
-        return IncidentLine(at=at, words=f"{names.of(who)}报警" if reported else _WORDS[OPENED])
+        return IncidentLine(
+            at=at, words=f"{names.of(who, at=at)}报警" if reported else _WORDS[OPENED]
+        )
     if what == UNREACHED:
         return IncidentLine(at=at, words=_unreached(note)[:500])
     words = (_WORDS if who is None else _WORDS | _ACTS).get(what, what)

@@ -87,12 +87,19 @@ def _in_words(told: ToldCluster) -> str:
     return f"{what}：{about} {span} {told.cases} 例。{within}。已私信校长和疫情报告人。"
 
 
-def tell_heads(
-    unit: UnitOfWork, call: Call, class_id: UnitId, *, kind: NoticeKind, when: str
+def tell_heads(  # noqa: PLR0913  # one notice has this many parts
+    unit: UnitOfWork,
+    call: Call,
+    class_id: UnitId,
+    *,
+    kind: NoticeKind,
+    when: str,
+    about: str = "",
 ) -> int:
     """Tell the heads of a class, once for each *when*; return how many have an account."""
     heads = unit.people.holders(Role.CLASS_HEAD, class_id, on=call.today)
-    return sum(tell(unit, call, head, notice=(kind, class_id), when=when) for head in heads)
+    notice = (kind, about or str(class_id))
+    return sum(tell(unit, call, head, notice=notice, when=when) for head in heads)
 
 
 def tell(

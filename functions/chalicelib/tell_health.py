@@ -17,6 +17,7 @@ from school.health import Absence, Finding, Shift, added
 from school.health_calls import AskRecovery, ChildAway, ChildrenAway, HealthTold, TellHealth
 from school.health_rules import health_rules
 from school.health_words import parse_told, spoken
+from school.leave import AskLeave, LeaveAsked, LeaveWanted, asked_of
 from school.naming import normal
 from school.notices import NoticeKind
 from school.people import Pupil, UnitId, school_of
@@ -43,8 +44,56 @@ def tell_health(request: TellHealth, call: Call) -> HealthTold:
         call.audit(unit, Action.TELL_HEALTH, scope, fields=("health",))
         if not agreed(unit, child.id):
             ask_for_consent(unit, call, child.id, Purpose.HEALTH)
-            return HealthTold(name=child.name, consented=False)
+            away = finding.absence is not Absence.NONE
+            told = away and tell_of_leave(unit, call, child, when=asked_of("", today=call.today))
+            return HealthTold(
+                name=child.name, pupil_id=child.id, consented=False, absence_told=bool(told)
+            )
         return _kept(unit, call, child, finding)
+
+
+@routes.lambda_function(name="ask_leave")
+@use_case(AskLeave)
+def ask_leave(request: AskLeave, call: Call) -> LeaveAsked:
+    """Tell the class head that a family asks for leave; it takes no consent and keeps nothing."""
+    children = _meant(call, TellHealth(caption=request.text, pupil_id=request.pupil_id))
+    if len(children) > 1:
+        return LeaveAsked(choices=choices_of(children))
+    (child,) = children
+    scope = Scope(unit=child.class_id, pupil=child.id)
+    call.require(Action.TELL_HEALTH, scope)
+    when = asked_of(request.text.replace(child.name, " "), today=call.today)
+    with call.records() as unit:
+        call.audit(unit, Action.TELL_HEALTH, scope, fields=("leave",))
+        heads = tell_of_leave(unit, call, child, when=when)
+    return _asked(child, when).model_copy(update={"heads": heads})
+
+
+def tell_of_leave(unit: UnitOfWork, call: Call, child: Pupil, *, when: str) -> int:
+    """Tell the heads of a child's class once that it is away; return how many have an account."""
+    about = f"{child.id}:{when}"
+    return tell_heads(
+        unit, call, child.class_id, kind=NoticeKind.FAMILY_LEAVE, when="", about=about
+    )
+
+
+@routes.lambda_function(name="leave_wanted")
+@use_case(LeaveWanted)
+def leave_wanted(request: LeaveWanted, call: Call) -> LeaveAsked:
+    """Say to the class head whose family asks for leave."""
+    with call.records() as unit:
+        child = unit.people.pupil(request.pupil_id, on=call.today)
+    scope = Scope(unit=child.class_id, pupil=child.id)
+    call.require(Action.GRANT_LEAVE, scope)
+    with call.records() as unit:
+        call.audit(unit, Action.GRANT_LEAVE, scope, fields=("leave",))
+    return _asked(child, request.when)
+
+
+def _asked(child: Pupil, when: str) -> LeaveAsked:
+    return LeaveAsked(
+        name=child.name, class_name=child.class_name, roll_no=child.roll_no, when=when
+    )
 
 
 def _kept(unit: UnitOfWork, call: Call, child: Pupil, finding: Finding) -> HealthTold:

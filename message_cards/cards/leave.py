@@ -3,7 +3,7 @@
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
 from school.county_time import spoken
 from school.gate_rules import on_the_wall
-from school.leave import END, MORNING, LeaveChecked, LeaveList, LeaveReport, LeaveSlip
+from school.leave import END, MORNING, LeaveAsked, LeaveChecked, LeaveList, LeaveReport, LeaveSlip
 
 MOST_CLASSES = 8
 
@@ -39,6 +39,37 @@ def checked_card(found: LeaveChecked) -> Card:
         tone=Tone.ASK if found.before else Tone.GOOD,
         lines=tuple(line for line in (f"准假：{hours(found.slip)}", before) if line),
         source="班主任准假，请核对本人",
+    )
+
+
+def asked_card(asked: LeaveAsked) -> Card:
+    """Tell a family that the class head knows."""
+    heads = "已告诉班主任。" if asked.heads else "班主任还没有账号，请打电话告诉老师。"
+    return Card(
+        title=f"{asked.name}：请假 {asked.when}",
+        tone=Tone.GOOD if asked.heads else Tone.ASK,
+        lines=(heads, "要提前出校，请等班主任给放行码。"),
+        source="没有保存原因",
+    )
+
+
+def wanted_card(asked: LeaveAsked) -> Card:
+    """Tell the class head that a family asks for leave, and offer to grant it."""
+    first = " ".join(part for part in asked.when.split() if not part.endswith("天"))
+    slip = f"{asked.class_name} {asked.roll_no}号 {first}"
+    return Card(
+        title=f"{asked.roll_no}号 {asked.name} 家长请假",
+        tone=Tone.ASK,
+        lines=(f"时间：{asked.when}。", "提前出校要放行码，点“准假”就有。"),
+        buttons=(
+            Button(
+                label="准假",
+                say=f"请假 {slip}",
+                style=ButtonStyle.PRIMARY,
+                press=Press(command="leave", args={"grant": slip}),
+            ),
+        ),
+        source="家长自己说的；没有准假前不放行",
     )
 
 

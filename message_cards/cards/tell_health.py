@@ -1,7 +1,9 @@
 """Cards of what a family reports of its own child."""
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Tone
+from school.consent import Purpose
 from school.health_calls import ChildrenAway, HealthTold
+from school.leave import LeaveAsked
 
 NAME = "tell_health"
 
@@ -9,14 +11,7 @@ NAME = "tell_health"
 def told_card(told: HealthTold) -> Card:
     """Say what was kept, and who is told."""
     if not told.consented:
-        return Card(
-            title="还没有告诉班主任",
-            tone=Tone.ASK,
-            lines=(
-                "还没有你对“健康数据”的同意，所以没有保存。说明已发给你，同意后请再发一次。",
-                "急的话请直接给班主任打电话。",
-            ),
-        )
+        return _no_consent_card(told)
     if not told.understood:
         return how_card()
     heads = "已告诉班主任。" if told.heads else "班主任还没有账号，请打电话告诉老师。"
@@ -27,6 +22,46 @@ def told_card(told: HealthTold) -> Card:
         tone=Tone.GOOD,
         lines=(heads, "好了以后请发“康复 返校”。"),
         source="加密保存一个学期；只有你、孩子、班主任和疫情报告人能看",
+    )
+
+
+def _no_consent_card(told: HealthTold) -> Card:
+    """Say what the class head knows without consent, and offer both ways on."""
+    agree = Button(
+        label="同意健康数据",
+        say="同意健康数据",
+        press=Press(command="agree", args={"purpose": Purpose.HEALTH.value}),
+    )
+    only = Button(
+        label="只请假",
+        say="孩子请假",
+        press=Press(command=NAME, args={"leave": str(told.pupil_id), "caption": "孩子请假"}),
+    )
+    return Card(
+        title="请假已告诉班主任，没有说病情" if told.absence_told else "还没有告诉班主任",
+        tone=Tone.GOOD if told.absence_told else Tone.ASK,
+        lines=(
+            "还没有你对“健康数据”的同意，所以病情没有保存。同意后请再发一次。",
+            "急的话请直接给班主任打电话。",
+        ),
+        buttons=(agree,) if told.absence_told else (agree, only),
+    )
+
+
+def whose_leave_card(asked: LeaveAsked, *, caption: str) -> Card:
+    """Ask which child stays away."""
+    return Card(
+        title="给哪个孩子请假？",
+        tone=Tone.ASK,
+        buttons=tuple(
+            Button(
+                label=choice.name,
+                say=f"{choice.name} {caption}"[:60],
+                press=Press(command=NAME, args={"leave": choice.id, "caption": caption}),
+            )
+            for choice in asked.choices
+        ),
+        source="还没有告诉班主任",
     )
 
 

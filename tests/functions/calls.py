@@ -87,6 +87,7 @@ from school.homework_key import (
 from school.item_analysis import AnalysisOf, ItemAnalysis
 from school.knowledge import PointId
 from school.learning import item_id
+from school.leave import AskLeave, LeaveAsked, LeaveWanted
 from school.mastery import (
     ClassMastery,
     ClassMasteryOf,
@@ -297,6 +298,8 @@ def health_calls(school: WorkingSchool) -> list[Call]:
     return [
         ("report_health", "wang", ReportHealth(caption="晨检 1号 咳嗽"), ClassHealth),
         ("tell_health", "g1", told, HealthTold),
+        ("ask_leave", "g1", AskLeave(text="孩子明天请假", pupil_id=pupil_id(1)), LeaveAsked),
+        ("leave_wanted", "wang", LeaveWanted(pupil_id=pupil_id(1), when="12月1日"), LeaveAsked),
         ("children_away", "g1", AskRecovery(), ChildrenAway),
         ("pupil_health", "g1", HealthOf(pupil_id=pupil_id(1)), HealthRecord),
         ("note_checkups", "wang", NoteCheckups(caption="视力 1号 左4.8 右5.0"), CheckupsNoted),

@@ -51,7 +51,7 @@ def test_whoever_a_device_names_its_alarm_is_told_and_names_nobody(
     assert DUTY in alarms.told()
     shown = alarms.show(PRINCIPAL, incident)
     assert shown.count == 2
-    assert [line.words for line in shown.lines if "发生" in line.words] == ["发生"]
+    assert [line.words for line in shown.lines if "发现" in line.words] == ["系统发现"]
     assert [line.words for line in shown.lines if "又有" in line.words] == ["又有人报告：又一次"]
 
 

@@ -15,6 +15,7 @@ from tests.scenarios.county import (
     OTHER_PARENT,
     PARENT,
     PRINCIPAL,
+    PUPIL,
     County,
     all_words,
 )
@@ -123,6 +124,39 @@ def test_a_parent_s_report_reaches_the_class_head_alone(school: County) -> None:
     assert "12号" in all_words(sent, to=HEAD)
     assert "发热 38.5℃ · 病假" in all_words(sent, to=HEAD)
     assert {m.to.id for m in sent} == {PARENT, HEAD}
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("孩子明天请假", "11月21日"),
+        ("请假", "11月20日"),
+        ("给孩子请个假", "11月20日"),
+        ("孩子明天下午请事假", "11月21日 下午 事假"),
+    ],
+)
+def test_a_parent_asks_for_leave_without_consent(school: County, text: str, when: str) -> None:
+    sent = school.say(NO_CONSENT_PARENT, text)
+
+    assert "已告诉班主任" in all_words(sent, to=NO_CONSENT_PARENT)
+    assert "7号" in all_words(sent, to=HEAD)
+    assert f"时间：{when}" in all_words(sent, to=HEAD)
+    assert "已准假" in all_words(school.press(HEAD, "准假"), to=HEAD)
+
+
+def test_a_sick_child_without_consent_is_away_and_nothing_is_said_of_why(school: County) -> None:
+    sent = school.say(NO_CONSENT_PARENT, "孩子发烧38.5 请假")
+    only = school.say(NO_CONSENT_PARENT, "孩子发烧38.5")
+
+    assert "没有说病情" in all_words(sent, to=NO_CONSENT_PARENT)
+    assert "7号" in all_words(sent, to=HEAD)
+    assert "发热" not in all_words(sent, to=HEAD)
+    assert "还没有告诉班主任" in all_words(only, to=NO_CONSENT_PARENT)
+    assert "已告诉班主任" in all_words(school.press(NO_CONSENT_PARENT, "只请假"))
+
+
+def test_a_pupil_is_told_who_asks_for_leave(school: County) -> None:
+    assert "让家长发" in all_words(school.say(PUPIL, "我发烧了 请假"))
 
 
 def test_what_a_parent_adds_does_not_end_the_leave(school: County) -> None:
