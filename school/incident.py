@@ -15,6 +15,8 @@ from school.people import PersonId, UnitId
 
 DEVICE = "device:"
 """How the source of a device begins."""
+PHOTOS = "alarms/"
+"""Folder of what people photographed; what devices took lies elsewhere."""
 
 
 class Incident(BaseModel, frozen=True):

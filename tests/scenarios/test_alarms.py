@@ -259,6 +259,19 @@ def test_a_photo_of_children_is_not_shown_in_the_group_but_to_whoever_asks(count
     assert len(newest(county, f"direct:{VICE}").pictures) == 1
 
 
+def test_a_photo_of_what_is_refused_is_not_kept(county: County) -> None:
+    happens(county, "fire")
+    told(county)
+    county.say(SECURITY, "误报 演示")
+    happens(county, "fire")
+    told(county)
+
+    refused = county.say(SECURITY, "重新打开告警", photos=[a_photo("gate")])
+
+    assert "同一处又有新的告警" in all_words(refused, to=SECURITY)
+    assert not [key for key in county.stored_files if key.startswith("alarms/")]
+
+
 def test_the_same_message_delivered_again_raises_no_second_alarm(county: County) -> None:
     console = county.product.console
     person = console.person(HEAD)
