@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PIL import Image
 
@@ -10,7 +11,7 @@ from bot.command import Chat
 from bot.events import Attachment, AttachmentKind
 from bot.whose import Files
 from message_cards.card import FileKey
-from school.errors import BadPhoto, Expired
+from school.errors import BadPhoto, Expired, SchoolError, Unavailable
 
 MOST_PHOTOS = 4
 WIDTH_PX = 1280
@@ -42,6 +43,19 @@ def keep_photos(chat: Chat, sent: Sequence[Attachment]) -> tuple[FileKey | None,
     content = clean[0] if len(clean) == 1 else one_below_another(clean)
     chat.files.put(key, content, content_type="image/jpeg")
     return key, f"只附了前 {MOST_PHOTOS} 张照片。" if len(photos) > MOST_PHOTOS else ""
+
+
+@contextmanager
+def kept_when_taken(chat: Chat, photo: FileKey | None) -> Iterator[None]:
+    """Remove a photo again when what it was sent for is refused."""
+    try:
+        yield
+    except Unavailable:  # whether it was taken is not known: it will be asked again
+        raise
+    except SchoolError:
+        if photo:
+            chat.files.delete(photo)
+        raise
 
 
 def one_below_another(photos: Sequence[bytes]) -> bytes:

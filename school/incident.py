@@ -17,6 +17,8 @@ CHAT = "chat"
 """Source of what a person reports."""
 DEVICE = "device:"
 """How the source of a device begins."""
+PHOTOS = "alarms/"
+"""Folder of what people photographed; what devices took lies elsewhere."""
 
 
 class Incident(BaseModel, frozen=True):

@@ -107,9 +107,9 @@ RETENTION: dict[Kept, Retention] = {
         why="R11: security logs at least 180 days; where a child was is kept no longer",
     ),
     Kept.SNAPSHOTS: Retention(
-        what="设备抓拍",
+        what="设备抓拍和报警照片",
         keep=timedelta(days=30),
-        why="as homework photos: people are on it",
+        why="as homework photos: people are on it; of an alarm from the day it was closed",
     ),
     Kept.INCIDENTS: Retention(
         what="报警处置记录",

@@ -7,7 +7,7 @@ question, with buttons for what is commonest.
 import re
 from collections.abc import Sequence
 
-from bot.alarm_photos import keep_photos, message_id
+from bot.alarm_photos import keep_photos, kept_when_taken, message_id
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment
 from bot.understanding import says_just
@@ -158,7 +158,8 @@ def _raise(chat: Chat, said: str, photos: Sequence[Attachment]) -> Reply:
         raise NotUnderstood(f"请用 {LONGEST} 字以内说清地点和事情，还没有报警。")
     photo, why = keep_photos(chat, photos)
     request = RaiseAlarm(text=said or "报警", photo=photo, message=message_id(chat))
-    report = chat.functions.call("raise_alarm", request, IncidentReport)
+    with kept_when_taken(chat, photo):
+        report = chat.functions.call("raise_alarm", request, IncidentReport)
     chat.remember = None if chat.waiting is None or chat.waiting.command == NAME else chat.waiting
     return Reply(text="\n".join(filter(None, (raised_words(report), why))))
 

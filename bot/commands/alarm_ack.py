@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.alarm_photos import keep_photos
+from bot.alarm_photos import keep_photos, kept_when_taken
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment, ChatKind
 from message_cards.cards.alarm import (
@@ -148,7 +148,8 @@ def _acted(
 ) -> Reply:
     photo, why = keep_photos(chat, photos)
     request = ActOnIncident(incident_id=incident, act=act, note=note, photo=photo)
-    report = chat.functions.call("act_on_incident", request, IncidentReport)
+    with kept_when_taken(chat, photo):
+        report = chat.functions.call("act_on_incident", request, IncidentReport)
     if chat.waiting is not None and chat.waiting.args.get("incident") == incident:
         chat.remember = None  # whoever closes it otherwise owes no photo any more
     # Words may be said in a class's group, where families read: the answer is not for them. The

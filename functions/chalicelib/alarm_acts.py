@@ -15,6 +15,7 @@ from school.errors import NotUnderstood
 from school.incident import Incident, acknowledged, new_round
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.work import queue_erasure
 
 routes = Blueprint(__name__)
 
@@ -42,7 +43,15 @@ def act_on_incident(request: ActOnIncident, call: Call) -> IncidentReport:
         else:
             fields = (incident.id, request.act, "late")
             call.audit(unit, Action.HANDLE_ALARM, scope, fields=fields)
+            _drop_photo(at, after, request)
         return report(unit, call, after, scope=scope).model_copy(update={"changed": changed})
+
+
+def _drop_photo(at: Desk, incident: Incident, request: ActOnIncident) -> None:
+    """Remove the photo of who came second; not that of a message that was delivered twice."""
+    photo = request.photo
+    if photo and photo not in at.unit.alarm_photos.of(incident.id):
+        queue_erasure(at.unit.work, photo.rpartition("/")[0], now=at.call.now)
 
 
 def found(

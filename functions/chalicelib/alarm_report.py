@@ -36,6 +36,7 @@ _WORDS = {
     StepKind.FORGET: "多日没有再发生，自动关闭",
     "drill_over": "演练结束",
     PHOTO: "拍了照片",
+    "photo_gone": "拍了照片（已到期删除）",
 }
 """What the product did, or what happened."""
 _ACTS = {
@@ -184,7 +185,7 @@ def _line(names: _Names, at: datetime, what: str, who: PersonId | None, note: st
     if who is None and what in _STEPS:
         posts = [POST_NAMES[Post(post)] for post in note.split(",") if post]
         return IncidentLine(at=at, words=f"{words}{'、'.join(posts)}"[:200])
-    told = "" if what in (StepKind.DIGEST, PHOTO) else note
+    told = "" if what in (StepKind.DIGEST, PHOTO, "photo_gone") else note
     return IncidentLine(
         at=at, words=f"{names.of(who, at=at)}{words}{'：' if told else ''}{told}"[:500]
     )

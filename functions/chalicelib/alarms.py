@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.alarm_drills import end_drills_due
 from chalicelib.alarm_notices import show_change, show_count
+from chalicelib.alarm_report import PHOTO
 from chalicelib.alarm_silences import end_silences_due
 from chalicelib.alarm_steps import (
     OPENED,
@@ -22,7 +23,17 @@ from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.alarm_calls import IncidentState, StepAlarms, SteppedAlarms
 from school.alarms import StepKind, next_step
 from school.device_events import Level, StoredEvent, level_of
-from school.incident import CHAT, Incident, folded, graver, key_of, new_round, opened, seen_at
+from school.incident import (
+    CHAT,
+    PHOTOS,
+    Incident,
+    folded,
+    graver,
+    key_of,
+    new_round,
+    opened,
+    seen_at,
+)
 from school.people import PersonId
 
 routes = Blueprint(__name__)
@@ -53,7 +64,7 @@ def take_at(at: Desk, stored: StoredEvent) -> Incident:
 def _join(at: Desk, incident: Incident, stored: StoredEvent) -> Incident:
     """Count an event; words are kept, and a graver level begins a new round."""
     now, level = at.call.now, level_of(stored.event)
-    joined = folded(incident, stored, now=now)
+    joined = _with_photo_noted(at, folded(incident, stored, now=now), incident.snapshot)
     anew = bool(stored.event.text) and stored.event.text != incident.text
     if anew:
         joined = at.write_down(joined, JOINED, who=_raised_by(stored), note=stored.event.text)
@@ -69,6 +80,13 @@ def _join(at: Desk, incident: Incident, stored: StoredEvent) -> Incident:
     if not joined.quiet and joined.pushed_at is not None:
         joined = show_count(at.unit, at.call, joined, policy=at.policy)
     return at.keep(joined, was=incident)
+
+
+def _with_photo_noted(at: Desk, incident: Incident, before: str | None) -> Incident:
+    """Note the photo that another one took the place of: it is to go with the incident."""
+    if before and before != incident.snapshot and before.startswith(PHOTOS):
+        return at.write_down(incident, PHOTO, note=before)
+    return incident
 
 
 def _told_to_the_end(at: Desk, incident: Incident) -> bool:
@@ -99,7 +117,7 @@ def _open(at: Desk, stored: StoredEvent) -> Incident:
     before = at.unit.incidents.last_of(key_of(stored))
     if before is not None and _late(before, stored):
         late = before.model_copy(update={"count": before.count + 1})
-        late = at.write_down(late, LATE)
+        late = _with_photo_noted(at, at.write_down(late, LATE), stored.event.snapshot)
         at.unit.incidents.save(late)
         return late
     now = at.call.now

@@ -113,10 +113,15 @@ def _remove_events(unit: UnitOfWork, call: Call) -> int:
     return unit.events.forget_before(call.now - keep(Kept.EVENTS))
 
 
+def _remove_snapshots(unit: UnitOfWork, call: Call) -> int:
+    photos = unit.alarm_photos.forget_before(call.now - keep(Kept.SNAPSHOTS))
+    for key in photos:
+        queue_erasure(unit.work, key.rpartition("/")[0], now=call.now)
+    return snapshots.expire(unit, call) + len(photos)
+
+
 def _remove_incidents(unit: UnitOfWork, call: Call) -> int:
     before = call.now - keep(Kept.INCIDENTS)
-    for key in unit.incidents.photos_before(before):
-        queue_erasure(unit.work, key.rpartition("/")[0], now=call.now)
     keepers = (unit.incidents, unit.silences, unit.drills)
     return sum(keeper.forget_before(before) for keeper in keepers)
 
@@ -136,7 +141,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.FOOD: food.expire,
     Kept.HEALTH: health_record.expire,
     Kept.GATES: _remove_gates,
-    Kept.SNAPSHOTS: snapshots.expire,
+    Kept.SNAPSHOTS: _remove_snapshots,
     Kept.INCIDENTS: _remove_incidents,
     Kept.DUTY: duty_watch.expire,
 }

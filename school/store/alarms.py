@@ -250,18 +250,6 @@ class Incidents:
                 sa.update(incidents).where(c.id == incident.id).values(due_at=later)
             )
 
-    def photos_before(self, before: dt.datetime) -> list[str]:
-        """Return the keys of what people photographed of incidents that are to be forgotten."""
-        c, h = incidents.c, history.c
-        old = sa.select(c.id).where(c.open_key.is_(None), c.moved_at < before)
-        noted = self._connection.execute(
-            sa.select(history).where(h.incident_id.in_(old), h.what == "photo")
-        )
-        raised = self._connection.execute(
-            sa.select(c.snapshot).where(c.id.in_(old), c.snapshot.startswith("alarms/"))
-        )
-        return [*(str(key) for key in raised.scalars()), *(self._note(row) for row in noted)]
-
     def _note(self, row: sa.Row[Any]) -> str:
         place = Place("alarm_history", "note", f"{row.incident_id}/{row.seq}")
         return self._keyring.open(row.note, place=place)

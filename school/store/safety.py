@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from school.store.alarm_lists import AlarmLists
+from school.store.alarm_photos import AlarmPhotos
 from school.store.alarm_silences import Drills, Silences
 from school.store.alarms import Incidents
 from school.store.assets import Assets
@@ -46,6 +47,7 @@ class SafetyRecords:
         self.health = Health(connection, keyring=keyring)
         self.health_clusters = HealthClusters(connection, keyring=keyring)
         self.incidents = Incidents(connection, keyring=keyring)
+        self.alarm_photos = AlarmPhotos(connection, keyring=keyring)
         self.leave = Leave(connection)
         self.passes = Passes(connection)
         self.patrols = Patrols(connection)

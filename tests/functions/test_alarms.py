@@ -337,14 +337,46 @@ def test_what_is_closed_goes_after_half_a_year_and_what_is_open_stays(
     assert still_open.id in {one.id for one in alarms.all()}
 
 
-def test_photos_of_an_incident_go_when_it_is_forgotten(alarms: AlarmedSchool) -> None:
-    fire = alarms.happens("fire", snapshot="alarms/raised/photo.jpg")
-    for folder in ("raised", "handled"):
-        alarms.school.files.put(f"alarms/{folder}/photo.jpg", b"jpeg", content_type="image/jpeg")
-    alarms.act(DUTY, Act.HANDLED, fire, photo="alarms/handled/photo.jpg")
+def photo(alarms: AlarmedSchool, folder: str) -> str:
+    """Return the key of a photo that was sent."""
+    key = f"alarms/{folder}/photo.jpg"
+    alarms.school.files.put(key, b"jpeg", content_type="image/jpeg")
+    return key
 
-    alarms.school.clock.forward(days=184)
-    alarms.school.ask(SYSTEM_ACTOR, "tidy", request=Tidy(), answer=Tidied)
+
+def photos(alarms: AlarmedSchool) -> list[str]:
+    """Return the photos that are kept, by what they were sent for."""
     alarms.school.work_off()
+    return sorted(key.split("/")[1] for key in alarms.school.files.content if "alarms/" in key)
 
-    assert not [key for key in alarms.school.files.content if key.startswith("alarms/")]
+
+def tidy(alarms: AlarmedSchool, *, days: int) -> None:
+    """Let days pass and remove what is past its time."""
+    alarms.school.clock.forward(days=days)
+    alarms.school.ask(SYSTEM_ACTOR, "tidy", request=Tidy(), answer=Tidied)
+
+
+def test_photos_of_an_incident_go_thirty_days_after_it_was_closed(alarms: AlarmedSchool) -> None:
+    fire = alarms.happens("fire", snapshot=photo(alarms, "raised"))
+    alarms.happens("fire", snapshot=photo(alarms, "raised-again"))
+    alarms.act(DUTY, Act.HANDLED, fire, photo=photo(alarms, "handled"))
+
+    tidy(alarms, days=29)
+    assert photos(alarms) == ["handled", "raised", "raised-again"]
+    tidy(alarms, days=2)
+
+    assert photos(alarms) == []
+    shown = alarms.show(PRINCIPAL, fire)
+    assert shown.snapshot is None
+    assert len([line for line in shown.lines if "已到期删除" in line.words]) == 2
+
+
+def test_the_photo_of_who_comes_second_is_not_kept(alarms: AlarmedSchool) -> None:
+    fire = alarms.happens("fire")
+    first, late = photo(alarms, "first"), photo(alarms, "late")
+
+    assert alarms.act(DUTY, Act.HANDLED, fire, photo=first).changed
+    assert not alarms.act(SECURITY, Act.HANDLED, fire, photo=late).changed
+    assert not alarms.act(DUTY, Act.HANDLED, fire, photo=first).changed  # delivered twice
+
+    assert photos(alarms) == ["first"]

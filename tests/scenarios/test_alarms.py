@@ -360,6 +360,19 @@ def test_two_teachers_who_name_no_place_report_two_things(county: County) -> Non
     assert "一级 2" in all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
 
 
+def test_a_photo_of_what_is_refused_is_not_kept(county: County) -> None:
+    happens(county, "fire")
+    told(county)
+    county.say(SECURITY, "误报 演示")
+    happens(county, "fire")
+    told(county)
+
+    refused = county.say(SECURITY, "重新打开告警", photos=[a_photo("gate")])
+
+    assert "同一处又有新的告警" in all_words(refused, to=SECURITY)
+    assert not [key for key in county.stored_files if key.startswith("alarms/")]
+
+
 def test_the_same_message_delivered_again_raises_no_second_alarm(county: County) -> None:
     console = county.product.console
     person = console.person(HEAD)
