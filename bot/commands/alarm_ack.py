@@ -5,12 +5,13 @@ Words mean the one alarm they can mean; where there are several, they are offere
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.alarm_photos import keep_photos, kept_when_taken
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment, ChatKind
+from bot.understanding import says_just
 from message_cards.cards.alarm import (
     ACT_WORDS,
     ACTS,
@@ -29,7 +30,7 @@ from school.alarm_calls import (
     IncidentReport,
 )
 from school.alarm_meant import meant_by, names_one
-from school.errors import Expired, NotFound
+from school.errors import Expired, NotFound, PermissionDenied
 from school.naming import parse_caption
 from school.people import Role
 
@@ -38,6 +39,22 @@ MOST_OFFERED = 6
 REOPEN_WITHIN = timedelta(days=1)
 """In words; a card's button works as long as the card does."""
 BARE = ("不拍照", "不用拍照", "没有照片", "直接结束")
+TAKEN = (
+    "收到",
+    "我去",
+    "我去看",
+    "我去看看",
+    "我马上去",
+    "马上去",
+    "我这就去",
+    "我来",
+    "确认",
+    "收到我去",
+)
+"""Words for the newest alarm that waits for somebody."""
+LONGEST_NAME = 10
+_DIGITS = "零一二三四五六七八九"
+_NUMBER = re.compile(r"^第?([1-9]|[一二三四五六七八九])\s*[个起号.。]?$")
 _END = r"\s*(?:[,，:：。.!！]|\s|$)\s*"
 _SAID = {
     Act.ACKNOWLEDGE: r"(?:确认(?:告警|报警|警情)|(?:告警|报警)确认|我去处理|我来处理|收到告警)",
@@ -74,13 +91,50 @@ def handle(chat: Chat) -> Sequence[Reply]:
     act, said = act_said(chat.text)
     if "incident" in waited and _ends_it(chat, act):
         return [_with_photo(chat, waited["incident"], said if act else chat.text)]
-    chat.remember = chat.waiting  # words about another alarm do not end the wait for a photo
-    if act is None:
-        return [_which(chat, _spoken_of(chat.text))]
+    chat.remember = _still(waited)
+    return _in_words(chat, waited, act, said)
+
+
+def _in_words(chat: Chat, waited: Mapping[str, str], act: Act | None, said: str) -> Sequence[Reply]:
+    """Do to the alarm that is meant what was said, or ask which it is."""
+    if act is None and says_just(chat.text, TAKEN):
+        return _take_newest(chat)
+    asked = Act(waited["act"]) if "act" in waited else None
+    number = _number(said if act else chat.text)
+    if number and asked and act in (None, asked) and number <= len(waited["which"].split(",")):
+        return _do(chat, waited["which"].split(",")[number - 1], asked, note="", photos=())
+    if act is None and asked and not _UNSURE.search(chat.text) and names_one(chat.text):
+        act = asked
+    if act is None or number:
+        act = act or asked or _spoken_of(chat.text)
+        return [_ask_which(chat, _fit(chat, act), act=act)]
     incident = _meant(chat, act, named=chat.text)
     if isinstance(incident, Reply):
         return [incident]
     return _do(chat, incident.id, act, note=said, photos=chat.event.attachments)
+
+
+def _still(waited: Mapping[str, str]) -> Waiting | None:
+    """Return what is waited for after words about another alarm: still the photo, if any."""
+    kept = {key: value for key, value in waited.items() if key == "incident"}
+    return Waiting(command=NAME, args=kept) if kept else None
+
+
+def _number(text: str) -> int:
+    """Return which of those that were offered a text means, from 1; 0: it is no number."""
+    found = _NUMBER.match(text.strip())
+    if found is None:
+        return 0
+    return int(found[1]) if found[1].isdigit() else _DIGITS.index(found[1])
+
+
+def _take_newest(chat: Chat) -> Sequence[Reply]:
+    """Acknowledge the newest alarm that waits for it; whoever has none is told so."""
+    try:
+        newest = _fit(chat, Act.ACKNOWLEDGE)[0]
+    except (NotFound, PermissionDenied):
+        return [Reply(text="好。现在没有等你确认的告警。", private=True)]
+    return [_acted(chat, newest.id, Act.ACKNOWLEDGE, note="", photos=())]
 
 
 def _ends_it(chat: Chat, act: Act | None) -> bool:
@@ -174,16 +228,16 @@ def _meant(chat: Chat, act: Act, *, named: str) -> IncidentReport | Reply:
     meant = meant_by(named, fit)
     if len(meant) == 1:
         return meant[0]
-    return _ask_which(meant or fit, act)
+    return _ask_which(chat, meant or fit, act=act)
 
 
-def _which(chat: Chat, act: Act) -> Reply:
+def _ask_which(chat: Chat, fit: Sequence[IncidentReport], *, act: Act) -> Reply:
     """Ask which alarm is meant, also where there is only one: the words were not clear."""
-    return _ask_which(_fit(chat, act), act)
-
-
-def _ask_which(fit: Sequence[IncidentReport], act: Act) -> Reply:
-    return Reply(card=which_card(fit[:MOST_OFFERED], act), private=True)
+    offered = fit[:MOST_OFFERED]
+    kept = chat.remember.args if chat.remember else {}
+    which = ",".join(one.id for one in offered)
+    chat.remember = Waiting(command=NAME, args={**kept, "act": act.value, "which": which})
+    return Reply(card=which_card(offered, act), private=True)
 
 
 def _fit(chat: Chat, act: Act) -> Sequence[IncidentReport]:
@@ -209,7 +263,14 @@ def _takes(text: str, _sent: Sequence[Attachment], waiting: Waiting | None) -> b
 
 
 def _answers(text: str, waiting: Waiting) -> bool:
-    return bool(waiting.args.get("incident")) and text in BARE
+    if waiting.args.get("incident") and text in BARE:
+        return True
+    return "which" in waiting.args and bool(_number(text) or _names_short(text))
+
+
+def _names_short(text: str) -> bool:
+    """Return True for words such as “食堂那个”; a whole report is none."""
+    return len(text) <= LONGEST_NAME and names_one(text) and not _UNSURE.search(text)
 
 
 COMMAND = Command(
@@ -226,6 +287,7 @@ COMMAND = Command(
     handle=handle,
     phrases=("我去处理这个告警", "告警是误报", "告警处理完了"),
     claims=lambda text: act_said(text)[0] is not None,
+    hears=lambda text: says_just(text, TAKEN),
     answers=_answers,
     takes=_takes,
 )

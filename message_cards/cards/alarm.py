@@ -250,10 +250,12 @@ def which_card(reports: Sequence[IncidentReport], act: Act) -> Card:
         title=f"{ACT_WORDS[act]}：哪一起？",
         tone=Tone.ASK,
         buttons=tuple(
-            act_button(one.id, act, label=f"{_short(one)}").model_copy(update={"say": ""})
-            for one in reports
+            act_button(one.id, act, label=f"{number}. {_short(one)}").model_copy(
+                update={"say": f"{ACT_WORDS[act]} {number}"}
+            )
+            for number, one in enumerate(reports, start=1)
         ),
-        source="也可以直接点那张告警卡片上的按钮",
+        source="回复序号或地点也行，如“2”“食堂那个”",
     )
 
 

@@ -259,6 +259,39 @@ def test_a_false_alarm_is_the_one_its_place_and_kind_name(
     assert ("翻越围墙" in left, "火灾" in left) == (True, not closed)
 
 
+@pytest.mark.parametrize("answer", ["误报 1", "1", "第一起", "食堂那个"])
+def test_which_of_several_is_meant_may_be_said_in_words(county: County, answer: str) -> None:
+    happens(county, "intrusion")
+    told(county, after_s=5)
+    happens(county, "fire", zone="食堂")
+    told(county)
+    county.say(SECURITY, "误报")
+
+    county.say(SECURITY, answer)
+
+    left = all_words(county.say(PRINCIPAL, "没处理的报警"), to=PRINCIPAL)
+    assert ("翻越围墙" in left, "火灾" in left) == (True, False)
+
+
+def test_a_number_of_no_list_closes_nothing(county: County) -> None:
+    happens(county, "intrusion")
+    told(county)
+
+    assert "误报：哪一起" in all_words(county.say(SECURITY, "误报 2"), to=SECURITY)
+
+
+@pytest.mark.parametrize("text", ["收到", "我去", "确认", "好的，我马上去"])
+def test_whoever_says_they_go_has_acknowledged_the_newest(county: County, text: str) -> None:
+    none = all_words(county.say(HEAD, "收到"), to=HEAD)
+    happens(county, "fire", zone="食堂")
+    told(county)
+
+    county.say(SECURITY, text)
+
+    assert "没有等你确认的告警" in none
+    assert "已确认，停止通知" in newest(county, f"group:{SECURITY_GROUP}").plain_text()
+
+
 def test_words_that_may_mean_two_alarms_are_asked_about(county: County) -> None:
     happens(county, "intrusion")
     happens(county, "fire", zone="食堂")
