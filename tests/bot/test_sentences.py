@@ -166,3 +166,20 @@ def test_words_before_the_word_change_no_command(text: str, role: Role, command:
 )
 def test_no_command_s_form_takes_what_is_another_s(text: str, role: Role, command: str) -> None:
     assert answered_by(text, role) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "command"),
+    [
+        ("3号没来", Role.CLASS_HEAD, "health"),
+        ("3号生病了", Role.CLASS_HEAD, "health"),
+        ("全班正常", Role.CLASS_HEAD, "health"),
+        ("不准3号请假", Role.CLASS_HEAD, "leave"),
+        ("明天请假", Role.CLASS_HEAD, "leave"),
+        ("明天请假", Role.GUARDIAN, "tell_health"),
+        ("3号没交", Role.CLASS_HEAD, "summary"),
+        ("看看3号的作业", Role.CLASS_HEAD, "look"),
+    ],
+)
+def test_who_is_away_is_said_in_plain_words(text: str, role: Role, command: str) -> None:
+    assert answered_by(text, role) == command
