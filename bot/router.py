@@ -6,7 +6,7 @@ answer what the bot is waiting for; otherwise its words decide. Nothing is met w
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.command import Chat, Command, PressedButton, Reply, Waiting
 from bot.events import AttachmentKind
@@ -96,11 +96,8 @@ class Router:
             return exact
         if chat.waiting and self._answers(chat, chat.waiting):
             return chat.waiting.command
-        claimed = [n for n, c in self._commands.items() if c.claims(chat.text)]
-        offered = set(self._offered(chat))
-        claimed = [n for n in claimed if n in offered] or claimed
-        first = (n for n in claimed if self._commands[n].claims_first)
-        return next(first, claimed[0] if claimed else self._hears(chat))
+        claimed = claimed_by(self._commands, chat.text, offered=self._offered(chat))
+        return claimed or self._hears(chat)
 
     def _hears(self, chat: Chat) -> str | None:
         """Return the command that hears a text which begins with no other command's word."""
@@ -165,3 +162,13 @@ def _nearest_card(commands: Mapping[str, Command], nearest: Sequence[str]) -> Re
             source="发“帮助”看我能做的全部事情",
         )
     )
+
+
+def claimed_by(
+    commands: Mapping[str, Command], text: str, *, offered: Collection[str]
+) -> str | None:
+    """Return the command whose own form a text has: before all others one the person may use."""
+    claimed = [name for name, command in commands.items() if command.claims(text)]
+    claimed = [name for name in claimed if name in offered] or claimed
+    first = (name for name in claimed if commands[name].claims_first)
+    return next(first, claimed[0] if claimed else None)

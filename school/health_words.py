@@ -98,7 +98,7 @@ def parse_check(text: str, *, rules: HealthRules) -> SaidCheck:
     said = Caption()
     head, after = leading(rest)
     if head.grade is not None:
-        said, rest = head, after
+        said, rest = head, WORD.sub("", after.strip(_BETWEEN))
     again = bool(_AGAIN.search(rest))
     rest = _AGAIN.sub(" ", rest)
     before, findings = _by_roll(rest, rules)

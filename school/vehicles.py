@@ -105,14 +105,19 @@ class RegisteredVehicle(BaseModel, frozen=True):
     """It was registered before."""
 
 
+def kind_in(text: str) -> VehicleKind | None:
+    """Return the kind of vehicle some words name, or None."""
+    named = {kind.value: kind for kind in VehicleKind} | _OTHER_WORDS
+    return next((one for word, one in named.items() if word in text), None)
+
+
 def parse_vehicle(text: str, *, today: date) -> VehicleSaid:
     """Take apart what was said behind a plate; without a day a visitor's is for today only.
 
     Raises:
         NotUnderstood: It does not say what the vehicle is, or the day is past or no day.
     """
-    named = {kind.value: kind for kind in VehicleKind} | _OTHER_WORDS
-    kind = next((one for word, one in named.items() if word in text), None)
+    kind = kind_in(text)
     if kind is None:
         words = "、".join(one.value for one in VehicleKind)
         raise NotUnderstood(f"这是什么车？请加上：{words}。如“登记车辆 浙K12345 教师 至2027-07”。")

@@ -8,11 +8,17 @@ from message_cards.cards.health import class_card, how_card
 from school.errors import NotUnderstood
 from school.health import SHIFT_NAMES, Shift
 from school.health_calls import CAPTION, ClassHealth, ReportHealth
-from school.health_words import WORD
+from school.health_words import WORD, health_words
 from school.people import Role, UnitId
 
 NAME = "health"
 _TOTALS = re.compile(r"晨检(?:情况|日报)|没报|未报|谁没|哪些班|全校|各班|各校|全县")
+_CLASS = r"(?:报告[,，]?|今天|我们?班|本班|[一二三四五六七八九初高]年?级?[(（]?[0-9]{1,2}[)）]?班)"
+_ALL_WELL = re.compile(
+    rf"^{_CLASS}*\s*(?:全班|全部|全体|大家|都|一切)\s*(?:同学|学生)?\s*[都均全]?(?:正常|到齐)了?[。!！]?$"
+)
+_ONE = re.compile(rf"^{_CLASS}*\s*[0-9]{{1,2}}\s*号(?!楼|门|线)(?:同学|学生)?(?P<said>.{{2,30}})$")
+_NO_REPORT = re.compile(r"[?？吗呢]|怎么|为什么|几|作业|考试|成绩|题|请假|批假|准假|迟到|记一笔")
 _HOW = re.compile(r"怎么报|怎么发|如何报")
 
 
@@ -39,7 +45,18 @@ def handle(chat: Chat) -> Sequence[Reply]:
 
 
 def _claims(text: str) -> bool:
-    return bool(WORD.match(text)) and not _TOTALS.search(text)
+    """Return True for a check by its name, and for “3号没来” and “全班正常” without it."""
+    if WORD.match(text):
+        return not _TOTALS.search(text)
+    if _ALL_WELL.match(text):
+        return True
+    one = _ONE.match(text)
+    if one is None or _NO_REPORT.search(text):
+        return False
+    words = health_words()
+    said = [word for sign in words.signs.values() for word in sign.words]
+    said += [word for several in words.absences.values() for word in several]
+    return any(word in one["said"] for word in said)
 
 
 COMMAND = Command(

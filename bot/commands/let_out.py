@@ -11,6 +11,8 @@ from school.people import Role
 
 _CODE = re.compile(r"(?<![0-9])([0-9]{4})(?![0-9])")
 
+_BARE = re.compile(r"^\s*[0-9]{4}\s*$")
+
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Say whether a pupil may go out now."""
@@ -28,5 +30,5 @@ COMMAND = Command(
     roles=frozenset({Role.SECURITY, Role.PRINCIPAL, Role.VICE_PRINCIPAL}),
     handle=handle,
     phrases=("这个学生能出校吗", "查放行码"),
-    claims=lambda text: text.startswith("放行"),
+    claims=lambda text: text.startswith("放行") or bool(_BARE.match(text)),
 )

@@ -21,6 +21,23 @@ def registered_card(done: RegisteredVehicle) -> Card:
     )
 
 
+def kind_card(said: str) -> Card:
+    """Ask what the vehicle is to the school."""
+    return Card(
+        title=f"{said} 是什么车？",
+        tone=Tone.ASK,
+        buttons=tuple(
+            Button(
+                label=kind.value,
+                say=f"登记车辆 {said} {kind.value}",
+                press=Press(command="vehicles", args={"register": f"{said} {kind.value}"}),
+            )
+            for kind in VehicleKind
+        ),
+        source="还没有登记；点一下，或直接回答",
+    )
+
+
 def vehicles_card(found: Vehicles) -> Card:
     """Show what is inside now, those nobody registered first."""
     kinds = Counter(one.kind.value if one.kind else UNKNOWN for one in found.inside)

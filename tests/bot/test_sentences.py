@@ -189,3 +189,20 @@ def test_a_plain_call_for_help_is_heard_and_takes_nobody_elses_words(
 
 def test_what_a_parent_tells_of_a_fight_is_no_call_of_the_staff() -> None:
     assert answered_by("有人打架", Role.GUARDIAN) != "alarm"
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "command"),
+    [
+        ("3号没来", Role.CLASS_HEAD, "health"),
+        ("3号生病了", Role.CLASS_HEAD, "health"),
+        ("全班正常", Role.CLASS_HEAD, "health"),
+        ("不准3号请假", Role.CLASS_HEAD, "leave"),
+        ("明天请假", Role.CLASS_HEAD, "leave"),
+        ("明天请假", Role.GUARDIAN, "tell_health"),
+        ("3号没交", Role.CLASS_HEAD, "summary"),
+        ("看看3号的作业", Role.CLASS_HEAD, "look"),
+    ],
+)
+def test_who_is_away_is_said_in_plain_words(text: str, role: Role, command: str) -> None:
+    assert answered_by(text, role) == command

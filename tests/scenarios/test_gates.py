@@ -135,6 +135,20 @@ def test_a_slip_of_words_not_understood_opens_no_gate(
     assert "没有人请假" in all_words(county.say(HEAD, "今天请假"))
 
 
+def test_a_guard_is_asked_what_a_vehicle_is_and_says_it(county: County) -> None:
+    assert "是什么车" in all_words(county.say(GUARD, "登记车辆 浙K12345"))
+    assert "已登记：浙K12345 教师" in all_words(county.say(GUARD, "教师"))
+
+    county.say(GUARD, "登记车辆 浙K54321")
+    assert "已登记：浙K54321 校车" in all_words(county.press(GUARD, "校车"))
+
+
+def test_a_bare_code_is_a_slip_s(county: County) -> None:
+    card = Card.model_validate(county.say(HEAD, "请假 3号 全天")[0].card)
+
+    assert "可以放行" in all_words(county.say(GUARD, card.rows[0].value))
+
+
 def test_a_class_head_reads_who_has_leave(county: County) -> None:
     county.say(HEAD, "请假 3号 事假 下午")
 

@@ -127,6 +127,23 @@ def test_a_parent_s_report_reaches_the_class_head_alone(school: County) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("3号生病了", "病假 1"),
+        ("3号没来", "事假 1"),
+        ("三(2)班3号呕吐", "3号"),
+        ("全班正常", "没有异常"),
+        ("三(2)班晨检正常", "没有异常"),
+    ],
+)
+def test_a_class_head_reports_in_plain_words(school: County, text: str, said: str) -> None:
+    answered = all_words(school.say(HEAD, text))
+
+    assert "已上报" in answered
+    assert said in answered
+
+
+@pytest.mark.parametrize(
     ("text", "when"),
     [
         ("孩子明天请假", "11月21日"),

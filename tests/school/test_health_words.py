@@ -34,7 +34,9 @@ def test_a_report_by_roll_numbers(text: str, said: dict[int, str]) -> None:
     assert {roll: spoken(finding, rules=RULES) for roll, finding in found} == said
 
 
-@pytest.mark.parametrize("text", ["晨检 全部正常", "晨检 全班都正常", "三(2)班都到齐", "正常"])
+@pytest.mark.parametrize(
+    "text", ["晨检 全部正常", "晨检 全班都正常", "三(2)班都到齐", "三(2)班晨检正常", "正常"]
+)
 def test_all_well(text: str) -> None:
     said = parse_check(text, rules=RULES)
 
