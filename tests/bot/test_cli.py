@@ -18,7 +18,7 @@ import bot.cli.serve as serve_command
 from bot.__main__ import main
 from bot.app import foundation
 from bot.engine import Engine
-from school.device_events import Event
+from school.device_events import Event, StoredEvent
 from school.errors import BadPhoto
 from school.grading import PaperReading
 from school.people import UnitId
@@ -432,6 +432,10 @@ def test_the_doctor_lists_dead_letters(county: Path, capsys: pytest.CaptureFixtu
     assert "secret" not in told
 
 
+def fails(stored: StoredEvent) -> None:
+    raise ValueError(stored.id)
+
+
 def test_the_doctor_counts_events_that_could_not_be_worked_on(
     county: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -446,7 +450,7 @@ def test_the_doctor_counts_events_that_could_not_be_worked_on(
     with base.records.begin() as unit:
         unit.events.put(event, now=base.clock.now())
         (stored,) = unit.events.next_new(limit=1)
-        unit.events.attempt(stored, lambda _: 1 / 0)
+        unit.events.attempt(stored, fails)
     base.records.database.close()
 
     _, problems = doctor(capsys)
