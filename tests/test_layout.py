@@ -9,6 +9,7 @@ import bot.cli
 import bot.commands
 import bot.platforms
 from bot.command import Command
+from bot.router import claimed_by
 from bot.understanding import Understanding
 from school.discover import discover
 from school.people import Role
@@ -30,7 +31,7 @@ def test_every_example_is_understood_as_its_command(name: str) -> None:
 
     assert command.examples
     for example in command.examples:
-        claimed = next((n for n, c in COMMANDS.items() if c.claims(example)), None)
+        claimed = claimed_by(COMMANDS, example, offered=offered)
         said = understanding.exact(example, offered) or claimed
         assert (said or understanding.meant(simplified(example), offered)[0]) == name
 
