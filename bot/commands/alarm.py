@@ -11,7 +11,8 @@ from bot.alarm_photos import keep_photos, kept_when_taken, message_id
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment
 from bot.understanding import says_just
-from message_cards.cards.alarm import raised_words, sure_card, what_card, where_card
+from message_cards.cards.alarm import raised_words, what_card, where_card
+from message_cards.cards.alarm_sure import sure_card
 from school.alarm_calls import IncidentReport, RaiseAlarm
 from school.alarm_questions import HOW_TO_SILENCE, kind_said, place_said
 from school.device_events import Route, event_kinds

@@ -20,9 +20,10 @@ _ASKS = (
     r"(?:查询|记录|情况|统计|列表|次数|汇总|有哪些|哪些|有几|几次|几起|有多少|多少|怎么样|有吗|吗)"
 )
 _LEVEL = r"[一二三四1-4ⅠⅡⅢⅣ]级|[红橙黄蓝]色"
+_SCHOOLS = r"(?:(?:各个?|每个?|每所|哪个|哪所|哪些|哪几个)学校|各校)"
 _QUESTION = re.compile(
     rf"^(?:查|看|问)?(?:一下)?.*{_ALARM}\s*{_ASKS}|^.*{_TIME}.*{_ALARM}|^.*(?:{_LEVEL})\s*{_ALARM}"
-    rf"|^(?:查|查询|查看|看看|哪些学校).*{_ALARM}|^{_ALARM}列?表$|.*(?:没处理|未处理|没确认|未确认)的{_ALARM}"
+    rf"|^(?:查|查询|查看|看看).*{_ALARM}|^.{{0,4}}{_SCHOOLS}的?{_ALARM}|^{_ALARM}列?表$|.*(?:没处理|未处理|没确认|未确认)的{_ALARM}"
 )
 _REPORTS = re.compile(r"^(?:我要|快)?(?:报警|求救)\s+\S")
 
@@ -38,7 +39,9 @@ def handle(chat: Chat) -> Sequence[Reply]:
     else:
         request, words = alarms_asked(chat.text, now=chat.clock.now())
     found = chat.functions.call("list_alarms", request, AlarmList)
-    return [Reply(card=alarms_card(found, words=_title(request, words)), private=True)]
+    schools = bool(re.search(_SCHOOLS, chat.text))
+    card = alarms_card(found, words=_title(request, words), schools=schools)
+    return [Reply(card=card, private=True)]
 
 
 def _title(asked: AlarmsOf, words: str) -> str:

@@ -3,25 +3,28 @@
 from collections import Counter
 
 from message_cards.card import Button, Card, Press, Row, Section, Tone
-from message_cards.cards.alarm import DRILL, STATE_NAMES
+from message_cards.cards.alarm import ACT_WORDS, ACTS, DRILL, STATE_NAMES, act_button
 from school.alarm_calls import AlarmList, IncidentReport, IncidentState
 from school.county_time import COUNTY_TIME, spoken
 from school.device_events import LEVEL_NAMES, Level
 from school.people import UnitId
 
 MOST_SHOWN = 6
+MOST_ACTED = 3
+"""With more alarms, two buttons each are more than a card of WeCom has room for."""
 MOST_SCHOOLS = 12
 _OPEN = (IncidentState.OPEN, IncidentState.ACKNOWLEDGED)
 
 
-def alarms_card(found: AlarmList, *, words: str) -> Card:
+def alarms_card(found: AlarmList, *, words: str, schools: bool = False) -> Card:
     """Show what was found: totals, schools where there are several, and the newest to look at.
 
     Args:
         found: The answer.
         words: What was asked for, such as “本周 一级告警”.
+        schools: It was asked which schools had them: a row a school, and no single alarms.
     """
-    shown = found.incidents[:MOST_SHOWN]
+    shown = () if schools else found.incidents[:MOST_SHOWN]
     rest = found.total - len(shown)
     lines = [_total(found)]
     if rest > 0 and shown:
@@ -30,9 +33,10 @@ def alarms_card(found: AlarmList, *, words: str) -> Card:
         title=words,
         tone=Tone.ASK if any(one.state in _OPEN for one in found.incidents) else Tone.PLAIN,
         lines=tuple(lines),
-        rows=_by_school(found),
+        rows=_by_school(found, asked=schools),
         sections=tuple(
-            _section(number, one, name=_several(found)) for number, one in enumerate(shown, start=1)
+            _section(number, one, name=_several(found), acts=len(shown) <= MOST_ACTED)
+            for number, one in enumerate(shown, start=1)
         ),
         source=f"青教告警 · {spoken(found.since)}–{spoken(found.until)} · 演练不算在内",
     )
@@ -57,9 +61,9 @@ def _several(found: AlarmList) -> bool:
     return len({one.school_id for one in found.counts}) > 1
 
 
-def _by_school(found: AlarmList) -> tuple[Row, ...]:
+def _by_school(found: AlarmList, *, asked: bool) -> tuple[Row, ...]:
     """Return a row a school, those with the gravest and most first."""
-    if not _several(found):
+    if not (asked or _several(found)):
         return ()
     schools: dict[UnitId, Counter[Level]] = {}
     names: dict[UnitId, str] = {}
@@ -72,7 +76,7 @@ def _by_school(found: AlarmList) -> tuple[Row, ...]:
     return (*rows, Row(name="其余", value=f"{left} 所学校")) if left else tuple(rows)
 
 
-def _section(number: int, one: IncidentReport, *, name: bool) -> Section:
+def _section(number: int, one: IncidentReport, *, name: bool, acts: bool) -> Section:
     at = one.last_at.astimezone(COUNTY_TIME)
     place = " ".join(filter(None, (one.school_name if name else "", one.zone)))
     times = f" ×{one.count}" if one.count > 1 else ""
@@ -83,6 +87,9 @@ def _section(number: int, one: IncidentReport, *, name: bool) -> Section:
         f"{place} {one.kind_name}{times}：{STATE_NAMES[one.state]}{who}"
     )
     press = Press(command="alarms", args={"incident": one.id})
-    return Section(
-        text=" ".join(text.split()), buttons=(Button(label=f"看第 {number} 起", press=press),)
-    )
+    look = Button(label=f"看第 {number} 起", press=press)
+    act = ACTS[one.state][0]
+    button = act_button(one.id, act, label=f"{ACT_WORDS[act]} {number}")
+    may = acts and one.may_act and one.state in _OPEN
+    acted = (button.model_copy(update={"say": ""}),) if may else ()
+    return Section(text=" ".join(text.split()), buttons=(look, *acted))

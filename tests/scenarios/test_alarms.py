@@ -488,6 +488,8 @@ def test_the_bureau_asks_which_schools_had_alarms(county: County) -> None:
 
     card = all_words(county.say(BUREAU, "本周 一级告警 有哪些学校"), to=BUREAU)
 
+    assert "云溪第1小学：一级 1" in card.replace(" ：", "：")
+    assert "看第 1 起" not in card
     assert "本周 一级告警" in card
     assert "共 1 起：一级 1" in card
 
@@ -499,6 +501,16 @@ def test_one_alarm_of_a_list_can_be_looked_at_and_acted_on(county: County) -> No
 
     county.press(PRINCIPAL, "看")
     county.press(PRINCIPAL, "确认")
+
+    assert "已确认" in newest(county, f"group:{SECURITY_GROUP}").plain_text()
+
+
+def test_an_open_alarm_is_acknowledged_from_the_list(county: County) -> None:
+    happens(county, "fire")
+    told(county)
+    county.say(SECURITY, "没处理的报警")
+
+    county.press(SECURITY, "确认告警 1")
 
     assert "已确认" in newest(county, f"group:{SECURITY_GROUP}").plain_text()
 
