@@ -13,6 +13,10 @@ _ASKED = re.compile(
     r"^(?:看看|看|查看|查|打开)?(?P<whose>[^，,。？?]{0,16}?)的?(?:健康(?:记录|档案|情况)|病假记录)(?P<rest>.*)$"
 )
 
+_OWN = re.compile(
+    r"^(?:看看|看|查看|查|打开)?(?:我家)?(?:孩子|宝宝|儿子|女儿|我)的?(?:视力|体质|体测)[^0-9]{0,8}$"
+)
+
 
 def handle(chat: Chat) -> Sequence[Reply]:
     """Show a pupil's health, or ask whose."""
@@ -35,5 +39,5 @@ COMMAND = Command(
     roles=frozenset({Role.GUARDIAN, Role.PUPIL, Role.CLASS_HEAD, Role.HEALTH_REPORTER}),
     handle=handle,
     phrases=("孩子的健康情况", "看看孩子最近生病的记录"),
-    claims=lambda text: bool(_ASKED.match(text)) and "报告" not in text[:4],
+    claims=lambda text: bool(_ASKED.match(text) or _OWN.match(text)) and "报告" not in text[:4],
 )

@@ -73,8 +73,8 @@ def _reported_ill(unit: UnitOfWork, call: Call, class_id: UnitId, shift: Shift) 
     """Return how many were reported in a check of today."""
     check = unit.health.check(class_id, call.today)
     cases = unit.health.cases(class_id, since=call.today, until=call.today)
-    nameless = check.unnamed if check else ()
-    shifts = [*(case.shift for case in cases), *(one.shift for one in nameless)]
+    shifts = [case.shift for case in cases]
+    shifts += [one.shift for one in check.unnamed] if check else []
     return shifts.count(shift)
 
 

@@ -16,9 +16,12 @@ def noted_card(noted: CheckupsNoted) -> Card:
     if noted.without_consent:
         rolls = _rolls(noted.without_consent)
         lines.append(f"没有记：{rolls}（家长还没有同意保存健康数据，说明已私信给家长）")
+    if not noted.kept:
+        why = "：家长还没有同意" if noted.without_consent else ""
+        return Card(title=f"没有记下{why}", tone=Tone.ASK, lines=tuple(lines))
     return Card(
         title=f"已记{KINDS[noted.kind]} · {noted.class_name} {len(noted.kept)} 人",
-        tone=Tone.GOOD if noted.kept else Tone.ASK,
+        tone=Tone.GOOD,
         lines=tuple(lines),
         source="加密保存；家长发“健康记录”看自己孩子的",
     )

@@ -41,7 +41,8 @@ def lapses_card(lapses: Lapses, *, chart: FileKey = "") -> Card:
 def _summary(lapses: Lapses) -> str:
     if not lapses.own:
         if not lapses.schools:
-            return f"{lapses.days} {lapses.of_schools} 所学校都没有值班脱岗、睡岗。"
+            every = "都" if lapses.of_schools > 1 else ""
+            return f"{lapses.days} {lapses.of_schools} 所学校{every}没有值班脱岗、睡岗。"
         total = sum(school.total for school in lapses.schools)
         of = f"全县 {lapses.of_schools} 所"
         return f"{lapses.days} {len(lapses.schools)} 所学校共 {total} 次（{of}）。"

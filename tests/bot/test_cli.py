@@ -432,13 +432,8 @@ def test_the_doctor_lists_dead_letters(county: Path, capsys: pytest.CaptureFixtu
     assert "secret" not in told
 
 
-<<<<<<< HEAD
 def _broken(_: StoredEvent) -> None:
     raise ValueError("not to be worked on")
-=======
-def fails(stored: StoredEvent) -> None:
-    raise ValueError(stored.id)
->>>>>>> fixalarm
 
 
 def test_the_doctor_counts_events_that_could_not_be_worked_on(
@@ -455,11 +450,7 @@ def test_the_doctor_counts_events_that_could_not_be_worked_on(
     with base.records.begin() as unit:
         unit.events.put(event, now=base.clock.now())
         (stored,) = unit.events.next_new(limit=1)
-<<<<<<< HEAD
         unit.events.attempt(stored, _broken)
-=======
-        unit.events.attempt(stored, fails)
->>>>>>> fixalarm
     base.records.database.close()
 
     _, problems = doctor(capsys)

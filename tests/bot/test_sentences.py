@@ -201,6 +201,9 @@ def test_what_a_parent_tells_of_a_fight_is_no_call_of_the_staff() -> None:
         ("明天请假", Role.CLASS_HEAD, "leave"),
         ("明天请假", Role.GUARDIAN, "tell_health"),
         ("3号没交", Role.CLASS_HEAD, "summary"),
+        ("孩子的视力", Role.GUARDIAN, "health_record"),
+        ("孩子视力怎么样", Role.GUARDIAN, "health_record"),
+        ("视力 3号 左4.8 右5.0", Role.CLASS_HEAD, "checkups"),
         ("看看3号的作业", Role.CLASS_HEAD, "look"),
     ],
 )

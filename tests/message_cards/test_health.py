@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from message_cards.cards.checkups import noted_card
 from message_cards.cards.health import class_card
 from message_cards.cards.school_health import cluster_card, school_card
+from school.checkups import CheckupsNoted
 from school.health import Absence, ClassCheck, Finding, HealthCase, Numbers, Shift, numbers_of
 from school.health_calls import CaseLine, ClassHealth
 from school.health_clusters import Rule
@@ -153,3 +155,10 @@ def test_a_group_reads_nothing_but_numbers_and_names_of_classes(
     said = school_card(a_school(numbers=numbers, few=few), for_group=True).plain_text()
 
     assert not re.search(r"[0-9]+号|℃|呕吐|病假", said)
+
+
+def test_a_title_does_not_hide_that_nothing_was_kept() -> None:
+    card = noted_card(CheckupsNoted(class_name="三(2)班", without_consent=(3,)))
+
+    assert card.title == "没有记下：家长还没有同意"
+    assert "3号" in card.lines[0]
