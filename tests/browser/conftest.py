@@ -82,7 +82,7 @@ def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM}; set QINGJIAO_CHROMIUM")
-    expect.set_options(timeout=15_000)  # two cores may be shared with the rest of the tests
+    expect.set_options(timeout=30_000)  # two cores may be shared with the rest of the tests
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
@@ -103,7 +103,7 @@ def new_context(browser: Browser, viewport: ViewportSize, **options: object) -> 
 def page_in(browser: Browser, viewport: ViewportSize, **options: object) -> Iterator[Page]:
     """Give a page; fail when its script raised or its policy blocked something."""
     context = new_context(browser, viewport, **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
