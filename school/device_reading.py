@@ -24,7 +24,7 @@ SKEW = timedelta(minutes=10)
 EVENT_ID_DIGITS = 40
 """160 bits of a hash of the device's own number: what it wrote is kept nowhere."""
 _PERSON = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_PLATE = re.compile(r"[\u4e00-\u9fff]?[A-Z0-9·-]{4,10}[\u4e00-\u9fff]?")
+_PLATE = re.compile(r"(?=.*\d)[\u4e00-\u9fff]?[A-Z0-9·-]{4,10}[\u4e00-\u9fff]?")
 _SNAPSHOT = re.compile(r"[0-9a-f]{32}")
 _SECONDS = re.compile(r"[0-9]{9,10}(\.[0-9]{1,6})?")
 _MILLISECONDS = re.compile(r"[0-9]{12,13}")
