@@ -6,7 +6,8 @@ platform cannot change a card, only a group is told that somebody deals with it.
 """
 
 from bot.events import ChatKind, Outgoing
-from message_cards.cards.alarm import alarm_card, alarm_live, digest_card
+from message_cards.cards.alarm import alarm_card, alarm_live
+from message_cards.cards.alarm_digest import digest_card
 from school.alarm_calls import (
     AlarmDigest,
     DigestOf,

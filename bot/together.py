@@ -13,7 +13,8 @@ from hashlib import sha256
 from bot.conversations import give_out
 from bot.events import ChatKind, Outgoing
 from bot.lanes import URGENT, lane_of
-from message_cards.cards.alarm import LIVE, together_card
+from message_cards.cards.alarm import LIVE
+from message_cards.cards.alarm_digest import together_card
 from school.ports import BotUnit, Leased
 
 WAITED = timedelta(seconds=10)

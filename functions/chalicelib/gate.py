@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.gate_places import SCHOOL_DEPTH, place_meant, schools_of
+from chalicelib.gate_places import place_meant, schools_of
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.gate import GateCount, GateOf, GateReport, Traffic, summed, total
 from school.passes import Direction
-from school.people import UnitId
+from school.people import SCHOOL_DEPTH, UnitId
 from school.permissions import Action, Scope
 
 routes = Blueprint(__name__)

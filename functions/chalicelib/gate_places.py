@@ -6,14 +6,13 @@ from chalicelib.runtime import Call, UnitOfWork
 from school.errors import NotFound, NotUnderstood
 from school.gate import names_school
 from school.naming import names_class, parse_caption
-from school.people import Pupil, Role, Unit, UnitId, UnitKind, school_of
+from school.people import SCHOOL_DEPTH, Pupil, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
 
 GUARDING = frozenset({Role.SECURITY, Role.PRINCIPAL, Role.VICE_PRINCIPAL})
 BUREAU = frozenset({Role.BUREAU, Role.BUREAU_LEADER})
 GRANTING = frozenset({Role.CLASS_HEAD, Role.PRINCIPAL, Role.VICE_PRINCIPAL})
 HEADS = frozenset({Role.CLASS_HEAD})
-SCHOOL_DEPTH = 2
 MOST_NAMED = 4
 
 

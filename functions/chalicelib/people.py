@@ -34,14 +34,24 @@ from school.naming import (
     names_class,
     parse_caption,
 )
-from school.people import GroupId, Person, PersonId, Pupil, Role, Unit, UnitId, UnitKind, school_of
+from school.people import (
+    SCHOOL_DEPTH,
+    GroupId,
+    Person,
+    PersonId,
+    Pupil,
+    Role,
+    Unit,
+    UnitId,
+    UnitKind,
+    school_of,
+)
 from school.permissions import Action, Scope
 
 routes = Blueprint(__name__)
 
 TEACHING = frozenset({Role.CLASS_HEAD, Role.TEACHER})
 MOST_CHOICES = 5
-SCHOOL_DEPTH = 2
 """Dots in the id of a school, such as ``qt.t1.s2``."""
 
 

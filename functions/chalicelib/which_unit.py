@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from chalicelib.runtime import Call, UnitOfWork
 from school.errors import NotFound, NotUnderstood
 from school.naming import Caption, names_class, normal, number, parse_caption
-from school.people import Role, Unit, UnitId, UnitKind, school_of
+from school.people import SCHOOL_DEPTH, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
 from school.unit_report import GRADE_WORD, SUBJECTS, ReportOf
 
 TEACHING = frozenset({Role.CLASS_HEAD, Role.TEACHER})
 LEADING = frozenset({Role.PRINCIPAL, Role.BUREAU})
-SCHOOL_DEPTH = 2
 MOST_NAMED = 4
 
 

@@ -16,11 +16,10 @@ from message_cards.card import Button, Card, Tone
 from message_cards.cards.alarm import (
     ACTS,
     alarm_card,
-    digest_card,
-    together_card,
     what_card,
     where_card,
 )
+from message_cards.cards.alarm_digest import digest_card, together_card
 from message_cards.cards.alarms import alarms_card
 from message_cards.cards.drill import drill_card, duration
 from message_cards.cards.reach import reach_card
