@@ -61,10 +61,9 @@ STAFF = {
 FAMILY = "林吴郑孙李钱何吕施张孔曹严华"
 Answer = TypeVar("Answer", bound=BaseModel)
 _LEFT_OUT = {"audit", "audit_end", queue_table.name}
-_COUNTS = sa.text(
-    "SELECT "
-    + ", ".join(
-        f'(SELECT count(*) FROM "{table.name}") AS "{table.name}"'  # noqa: S608  # the names are our own
+_COUNTS = sa.select(
+    *(
+        sa.select(sa.func.count()).select_from(table).scalar_subquery().label(table.name)
         for table in metadata.sorted_tables
         if table.name not in _LEFT_OUT
     )
