@@ -12,8 +12,15 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
-from school.store.database import Database, metadata, open_database
+from school.store.database import (
+    MIGRATIONS,
+    Database,
+    metadata,
+    newest_version,
+    open_database,
+)
 
 ROOT = Path(__file__).parents[3]
 MIGRATE = """
@@ -45,6 +52,27 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
     with database.begin() as connection:
         assert connection.execute(sa.text("SELECT name FROM units")).scalar_one() == "青田县"
+
+
+def test_the_newest_migration_is_the_head_of_all() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    assert ScriptDirectory.from_config(config).get_current_head() == newest_version()
+
+
+def test_tables_of_an_older_version_are_brought_up_to_this_one(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "-1")
+
+    database.migrate()
+
+    with database.begin() as connection:
+        now = MigrationContext.configure(connection)
+        assert now.get_current_revision() == newest_version()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
