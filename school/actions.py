@@ -80,6 +80,20 @@ class Action(StrEnum):
     REPORT_REPAIR = "report_repair"
     MANAGE_ASSETS = "manage_assets"
     READ_ASSETS = "read_assets"
+    FIND_RESOURCES = "find_resources"
+    """Search the library, and see one's own searches."""
+    READ_RESOURCE = "read_resource"
+    ADD_RESOURCE = "add_resource"
+    MANAGE_RESOURCE = "manage_resource"
+    """Say who sees a resource, replace it or take it off the shelf."""
+    REVIEW_RESOURCE = "review_resource"
+    TAG_RESOURCE = "tag_resource"
+    """Correct which knowledge points a resource is about."""
+    READ_LIBRARY_FIGURES = "read_library_figures"
+    PLAN_LESSONS = "plan_lessons"
+    """Set the timetable of shared lessons, announce an open lesson, found a preparation group."""
+    JOIN_LESSONS = "join_lessons"
+    READ_LESSONS = "read_lessons"
 
 
 WHO_MAY = MappingProxyType(
@@ -136,6 +150,16 @@ WHO_MAY = MappingProxyType(
         Action.REPORT_REPAIR: "报修由本校教职工提交。请找老师。",
         Action.MANAGE_ASSETS: "资产由校领导或管理员登记。请找学校管理员。",
         Action.READ_ASSETS: "资产只有本校教职工和教育局能看。请找学校管理员。",
+        Action.FIND_RESOURCES: "只能看自己的搜索。请用自己的账号发。",
+        Action.READ_RESOURCE: "这份资源没有对你开放。请找它的主人或学校管理员。",
+        Action.ADD_RESOURCE: "资源由本校教职工和教育局上传。请找老师。",
+        Action.MANAGE_RESOURCE: "资源由主人管理，学校的由校领导、县级的由教育局管理。请找他们。",
+        Action.REVIEW_RESOURCE: "学校资源由校领导审核，县级资源由教育局审核。请找他们。",
+        Action.TAG_RESOURCE: "标签由能看到这份资源的老师纠正。请找任课老师。",
+        Action.READ_LIBRARY_FIGURES: "资源面板只有校领导、教育局和管理员能看。请找校长。",
+        Action.PLAN_LESSONS: "课程由校领导、教育局或上课的老师安排。请找校长。",
+        Action.JOIN_LESSONS: "只有老师能报名。请找任课老师。",
+        Action.READ_LESSONS: "课程安排只有老师、校领导和教育局能看。请找校长。",
     }
 )
 """Whom a refusal sends the person to."""

@@ -11,6 +11,8 @@ ADMINISTRATION = "administration"
 RIGHTS = "rights"
 """What a family decides, asks for or deletes, and who gets to see many at once."""
 
+LIBRARY = "library"
+"""Teaching material, and lessons shared between schools."""
 SAFETY = "safety"
 """Alarms, gates, duty, hidden dangers and food: that nobody comes to harm."""
 
@@ -55,6 +57,16 @@ _OF_SAFETY = (
     Action.HANDLE_HAZARD,
     Action.READ_HAZARDS,
 )
+_OF_LESSONS = (Action.PLAN_LESSONS, Action.JOIN_LESSONS, Action.READ_LESSONS)
+_OF_THE_LIBRARY = (
+    Action.FIND_RESOURCES,
+    Action.READ_RESOURCE,
+    Action.ADD_RESOURCE,
+    Action.MANAGE_RESOURCE,
+    Action.REVIEW_RESOURCE,
+    Action.TAG_RESOURCE,
+    Action.READ_LIBRARY_FIGURES,
+)
 _OF_EQUIPMENT = (Action.REPORT_REPAIR, Action.MANAGE_ASSETS, Action.READ_ASSETS)
 
 PURPOSES: Mapping[Action, str] = MappingProxyType(
@@ -66,6 +78,7 @@ PURPOSES: Mapping[Action, str] = MappingProxyType(
         **dict.fromkeys((*_OF_ADMINISTRATION, *_OF_EQUIPMENT), ADMINISTRATION),
         **dict.fromkeys(_OF_HEALTH, Purpose.HEALTH.value),
         **dict.fromkeys(_OF_SAFETY, SAFETY),
+        **dict.fromkeys((*_OF_LESSONS, *_OF_THE_LIBRARY), LIBRARY),
     }
 )
 """Purpose of every action; what is not named otherwise serves homework and learning."""

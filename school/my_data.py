@@ -59,6 +59,10 @@ TABLE_NAMES: Mapping[str, str] = {
     "reading_entries": "阅读记录",
     "reminders_off": "关掉的提醒",
     "report_cards": "成绩单",
+    "resource_passages": "上传的资源的正文",
+    "resource_points": "上传的资源的知识点",
+    "resource_vectors": "上传的资源的向量",
+    "resources": "上传的资源",
     "targeted_sheets": "靶向作业卷",
     "teaching_claims": "积分申报",
     "teaching_disputes": "积分异议",
@@ -123,6 +127,16 @@ ACTION_NAMES: Mapping[str, str] = {
     "report_repair": "报修",
     "manage_assets": "登记资产",
     "read_assets": "看资产",
+    "find_resources": "找资源",
+    "read_resource": "看资源",
+    "add_resource": "上传资源",
+    "manage_resource": "管理资源",
+    "review_resource": "审核资源",
+    "tag_resource": "纠正资源标签",
+    "read_library_figures": "看资源面板",
+    "plan_lessons": "安排课程",
+    "join_lessons": "报名听课",
+    "read_lessons": "看课程安排",
 }
 
 

@@ -39,6 +39,8 @@ class Relation(StrEnum):
     """Is the scope's pupil or adult."""
     COLLEAGUE = "colleague"
     """Holds the role above the scope's unit, or anywhere in its school."""
+    MEMBER = "member"
+    """Belongs to the scope's unit or works above it, or is the scope's adult."""
     ON_DUTY = "on_duty"
     """Is such a colleague, and on duty there now."""
 
@@ -64,6 +66,15 @@ _ON_DUTY = {
 _EVERYBODY_THEMSELVES: dict[Role, Relation] = {
     role: Relation.ONESELF for role in Role if role is not Role.GUARDIAN
 }
+
+_LIBRARIANS = {
+    **_HEADS,
+    Role.BUREAU: Relation.APPOINTED,
+    Role.ADMIN: Relation.APPOINTED,
+}
+_EDUCATORS = dict.fromkeys(
+    (*_TEACHING, *_HEADS, Role.BUREAU, Role.BUREAU_LEADER, Role.ADMIN), Relation.MEMBER
+)
 
 __all__ = ["RULES", "Action", "Relation", "Scope", "acting_role", "allowed", "require"]
 
@@ -147,6 +158,31 @@ RULES: MappingProxyType[Action, dict[Role, Relation]] = MappingProxyType(
         Action.REPORT_REPAIR: _STAFF,
         Action.MANAGE_ASSETS: {**_HEADS, Role.ADMIN: Relation.APPOINTED},
         Action.READ_ASSETS: {**_STAFF, **_BUREAU, Role.ADMIN: Relation.APPOINTED},
+        Action.FIND_RESOURCES: {
+            **_EVERYBODY_THEMSELVES,
+            Role.GUARDIAN: Relation.CHILD_OR_ONESELF,
+        },
+        Action.READ_RESOURCE: {
+            **dict.fromkeys(_EVERYBODY_THEMSELVES, Relation.MEMBER),
+            Role.GUARDIAN: Relation.OWN_CHILD,
+        },
+        Action.ADD_RESOURCE: {
+            **_STAFF,
+            Role.BUREAU: Relation.APPOINTED,
+            Role.ADMIN: Relation.APPOINTED,
+        },
+        Action.MANAGE_RESOURCE: {
+            **_TEACHERS_THEMSELVES,
+            Role.HEALTH_REPORTER: Relation.ONESELF,
+            Role.SECURITY: Relation.ONESELF,
+            **_LIBRARIANS,
+        },
+        Action.REVIEW_RESOURCE: _LIBRARIANS,
+        Action.TAG_RESOURCE: _EDUCATORS,
+        Action.READ_LIBRARY_FIGURES: {**_LIBRARIANS, Role.BUREAU_LEADER: Relation.APPOINTED},
+        Action.PLAN_LESSONS: {**_TEACHERS_THEMSELVES, **_LIBRARIANS},
+        Action.JOIN_LESSONS: _EDUCATORS,
+        Action.READ_LESSONS: _EDUCATORS,
     }
 )
 
@@ -172,6 +208,9 @@ def _related(person: Person, role: Role, relation: Relation, *, scope: Scope, on
     if relation is Relation.ONESELF:
         return person.id in (scope.pupil, scope.adult) and role in person.roles_on(on)
     held = person.units_on(on, frozenset({role}))
+    if relation is Relation.MEMBER:
+        mine = bool(held) and scope.adult == person.id
+        return mine or any(covers(u, scope.unit) or covers(scope.unit, u) for u in held)
     if relation in (Relation.COLLEAGUE, Relation.ON_DUTY):
         there = relation is Relation.COLLEAGUE or person.id in scope.duty
         return there and any(works_at(unit, scope.unit) for unit in held)

@@ -98,6 +98,8 @@ class PersonalRows:
             return self._keyring.open(value, place=place_of(column, row))
         if isinstance(value, dt.datetime):
             return value.astimezone(COUNTY_TIME).isoformat()
+        if isinstance(value, bytes):
+            return f"{len(value)} 字节"
         return value if isinstance(value, str | int | float | None) else str(value)
 
     def delete(self, person: PersonId, *, keep: Collection[str] = ()) -> list[Kind]:

@@ -30,6 +30,7 @@ from school.store.reading import Reading
 from school.store.register import Registers
 from school.store.reminders import Reminders
 from school.store.report_card import ReportCards
+from school.store.resources import Resources
 from school.store.responses import Responses
 from school.store.safety import SafetyRecords
 from school.store.sealed import Keyring, reseal, sealed_columns
@@ -69,6 +70,7 @@ class UnitOfWork(SafetyRecords):
         self.reading = Reading(connection)
         self.practices = Practices(connection)
         self.registers = Registers(connection)
+        self.resources = Resources(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)
         self.teaching = Teaching(connection)

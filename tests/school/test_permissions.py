@@ -69,9 +69,19 @@ read_hazards        -      -      school school unit   unit   unit   unit   unit
 report_repair       -      -      school school unit   unit   unit   unit   -      -      -
 manage_assets       -      -      -      -      -      -      unit   unit   -      -      unit
 read_assets         -      -      school school unit   unit   unit   unit   unit   unit   unit
+find_resources      self   family self   self   self   self   self   self   self   self   self
+read_resource       member child  member member member member member member member member member
+add_resource        -      -      school school unit   unit   unit   unit   unit   -      unit
+manage_resource     -      -      self   self   self   self   unit   unit   unit   -      unit
+review_resource     -      -      -      -      -      -      unit   unit   unit   -      unit
+tag_resource        -      -      member member -      -      member member member member member
+read_library_figures -     -      -      -      -      -      unit   unit   unit   unit   unit
+plan_lessons        -      -      self   self   -      -      unit   unit   unit   -      unit
+join_lessons        -      -      member member -      -      member member member member member
+read_lessons        -      -      member member -      -      member member member member member
 """
 """What a role may do: in its unit and below, anywhere in its school, while on duty there, to
-itself, or to its own child."""
+itself, to its own child, or as a member: in its unit, below and above it, and to its own things."""
 COLUMNS = (
     *(Role.PUPIL, Role.GUARDIAN, Role.TEACHER, Role.CLASS_HEAD, Role.HEALTH_REPORTER),
     *(Role.SECURITY, Role.VICE_PRINCIPAL, Role.PRINCIPAL),
@@ -160,6 +170,7 @@ def reached(word: str, unit: str, scope: Scope) -> bool:
         "school": colleague,
         "duty": colleague and CHILD in scope.duty,
         "self": CHILD in (scope.pupil, scope.adult),
+        "member": scope.adult == CHILD or below(scope.unit, unit) or below(unit, scope.unit),
     }.get(word, False)
 
 
