@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from school.resources import STAGES, TYPES, ResourceFacts
 
-LENGTH = 480
+LENGTH = 640
 """Characters of a passage; e5 reads 512 tokens, which are about 700 characters of Chinese."""
 OVERLAP = 80
 """Characters of the passage before that are said again, in whole sentences."""

@@ -56,14 +56,23 @@ def keys_of(text: str) -> Keys:
     return np.concatenate([points[single], both, np.array(words, dtype=np.int64)])
 
 
-def named_terms(text: str) -> dict[int, str]:
-    """Return each term of a normalised text with the characters it stands for."""
-    named = {_hash(word): word for word in _WORDS.findall(text)}
+def words_shared(text: str, keys: set[int]) -> tuple[str, ...]:
+    """Return the longest stretches of a normalised text of which every pair is among *keys*.
+
+    Of 分数, 数除 and 除法 that is 分数除法. Single characters are in every text and say nothing.
+    """
+    shared = [word for word in _WORDS.findall(text) if _hash(word) in keys]
     for run in _RUNS.findall(text):
-        named |= {ord(char): char for char in run}
-        pairs = zip(run, run[1:], strict=False)
-        named |= {(ord(a) << _SHIFT) | ord(b): a + b for a, b in pairs}
-    return named
+        stretch = run[:1]
+        for left, right in zip(run, run[1:], strict=False):
+            if ((ord(left) << _SHIFT) | ord(right)) in keys:
+                stretch += right
+                continue
+            shared.append(stretch)
+            stretch = right
+        shared.append(stretch)
+    told = dict.fromkeys(word for word in shared if len(word) > 1)
+    return tuple(sorted(told, key=lambda word: -len(word)))
 
 
 def _ideographs(points: Keys) -> npt.NDArray[np.bool_]:
