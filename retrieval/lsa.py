@@ -43,12 +43,14 @@ class Lsa(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a text; zeros when it has no known term."""
-        at, values = self._row(counted(text))
-        vector: list[float] = (values @ self.basis[at]).tolist()
+        vector: list[float] = self.vector_of(counted(text)).tolist()
         return vector
 
-    def _row(self, text: Counted) -> tuple[npt.NDArray[np.int64], Matrix]:
-        return _row(text, self.terms, weights=self.weights)
+    def vector_of(self, text: Counted) -> Matrix:
+        """Return the vector of a text whose terms are known, not yet of length 1."""
+        at, values = _row(text, self.terms, weights=self.weights)
+        vector: Matrix = values @ self.basis[at]
+        return vector
 
 
 def fit(passages: Sequence[Counted], *, seed: int = 1) -> Lsa | None:
@@ -76,9 +78,7 @@ def _vocabulary(passages: Sequence[Counted]) -> tuple[Keys, Matrix]:
     return terms[kept], idf.astype(np.float32)
 
 
-def _row(
-    text: Counted, terms: Keys, *, weights: Matrix
-) -> tuple[npt.NDArray[np.int64], Matrix]:
+def _row(text: Counted, terms: Keys, *, weights: Matrix) -> tuple[npt.NDArray[np.int64], Matrix]:
     """Return where a text has terms, and its TF-IDF there, of length 1."""
     at = np.minimum(np.searchsorted(terms, text.keys), len(terms) - 1)
     known = terms[at] == text.keys
@@ -102,9 +102,7 @@ def _basis(
     return basis
 
 
-def _there_and_back(
-    rows: Sequence[tuple[npt.NDArray[np.int64], Matrix]], seen: Matrix
-) -> Matrix:
+def _there_and_back(rows: Sequence[tuple[npt.NDArray[np.int64], Matrix]], seen: Matrix) -> Matrix:
     """Return the rows' transpose times the rows times *seen*, without making them dense."""
     found = np.zeros_like(seen)
     for at, values in rows:

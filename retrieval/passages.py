@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from school.resource_marks import NAMES_OF_GRADES
 from school.resources import STAGES, TYPES, ResourceFacts
 
 LENGTH = 640
@@ -12,7 +13,6 @@ OVERLAP = 80
 MOST = 64
 """Passages of a resource: a whole book answers for its first 25,000 characters."""
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]*")
-_NUMERALS = "零一二三四五六七八九十"
 
 
 def passages_of(facts: ResourceFacts, text: str) -> tuple[str, ...]:
@@ -38,18 +38,13 @@ def facts_in_words(facts: ResourceFacts) -> str:
     grades = sorted(facts.grades)
     said = [
         STAGES[facts.stage] if facts.stage else "",
-        *(grade_name(grade) for grade in grades),
+        *(NAMES_OF_GRADES[grade] for grade in grades),
         facts.subject,
         TYPES[facts.type] if facts.type else "",
         facts.edition,
         facts.chapter,
     ]
     return " ".join(word for word in said if word and word not in facts.title)
-
-
-def grade_name(grade: int) -> str:
-    """Return the name of a grade, 1 to 12: 五年级, 八年级, 高一."""
-    return f"高{_NUMERALS[grade - 9]}" if grade > 9 else f"{_NUMERALS[grade]}年级"  # noqa: PLR2004
 
 
 def _pieces(text: str, *, room: int) -> Iterator[str]:

@@ -149,8 +149,11 @@ def fetch(files: FileStore, place: Path, *, prefix: str) -> Path | None:
     Raises:
         IndexUnusable: A file is not the one its manifest tells of.
     """
-    names = {key.removeprefix(f"{prefix}/").split("/")[0] for key in files.keys(f"{prefix}/{_BASE}")
-             if key.endswith(f"/{MANIFEST}")}
+    names = {
+        key.removeprefix(f"{prefix}/").split("/")[0]
+        for key in files.keys(f"{prefix}/{_BASE}")
+        if key.endswith(f"/{MANIFEST}")
+    }
     name = max(names, default="")
     if not name or (place / name).is_dir():
         return place / name if name else None

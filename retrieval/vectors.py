@@ -43,6 +43,8 @@ class PassageVectors:
 
         *among* says of every passage of the part whether it counts; None: all of them.
         """
+        if len(question) != self.faiss.d:  # of another fit or service: words decide until a rebuild
+            return np.zeros(0, dtype=np.int64)
         here = None if among is None else among[self.passages]
         k = min(k, len(self) if here is None else int(here.sum()))
         if k == 0:
@@ -53,7 +55,7 @@ class PassageVectors:
     def scores(self, question: Vectors, passages: Rows) -> npt.NDArray[np.float32]:
         """Return the cosine of each of these passages with a question; NaN where none is known."""
         scores = np.full(len(passages), np.nan, dtype=np.float32)
-        if not len(self) or not len(passages):
+        if not len(self) or not len(passages) or len(question) != self.faiss.d:
             return scores
         at = np.minimum(np.searchsorted(self.passages, passages), len(self) - 1)
         known = self.passages[at] == passages
@@ -76,7 +78,6 @@ def search(
         scores, rows = index.search(question[None], k, params=parameters)
     found = rows[0] >= 0
     return scores[0][found], rows[0][found]
-
 
 
 def index_of(vectors: Vectors) -> Any:
