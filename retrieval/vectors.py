@@ -74,7 +74,7 @@ def search(
         bits = np.packbits(here, bitorder="little")
         # The selector keeps a pointer into bits: both live until the search is over.
         selector = faiss.IDSelectorBitmap(len(here), faiss.swig_ptr(bits))
-        parameters = faiss.SearchParameters(sel=selector)
+        parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # swig's
         scores, rows = index.search(question[None], k, params=parameters)
     found = rows[0] >= 0
     return scores[0][found], rows[0][found]

@@ -21,8 +21,9 @@ from school.resources import Resource, ResourceFilter, ResourceId, Seer
 if TYPE_CHECKING:
     from chalicelib.runtime import Call, UnitOfWork
     from retrieval.embed import Model, Vectors
-    from retrieval.index import Entry, Index, Ranking
+    from retrieval.index import Index, Ranking
     from retrieval.lsa import Lsa
+    from retrieval.part import Entry
 
 PREFIX = "library"
 """Of the published base in object storage."""

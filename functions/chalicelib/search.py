@@ -31,6 +31,8 @@ from school.search import Found, SearchHit, SearchRequest
 if TYPE_CHECKING:
     from retrieval.index import Ranked
 
+    _Shown = tuple[Ranked, Resource]
+
 routes = Blueprint(__name__)
 
 BLOCK = 20
@@ -46,10 +48,13 @@ SCHOOL_DOTS = 2
 @use_case(SearchRequest)
 def search_library(request: SearchRequest, call: Call) -> Found:
     """Find what the asker may read; who asks is a condition of the search, not of its answer."""
-    call.require(Action.FIND_RESOURCES, _oneself(call))
+    oneself = _oneself(call)
+    call.require(Action.FIND_RESOURCES, oneself)
     call.library.prepare(understand(request.said).words)  # before the transaction: it takes 20 ms
     with call.records() as unit:
-        return _answer(unit, call, request, seer=seer(unit, call))
+        found = _answer(unit, call, request, seer=seer(unit, call))
+        call.audit(unit, Action.FIND_RESOURCES, oneself, fields=("library",))
+        return found
 
 
 @routes.lambda_function(name="search_open_library")
@@ -176,9 +181,7 @@ def _readable(
     }
 
 
-def _mixed(
-    ranked: list[tuple["Ranked", Resource]], *, first: int
-) -> list[tuple["Ranked", Resource]]:
+def _mixed(ranked: "list[_Shown]", *, first: int) -> list[tuple["Ranked", Resource]]:
     """Return hits of which those after the first page come in turn from each type.
 
     Block by block, so what was shown on one page does not come again on the next.
