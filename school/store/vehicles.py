@@ -65,6 +65,12 @@ class VehicleRecords:
         )
         return True
 
+    def remove(self, school: UnitId, plate: str) -> bool:
+        """Take a vehicle off a school's register; False when it is not on it."""
+        v = vehicles_table.c
+        gone = sa.delete(vehicles_table).where(v.school == school, v.plate == plate)
+        return self._connection.execute(gone).rowcount == 1
+
     def registered(self, school: UnitId, plate: str, *, on: dt.date) -> Vehicle | None:
         """Return a vehicle that is registered at a school on a day, or None."""
         v = vehicles_table.c

@@ -143,6 +143,32 @@ def test_a_guard_is_asked_what_a_vehicle_is_and_says_it(county: County) -> None:
     assert "已登记：浙K54321 校车" in all_words(county.press(GUARD, "校车"))
 
 
+def test_a_vehicle_leaves_the_register_once_that_is_sure_and_comes_back(county: County) -> None:
+    county.say(GUARD, "登记车辆 浙K12345 教师 至2027-07")
+
+    assert "要注销 浙K12345 吗？" in all_words(county.say(GUARD, "注销车辆 浙k·12345"))
+    assert "已注销：浙K12345" in all_words(county.say(GUARD, "确定注销"))
+    assert "已登记 0 辆" in all_words(county.say(GUARD, "车辆 在校"))
+    assert "没有登记，不用注销" in all_words(county.say(GUARD, "注销 浙K12345"))
+
+    county.press(GUARD, "撤销")
+    assert "已登记 1 辆" in all_words(county.say(GUARD, "车辆 在校"))
+    assert "注销哪辆车？" in all_words(county.say(GUARD, "注销车辆"))
+    assert "教师车，有效到 2027-07-31" in all_words(county.say(GUARD, "浙K12345"))
+    county.press(GUARD, "注销")
+    assert "已登记：浙K12345 教师" in all_words(county.say(GUARD, "撤销注销"))
+
+
+def test_a_vehicle_that_is_not_sure_to_leave_stays(county: County) -> None:
+    county.say(GUARD, "登记车辆 浙K12345 教师 至2027-07")
+    county.say(GUARD, "注销车辆 浙K12345")
+
+    assert "没有注销" in all_words(county.say(GUARD, "算了"))
+    assert "已登记 1 辆" in all_words(county.say(GUARD, "车辆 在校"))
+    assert "请写全，如“注销车辆 浙K12345”" in all_words(county.say(GUARD, "注销车辆 12345"))
+    assert "只对" in all_words(county.say(PARENT, "注销车辆 浙K12345"))
+
+
 def test_a_bare_code_is_a_slip_s(county: County) -> None:
     card = Card.model_validate(county.say(HEAD, "请假 3号 全天")[0].card)
 
