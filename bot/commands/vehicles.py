@@ -1,7 +1,7 @@
 """Chat command 登记车辆: registers a vehicle, 注销车辆 takes it off; 车辆 在校: what is inside."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.command import Chat, Command, Reply, Waiting
 from bot.understanding import says_just
@@ -58,14 +58,18 @@ def _register(chat: Chat, text: str) -> Reply:
 
 def _removal(chat: Chat) -> Reply | None:
     """Return the answer to words about taking a vehicle off; None: they are about others."""
-    mine = chat.waiting is not None and chat.waiting.command == NAME
-    waited = chat.waiting.args if mine and chat.waiting else {}
-    if _leaves(chat.text):
-        said = _REMOVE.sub("", chat.text).strip()
-        if said:
-            return _remove(chat, said, sure=False)
-        chat.remember = Waiting(command=NAME, args={ASKED: "yes"})
-        return Reply(text="注销哪辆车？请发车牌号，如“浙K12345”。", private=True)
+    if not _leaves(chat.text):
+        mine = chat.waiting is not None and chat.waiting.command == NAME
+        return _went_on(chat, chat.waiting.args) if mine and chat.waiting else None
+    said = _REMOVE.sub("", chat.text).strip()
+    if said:
+        return _remove(chat, said, sure=False)
+    chat.remember = Waiting(command=NAME, args={ASKED: "yes"})
+    return Reply(text="注销哪辆车？请发车牌号，如“浙K12345”。", private=True)
+
+
+def _went_on(chat: Chat, waited: Mapping[str, str]) -> Reply | None:
+    """Return the answer to what was asked for about taking a vehicle off, or None."""
     if LEAVING in waited and says_just(chat.text, SURE):
         return _remove(chat, waited[LEAVING], sure=True)
     if LEAVING in waited and says_just(chat.text, CANCEL):

@@ -262,6 +262,38 @@ def test_a_visitor_comes_and_goes_by_a_code_and_none_is_forgotten(county: County
     assert "1381234" not in str(rows)
 
 
+def test_a_visitor_with_a_car_is_announced_in_one_sentence_and_the_car_is_known(
+    county: County,
+) -> None:
+    said = all_words(county.say(GUARD, "下午3点 张三 来访 找李老师 修空调 浙K12345"))
+    assert "张三 找李老师，15:00 到" in said
+    assert "车 浙K12345 今天可以进校" in said
+    assert "事由：修空调" in said
+    assert "15:00 到 · 码" in all_words(county.say(GUARD, "今天 访客"))
+
+    county.clock.forward(hours=8)
+    happens(county, "vehicle", "in", plate="浙K12345")
+    assert alarms(county, "unknown_vehicle") == []
+    with county.product.foundation.records.database.begin() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM visitors").all()
+    assert "修空调" not in str(rows)
+
+
+def test_who_is_expected_late_stays_too_long_two_hours_later(county: County) -> None:
+    county.say(GUARD, "晚上7点 张三 来访 找李老师 浙K12345")
+    county.clock.forward(hours=10)
+    county.press(GUARD, "现在进校")
+    county.clock.forward(hours=1, minutes=1)
+    before = county.product.console.log.version()
+    assert "还没有离开" not in all_words(county.settle(before), to=GUARD)
+
+    county.clock.forward(hours=3)
+
+    told = all_words(county.settle(before), to=GUARD)
+    assert "1 位访客还没有离开" in told
+    assert "浙K12345" in told
+
+
 def test_leaders_see_figures_of_their_own_school_and_the_bureau_of_all(county: County) -> None:
     happens(county, "pass", "in", person=PUPIL)
 
