@@ -205,12 +205,14 @@ class ExpiringOf(BaseModel, frozen=True):
 
 
 class Expiring(BaseModel, frozen=True):
-    """What is due to be scrapped in a year."""
+    """What is due to be scrapped in a year, and what was due before and is still there."""
 
     scope: str
     year: int
     rows: tuple[AssetView, ...]
     total: int
+    overdue: int = 0
+    """How many of these were due in an earlier year."""
     price_yuan: Decimal
     by_category: tuple[tuple[str, int], ...]
     by_school: tuple[tuple[str, int], ...] = ()

@@ -153,8 +153,12 @@ def test_a_file_is_registered_once_and_exports_run_nothing(county: County) -> No
     assert "新增 0 件，已有 4 件" in all_words(county.say(PRINCIPAL, "导入资产", photos=[table]))
 
     due = all_words(county.say(PRINCIPAL, "到期报废 2026"))
-    assert "共 3 件" in due
+    assert "共 4 件" in due
+    assert "其中 1 件往年就到期了，还没有报废" in due
+    assert "2025-12-31（往年到期）" in due
     assert "家具 3" in due
+    assert "共 4 件" in all_words(county.say(PRINCIPAL, "到期报废 2027"))
+    assert "没有到期" in all_words(county.say(PRINCIPAL, "到期报废 2024"))
     county.say(PRINCIPAL, "到期报废 2025")
     (sent,) = county.press(PRINCIPAL, "要表格")
     sheet = load_workbook(io.BytesIO(county.product.foundation.files.get(sent.images[0]))).active
