@@ -47,7 +47,7 @@ def named_in(text: str, schools: Mapping[UnitId, str]) -> dict[UnitId, str]:
     """
     named = schools_named(text, schools)
     if not named:
-        refuse_unknown(text)
+        refuse_unknown(text, schools)
     return named
 
 

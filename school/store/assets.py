@@ -114,7 +114,7 @@ class Assets(Staff):
         where = (a.school == school, a.state != AssetState.SCRAPPED, inside)
         return self._assets(*where, order=(sa.func.length(a.name).desc(), a.id), limit=limit)
 
-    def expiring(
+    def expiring(  # noqa: PLR0913  # two spans of time and one page
         self,
         schools: Collection[UnitId],
         *,

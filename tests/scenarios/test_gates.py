@@ -303,6 +303,18 @@ def test_leaders_see_figures_of_their_own_school_and_the_bureau_of_all(county: C
     assert len(card.pictures) == 1
     assert "云溪第1小学" in all_words(county.say(BUREAU, "今天 出入"))
     assert "云溪第1小学" in all_words(county.say(BUREAU, "昨天 出入 云溪1小"))
+    for who in (PRINCIPAL, BUREAU, "qh-bureau_leader"):
+        for text in (
+            "1小今天出入",
+            "今天云溪1小进出多少人",
+            "今天多少人进出云溪第1小学",
+            "出入情况",
+        ):
+            assert "进 1 · 出 0" in all_words(county.say(who, text)), f"{who}: {text}"
+        said = all_words(county.say(who, "今天 出入 二中"))
+        assert "没有找到“二中”" in said
+        assert "能看的有：云溪第1小学" in said
+        assert "没有找到“实验学校”" in all_words(county.say(who, "今天出入 实验学校"))
     assert "没有找到" in all_words(county.say(PRINCIPAL, "今天 出入 石门第2小学"))
     assert "只对" in all_words(county.say(PARENT, "今天 出入"))
 

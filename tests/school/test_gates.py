@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from school.errors import NotUnderstood
-from school.gate import names_school
 from school.gate_rules import gate_rules, minute_of
 from school.leave import END, NOON, LeaveSlip, parse_leave
 from school.passes import Direction, Pass, Who, early_at, inside, late_at
@@ -294,13 +293,3 @@ def test_a_sentence_announces_a_visitor_or_does_not(said: str, *, announced: boo
 def test_a_visitor_without_a_name_is_refused(said: str) -> None:
     with pytest.raises(NotUnderstood):
         parse_visitor(said)
-
-
-@pytest.mark.parametrize("text", ["二中", "青田二中", "第二中学"])
-def test_a_school_is_known_by_its_short_name(text: str) -> None:
-    assert names_school(text, "青田县第二中学")
-
-
-@pytest.mark.parametrize("text", ["三中", "中二", ""])
-def test_a_school_is_not_known_by_another_s_name(text: str) -> None:
-    assert not names_school(text, "青田县第二中学")
