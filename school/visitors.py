@@ -214,7 +214,10 @@ def _expected(text: str) -> tuple[int | None, str]:
 def _who(words: str) -> tuple[str, str]:
     """Return who visits, and what was said behind it."""
     said = next((found for form in _SAID if (found := form.match(words))), None)
-    return (said["who"], said["rest"]) if said else (*words.split(" ", 1), "")[:2]
+    if said:
+        return said["who"], said["rest"]
+    name, _, rest = words.partition(" ")
+    return name, rest
 
 
 def _whom_and_why(rest: str) -> tuple[str, str]:
