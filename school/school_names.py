@@ -65,7 +65,7 @@ def refuse_unknown(text: str, schools: Mapping[UnitId, str]) -> None:
 
     Args:
         text: A question.
-        schools: Those one may see; the first are named in the answer.
+        schools: Those one may see; the first is the answer's example.
 
     Raises:
         NotFound: It does.
@@ -76,11 +76,10 @@ def refuse_unknown(text: str, schools: Mapping[UnitId, str]) -> None:
 
 
 def unknown(name: str, schools: Mapping[UnitId, str]) -> NotFound:
-    """Return the refusal of a school that is not among those one may see, with some that are."""
-    some = "、".join(list(schools.values())[:MOST_NAMED])
-    more = f"等 {len(schools)} 所" if len(schools) > MOST_NAMED else ""
-    instead = f"能看的有：{some}{more}。请写全名" if some else "请写学校全名"
-    return NotFound(f"没有找到“{name[:LONGEST]}”，或者不归你看。{instead}，再发一次。")
+    """Return the refusal of a school that is not among *schools*, one of which is the example."""
+    like = f"，如“{next(iter(schools.values()))}”" if schools else ""
+    said = f"没有找到“{name[:LONGEST]}”，或者不归你看。请写学校全名{like}，再发一次。"
+    return NotFound(said)
 
 
 def _short_names(name: str) -> Iterable[str]:

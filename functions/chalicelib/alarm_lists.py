@@ -7,8 +7,8 @@ from chalice.app import Blueprint
 from chalicelib import duty
 from chalicelib.alarm_acts import found
 from chalicelib.alarm_report import report
-from chalicelib.gate_places import schools_of
 from chalicelib.runtime import Call, UnitOfWork, Wanted, use_case
+from chalicelib.workplace import NOWHERE, school_names
 from school.alarm_calls import (
     AlarmCount,
     AlarmDigest,
@@ -26,7 +26,6 @@ from school.school_names import school_named
 
 routes = Blueprint(__name__)
 
-NOWHERE = UnitId("-")
 LAST = timedelta(days=30)
 """How far back a list goes that names no day."""
 _APPOINTED = frozenset(
@@ -99,10 +98,7 @@ def _meant(unit: UnitOfWork, call: Call, text: str) -> list[UnitId]:
         NotFound: It names a school that is none of them.
     """
     own = _own_places(unit, call)
-    schools = {
-        one.id: one.name for place in own if place != NOWHERE for one in schools_of(unit, place)
-    }
-    named = school_named(text, schools)
+    named = school_named(text, school_names(unit, own))
     return own if named is None else [named]
 
 

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.gate_places import place_meant, schools_of
+from chalicelib.gate_places import place_meant
 from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.workplace import school_names
 from school.gate import GateCount, GateOf, GateReport, Traffic, summed, total
 from school.people import SCHOOL_DEPTH, UnitId
 from school.permissions import Action, Scope
@@ -22,9 +23,8 @@ def gate_report(request: GateOf, call: Call) -> GateReport:
     with call.records() as unit:
         call.audit(unit, Action.READ_GATE, Scope(unit=place), fields=("gate",))
         counts = gate_counts(unit, place, since=day, until=day)
-        schools = schools_of(unit, place)
-        names = {one.id: one.name for one in schools}
-        visitors = unit.visitors.came([one.id for one in schools], day=day)
+        names = school_names(unit, [place])
+        visitors = unit.visitors.came(list(names), day=day)
         name = unit.people.unit(place).name
     vehicles = [c for c in counts if c.what is Traffic.VEHICLE]
     shown = vehicles if request.vehicles else [c for c in counts if c.what is not Traffic.VEHICLE]
@@ -57,5 +57,4 @@ def gate_counts(
     Returns:
         One count for each school, day, gate, hour and kind in which anything happened, in order.
     """
-    schools = [one.id for one in schools_of(unit, place)]
-    return unit.gate_tallies.counts(schools, since=since, until=until)
+    return unit.gate_tallies.counts(list(school_names(unit, [place])), since=since, until=until)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.runtime import Call
+from chalicelib.workplace import NOWHERE, school_names
 from school.errors import NotFound, NotUnderstood
 from school.gate import name_left
 from school.naming import names_class, parse_caption
-from school.people import SCHOOL_DEPTH, Pupil, Role, Unit, UnitId, UnitKind, school_of
+from school.people import SCHOOL_DEPTH, Pupil, Role, Unit, UnitId, school_of
 from school.permissions import Action, Scope
 from school.school_names import school_named, unknown
 
@@ -24,7 +25,7 @@ def own_school(call: Call, action: Action) -> UnitId:
         PermissionDenied: The policy does not allow it.
     """
     held = call.person.units_on(call.today, GUARDING)
-    school = school_of(held[0]) if held else UnitId("-")
+    school = school_of(held[0]) if held else NOWHERE
     call.require(action, Scope(unit=school))
     return school
 
@@ -38,9 +39,9 @@ def place_meant(call: Call, action: Action, *, text: str) -> UnitId:
         PermissionDenied: The policy does not allow it.
     """
     held = call.person.units_on(call.today, GUARDING | BUREAU)
-    call.require(action, Scope(unit=held[0] if held else UnitId("-")))
+    call.require(action, Scope(unit=held[0] if held else NOWHERE))
     with call.records() as unit:
-        inside = {one.id: one.name for scope in held for one in schools_of(unit, scope)}
+        inside = school_names(unit, held)
     named = school_named(text, inside)
     if named is None and (name := name_left(text)):
         raise unknown(name, inside)
@@ -48,13 +49,6 @@ def place_meant(call: Call, action: Action, *, text: str) -> UnitId:
     place = named or own
     call.require(action, Scope(unit=place))
     return place
-
-
-def schools_of(unit: UnitOfWork, place: UnitId) -> list[Unit]:
-    """Return the schools of a county or town; of a school, itself."""
-    if place.count(".") >= SCHOOL_DEPTH:
-        return [unit.people.unit(school_of(place))]
-    return unit.people.units_under(place, kind=UnitKind.SCHOOL)
 
 
 def classes_led(call: Call, action: Action, *, caption: str, roles: Iterable[Role]) -> list[Unit]:

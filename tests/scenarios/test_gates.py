@@ -313,7 +313,7 @@ def test_leaders_see_figures_of_their_own_school_and_the_bureau_of_all(county: C
             assert "进 1 · 出 0" in all_words(county.say(who, text)), f"{who}: {text}"
         said = all_words(county.say(who, "今天 出入 二中"))
         assert "没有找到“二中”" in said
-        assert "能看的有：云溪第1小学" in said
+        assert "请写学校全名，如“云溪第1小学”" in said
         assert "没有找到“实验学校”" in all_words(county.say(who, "今天出入 实验学校"))
     assert "没有找到" in all_words(county.say(PRINCIPAL, "今天 出入 石门第2小学"))
     assert "只对" in all_words(county.say(PARENT, "今天 出入"))
