@@ -105,7 +105,10 @@ def _remove_pages(unit: UnitOfWork, call: Call) -> int:
 
 def _remove_gates(unit: UnitOfWork, call: Call) -> int:
     before = day_of(call.now - keep(Kept.GATES))
-    kept = (unit.passes, unit.vehicles, unit.visitors, unit.leave, unit.school_buses)
+    kept = (
+        *(unit.passes, unit.vehicles, unit.gate_tallies),
+        *(unit.visitors, unit.leave, unit.school_buses),
+    )
     return sum(one.forget_before(before) for one in kept)
 
 
