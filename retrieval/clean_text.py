@@ -21,7 +21,9 @@ def clean_text(text: str) -> str:
     return _LINES.sub("\n", "\n".join(lines)).strip()
 
 
-_TIMES = re.compile(r"^\s*(?:\d+\s*$|WEBVTT.*|NOTE\b.*|(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{3}\s*-->.*)$")
+_TIMES = re.compile(
+    r"^\s*(?:\d+\s*$|WEBVTT.*|NOTE\b.*|(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{3}\s*-->.*)$"
+)
 _TAG = re.compile(r"<[^>\n]{0,80}>")
 
 
@@ -29,7 +31,9 @@ def spoken_text(subtitles: str) -> str:
     """Return what a transcript with times says, without times, numbers and tags."""
     lines = [_TAG.sub("", line) for line in subtitles.splitlines() if not _TIMES.match(line)]
     said = [line.strip() for line in lines if line.strip()]
-    return "\n".join(line for place, line in enumerate(said) if line != said[place - 1] or not place)
+    return "\n".join(
+        line for place, line in enumerate(said) if line != said[place - 1] or not place
+    )
 
 
 def decoded(content: bytes) -> str:

@@ -62,7 +62,9 @@ _TEXT_ENDINGS = (".txt", ".srt", ".vtt", ".md")
 TAKEN = "PDF、DOCX、PPTX、XLSX、图片、MP4/WebM 视频、MP3/M4A/WAV 音频"
 
 LOCKED = "这个文件加了密码，打不开，没有入库。请去掉密码另存一份再发。"
-MACROS = "这个文件里有宏（能自动运行的程序），没有入库。请另存为不带宏的 .docx、.pptx 或 .xlsx 再发。"
+MACROS = (
+    "这个文件里有宏（能自动运行的程序），没有入库。请另存为不带宏的 .docx、.pptx 或 .xlsx 再发。"
+)
 OLD_OFFICE = "这是旧格式的 Office 文件，没有入库。请另存为 .docx、.pptx 或 .xlsx 再发。"
 WEB_PAGE = "这个文件其实是网页，不是它名字说的那种文件，没有入库。请发真正的文件；网页请发链接。"
 EMPTY = "收到的是空文件，没有入库。请重新选一份再发。"
@@ -126,7 +128,9 @@ def _sound_or_film(head: bytes) -> FileKind | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return FileKind.WAV
     # Two bytes say “a frame of MPEG sound, layer 3”; an ID3 tag usually comes before.
-    return FileKind.MP3 if head[:1] == b"\xff" and head[1:2] in (b"\xfb", b"\xf3", b"\xf2") else None
+    return (
+        FileKind.MP3 if head[:1] == b"\xff" and head[1:2] in (b"\xfb", b"\xf3", b"\xf2") else None
+    )
 
 
 def _text(content: bytes, ending: str) -> FileKind | None:
@@ -138,7 +142,9 @@ def _text(content: bytes, ending: str) -> FileKind | None:
 
 def _is_web_page(content: bytes) -> bool:
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith((b"<!doctype", b"<html", b"<head", b"<script", b"<svg", b"<?xml", b"<body"))
+    return head.startswith(
+        (b"<!doctype", b"<html", b"<head", b"<script", b"<svg", b"<?xml", b"<body")
+    )
 
 
 def _ending(name: str) -> str:

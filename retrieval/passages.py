@@ -1,13 +1,15 @@
-"""Cuts a text into passages of a length that search compares."""
+"""Cuts a resource's text into passages of a length that search compares."""
+
+from school.resources import ResourceFacts
 
 LENGTH = 300
 """Characters; about what an embedding of 512 tokens takes in."""
 OVERLAP = 40
-MOST = 400
+MOST = 64
 
 
-def passages(title: str, text: str) -> tuple[str, ...]:
+def passages_of(facts: ResourceFacts, text: str) -> tuple[str, ...]:
     """Return the title, then the text in pieces that overlap a little."""
     step = LENGTH - OVERLAP
     pieces = (text[start : start + LENGTH] for start in range(0, max(len(text) - OVERLAP, 0), step))
-    return (title, *(piece for piece in list(pieces)[:MOST] if piece.strip()))
+    return (facts.title, *(piece for piece in list(pieces)[:MOST] if piece.strip()))

@@ -22,9 +22,7 @@ MOST_CHARACTERS = 2_000_000
 """More than the longest textbook; the rest of a file is left unread."""
 MOST_CELLS = 300_000
 _BROKEN = "这个文件打不开，可能传坏了，没有入库。请用 Office 或 WPS 打开，另存一份再发。"
-_FORMULAS = (
-    "这个表格里有公式，没有入库。请全选、复制，用“选择性粘贴—数值”另存一份再发。"
-)
+_FORMULAS = "这个表格里有公式，没有入库。请全选、复制，用“选择性粘贴—数值”另存一份再发。"
 _ERRORS = (
     OpcError,
     PythonPptxError,

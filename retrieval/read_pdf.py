@@ -18,7 +18,9 @@ _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"stream\r?\n")
 _ENDED = b"endstream"
 _LOOK_BACK = 2000
-_ACTIVE = "这份 PDF 里有会自己运行的内容（脚本、附件或程序），没有入库。请“打印为 PDF”另存一份再发。"
+_ACTIVE = (
+    "这份 PDF 里有会自己运行的内容（脚本、附件或程序），没有入库。请“打印为 PDF”另存一份再发。"
+)
 _LOCKED = "这份 PDF 加了密码，打不开，没有入库。请去掉密码另存一份再发。"
 _BROKEN = "这份 PDF 打不开，可能传坏了，没有入库。请重新导出一份再发。"
 

@@ -55,7 +55,7 @@ def _grams(text: str) -> set[str]:
     return {letters[n : n + GRAM] for n in range(len(letters) - GRAM + 1)}
 
 
-def similarity(left: Sketch, right: Sketch) -> float:
+def likeness(left: Sketch, right: Sketch) -> float:
     """Return how alike two texts are, 0 to 1."""
     return float((left == right).mean())
 
@@ -64,3 +64,8 @@ def bands(found: Sketch) -> tuple[int, ...]:
     """Return a number for each band: texts that are alike share at least one, at its place."""
     rows = np.ascontiguousarray(found.reshape(BANDS, -1)).astype("<u4")
     return tuple(zlib.crc32(row.tobytes(), number) for number, row in enumerate(rows))
+
+
+def from_bytes(content: bytes) -> Sketch:
+    """Return a sketch that was kept: 128 numbers, little-endian."""
+    return np.frombuffer(content, "<u4").astype(np.uint32)
