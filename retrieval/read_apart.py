@@ -9,6 +9,7 @@ import logging
 import os
 import subprocess
 import sys
+from pathlib import PurePosixPath
 
 from retrieval.read_file import FileText
 from school.errors import NotUnderstood
@@ -42,4 +43,4 @@ def read_apart(content: bytes, *, name: str, most_s: float = MOST_S) -> FileText
 
 def _ascii(name: str) -> str:
     """Return the ending of a name: the rest is nobody's business there."""
-    return "file" + os.path.splitext(name)[1].encode("ascii", "ignore").decode()[:10]
+    return "file" + PurePosixPath(name).suffix.encode("ascii", "ignore").decode()[:10]

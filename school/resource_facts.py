@@ -1,7 +1,7 @@
 """What somebody says of a resource they add: its facts, who is to see it, and where it is.
 
-“上传资源 五年级数学 分数除法 微课 人教版 分享给本校” says six things. Words that say none are the title,
-unless the file's own name has them already and says more.
+“上传资源 五年级数学 分数除法 微课 人教版 分享给本校” says six things. Words that say none are the
+title, unless the file's own name has them already and says more.
 """
 
 import re
@@ -114,6 +114,11 @@ _SUBJECTS = {
 }
 _SUBJECT = re.compile("|".join(sorted(_SUBJECTS, key=len, reverse=True)))
 _LINK = re.compile(r"https?://[^\s\u3000-\u303f\uff00-\uffef\u4e00-\u9fff<>\"']{4,1000}")
+_EMPTY_NAME = re.compile(
+    r"^(?:文件|照片|视频|录音|新建.*|未命名.*|IMG|image|photo|微信图片)[\s_\-0-9()]*$",
+    re.IGNORECASE,
+)
+"""Names a phone or a program gave."""
 _GAPS = re.compile(r"[\s,，、;；|·]+|(?<=\S)的?$")
 _MARKS = re.compile(r"^[\s\-_—·,，、.。:：()（）\[\]【】]+|[\s\-_—·,，、:：(（\[【]+$")
 
@@ -192,10 +197,9 @@ def _terms(said: str) -> tuple[str, Sharing | None, Licence | None]:
 def _split(file_name: str) -> tuple[str, str]:
     """Return a file's name without its ending, and that."""
     base = re.split(r"[/\\]", file_name)[-1]
-    stem, dot, ending = base.rpartition(".")
-    if not dot:
-        return plain_title(simplified(base)), ""
-    return plain_title(simplified(stem)), f".{ending.lower()}"
+    stem, dot, ending = base.rpartition(".") if "." in base else (base, "", "")
+    title = plain_title(simplified(stem))
+    return "" if _EMPTY_NAME.match(title) else title, f".{ending.lower()}" if dot else ""
 
 
 def _title(said: str, stem: str) -> str:

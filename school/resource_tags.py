@@ -5,7 +5,7 @@ person confirms or corrects becomes a point of the resource.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 
 from school.errors import NotUnderstood
@@ -66,9 +66,8 @@ def together(
     near: list[tuple[PointId, float]], named: list[tuple[PointId, float]]
 ) -> list[tuple[PointId, float]]:
     """Return the suggestions of neighbours and names as one list: both saying so counts more."""
-    scores: Mapping[PointId, float] = dict(named)
-    joint = {point: score for point, score in near}
-    for point, score in scores.items():
+    joint = dict(near)
+    for point, score in named:
         joint[point] = 1 - (1 - joint.get(point, 0.0)) * (1 - score)
     return _best(joint.items())
 

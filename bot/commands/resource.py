@@ -63,17 +63,19 @@ def _typed(chat: Chat) -> dict[str, str]:
     reason = _REASON.match(chat.text)
     if "returning" in waited and reason:
         return {**about, "act": "review", "say": "no", "reason": reason[1].strip()[:200]}
-    sharing = facts_said(chat.text).sharing
+    return {**about, **_meant(chat.text, waited)}
+
+
+def _meant(text: str, waited: Mapping[str, str]) -> dict[str, str]:
+    sharing = facts_said(text).sharing
     if sharing is not None:
-        return {**about, "act": "manage", "do": Act.SHARE, "to": sharing}
-    act = _ACTS.get(chat.text.strip(" 。.!！"))
-    if act in (Act.WITHDRAW, Act.RESTORE):
-        return {**about, "act": "manage", "do": act}
+        return {"act": "manage", "do": Act.SHARE, "to": sharing}
+    act = _ACTS.get(text.strip(" 。.!！"))
     if act is not None:
-        return {**about, "act": act}
-    if _changes(chat.text, waited):
-        return {**about, "act": "manage", "do": Act.CHANGE, "said": chat.text}
-    return about
+        return {"act": "manage", "do": act} if isinstance(act, Act) else {"act": act}
+    if _changes(text, waited):
+        return {"act": "manage", "do": Act.CHANGE, "said": text}
+    return {}
 
 
 def _of(args: Mapping[str, str]) -> ResourceOf:

@@ -49,7 +49,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
 
 
 def _said(chat: Chat, waited: Waiting | None) -> str:
-    """Return everything said of the files so far; what was asked for goes on with the last words."""
+    """Return everything said of the files so far, the newest words last."""
     before = waited.args.get("said", "") if waited else ""
     now = "" if chat.pressed or chat.text in TAKE else chat.event.text
     return " ".join(part for part in (before, now.strip()) if part)[:MOST_SAID]
@@ -131,7 +131,7 @@ def _takes(text: str, files: Sequence[Attachment], waiting: Waiting | None) -> b
     )
 
 
-def _answers(text: str, waiting: Waiting) -> bool:
+def _answers(text: str, _: Waiting) -> bool:
     """Return True for a word on what a file is for, or more about it."""
     return text in (*TAKE, *LEAVE) or says_facts(text) or "://" in text
 

@@ -125,8 +125,8 @@ def shown(
 def preview_of(unit: UnitOfWork, resource: Resource) -> str:
     """Return the beginning of a resource's text, without its title."""
     pieces = unit.resources.passages([resource.id]).get(resource.id, ())
-    texts = (piece.removeprefix(resource.title).strip() for piece in pieces[:4])
-    return "\n".join(text for text in texts if text)[:PREVIEW]
+    texts = (piece.removeprefix(f"{resource.title}\n").strip() for piece in pieces[:4])
+    return "\n".join(text for text in texts if text != resource.title)[:PREVIEW].strip()
 
 
 def _may(call: Call, resource: Resource) -> frozenset[May]:

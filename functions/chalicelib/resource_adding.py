@@ -24,7 +24,7 @@ from school.resource_calls import (
     ResourceShown,
     UploadTold,
 )
-from school.resource_facts import Said, facts_said, plain_title
+from school.resource_facts import NAMELESS, Said, facts_said, plain_title
 from school.resource_shelf import first_shelf, owner_of, ready, require_licence, superseded
 from school.resources import Resource, ResourceId, ReviewState, may_read
 from school.work import queue_erasure, work
@@ -194,10 +194,10 @@ def _take(
         queue_erasure(unit.work, stored.folder, now=call.now)  # deleted while it was read
         return
     place = {name: getattr(stored, name) for name in ("file_key", "media_type", "size")}
-    resource = now.model_copy(update=place)
+    resource = now.model_copy(update={**place, "title": _title(now, text)})
     sender = unit.people.person(reading.person_id)
-    near = _sketched(unit, call, resource, text=text)
-    closest = _closest_seen(unit, call, sender, near)
+    near = _sketched(unit, resource, text=text)
+    closest = _closest_seen(call, sender, near)
     if closest is None:
         resource = ready(resource, reviewer=_reviews(call, sender, resource.open_to), at=call.now)
     unit.resources.change(resource, passages=passages_of(resource, text))
@@ -211,13 +211,18 @@ def _take(
     call.audit(unit, Action.ADD_RESOURCE, Scope(unit=resource.home), fields=("text",))
 
 
+def _title(resource: Resource, text: str) -> str:
+    """Return the title; of a file without a name the first line it has."""
+    if resource.title != NAMELESS:
+        return resource.title
+    return next((one for line in text.splitlines() if (one := plain_title(line[:40]))), NAMELESS)
+
+
 def _reviews(call: Call, person: Person, open_to: UnitId) -> bool:
     return allowed(person, Action.REVIEW_RESOURCE, Scope(unit=open_to), on=call.today)
 
 
-def _sketched(
-    unit: UnitOfWork, call: Call, resource: Resource, *, text: str
-) -> list[tuple[Resource, float]]:
+def _sketched(unit: UnitOfWork, resource: Resource, *, text: str) -> list[tuple[Resource, float]]:
     """Keep the sketch of a text; return the resources it is like, the likest first."""
     from retrieval.alike import bands, from_bytes, likeness, sketch  # noqa: PLC0415  # numpy
 
@@ -234,7 +239,7 @@ def _sketched(
 
 
 def _closest_seen(
-    unit: UnitOfWork, call: Call, sender: Person, near: Sequence[tuple[Resource, float]]
+    call: Call, sender: Person, near: Sequence[tuple[Resource, float]]
 ) -> tuple[Resource, float] | None:
     """Return the likest that is nearly the same and that the sender may see, or None."""
     from retrieval.alike import NEAR  # noqa: PLC0415  # numpy

@@ -216,7 +216,10 @@ def uploaded_card(shown: ResourceShown) -> Card:
     if shown.status is ReadingStatus.NEAR and shown.near is not None:
         return _near_card(resource, shown.near)
     card = resource_card(shown)
-    return card.model_copy(update={"title": f"已入库：{resource.title}", "tone": Tone.GOOD})
+    waits = resource.state is ReviewState.PENDING
+    lines = (f"{_then(resource)}，在那之前只有你看得到。", *card.lines) if waits else card.lines
+    update = {"title": f"已入库：{resource.title}", "tone": Tone.GOOD, "lines": lines}
+    return card.model_copy(update=update)
 
 
 def _then(resource: Resource) -> str:
