@@ -2,6 +2,7 @@
 
 from chalicelib.runtime import Call, UnitOfWork
 from chalicelib.workplace import NOWHERE, own_school, places_held
+from school.errors import NotFound
 from school.knowledge import point
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action, Scope, allowed
@@ -27,23 +28,34 @@ def home_of(call: Call) -> UnitId:
 
 def may_see(unit: UnitOfWork, call: Call, resource: Resource) -> bool:
     """Return True for whom it is open to, for who keeps it, and for who reviews it."""
-    may = {
-        Action.READ_RESOURCE: resource.scope,
-        Action.MANAGE_RESOURCE: resource.keeping,
-    }
+    return _right_to_see(unit, call, resource) is not None
+
+
+def _right_to_see(unit: UnitOfWork, call: Call, resource: Resource) -> tuple[Action, Scope] | None:
+    """Return what of the policy lets the asker see a resource, or None."""
+    rights = [
+        (Action.READ_RESOURCE, resource.scope),
+        (Action.MANAGE_RESOURCE, resource.keeping),
+    ]
     if resource.state is ReviewState.PENDING and resource.open_to != NOBODYS:
-        may[Action.REVIEW_RESOURCE] = Scope(unit=resource.open_to)
-    by_post = any(allowed(call.person, a, s, on=call.today) for a, s in may.items())
-    return by_post or _open_to_family(unit, call, resource)
+        rights.append((Action.REVIEW_RESOURCE, Scope(unit=resource.open_to)))
+    rights += _rights_of_family(unit, call, resource)
+    return next((r for r in rights if allowed(call.person, *r, on=call.today)), None)
 
 
-def _open_to_family(unit: UnitOfWork, call: Call, resource: Resource) -> bool:
-    """Return True for what is open to the county in which a child of the asker goes to school."""
+def _rights_of_family(
+    unit: UnitOfWork, call: Call, resource: Resource
+) -> list[tuple[Action, Scope]]:
+    """Return the right to what is open to the county in which a child goes to school."""
     children = call.person.children_on(call.today)
     if not children or resource.shown_to == NOBODYS:
-        return False
+        return []
     enrolled = unit.people.enrolled(children, on=call.today)
-    return any(county_of(pupil.class_id) == resource.shown_to for pupil in enrolled)
+    return [
+        (Action.READ_RESOURCE, Scope(unit=resource.shown_to, pupil=pupil.id))
+        for pupil in enrolled
+        if county_of(pupil.class_id) == resource.shown_to
+    ]
 
 
 def resource_seen(unit: UnitOfWork, call: Call, resource_id: ResourceId) -> Resource:
@@ -53,9 +65,10 @@ def resource_seen(unit: UnitOfWork, call: Call, resource_id: ResourceId) -> Reso
         PermissionDenied: There is none with this id, or the asker may not: nobody can tell which.
     """
     found = unit.resources.resource(resource_id)
-    if found is None or not may_see(unit, call, found):
-        call.require(Action.READ_RESOURCE, Scope(unit=NOWHERE))
-    assert found is not None  # noqa: S101  # nobody may read what is nowhere
+    right = _right_to_see(unit, call, found) if found else None
+    call.require(*(right or (Action.READ_RESOURCE, Scope(unit=NOWHERE))))
+    if found is None:
+        raise NotFound("没有这份资源。请重新搜索。")
     return found
 
 
@@ -77,7 +90,8 @@ def kept_by(unit: UnitOfWork, call: Call, resource_id: ResourceId) -> Resource:
     """
     found = unit.resources.resource(resource_id)
     call.require(Action.MANAGE_RESOURCE, found.keeping if found else Scope(unit=NOWHERE))
-    assert found is not None  # noqa: S101  # nobody may manage what is nowhere
+    if found is None:
+        raise NotFound("没有这份资源。发“我的资源”看看。")
     return found
 
 

@@ -35,20 +35,14 @@ OPEN, OWN, WAITING = (ResourceId(letter * 24) for letter in "abc")
 A_LINK = "上传资源 https://example.edu.cn/v 三年级数学 口算 微课"
 A_POINT = PointId("m.number.basic.add.10")
 LIBRARY_SUBJECTS = {
-    **dict.fromkeys(
-        (
-            "add_resource",
-            "fetch_resource",
-            "manage_resource",
-            "open_resource",
-            "pending_resources",
-            "review_resource",
-            "show_resource",
-            "tag_accuracy",
-            "tag_resource",
-        ),
-        [SCHOOL],
-    ),
+    **{
+        name: [SCHOOL]
+        for name in (
+            *("add_resource", "fetch_resource", "manage_resource", "open_resource"),
+            *("pending_resources", "review_resource", "show_resource"),
+            *("tag_accuracy", "tag_resource"),
+        )
+    },
     "my_resources": ["chen"],
     "show_upload": ["chen"],
 }
