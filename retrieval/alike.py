@@ -46,7 +46,7 @@ def sketch(text: str) -> Sketch | None:
         part = hashes[start : start + 4096, None]
         mixed = ((part * _A + _B) % _PRIME) & _WORD
         least = np.minimum(least, mixed.min(axis=0))
-    return least.astype(np.uint32)
+    return least.astype("<u4")
 
 
 def _grams(text: str) -> set[str]:

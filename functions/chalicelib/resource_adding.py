@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chalice.app import Blueprint
 
@@ -132,18 +133,30 @@ def read_resource(request: ReadResource, call: Call) -> Done:
     if reading is None or resource is None or reading.status is not ReadingStatus.WAITING:
         return Done(done=False)
     try:
-        stored, text = _read(call, resource, reading)
+        found = _read(call, resource, reading)
     except (NotUnderstood, BadPhoto, NotFound) as error:
         with call.records() as unit:
             _refuse(unit, call, resource, reading, why=error.message)
         return Done()
     with call.records() as unit:
-        _take(unit, call, stored, reading, text=text)
+        _take(unit, call, reading, found)
     return Done()
 
 
-def _read(call: Call, resource: Resource, reading: FileReading) -> tuple[Resource, str]:
-    """Return the resource with its file in its own folder, and all its text.
+@dataclass(frozen=True)
+class _Found:
+    """What was read, made ready before the transaction: others do not wait for it."""
+
+    resource: Resource
+    """With its file in its own folder."""
+    text: str
+    sketch: bytes
+    """Empty: too short to compare."""
+    bands: tuple[int, ...]
+
+
+def _read(call: Call, resource: Resource, reading: FileReading) -> _Found:
+    """Store a file in its folder and return what it says.
 
     Raises:
         NotUnderstood: The library does not take the file.
@@ -166,7 +179,16 @@ def _read(call: Call, resource: Resource, reading: FileReading) -> tuple[Resourc
     key = f"{resource.folder}/{resource.sha256[:32]}{found.ending}"
     call.files.put(key, content, content_type=found.media_type)
     stored = {"file_key": key, "media_type": found.media_type, "size": len(content)}
-    return resource.model_copy(update=stored), "\n".join(lines)
+    return _found(resource.model_copy(update=stored), "\n".join(lines))
+
+
+def _found(resource: Resource, text: str) -> _Found:
+    from retrieval.alike import bands, sketch  # noqa: PLC0415  # numpy
+
+    made = sketch(text)
+    if made is None:
+        return _Found(resource, text, b"", ())
+    return _Found(resource, text, made.tobytes(), bands(made))
 
 
 def _uploaded(call: Call, key: str) -> bytes:
@@ -186,22 +208,20 @@ def _refuse(
     call.audit(unit, Action.ADD_RESOURCE, Scope(unit=resource.home), fields=("refused",))
 
 
-def _take(
-    unit: UnitOfWork, call: Call, stored: Resource, reading: FileReading, *, text: str
-) -> None:
-    now = unit.resources.resource(stored.id)
+def _take(unit: UnitOfWork, call: Call, reading: FileReading, found: _Found) -> None:
+    now = unit.resources.resource(found.resource.id)
     if now is None:
-        queue_erasure(unit.work, stored.folder, now=call.now)  # deleted while it was read
+        queue_erasure(unit.work, found.resource.folder, now=call.now)  # deleted while it was read
         return
-    place = {name: getattr(stored, name) for name in ("file_key", "media_type", "size")}
-    resource = now.model_copy(update={**place, "title": _title(now, text)})
+    place = {name: getattr(found.resource, name) for name in ("file_key", "media_type", "size")}
+    resource = now.model_copy(update={**place, "title": _title(now, found.text)})
     sender = unit.people.person(reading.person_id)
-    near = _sketched(unit, resource, text=text)
+    near = _sketched(unit, resource.id, found)
     closest = _closest_seen(call, sender, near)
     if closest is None:
         resource = ready(resource, reviewer=_reviews(call, sender, resource.open_to), at=call.now)
-    unit.resources.change(resource, passages=passages_of(resource, text))
-    suggest(unit, call, resource, text=text, near=near)
+    unit.resources.change(resource, passages=passages_of(resource, found.text))
+    suggest(unit, call, resource, text=found.text, near=near)
     status = ReadingStatus.NEAR if closest else ReadingStatus.READ
     likeness = {"near": closest[0].id, "likeness": closest[1]} if closest else {}
     unit.resource_readings.settle(resource.id, status, title=resource.title, **likeness)
@@ -222,18 +242,19 @@ def _reviews(call: Call, person: Person, open_to: UnitId) -> bool:
     return allowed(person, Action.REVIEW_RESOURCE, Scope(unit=open_to), on=call.today)
 
 
-def _sketched(unit: UnitOfWork, resource: Resource, *, text: str) -> list[tuple[Resource, float]]:
+def _sketched(
+    unit: UnitOfWork, resource_id: ResourceId, found: _Found
+) -> list[tuple[Resource, float]]:
     """Keep the sketch of a text; return the resources it is like, the likest first."""
-    from retrieval.alike import bands, from_bytes, likeness, sketch  # noqa: PLC0415  # numpy
+    from retrieval.alike import from_bytes, likeness  # noqa: PLC0415  # numpy
 
-    made = sketch(text)
-    if made is None:
+    if not found.sketch:
         return []
-    numbers = bands(made)
-    found = unit.resource_readings.alike(numbers)
-    found.pop(resource.id, None)
-    unit.resource_readings.keep_sketch(resource.id, made.tobytes(), numbers)
-    scored = {one: likeness(made, from_bytes(content)) for one, content in found.items()}
+    others = unit.resource_readings.alike(found.bands)
+    others.pop(resource_id, None)
+    unit.resource_readings.keep_sketch(resource_id, found.sketch, found.bands)
+    mine = from_bytes(found.sketch)
+    scored = {one: likeness(mine, from_bytes(content)) for one, content in others.items()}
     there = unit.resources.these(list(scored))
     return sorted(((one, scored[one.id]) for one in there), key=lambda pair: -pair[1])
 
