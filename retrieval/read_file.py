@@ -82,6 +82,7 @@ def _main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_S, MOST_CPU_S))
     content = sys.stdin.buffer.read()
+    found: dict[str, object]
     try:
         found = {"found": read_file(content, name=sys.argv[1]).model_dump(mode="json")}
     except NotUnderstood as error:

@@ -223,8 +223,10 @@ def _take(unit: UnitOfWork, call: Call, reading: FileReading, found: _Found) -> 
     unit.resources.change(resource, passages=passages_of(resource, found.text))
     suggest(unit, call, resource, text=found.text, near=near)
     status = ReadingStatus.NEAR if closest else ReadingStatus.READ
-    likeness = {"near": closest[0].id, "likeness": closest[1]} if closest else {}
-    unit.resource_readings.settle(resource.id, status, title=resource.title, **likeness)
+    near_to, likeness = (closest[0].id, closest[1]) if closest else ("", 0.0)
+    unit.resource_readings.settle(
+        resource.id, status, near=near_to, likeness=likeness, title=resource.title
+    )
     tell_sender(unit, call, resource, sender.id)
     if closest is None:
         tell_reviewers(unit, call, resource)
