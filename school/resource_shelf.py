@@ -108,14 +108,19 @@ def superseded(resource: Resource, *, at: datetime) -> Resource:
 
 
 def put_back(
-    resource: Resource, newest: Resource | None, *, approved: bool, reviewer: bool, at: datetime
+    resource: Resource,
+    newest: Resource | None,
+    *,
+    approved_for: UnitId,
+    reviewer: bool,
+    at: datetime,
 ) -> Resource:
     """Return an old or withdrawn version on its shelf again, for those the newest one is open to.
 
     Args:
         resource: The version.
         newest: The version that stands in its place now, or None.
-        approved: It was approved when it was last reviewed.
+        approved_for: To which unit's people a reviewer last let it be open; “-”: to nobody's.
         reviewer: Whoever puts it back is who would review it.
         at: The time.
 
@@ -125,7 +130,7 @@ def put_back(
     if resource.state in STANDING:
         raise NotUnderstood("这一版就在架上，不用恢复。")
     open_to = newest.open_to if newest else resource.open_to
-    looked_at = approved and covers(resource.open_to, open_to)
+    looked_at = approved_for != NOBODYS and covers(approved_for, open_to)
     state = _state_of(open_to, reviewer=reviewer or looked_at)
     return resource.model_copy(update={"open_to": open_to, "state": state, "updated_at": at})
 

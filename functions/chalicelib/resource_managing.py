@@ -123,7 +123,7 @@ def _restore(
     back = put_back(
         resource,
         newest,
-        approved=review is not None and review.approved,
+        approved_for=review.open_to if review and review.approved else NOBODYS,
         reviewer=reviews(call, (newest or resource).open_to),
         at=call.now,
     )
@@ -202,7 +202,7 @@ def review_resource(request: ReviewResource, call: Call) -> ResourceShown:
         decided = reviewed(resource, approve=request.approve, reason=reason, at=call.now)
         unit.resources.change(decided)
         unit.resource_uses.review(
-            resource.id, call.person.id, approved=request.approve, reason=reason, at=call.now
+            decided, call.person.id, approved=request.approve, reason=reason, at=call.now
         )
         settle_versions(unit, call, decided)
         tell_owner(unit, call, decided)

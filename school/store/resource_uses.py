@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from school.knowledge import PointId
 from school.people import PersonId, UnitId
-from school.resources import ResourceId
+from school.resources import Resource, ResourceId
 from school.store.database import BigId, UtcTime, insert_new, metadata
 
 uses_table = sa.Table(
@@ -33,6 +33,7 @@ reviews_table = sa.Table(
     sa.Column("resource_id", sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False),
     sa.Column("by", sa.ForeignKey("people.id", ondelete="SET NULL")),
     sa.Column("approved", sa.Boolean, nullable=False),
+    sa.Column("open_to", sa.String(96), nullable=False),
     sa.Column("reason", sa.String(200), nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Index("ix_resource_reviews_resource", "resource_id", "at"),
@@ -101,6 +102,8 @@ class Review(BaseModel, frozen=True):
     """What a reviewer decided."""
 
     approved: bool
+    open_to: UnitId
+    """To whose people it was to be open."""
     reason: str
     at: AwareDatetime
 
@@ -136,22 +139,23 @@ class ResourceUses:
         return self._connection.execute(named).rowcount
 
     def review(
-        self, resource_id: ResourceId, by: PersonId, *, approved: bool, reason: str, at: dt.datetime
+        self, resource: Resource, by: PersonId, *, approved: bool, reason: str, at: dt.datetime
     ) -> None:
-        """Write down a reviewer's decision."""
-        row = {"resource_id": resource_id, "by": by, "approved": approved, "reason": reason}
-        self._connection.execute(sa.insert(reviews_table).values(**row, at=at))
+        """Write down a reviewer's decision on what a resource is to be open to."""
+        row = {"resource_id": resource.id, "open_to": resource.open_to, "by": by, "at": at}
+        decision = {"approved": approved, "reason": reason}
+        self._connection.execute(sa.insert(reviews_table).values(**row, **decision))
 
     def last_review(self, resource_id: ResourceId) -> Review | None:
         """Return the newest decision on a resource, or None."""
         v = reviews_table.c
-        row = self._connection.execute(
-            sa.select(v.approved, v.reason, v.at)
+        rows = self._connection.execute(
+            sa.select(v.approved, v.open_to, v.reason, v.at)
             .where(v.resource_id == resource_id)
             .order_by(v.at.desc(), v.id.desc())
             .limit(1)
-        ).one_or_none()
-        return None if row is None else Review(approved=row[0], reason=row[1], at=row[2])
+        ).mappings()
+        return next((Review.model_validate(dict(row)) for row in rows), None)
 
     def suggest(
         self,

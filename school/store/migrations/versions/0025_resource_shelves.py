@@ -85,6 +85,7 @@ def _create_decisions() -> None:
         sa.Column("resource_id", sa.String(64), nullable=False),
         sa.Column("by", sa.String(64)),
         sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("open_to", sa.String(96), nullable=False),
         sa.Column("reason", sa.String(200), nullable=False),
         sa.Column("at", TIME, nullable=False),
         _of_resource("resource_reviews"),
