@@ -11,5 +11,5 @@ MOST = 64
 def passages_of(facts: ResourceFacts, text: str) -> tuple[str, ...]:
     """Return the title, then the text in pieces that overlap a little."""
     step = LENGTH - OVERLAP
-    pieces = (text[start : start + LENGTH] for start in range(0, max(len(text) - OVERLAP, 0), step))
+    pieces = (text[start : start + LENGTH] for start in range(0, max(len(text) - OVERLAP, 1), step))
     return (facts.title, *(piece for piece in list(pieces)[:MOST] if piece.strip()))

@@ -208,7 +208,8 @@ def _title(said: str, stem: str) -> str:
     for pattern in (_GRADE, _LEVELLED, _EDITION, _CHAPTER, *(words for _, words in _STAGES)):
         rest = pattern.sub(" ", rest)
     for kind, words in _TYPES:
-        rest = words.sub(" ", rest) if kind not in _LOOSE else rest
+        alone = re.compile(rf"(?:^|(?<=\s))(?:{words.pattern})(?=\s|$)", re.IGNORECASE)
+        rest = (alone if kind in _LOOSE else words).sub(" ", rest)
     rest = " ".join(one for one in _GAPS.split(_without_subject(rest)) if one)
     rest = plain_title(rest)
     if len(rest) < 2 or (stem and rest.replace(" ", "") in stem.replace(" ", "")):  # noqa: PLR2004
