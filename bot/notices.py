@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from bot.alarm_notices import alarm_message, digest_message
 from bot.events import ChatKind, Outgoing, Target
+from bot.resource_notices import LIBRARY
 from bot.safety_notices import SAFETY, Told
 from message_cards.cards import approvals, growth, teaching
 from message_cards.cards.compliance import compliance_card
@@ -54,6 +55,7 @@ class Teller:
         self._functions_for = functions_for
         self._robots = robots
         self._kinds: dict[NoticeKind, Callable[[Notice, Invoker], Told]] = {
+            **LIBRARY,
             **SAFETY,
             NoticeKind.BATCH: _batch,
             NoticeKind.REPORT: _report,

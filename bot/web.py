@@ -15,6 +15,7 @@ from bot.console.routes import console_routes
 from bot.devices import device_routes
 from bot.pages import page_routes
 from bot.platforms.wecom import callback_routes
+from bot.resource_pages import resource_page_routes
 
 MOST_CONNECTIONS = 2000
 """At once; more are answered 503. A body that is being read is held, so this bounds memory."""
@@ -59,6 +60,12 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
         )
     routes += page_routes(
         product.functions_for, product.foundation.records, product.foundation.clock
+    )
+    routes += resource_page_routes(
+        product.functions_for,
+        product.foundation.records,
+        product.foundation.files,
+        product.foundation.clock,
     )
     routes += device_routes(product.functions_for, product.foundation.files)
     if console:

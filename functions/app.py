@@ -64,6 +64,10 @@ from chalicelib import (
     reminders,
     repairs,
     report_card,
+    resource_adding,
+    resource_managing,
+    resource_tags,
+    resources,
     results,
     retention,
     review,
@@ -156,6 +160,10 @@ app.register_blueprint(tell_health.routes)
 app.register_blueprint(one_time.routes)
 app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)
+app.register_blueprint(resource_adding.routes)
+app.register_blueprint(resource_managing.routes)
+app.register_blueprint(resource_tags.routes)
+app.register_blueprint(resources.routes)
 app.register_blueprint(unit_report.routes)
 app.register_blueprint(weekly_reports.routes)
 app.register_blueprint(snapshots.routes)

@@ -9,6 +9,7 @@ from grading_lambda.any_sheet import open_description
 from grading_lambda.codes import read_codes
 from grading_lambda.engine import Engine
 from grading_lambda.pipeline import Known, Paper, read_paper
+from grading_lambda.read_text import read_text
 from grading_lambda.vision import VisionReader
 from grading_lambda.watch import Timer
 from school.errors import SchoolError
@@ -39,6 +40,10 @@ def run(request: SheetRequest, *, files: FileStore, engine: Engine, timer: Timer
         started = timer()
         codes = read_codes(files.get(request.photo_key))
         return PaperReading(kind=SheetKind.SHEET, seconds=timer() - started, codes=codes)
+    if request.text_only:
+        started = timer()
+        lines = read_text(files.get(request.photo_key), engine)
+        return PaperReading(kind=SheetKind.SHEET, seconds=timer() - started, lines=lines)
     described = None
     if request.template_prefix:
         prefix = request.template_prefix

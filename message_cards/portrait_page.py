@@ -44,18 +44,18 @@ LAST_WORDS = "不排名，不评价孩子本身。这一页关掉后不能再打
 BLUE, AMBER, GRID = "#0072B2", "#D55E00", "#d4d9e0"
 
 
-def form_page() -> str:
+def form_page(*, title: str = "查看报告", act: str = "查看") -> str:
     """Return what opening a link shows, the same for every link: nothing is told by it."""
     return _page(
-        "查看报告",
-        "<div class=card><h1>查看报告</h1>"
+        title,
+        f"<div class=card><h1>{escape(title)}</h1>"
         "<p>请输入聊天里收到的 6 位验证码。</p>"
         "<form method=post autocomplete=off>"
         "<label for=code>验证码</label>"
         '<input id=code name=code inputmode=numeric pattern="[0-9]{6}" maxlength=6 required '
         "autocomplete=one-time-code>"
-        "<button type=submit>查看</button></form></div>"
-        "<p class=quiet>只能看一次，10 分钟内有效。不是发给你的，请关掉这一页。</p>",
+        f"<button type=submit>{escape(act)}</button></form></div>"
+        "<p class=quiet>只能用一次，10 分钟内有效。不是发给你的，请关掉这一页。</p>",
     )
 
 

@@ -89,6 +89,8 @@ class PaperReading(BaseModel, frozen=True):
     """Which of our own sheets it is; None on any other page."""
     codes: tuple[str, ...] = ()
     """What QR codes on it say, where only they were asked for."""
+    lines: tuple[str, ...] = ()
+    """What is printed on it, from top to bottom, where only that was asked for."""
 
 
 class SheetRequest(BaseModel, frozen=True):
@@ -109,6 +111,8 @@ class SheetRequest(BaseModel, frozen=True):
     """True: read the photo even when it should be taken again."""
     codes_only: bool = False
     """True: say what the QR codes on the photo say, and read nothing else."""
+    text_only: bool = False
+    """True: return the lines of text on the photo, and look for no exercises."""
 
 
 def template_key(prefix: str, name: str) -> str:

@@ -36,6 +36,7 @@ class Kept(StrEnum):
     SNAPSHOTS = "snapshots"
     INCIDENTS = "incidents"
     DUTY = "duty"
+    RESOURCE_USES = "resource_uses"
 
 
 class Retention(BaseModel, frozen=True):
@@ -87,6 +88,11 @@ RETENTION: dict[Kept, Retention] = {
         what="值班、签到和巡查记录",
         keep=timedelta(days=366),
         why="a school year and the same day of the last one, for the yearly safety review",
+    ),
+    Kept.RESOURCE_USES: Retention(
+        what="谁打开过哪份资源，上传记录",
+        keep=timedelta(days=365),
+        why="recommendations look a school year back; after it only how often is kept",
     ),
     Kept.EVENTS: Retention(
         what="报警和设备事件",

@@ -48,15 +48,36 @@ def image_type(content: bytes) -> str | None:
     return None
 
 
+COURSEWARE = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
+    (b"\x1a\x45\xdf\xa3", ".webm"),
+    (b"ID3", ".mp3"),
+    (b"WEBVTT", ".vtt"),
+)
+"""How files begin that a teacher may put into the library; what they hold is looked at there."""
+
+
 def file_ending(content: bytes) -> str:
-    """Return “.pdf”, “.zip”, “.xlsx” or “.csv” for a file one may send; empty for anything else."""
+    """Return the ending of a file one may send, such as “.pdf”; empty for anything else."""
     if b"%PDF-" in content[:1024] and b"%%EOF" in content[-1024:]:
         return ".pdf"
     if content.startswith(b"PK\x03\x04"):
-        return ".xlsx" if is_table(content) else ".zip"
-    if image_type(content[:HEAD_BYTES]) is None and is_table(content):
-        return ".csv"
-    return ""
+        return _zip_ending(content)
+    if image_type(content[:HEAD_BYTES]) is not None:
+        return ""
+    if content[4:8] == b"ftyp":
+        return ".m4a" if content[8:11] == b"M4A" else ".mp4"
+    for start, ending in COURSEWARE:
+        if content.startswith(start):
+            return ending
+    return ".csv" if is_table(content) else ""
+
+
+def _zip_ending(content: bytes) -> str:
+    for part, ending in ((b"ppt/presentation.xml", ".pptx"), (b"word/document.xml", ".docx")):
+        if part in content:
+            return ending
+    return ".xlsx" if is_table(content) else ".zip"
 
 
 def file_name(ref: str) -> str:

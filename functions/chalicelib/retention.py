@@ -129,6 +129,13 @@ def _remove_incidents(unit: UnitOfWork, call: Call) -> int:
     return sum(keeper.forget_before(before) for keeper in keepers)
 
 
+def _remove_resource_uses(unit: UnitOfWork, call: Call) -> int:
+    moment = call.now - keep(Kept.RESOURCE_USES)
+    pages = unit.resource_uses.forget_pages(before=call.now - keep(Kept.PAGES))
+    readings = unit.resource_readings.forget_before(moment)
+    return pages + readings + unit.resource_uses.forget_before(day_of(moment))
+
+
 REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PHOTOS: _remove_photos,
     Kept.LABELLED_CROPS: _remove_crops,
@@ -147,6 +154,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.SNAPSHOTS: _remove_snapshots,
     Kept.INCIDENTS: _remove_incidents,
     Kept.DUTY: duty_watch.expire,
+    Kept.RESOURCE_USES: _remove_resource_uses,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(

@@ -43,13 +43,19 @@ from school.store.mastery import PublishedPoint
 from school.store.my_data import file_keys, own_ids
 from school.store.one_time import Page
 from school.store.records import Records, UnitOfWork, open_records
+from school.store.resource_readings import FileReading
+from school.store.resource_uses import CONFIRMED, REJECTED, FilePage, ResourceUse
 from school.store.summary import Published
 
 __all__ = [
+    "CONFIRMED",
     "LIVE",
+    "REJECTED",
     "Batch",
     "Call",
     "Caller",
+    "FilePage",
+    "FileReading",
     "Homework",
     "KeyVersion",
     "KnownDevice",
@@ -58,6 +64,7 @@ __all__ = [
     "Paper",
     "Published",
     "PublishedPoint",
+    "ResourceUse",
     "UnitOfWork",
     "Wanted",
     "ask_as_product",

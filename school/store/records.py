@@ -30,6 +30,8 @@ from school.store.reading import Reading
 from school.store.register import Registers
 from school.store.reminders import Reminders
 from school.store.report_card import ReportCards
+from school.store.resource_readings import ResourceReadings
+from school.store.resource_uses import ResourceUses
 from school.store.resources import Resources
 from school.store.responses import Responses
 from school.store.safety import SafetyRecords
@@ -70,6 +72,8 @@ class UnitOfWork(SafetyRecords):
         self.reading = Reading(connection)
         self.practices = Practices(connection)
         self.registers = Registers(connection)
+        self.resource_readings = ResourceReadings(connection)
+        self.resource_uses = ResourceUses(connection)
         self.resources = Resources(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)

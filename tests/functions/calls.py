@@ -161,6 +161,7 @@ from tests.builders import a_cluster, a_decision, a_practice
 from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
 from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
 from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
+from tests.functions.library import LIBRARY_SUBJECTS, library_calls, prepare_library
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.prevention import (
     PREVENTION_SUBJECTS,
@@ -258,6 +259,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *points_calls(),
         *alarm_calls(school),
         *gate_calls(),
+        *library_calls(),
         *prevention_calls(),
         ("search_library", "chen", SearchRequest(said="分数除法"), Found),
         ("comprehensive_query", "zhou", Query(text="昨天 报警和隐患"), QueryAnswer),
@@ -406,6 +408,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     prepare_duty(school, function)
     prepare_points(school, function)
     prepare_gates(school, function)
+    prepare_library(school, function)
     prepare_prevention(school, function)
 
 
@@ -465,6 +468,7 @@ SUBJECTS = {
     "consent_overview": ["p1", "sibling"],
     **DUTY_SUBJECTS,
     **GATE_SUBJECTS,
+    **LIBRARY_SUBJECTS,
     **POINTS_SUBJECTS,
     **PREVENTION_SUBJECTS,
 }

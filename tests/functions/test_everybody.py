@@ -12,6 +12,7 @@ from school.permissions import Action, Scope, allowed
 from school.store.records import UnitOfWork
 from tests.functions.calls import NEEDS, Call, audited_calls, call, prepare
 from tests.functions.duties import ONLY_OWN
+from tests.functions.library import ONLY_SENDERS
 from tests.functions.test_audit import ASKED_BY_PEOPLE
 from tests.functions.working import PUPILS, RIGHT, STAFF, UNSURE, WRONG, WorkingSchool
 
@@ -27,6 +28,7 @@ NARROWER = {
     *("add_growth_photos", "review_queue", "settle_group", "undo_group", "teacher_points"),
     "class_reading",
     *ONLY_OWN,
+    *ONLY_SENDERS,
 }
 """Functions that ask for more than the right: to have sent or claimed it oneself, or to teach."""
 Touched = list[tuple[Action, str]]

@@ -7,7 +7,7 @@ const files = $("files");
 const thumbs = $("thumbs");
 const chat = $("chat");
 
-const FILES = /\.(pdf|zip|xlsx|csv)$/i; // a stack of scans or photos, or a table of answers
+const FILES = /\.(pdf|zip|xlsx|csv|pptx?|docx?|mp4|m4a|mp3|webm|vtt)$/i; // scans, tables, courseware
 let photos = []; // { file, url, id, name: of what is no photo, else "" }
 let limits = { files: 50, file_bytes: 20 * 1024 * 1024 };
 let onSend = null;
