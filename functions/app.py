@@ -29,6 +29,7 @@ from chalicelib import (
     duty_swap,
     duty_watch,
     events,
+    find_resources,
     food,
     gate,
     grading,
@@ -110,6 +111,7 @@ app.register_blueprint(duty_swap.routes)
 app.register_blueprint(duty_watch.routes)
 app.register_blueprint(devices.routes)
 app.register_blueprint(events.routes)
+app.register_blueprint(find_resources.routes)
 app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
