@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from school.resource_marks import (
+    AN_EXAM,
     BOOK_FOLLOWS,
     CUT,
     EDITION_MARKS,
     EDITIONS,
-    EXAM_MARKS,
+    EXAM_ALONE,
     GRADE_MARKS,
     LEVEL_MARKS,
     NAMES_OF_GRADES,
@@ -94,8 +95,10 @@ def understand(said: str) -> Understood:
     wanted = both(wanted, more)
     rest, more = _taken(rest, TYPE_MARKS)
     wanted = both(wanted, more)
-    rest, more = _taken(rest, SUBJECT_MARKS if more.types else (*EXAM_MARKS, *SUBJECT_MARKS))
+    rest, more = _taken(rest, SUBJECT_MARKS)
     wanted = both(wanted, more)
+    if EXAM_ALONE.match(rest) and not wanted.types:
+        wanted = both(wanted, AN_EXAM)
     topic = _tidy(rest)
     words = topic or _tidy(text) or text
     return Understood(filter=wanted, words=words, topic=topic, chips=chips_of(wanted))
