@@ -60,6 +60,7 @@ from chalicelib import (
     query,
     reading,
     reading_record,
+    recommendation,
     reminders,
     repairs,
     report_card,
@@ -137,6 +138,7 @@ app.register_blueprint(moderation.routes)
 app.register_blueprint(reading.routes)
 app.register_blueprint(reading_record.routes)
 app.register_blueprint(practice.routes)
+app.register_blueprint(recommendation.routes)
 app.register_blueprint(repairs.routes)
 app.register_blueprint(query.routes)
 app.register_blueprint(results.routes)

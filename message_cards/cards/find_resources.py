@@ -21,7 +21,7 @@ def found_card(found: FoundResources) -> Card:
     return Card(
         title=_title(found),
         lines=_lines(found),
-        sections=tuple(_section(hit, no) for no, hit in enumerate(found.hits, start=first)),
+        sections=tuple(hit_section(hit, no) for no, hit in enumerate(found.hits, start=first)),
         buttons=_buttons(found),
         source=_source(found),
     )
@@ -41,7 +41,8 @@ def _lines(found: FoundResources) -> tuple[str, ...]:
     return (said, *group)
 
 
-def _section(hit: SearchHit, number: int) -> Section:
+def hit_section(hit: SearchHit, number: int) -> Section:
+    """Return a hit with where it stands, why it is there, and the button that shows it."""
     text = "\n".join(filter(None, (f"{number}. {hit.title}", _facts(hit), _why(hit))))
     show = Press(command=RESOURCE, args={"act": "show", "resource": hit.resource_id})
     return Section(text=text, buttons=(Button(label="看", say=f"第{number}个", press=show),))

@@ -53,18 +53,30 @@ class Recommendations:
         )
         return [PersonId(person) for person in rows.scalars()]
 
-    def weak_points(
+    def pupils_by_point(
         self, pupils: Collection[PersonId], *, since: dt.datetime
     ) -> dict[PointId, int]:
         """Return how many of these pupils have an open wrong question of each point."""
         m = mistakes.c
+        return self._counted(
+            sa.func.count(m.pupil_id.distinct()), m.pupil_id.in_(list(pupils)), m.wrong_at >= since
+        )
+
+    def questions_by_point(self, pupil: PersonId, *, since: dt.datetime) -> dict[PointId, int]:
+        """Return how many open wrong questions a pupil has of each point."""
+        m = mistakes.c
+        return self._counted(sa.func.count(m.item), m.pupil_id == pupil, m.wrong_at >= since)
+
+    def _counted(
+        self, count: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]
+    ) -> dict[PointId, int]:
+        m = mistakes.c
         rows = self._connection.execute(
-            sa.select(m.point, sa.func.count(m.pupil_id.distinct()))
-            .where(m.pupil_id.in_(list(pupils)), m.next_review_at.is_not(None))
-            .where(m.wrong_at >= since, m.point.is_not(None))
+            sa.select(m.point, count.label("found"))
+            .where(*conditions, m.next_review_at.is_not(None), m.point.is_not(None))
             .group_by(m.point)
         )
-        return {PointId(point): count for point, count in rows}
+        return {PointId(row.point): row.found for row in rows}
 
     def about(self, points: Collection[PointId], *, limit: int) -> list[ResourceId]:
         """Return approved resources about any of these points, the most used first."""
