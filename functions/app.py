@@ -22,6 +22,7 @@ from chalicelib import (
     consent,
     contacts,
     devices,
+    documents,
     duty,
     duty_lapses,
     duty_plan,
@@ -46,6 +47,7 @@ from chalicelib import (
     item_analysis,
     labelled_crops,
     leave,
+    library_work,
     marking,
     mastery,
     mistakes,
@@ -71,6 +73,7 @@ from chalicelib import (
     risks,
     school_bus,
     school_health,
+    search,
     snapshots,
     targeted_homework,
     teaching,
@@ -111,6 +114,7 @@ app.register_blueprint(duty_sign.routes)
 app.register_blueprint(duty_swap.routes)
 app.register_blueprint(duty_watch.routes)
 app.register_blueprint(devices.routes)
+app.register_blueprint(documents.routes)
 app.register_blueprint(events.routes)
 app.register_blueprint(find_resources.routes)
 app.register_blueprint(food.routes)
@@ -146,6 +150,7 @@ app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
 app.register_blueprint(revisit.routes)
 app.register_blueprint(school_health.routes)
+app.register_blueprint(search.routes)
 app.register_blueprint(risks.routes)
 app.register_blueprint(teaching.routes)
 app.register_blueprint(teaching_claims.routes)
@@ -162,6 +167,7 @@ app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)
 app.register_blueprint(gate.routes)
 app.register_blueprint(leave.routes)
+app.register_blueprint(library_work.routes)
 app.register_blueprint(passes.routes)
 app.register_blueprint(school_bus.routes)
 app.register_blueprint(vehicles.routes)
