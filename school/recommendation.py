@@ -10,6 +10,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from pydantic import BaseModel, Field
 
@@ -226,6 +227,14 @@ def topics(reasons: Iterable[Reason], *, most: int = MOST_TOPICS) -> list[Reason
         one.model_copy(update={"weight": 1 - missed[key]}) for key, one in strongest.items()
     ]
     return sorted(together, key=lambda one: (-one.weight, one.key))[:most]
+
+
+def speaks_of(title: str, topic: str) -> bool:
+    """Return True when a title has two characters in a row of a topic.
+
+    A search returns the nearest even where nothing is near; who recommends says less instead.
+    """
+    return any(a + b in title for a, b in pairwise(topic.replace(" ", "")))
 
 
 class Candidate(BaseModel, frozen=True):

@@ -31,6 +31,7 @@ from school.recommendation import (
     from_class,
     from_plan,
     from_searches,
+    speaks_of,
     topics,
     with_neighbours,
 )
@@ -62,20 +63,24 @@ def recommend(request: Recommend, call: Call) -> Recommendations:
     call.require(Action.FIND_RESOURCES, oneself(call))
     with call.records() as unit:
         choice = unit.recommendations.choice(call.person.id)
-        if choice is not Choice.OFF and (choice is Choice.ON or not request.weekly):
-            hits = _needed(unit, call)
-        else:
-            hits = Recommendations()
-    if request.weekly and not hits.hits:
+        wanted = choice is not Choice.OFF and (choice is Choice.ON or not request.weekly)
+        known, needed = _needed(unit, call) if wanted else (frozenset[ResourceId](), [])
+    for topic in needed:
+        call.library.prepare(topic.topic)  # between the transactions: it takes 20 ms
+    with call.records() as unit:
+        found = [one for topic in needed for one in _found(unit, call, topic)]
+    hits = diversified(one for one in found if one.hit.resource_id not in known)
+    if request.weekly and not hits:
         raise NotFound("这一周没有要推荐的。")
-    return hits.model_copy(update={"choice": choice, "weekly_possible": _teaches(call)})
+    return Recommendations(hits=tuple(hits), choice=choice, weekly_possible=_teaches(call))
 
 
 def _teaches(call: Call) -> bool:
     return bool(call.person.roles_on(call.today) & TEACHING)
 
 
-def _needed(unit: UnitOfWork, call: Call) -> Recommendations:
+def _needed(unit: UnitOfWork, call: Call) -> tuple[frozenset[ResourceId], list[Reason]]:
+    """Return what the actor has opened already, and the topics there is most reason for."""
     pupils = unit.people.enrolled(own_pupils(call), on=call.today)
     searches = unit.resource_searches.newest(
         call.person.id, since=call.now - RECENT, limit=MOST_SEARCHES
@@ -85,14 +90,8 @@ def _needed(unit: UnitOfWork, call: Call) -> Recommendations:
         *(reason for pupil in pupils for reason in _of_child(unit, call, pupil)),
         *(reason for one in _classes(unit, call) for reason in _of_class(unit, call, one)),
     ]
-    known = {opened for one in searches for opened in one.opened}
-    found = [
-        candidate
-        for topic in topics(with_neighbours(reasons))
-        for candidate in _found(unit, call, topic)
-        if candidate.hit.resource_id not in known
-    ]
-    return Recommendations(hits=tuple(diversified(found)))
+    known = frozenset(opened for one in searches for opened in one.opened)
+    return known, topics(with_neighbours(reasons))
 
 
 def _classes(unit: UnitOfWork, call: Call) -> list[Unit]:
@@ -140,13 +139,15 @@ def _found(unit: UnitOfWork, call: Call, topic: Reason) -> Iterable[Candidate]:
     tagged: set[ResourceId] = set()
     if topic.point is not None:
         tagged = set(unit.recommendations.about([topic.point], limit=200))
+    asked = topic.topic
     hits = library_search(
-        call, unit, said=topic.topic, filter=topic.filter, top=FOUND_OF_TOPIC, skip=0
+        call, unit, asked, filter=topic.filter, top=FOUND_OF_TOPIC, read_filter=False
     ).hits
-    staff = bool(call.person.appointments) and _teaches(call)
     for place, hit in enumerate(hits):
-        if staff or hit.type not in FOR_TEACHING:
-            fit = 1.0 if hit.resource_id in tagged else 0.9 - place / (FOUND_OF_TOPIC * 2)
+        about = hit.resource_id in tagged
+        useful = _teaches(call) or hit.type not in FOR_TEACHING
+        if useful and (about or speaks_of(hit.title, asked)):
+            fit = 1.0 if about else 0.9 - place / (FOUND_OF_TOPIC * 2)
             yield Candidate(hit=hit, reason=topic, fit=fit)
 
 

@@ -1,5 +1,7 @@
 """Cards of what was found in the library: five hits a page, each with why, and the next steps."""
 
+from itertools import pairwise
+
 from message_cards.card import Button, Card, Press, Section, Tone
 from school.find_resources import CONDITIONS, PAGE, FoundResources, conditions_of, without
 from school.resource_marks import NAMES_OF_GRADES
@@ -38,7 +40,16 @@ def _lines(found: FoundResources) -> tuple[str, ...]:
         last = found.skip + len(found.hits)
         said += f"　第 {found.skip + 1}–{last} 个"
     group = ("群里只列全县都能看的，本校和个人的请私聊我找。",) if found.open_to_group else ()
-    return (said, *group)
+    near = () if _exact(found) else ("没有正好对得上的，下面是意思最接近的。",)
+    return (said, *near, *group)
+
+
+def _exact(found: FoundResources) -> bool:
+    """Return True when a hit has words of the question: the nearest may be about something else."""
+    words = found.words.replace(" ", "")
+    pairs = [a + b for a, b in pairwise(words)] or [words]
+    said = [" ".join((hit.title, *hit.why)) for hit in found.hits]
+    return any(pair in one for one in said for pair in pairs)
 
 
 def hit_section(hit: SearchHit, number: int) -> Section:
