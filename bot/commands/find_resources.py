@@ -118,8 +118,11 @@ def _searched(chat: Chat, args: dict[str, str]) -> Sequence[Reply]:
 
 
 def _remember(chat: Chat, found: FoundResources) -> None:
-    """Know for a while what “只看课件” and “第2个” mean, unless something else is waited for."""
-    if chat.waiting is not None and chat.waiting.command != NAME:
+    """Know for a while what “只看课件” and “第2个” mean, unless something else is waited for.
+
+    Which resource was shown last gives way: who looks on means what is found now.
+    """
+    if chat.waiting is not None and chat.waiting.command not in (NAME, RESOURCE):
         return
     args = {
         "said": found.words,
