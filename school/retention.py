@@ -37,6 +37,7 @@ class Kept(StrEnum):
     INCIDENTS = "incidents"
     DUTY = "duty"
     RESOURCE_USES = "resource_uses"
+    SEARCHES = "searches"
 
 
 class Retention(BaseModel, frozen=True):
@@ -116,6 +117,11 @@ RETENTION: dict[Kept, Retention] = {
         what="设备抓拍和报警照片",
         keep=timedelta(days=30),
         why="as homework photos: people are on it; of an alarm from the day it was closed",
+    ),
+    Kept.SEARCHES: Retention(
+        what="资源搜索记录",
+        keep=timedelta(days=183),
+        why="a term: what somebody looked for says what to recommend until the next",
     ),
     Kept.INCIDENTS: Retention(
         what="报警处置记录",
