@@ -19,12 +19,15 @@ from school.store.database import Database, metadata, open_database
 from school.store.grading import Grading
 from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
+from school.store.lesson_packs import LessonPacks
+from school.store.lessons import Lessons
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.my_data import PersonalRows
 from school.store.one_time import Pages
 from school.store.people import People
 from school.store.practice import Practices
+from school.store.preparation import Preparation
 from school.store.queue import Queue, seal_with
 from school.store.reading import Reading
 from school.store.register import Registers
@@ -64,11 +67,14 @@ class UnitOfWork(SafetyRecords):
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection, keyring=keys.health)
         self.labelled_crops = LabelledCrops(connection)
+        self.lesson_packs = LessonPacks(connection)
+        self.lessons = Lessons(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)
         self.reminders = Reminders(connection)
         self.reading = Reading(connection)
         self.practices = Practices(connection)
+        self.preparation = Preparation(connection)
         self.registers = Registers(connection)
         self.resources = Resources(connection)
         self.responses = Responses(connection)
