@@ -119,7 +119,7 @@ class Lessons:
         person: PersonId | None = None,
     ) -> list[Lesson]:
         """Return the lessons that those of some units may see, or *person* has a part in."""
-        found = self.between(since, until)
+        found = self._between(since, until, counties={one.partition(".")[0] for one in units})
         mine = self._parts_of(person) if person else set()
         return [
             one
@@ -131,6 +131,13 @@ class Lessons:
                 or any(covers(u, shown) or covers(shown, u) for u in units for shown in one.units)
             )
         ]
+
+    def _between(
+        self, since: dt.datetime, until: dt.datetime, *, counties: Collection[str]
+    ) -> list[Lesson]:
+        c = lessons_table.c
+        here = [_below(c.home, UnitId(one)) for one in counties]
+        return self._where(c.starts_at >= since, c.starts_at < until, sa.or_(sa.false(), *here))
 
     def _parts_of(self, person: PersonId) -> set[str]:
         li = listeners_table.c
@@ -227,15 +234,15 @@ class Lessons:
         return found
 
     def pairs(
-        self, school: UnitId, *, since: dt.datetime, now: dt.datetime
+        self, place: UnitId, *, since: dt.datetime, now: dt.datetime
     ) -> list[tuple[str, UnitId, UnitId, int, dt.datetime | None]]:
-        """Return subject, classes, number of lessons and the next one of a school's pairs."""
+        """Return subject, classes, number of lessons and the next one of the pairs at a place."""
         c = lessons_table.c
         rows = self._where(
             c.starts_at >= since,
             c.kind == LessonKind.SHARED,
             c.state.in_(GOING_ON),
-            sa.or_(c.home == school, c.with_school == school),
+            sa.or_(*(_below(column, place) for column in (c.home, c.with_school))),
         )
         met: Counter[tuple[str, UnitId, UnitId]] = Counter()
         following: dict[tuple[str, UnitId, UnitId], dt.datetime] = {}
@@ -274,6 +281,11 @@ class Lessons:
 
     def _read(self, query: "sa.Select[tuple[object, ...]]") -> list[Lesson]:
         return [_lesson(row) for row in self._connection.execute(query).mappings()]
+
+
+def _below(column: sa.Column[str], place: UnitId) -> sa.ColumnElement[bool]:
+    # Not LIKE, which takes “QH” for “qh” on SQLite.
+    return sa.or_(column == place, sa.func.substr(column, 1, len(place) + 1) == f"{place}.")
 
 
 def _is(listener: Listener) -> Sequence[sa.ColumnElement[bool]]:
