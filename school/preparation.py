@@ -17,6 +17,7 @@ LONGEST_NAME = 16
 MOST_MEMBERS = 60
 MOST_DRAFTS = 30
 MEETINGS_SHOWN = 4
+CHOICES = 8
 
 
 class MemberState(StrEnum):
@@ -139,6 +140,8 @@ class GroupView(BaseModel, frozen=True):
     hidden: int = 0
     """Drafts the reader may not read."""
     meetings: tuple[LessonView, ...] = ()
+    choices: tuple[DraftView, ...] = ()
+    """Own resources a member may put before the group, the newest first."""
 
 
 class Groups(BaseModel, frozen=True):

@@ -36,6 +36,7 @@ class Kept(StrEnum):
     SNAPSHOTS = "snapshots"
     INCIDENTS = "incidents"
     DUTY = "duty"
+    LESSONS = "lessons"
 
 
 class Retention(BaseModel, frozen=True):
@@ -87,6 +88,11 @@ RETENTION: dict[Kept, Retention] = {
         what="值班、签到和巡查记录",
         keep=timedelta(days=366),
         why="a school year and the same day of the last one, for the yearly safety review",
+    ),
+    Kept.LESSONS: Retention(
+        what="公开课、同步课堂和集体备课的安排与签到",
+        keep=timedelta(days=1096),
+        why="a teacher's points of a year are compared with those of the year before",
     ),
     Kept.EVENTS: Retention(
         what="报警和设备事件",

@@ -10,7 +10,7 @@ from chalicelib.runtime import Call, UnitOfWork
 from school.errors import NotFound, NotUnderstood
 from school.lesson_rules import hours_of
 from school.lesson_words import A_LESSON, A_MEETING, SaidLesson, Side
-from school.lessons import FURTHEST, LONGEST, KINDS, Lesson, LessonId, LessonKind
+from school.lessons import FURTHEST, KINDS, LONGEST, Lesson, LessonId, LessonKind
 from school.naming import Caption, names_class
 from school.people import PersonId, Role, UnitId, covers, grade_of
 from school.periods import moment_of

@@ -64,7 +64,9 @@ def plan_lesson(request: PlanLesson, call: Call) -> LessonView:
     said = parse_lesson(request.text, today=call.today)
     with call.records() as unit:
         unit.lessons.hold()
-        planned = with_id(_PLANNERS[request.kind](unit, call, said, request), token=call.new_token())
+        planned = with_id(
+            _PLANNERS[request.kind](unit, call, said, request), token=call.new_token()
+        )
         scope = planning_scope(call, planned)
         call.require(Action.PLAN_LESSONS, scope)
         lesson, new = _keep(unit, planned)
@@ -152,9 +154,7 @@ def _open(unit: UnitOfWork, call: Call, said: SaidLesson, request: PlanLesson) -
     county = UnitId(home.partition(".")[0])
     by_bureau = county in own_places(call, Action.PLAN_LESSONS)
     open_to = county if said.county_wide or by_bureau else home
-    return lesson.model_copy(
-        update={"class_id": class_id, "teacher": teacher, "open_to": open_to}
-    )
+    return lesson.model_copy(update={"class_id": class_id, "teacher": teacher, "open_to": open_to})
 
 
 def _meeting(unit: UnitOfWork, call: Call, said: SaidLesson, request: PlanLesson) -> Lesson:

@@ -60,9 +60,7 @@ def views(unit: UnitOfWork, call: Call, lessons: Sequence[Lesson]) -> tuple[Less
     names = unit.duty.names({one for lesson in lessons for one in lesson.teachers})
     units = _names_of_units(unit, lessons)
     groups = {
-        one.group_id: unit.preparation.group(one.group_id).name
-        for one in lessons
-        if one.group_id
+        one.group_id: unit.preparation.group(one.group_id).name for one in lessons if one.group_id
     }
     return tuple(
         _view(call, one, listeners.get(one.id, []), names=names, units=units).model_copy(

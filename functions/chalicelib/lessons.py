@@ -114,9 +114,16 @@ def nameless(view: LessonView) -> LessonView:
     """Return a lesson as a class's group may see it: nobody is named."""
     return view.model_copy(
         update={
-            **{"teacher": "", "with_teacher": "", "code": "", "minutes": ""},
-            **{"mine": None, "signed_in": False, "place_in_line": 0},
-            **{"may_join": False, "may_change": False, "may_answer": False},
+            "teacher": "",
+            "with_teacher": "",
+            "code": "",
+            "minutes": "",
+            "mine": None,
+            "signed_in": False,
+            "place_in_line": 0,
+            "may_join": False,
+            "may_change": False,
+            "may_answer": False,
         }
     )
 

@@ -41,8 +41,6 @@ class LessonPacks:
     def keep(self, pack: ResourceId, items: Sequence[PackItem]) -> None:
         """Keep what a pack holds now, in this order."""
         self._connection.execute(sa.delete(items_table).where(items_table.c.pack == pack))
-        rows = [
-            item.model_copy(update={"no": no}).model_dump() for no, item in enumerate(items, 1)
-        ]
+        rows = [item.model_copy(update={"no": no}).model_dump() for no, item in enumerate(items, 1)]
         if rows:
             self._connection.execute(sa.insert(items_table), rows)

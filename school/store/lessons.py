@@ -188,9 +188,7 @@ class Lessons:
 
     def set_part(self, listener: Listener, part: Part) -> None:
         """Keep as what somebody comes now."""
-        self._connection.execute(
-            sa.update(listeners_table).where(*_is(listener)).values(part=part)
-        )
+        self._connection.execute(sa.update(listeners_table).where(*_is(listener)).values(part=part))
 
     def stay_away(self, listener: Listener) -> None:
         """Remove somebody who does not come after all."""
@@ -200,9 +198,7 @@ class Lessons:
         """Keep when somebody signed in, the first time."""
         signed = listeners_table.c.signed_at
         self._connection.execute(
-            sa.update(listeners_table)
-            .where(*_is(listener), signed.is_(None))
-            .values(signed_at=at)
+            sa.update(listeners_table).where(*_is(listener), signed.is_(None)).values(signed_at=at)
         )
 
     def listeners(self, lesson_ids: Collection[str]) -> dict[str, list[Listener]]:
@@ -299,4 +295,3 @@ def _row(lesson: Lesson) -> dict[str, object]:
 
 def _lesson(row: sa.RowMapping) -> Lesson:
     return Lesson.model_validate({key: row[key] for key in Lesson.model_fields})
-

@@ -40,9 +40,7 @@ drafts_table = sa.Table(
     sa.Column(
         "group_id", sa.ForeignKey("preparation_groups.id", ondelete="CASCADE"), primary_key=True
     ),
-    sa.Column(
-        "resource_id", sa.ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True
-    ),
+    sa.Column("resource_id", sa.ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("by", sa.ForeignKey("people.id", ondelete="SET NULL")),
     sa.Column("at", UtcTime, nullable=False),
 )
@@ -86,9 +84,7 @@ class Preparation:
     def groups_of(self, person: PersonId) -> list[Group]:
         """Return the groups somebody is in, oldest first."""
         m = members_table.c
-        inside = sa.select(m.group_id).where(
-            m.person == person, m.state == MemberState.MEMBER
-        )
+        inside = sa.select(m.group_id).where(m.person == person, m.state == MemberState.MEMBER)
         return self._groups(groups_table.c.id.in_(inside))
 
     def groups_at(self, homes: Collection[UnitId]) -> list[Group]:
@@ -162,9 +158,7 @@ class Preparation:
 
     def forget(self, person: PersonId) -> list[str]:
         """Remove somebody from every group; there are no files."""
-        self._connection.execute(
-            sa.delete(members_table).where(members_table.c.person == person)
-        )
+        self._connection.execute(sa.delete(members_table).where(members_table.c.person == person))
         return []
 
     def rows_of(self, person: PersonId) -> list[Member]:

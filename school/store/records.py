@@ -11,6 +11,7 @@ from school.settings import Settings
 from school.store.answer_key import AnswerKeys
 from school.store.approvals import Approvals
 from school.store.audit import Audit
+from school.store.books import Books
 from school.store.chat import ChatRecords
 from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
@@ -64,6 +65,7 @@ class UnitOfWork(SafetyRecords):
         self.consents = Consents(connection)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
+        self.books = Books(connection)
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection, keyring=keys.health)
         self.labelled_crops = LabelledCrops(connection)

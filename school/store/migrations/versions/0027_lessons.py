@@ -12,6 +12,7 @@ TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.create_index("ix_resources_type", "resources", ["type", "open_to", "state"])
     op.create_table(
         "lessons",
         sa.Column("id", sa.String(40), nullable=False),
@@ -138,3 +139,4 @@ def downgrade() -> None:
         "lessons",
     ):
         op.drop_table(table)
+    op.drop_index("ix_resources_type", "resources")
