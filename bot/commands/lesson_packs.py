@@ -35,9 +35,8 @@ def handle(chat: Chat) -> Sequence[Reply]:
     text = chat.text.strip(" 。.!！")
     if said := _MAKE.match(text):
         return [_make(chat, said["rest"])]
-    if waited := _waited(chat):
-        if change := _change_said(waited, text):
-            return [_shown(chat, _call(chat, change), done="已改。")]
+    if (waited := _waited(chat)) and (change := _change_said(waited, text)):
+        return [_shown(chat, _call(chat, change), done="已改。")]
     said = _LOOK.match(text)
     rest = said["rest"].strip() if said else ""
     if not rest:

@@ -169,10 +169,8 @@ def _meeting(unit: UnitOfWork, call: Call, said: SaidLesson, request: PlanLesson
         group = meant[0]
     topic = tuple(word for word in said.here.words if word != group.name)
     lesson = _drafted(call, said, request, home=group.home, topic=topic, of=group.home)
-    # Only who leads the group, or the school, gives its meetings: the asker is no giver here.
-    return lesson.model_copy(
-        update={"teacher": group.leader, "made_by": group.leader, "group_id": group.id}
-    )
+    # Its leader gives it: nobody else plans it but who leads the school.
+    return lesson.model_copy(update={"teacher": group.leader, "group_id": group.id})
 
 
 def _parents(unit: UnitOfWork, call: Call, said: SaidLesson, request: PlanLesson) -> Lesson:

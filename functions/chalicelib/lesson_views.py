@@ -27,9 +27,7 @@ def reading_scope(call: Call, lesson: Lesson, action: Action = Action.READ_LESSO
 
 def planning_scope(call: Call, lesson: Lesson) -> Scope:
     """Return the scope by which the asker may change a lesson; else that of who gives it."""
-    me = call.person.id
-    giver = me if me in (lesson.teacher, lesson.made_by) else lesson.teacher
-    scopes = [Scope(unit=lesson.home, adult=giver)]
+    scopes = [Scope(unit=lesson.home, adult=lesson.teacher)]
     if lesson.with_class:
         scopes.append(receiving_scope(lesson))
     return _allowed(call, Action.PLAN_LESSONS, scopes)

@@ -44,7 +44,7 @@ routes = Blueprint(__name__)
 SHORTEST_NAME = 2
 
 
-def _keeping(call: Call, group: Group) -> Scope:
+def _keeping(group: Group) -> Scope:
     """Return what leading a group touches: its leader's own, else the school's."""
     return Scope(unit=group.home, adult=group.leader)
 
@@ -166,7 +166,7 @@ def decide_member(request: DecideMember, call: Call) -> GroupView:
     """Say the leader's yes or no to who asked to join; who asked is told."""
     with call.records() as unit:
         group = unit.preparation.group(request.group_id)
-        scope = _keeping(call, group)
+        scope = _keeping(group)
         call.require(Action.PLAN_LESSONS, scope)
         state = MemberState.MEMBER if request.agree else MemberState.DECLINED
         decided = unit.preparation.decide(group.id, request.person, state=state, at=call.now)
