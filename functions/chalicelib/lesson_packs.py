@@ -113,7 +113,8 @@ def _meant(unit: UnitOfWork, call: Call, request: PackOf) -> Resource:
     text = normal(request.text)
     found = [one for one in own if not text or text in one.title]
     if not found:
-        call.require(Action.FIND_RESOURCES, Scope(unit=own_places(call, Action.FIND_RESOURCES)[0]))
+        place = own_places(call, Action.FIND_RESOURCES)[0]
+        call.require(Action.FIND_RESOURCES, Scope(unit=place, adult=call.person.id))
         raise NotFound("没有这个课例包。发“课例包”看你有哪些，或发“建课例包 分数除法”。")
     return found[0]
 
