@@ -139,6 +139,7 @@ def change_lesson(request: ChangeLesson, call: Call) -> LessonView:
     """
     with call.records() as unit:
         unit.lessons.hold()
+        unit.lessons.hold(request.lesson_id)
         lesson = unit.lessons.lesson(request.lesson_id)
         scope = planning_scope(call, lesson)
         call.require(Action.PLAN_LESSONS, scope)
