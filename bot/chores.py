@@ -17,6 +17,7 @@ from school.errors import SchoolError
 from school.events import TakeEvents, TakenEvents
 from school.hazard_calls import RemindHazards
 from school.health_reports import QueuedHealth, QueueHealth
+from school.lesson_calls import LessonsQueued, QueueLessons
 from school.ports import BotRecords, Clock, FileStore, Invoker
 from school.recommendation import QueueRecommendations
 from school.reminders import Queued, Remind
@@ -29,6 +30,7 @@ REMINDERS: Mapping[str, tuple[BaseModel, type[BaseModel]]] = {
     "queue_duty": (QueueDuty(), DutyQueued),
     "queue_health": (QueueHealth(), QueuedHealth),
     "queue_recommendations": (QueueRecommendations(), Queued),
+    "queue_lessons": (QueueLessons(), LessonsQueued),
     "remind_assets": (RemindAssets(), Queued),
     "remind_hazards": (RemindHazards(), Queued),
 }

@@ -48,6 +48,11 @@ from chalicelib import (
     labelled_crops,
     leave,
     library_work,
+    lesson_packs,
+    lesson_people,
+    lesson_plans,
+    lesson_reminders,
+    lessons,
     marking,
     mastery,
     mistakes,
@@ -59,8 +64,10 @@ from chalicelib import (
     people,
     portrait,
     practice,
+    preparation,
     query,
     reading,
+    reading_lists,
     reading_record,
     recommendation,
     reminders,
@@ -181,3 +188,10 @@ app.register_blueprint(school_bus.routes)
 app.register_blueprint(vehicles.routes)
 app.register_blueprint(visitors.routes)
 app.register_blueprint(attendance.routes)
+app.register_blueprint(lesson_packs.routes)
+app.register_blueprint(lesson_people.routes)
+app.register_blueprint(lesson_plans.routes)
+app.register_blueprint(lesson_reminders.routes)
+app.register_blueprint(lessons.routes)
+app.register_blueprint(preparation.routes)
+app.register_blueprint(reading_lists.routes)

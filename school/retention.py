@@ -38,6 +38,7 @@ class Kept(StrEnum):
     DUTY = "duty"
     RESOURCE_USES = "resource_uses"
     SEARCHES = "searches"
+    LESSONS = "lessons"
 
 
 class Retention(BaseModel, frozen=True):
@@ -94,6 +95,10 @@ RETENTION: dict[Kept, Retention] = {
         what="谁打开过哪份资源，上传记录",
         keep=timedelta(days=365),
         why="recommendations look a school year back; after it only how often is kept",
+    Kept.LESSONS: Retention(
+        what="公开课、同步课堂和集体备课的安排与签到",
+        keep=timedelta(days=1096),
+        why="a teacher's points of a year are compared with those of the year before",
     ),
     Kept.EVENTS: Retention(
         what="报警和设备事件",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from chalicelib import duty_watch, food, growth, health_record, snapshots
+from chalicelib import duty_watch, food, growth, health_record, lesson_reminders, snapshots
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.county_time import day_of
 from school.papers import Done
@@ -158,6 +158,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.DUTY: duty_watch.expire,
     Kept.RESOURCE_USES: _remove_resource_uses,
     Kept.SEARCHES: _remove_searches,
+    Kept.LESSONS: lesson_reminders.expire,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(

@@ -1,0 +1,297 @@
+"""Tables and repository of lessons, and of who comes to them."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+
+from school.errors import NotFound
+from school.lessons import GOING_ON, LONGEST, Lesson, LessonKind, Listener, Part
+from school.people import PersonId, Role, UnitId, covers
+from school.store.database import UtcTime, insert_new, lock, metadata
+from school.store.people import appointments
+
+lessons_table = sa.Table(
+    "lessons",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("home", sa.ForeignKey("units.id"), nullable=False),
+    sa.Column("open_to", sa.ForeignKey("units.id"), nullable=False),
+    sa.Column("class_id", sa.ForeignKey("units.id")),
+    sa.Column("with_class", sa.ForeignKey("units.id")),
+    sa.Column("with_school", sa.String(96), nullable=False),
+    sa.Column("teacher", sa.ForeignKey("people.id", ondelete="SET NULL")),
+    sa.Column("with_teacher", sa.ForeignKey("people.id", ondelete="SET NULL")),
+    sa.Column("group_id", sa.String(40), nullable=False),
+    sa.Column("subject", sa.String(16), nullable=False),
+    sa.Column("topic", sa.String(40), nullable=False),
+    sa.Column("place", sa.String(20), nullable=False),
+    sa.Column("link", sa.Text, nullable=False),
+    sa.Column("pack", sa.ForeignKey("resources.id", ondelete="SET NULL")),
+    sa.Column("seats", sa.Integer),
+    sa.Column("starts_at", UtcTime, nullable=False),
+    sa.Column("ends_at", UtcTime, nullable=False),
+    sa.Column("zone", sa.String(40), nullable=False),
+    sa.Column("code", sa.String(8), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("minutes", sa.Text, nullable=False),
+    sa.Column("made_by", sa.ForeignKey("people.id", ondelete="SET NULL")),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("changed_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("code"),
+    sa.Index("ix_lessons_starts_at", "starts_at"),
+    sa.Index("ix_lessons_group", "group_id", "starts_at"),
+)
+listeners_table = sa.Table(
+    "lesson_listeners",
+    metadata,
+    sa.Column("lesson_id", sa.ForeignKey("lessons.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("part", sa.String(8), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("signed_at", UtcTime),
+    sa.Index("ix_lesson_listeners_person", "person", "signed_at"),
+)
+
+
+class Lessons:
+    """Lessons and their listeners, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def hold(self, lesson_id: str = "") -> None:
+        """Let nobody else plan a lesson, or come to this one, until the transaction ends."""
+        lock(self._connection, f"lesson:{lesson_id}")
+
+    def add(self, lesson: Lesson) -> bool:
+        """Keep a new lesson; False when one with its id is there already."""
+        return insert_new(self._connection, lessons_table, _row(lesson))
+
+    def change(self, lesson: Lesson) -> None:
+        """Keep a lesson as it is now."""
+        table = lessons_table
+        self._connection.execute(
+            sa.update(table).where(table.c.id == lesson.id).values(_row(lesson))
+        )
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """Return one lesson.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        found = self._where(lessons_table.c.id == lesson_id)
+        if not found:
+            raise NotFound("这节课已经不在了。发“公开课 本周”或“同步课堂 本周”看现在的安排。")
+        return found[0]
+
+    def with_code(self, code: str) -> Lesson:
+        """Return the lesson with a code for signing in.
+
+        Raises:
+            NotFound: There is none.
+        """
+        found = self._where(lessons_table.c.code == code)
+        if not found:
+            raise NotFound("没有这个签到码，没有记下。请核对后再发，或再扫一次。")
+        return found[0]
+
+    def between(
+        self, since: dt.datetime, until: dt.datetime, *, going_on: bool = False
+    ) -> list[Lesson]:
+        """Return the lessons that begin from *since* to before *until*, in order."""
+        c = lessons_table.c
+        states = c.state.in_(GOING_ON) if going_on else sa.true()
+        return self._where(c.starts_at >= since, c.starts_at < until, states)
+
+    def of_units(
+        self,
+        units: Collection[UnitId],
+        *,
+        since: dt.datetime,
+        until: dt.datetime,
+        kind: LessonKind | None = None,
+        person: PersonId | None = None,
+    ) -> list[Lesson]:
+        """Return the lessons that those of some units may see, or *person* has a part in."""
+        found = self._between(since, until, counties={one.partition(".")[0] for one in units})
+        mine = self._parts_of(person) if person else set()
+        return [
+            one
+            for one in found
+            if (kind is None or one.kind is kind)
+            and (
+                one.id in mine
+                or person in one.teachers
+                or any(covers(u, shown) or covers(shown, u) for u in units for shown in one.units)
+            )
+        ]
+
+    def _between(
+        self, since: dt.datetime, until: dt.datetime, *, counties: Collection[str]
+    ) -> list[Lesson]:
+        c = lessons_table.c
+        here = [_below(c.home, UnitId(one)) for one in counties]
+        return self._where(c.starts_at >= since, c.starts_at < until, sa.or_(sa.false(), *here))
+
+    def _parts_of(self, person: PersonId) -> set[str]:
+        li = listeners_table.c
+        rows = self._connection.execute(sa.select(li.lesson_id).where(li.person == person))
+        return set(rows.scalars())
+
+    def of_group(self, group_id: str, *, limit: int) -> list[Lesson]:
+        """Return the newest meetings of a preparation group, the newest first."""
+        c = lessons_table.c
+        query = sa.select(lessons_table).where(c.group_id == group_id)
+        return self._read(query.order_by(c.starts_at.desc()).limit(limit))
+
+    def in_the_way(self, lesson: Lesson) -> list[Lesson]:
+        """Return the other lessons that take up the same people or classes at the same time."""
+        c = lessons_table.c
+        others = self._where(
+            c.starts_at > lesson.starts_at - LONGEST,
+            c.starts_at < lesson.ends_at,
+            c.ends_at > lesson.starts_at,
+            c.id != lesson.id,
+            c.state.in_(GOING_ON),
+        )
+        mine = {*lesson.teachers, *lesson.classes}
+        return [one for one in others if mine & {*one.teachers, *one.classes}]
+
+    def teachers_of(self, class_id: UnitId, subject: str, *, on: dt.date) -> list[PersonId]:
+        """Return who teaches a subject in a class: in it alone before in its grade or school."""
+        a = appointments.c
+        above = [class_id.rsplit(".", up)[0] for up in range(3)]
+        rows = self._connection.execute(
+            sa.select(a.person_id, a.unit_id)
+            .where(a.unit_id.in_(above), a.subject == subject, a.starts <= on)
+            .where(a.role.in_((Role.TEACHER, Role.CLASS_HEAD)))
+            .where(sa.or_(a.ends.is_(None), a.ends >= on))
+            .order_by(a.id)
+        )
+        found = sorted(rows, key=lambda row: -len(row.unit_id))
+        return list(dict.fromkeys(PersonId(row.person_id) for row in found))
+
+    def come(self, listener: Listener) -> bool:
+        """Keep that somebody comes; False when they do already, as whatever."""
+        numbers = sa.select(sa.func.max(listeners_table.c.number)).where(
+            listeners_table.c.lesson_id == listener.lesson_id
+        )
+        last = self._connection.execute(numbers).scalar_one() or 0
+        numbered = listener.model_copy(update={"number": last + 1})
+        return insert_new(self._connection, listeners_table, numbered.model_dump())
+
+    def set_part(self, listener: Listener, part: Part) -> None:
+        """Keep as what somebody comes now."""
+        self._connection.execute(sa.update(listeners_table).where(*_is(listener)).values(part=part))
+
+    def stay_away(self, listener: Listener) -> None:
+        """Remove somebody who does not come after all."""
+        self._connection.execute(sa.delete(listeners_table).where(*_is(listener)))
+
+    def sign(self, listener: Listener, *, at: dt.datetime) -> None:
+        """Keep when somebody signed in, the first time."""
+        signed = listeners_table.c.signed_at
+        self._connection.execute(
+            sa.update(listeners_table).where(*_is(listener), signed.is_(None)).values(signed_at=at)
+        )
+
+    def listeners(self, lesson_ids: Collection[str]) -> dict[str, list[Listener]]:
+        """Return who comes to some lessons, by lesson, in the order they said so."""
+        li = listeners_table.c
+        rows = self._connection.execute(
+            sa.select(listeners_table)
+            .where(li.lesson_id.in_(list(lesson_ids)))
+            .order_by(li.lesson_id, li.number)
+        )
+        found: dict[str, list[Listener]] = defaultdict(list)
+        for row in rows.mappings():
+            found[row["lesson_id"]].append(Listener.model_validate(dict(row)))
+        return found
+
+    def attended(
+        self, people: Collection[PersonId], *, since: dt.datetime, until: dt.datetime
+    ) -> dict[PersonId, list[tuple[dt.datetime, int]]]:
+        """Return when each of some people signed in at lessons, each counted as one."""
+        li = listeners_table.c
+        rows = self._connection.execute(
+            sa.select(li.person, li.signed_at)
+            .where(li.person.in_(list(people)), li.signed_at >= since, li.signed_at < until)
+            .order_by(li.signed_at)
+        )
+        found: dict[PersonId, list[tuple[dt.datetime, int]]] = defaultdict(list)
+        for row in rows:
+            found[PersonId(row.person)].append((row.signed_at, 1))
+        return found
+
+    def pairs(
+        self, place: UnitId, *, since: dt.datetime, now: dt.datetime
+    ) -> list[tuple[str, UnitId, UnitId, int, dt.datetime | None]]:
+        """Return subject, classes, number of lessons and the next one of the pairs at a place."""
+        c = lessons_table.c
+        rows = self._where(
+            c.starts_at >= since,
+            c.kind == LessonKind.SHARED,
+            c.state.in_(GOING_ON),
+            sa.or_(*(_below(column, place) for column in (c.home, c.with_school))),
+        )
+        met: Counter[tuple[str, UnitId, UnitId]] = Counter()
+        following: dict[tuple[str, UnitId, UnitId], dt.datetime] = {}
+        for one in rows:
+            if one.class_id and one.with_class:
+                pair = (one.subject, one.class_id, one.with_class)
+                met[pair] += 1
+                if one.starts_at >= now:
+                    following.setdefault(pair, one.starts_at)
+        return [(*pair, count, following.get(pair)) for pair, count in met.most_common()]
+
+    def forget(self, person: PersonId) -> list[str]:
+        """Remove somebody from every lesson they listen to; there are no files."""
+        self._connection.execute(
+            sa.delete(listeners_table).where(listeners_table.c.person == person)
+        )
+        return []
+
+    def rows_of(self, person: PersonId) -> list[Listener]:
+        """Return what is kept of somebody who comes to lessons, oldest first."""
+        li = listeners_table.c
+        rows = self._connection.execute(
+            sa.select(listeners_table).where(li.person == person).order_by(li.at)
+        )
+        return [Listener.model_validate(dict(row)) for row in rows.mappings()]
+
+    def forget_before(self, moment: dt.datetime) -> int:
+        """Remove the lessons that ended before a moment, with who came; return how many."""
+        return self._connection.execute(
+            sa.delete(lessons_table).where(lessons_table.c.ends_at < moment)
+        ).rowcount
+
+    def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Lesson]:
+        query = sa.select(lessons_table).where(*conditions)
+        return self._read(query.order_by(lessons_table.c.starts_at, lessons_table.c.id))
+
+    def _read(self, query: "sa.Select[tuple[object, ...]]") -> list[Lesson]:
+        return [_lesson(row) for row in self._connection.execute(query).mappings()]
+
+
+def _below(column: sa.Column[str], place: UnitId) -> sa.ColumnElement[bool]:
+    # Not LIKE, which takes “QH” for “qh” on SQLite.
+    return sa.or_(column == place, sa.func.substr(column, 1, len(place) + 1) == f"{place}.")
+
+
+def _is(listener: Listener) -> Sequence[sa.ColumnElement[bool]]:
+    li = listeners_table.c
+    return (li.lesson_id == listener.lesson_id, li.person == listener.person)
+
+
+def _row(lesson: Lesson) -> dict[str, object]:
+    return {**lesson.model_dump(), "with_school": lesson.with_school}
+
+
+def _lesson(row: sa.RowMapping) -> Lesson:
+    return Lesson.model_validate({key: row[key] for key in Lesson.model_fields})
