@@ -306,7 +306,7 @@ def steady(server: Server, watched: Watched, camera: NewDevice, *, rate: int, se
 def storm(
     server: Server, watched: Watched, devices: dict[str, NewDevice], *, events: int, seconds: int
 ) -> str:
-    """Send alarms from one camera and one fire in their midst; return a row of what was measured."""
+    """Send one camera's alarms and a fire in their midst; return a row of what was measured."""
     shots = [Shot(devices["camera"], f"storm-{n}", "unknown_person", "南门") for n in range(events)]
     shots.insert(events // 2, Shot(devices["smoke"], FIRE, "fire"))
     before = len(watched.messages)

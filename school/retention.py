@@ -95,6 +95,7 @@ RETENTION: dict[Kept, Retention] = {
         what="谁打开过哪份资源，上传记录",
         keep=timedelta(days=365),
         why="recommendations look a school year back; after it only how often is kept",
+    ),
     Kept.LESSONS: Retention(
         what="公开课、同步课堂和集体备课的安排与签到",
         keep=timedelta(days=1096),

@@ -134,6 +134,8 @@ def _remove_resource_uses(unit: UnitOfWork, call: Call) -> int:
     pages = unit.resource_uses.forget_pages(before=call.now - keep(Kept.PAGES))
     readings = unit.resource_readings.forget_before(moment)
     return pages + readings + unit.resource_uses.forget_before(day_of(moment))
+
+
 def _remove_searches(unit: UnitOfWork, call: Call) -> int:
     return unit.resource_searches.forget_before(call.now - keep(Kept.SEARCHES))
 

@@ -161,8 +161,8 @@ from tests.builders import a_cluster, a_decision, a_practice
 from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
 from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
 from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
-from tests.functions.library import LIBRARY_SUBJECTS, library_calls, prepare_library
 from tests.functions.lessons import LESSON_SUBJECTS, lesson_calls, prepare_lessons
+from tests.functions.library import LIBRARY_SUBJECTS, library_calls, prepare_library
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.prevention import (
     PREVENTION_SUBJECTS,
