@@ -57,6 +57,11 @@ _PIECE_TAIL = re.compile(
     r"(?:\s|(?<!目)的|之类|有关|相关|方面|(?<=动|单|趣|错|好|活|浅|细|新|短|全)(?:一?点|些)的?|"
     r"和$|与$|或$|及$|、)+$"
 )
+_MAKES = re.compile(
+    r"^(?:请|帮我|我要|我想)*(?:上传|添加|新建|建(?=课例|备课)"
+    r"|(?:做|出|生成|写)(?:一?[个份套节张]|[\d一二三四五六七八九十]+道))"
+)
+"""What begins so puts something there, or has it made."""
 _SEARCHES = re.compile(
     rf"^(?:[\s,，]|{_WISH})*(?:搜(?:索|一搜)?\s*(?:资源|素材|教学资源)|找(?:找|一下|点|些|一些)?\s*(?:教学)?(?:资源|素材)|资源检索)"
 )
@@ -113,6 +118,8 @@ def seeks(said: str) -> bool:
     text = well_spelt(simplified(said)[:LONGEST_QUERY])
     if _SEARCHES.match(text):
         return True
+    if _MAKES.match(text):
+        return False
     if _TEACHING.search(text) and not _TEACHING_IS_THE_TOPIC.search(text):
         return bool(understand(text).filter.types) or bool(_LOOKS.search(text))
     found = understand(text).filter
