@@ -30,6 +30,7 @@ from chalicelib import (
     duty_swap,
     duty_watch,
     events,
+    find_resources,
     food,
     gate,
     grading,
@@ -61,6 +62,7 @@ from chalicelib import (
     query,
     reading,
     reading_record,
+    recommendation,
     reminders,
     repairs,
     report_card,
@@ -114,6 +116,7 @@ app.register_blueprint(duty_watch.routes)
 app.register_blueprint(devices.routes)
 app.register_blueprint(documents.routes)
 app.register_blueprint(events.routes)
+app.register_blueprint(find_resources.routes)
 app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
@@ -139,6 +142,7 @@ app.register_blueprint(moderation.routes)
 app.register_blueprint(reading.routes)
 app.register_blueprint(reading_record.routes)
 app.register_blueprint(practice.routes)
+app.register_blueprint(recommendation.routes)
 app.register_blueprint(repairs.routes)
 app.register_blueprint(query.routes)
 app.register_blueprint(results.routes)

@@ -53,6 +53,8 @@ class NoticeKind(StrEnum):
     """A family asks for leave; for the class head, *about* is the pupil and when."""
     PASS = "pass"  # noqa: S105  # a child came or went
     """A child came to school or left it; for one guardian, *about* is the pass."""
+    RECOMMENDATION = "recommendation"
+    """Material a teacher may need this week; *about* is its Monday."""
     REPORT = "report"
     """A class's report goes to the class's group."""
     REPORT_CARD = "report_card"

@@ -12,7 +12,6 @@ from school.resources import GRADES, Level, ResourceFilter, ResourceType, Stage
 
 CUT = "｜"
 """Stands in the sentence where a word was taken out."""
-ENDS = rf"(?=$|[\s,，、。.!！?？;；:：{CUT}()/+])"
 _STARTS = rf"(?:(?<=^)|(?<=[\s,，、。;；:：{CUT}()/+的]))"
 _N = "[一二三四五六七八九1-9]"
 _NO_NUMBER = r"(?<![0-9零一二三四五六七八九十百第])"
@@ -144,8 +143,9 @@ TYPE_MARKS = tuple(
     _mark(rf"{_NOT_THE_WISH}(?:只(?:看|要|找|搜))?(?:{words}){_AFTER}", wanted, stays=stays)
     for words, wanted, stays in _KINDS
 )
-EXAM_MARKS = (_mark(rf"(?:期中|期末|月考){ENDS}", _types(_T.EXAM_PAPER, _T.EXERCISES), stays=True),)
-"""An examination named alone; not where another type is asked for: 期末复习课件."""
+EXAM_ALONE = re.compile(rf"^(?:[\s{CUT}]|[上下](?:册|学期)|第.单元)*(?:期中|期末|月考)[\s{CUT}]*$")
+"""An examination that is all somebody names; 期中 家长会 is about something else."""
+AN_EXAM = _types(_T.EXAM_PAPER, _T.EXERCISES)
 
 
 def _subject(*subjects: str) -> ResourceFilter:

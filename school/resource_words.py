@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from school.resource_marks import (
+    AN_EXAM,
     BOOK_FOLLOWS,
     CUT,
     EDITION_MARKS,
     EDITIONS,
-    EXAM_MARKS,
+    EXAM_ALONE,
     GRADE_MARKS,
     LEVEL_MARKS,
     NAMES_OF_GRADES,
@@ -79,6 +80,8 @@ class Understood(BaseModel, frozen=True):
     filter: ResourceFilter = ResourceFilter()
     words: str = ""
     """What to look for, well spelt; never empty when something was said."""
+    topic: str = ""
+    """The words without those the filter says; empty where the sentence is but conditions."""
     chips: tuple[str, ...] = ()
     """The conditions as people read them, such as “只看课件” and “五年级”."""
 
@@ -92,9 +95,13 @@ def understand(said: str) -> Understood:
     wanted = both(wanted, more)
     rest, more = _taken(rest, TYPE_MARKS)
     wanted = both(wanted, more)
-    rest, more = _taken(rest, SUBJECT_MARKS if more.types else (*EXAM_MARKS, *SUBJECT_MARKS))
+    rest, more = _taken(rest, SUBJECT_MARKS)
     wanted = both(wanted, more)
-    return Understood(filter=wanted, words=_tidy(rest) or _tidy(text), chips=chips_of(wanted))
+    if EXAM_ALONE.match(rest) and not wanted.types:
+        wanted = both(wanted, AN_EXAM)
+    topic = _tidy(rest)
+    words = topic or _tidy(text) or text
+    return Understood(filter=wanted, words=words, topic=topic, chips=chips_of(wanted))
 
 
 def seeks(said: str) -> bool:

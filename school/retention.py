@@ -36,6 +36,7 @@ class Kept(StrEnum):
     SNAPSHOTS = "snapshots"
     INCIDENTS = "incidents"
     DUTY = "duty"
+    SEARCHES = "searches"
 
 
 class Retention(BaseModel, frozen=True):
@@ -110,6 +111,11 @@ RETENTION: dict[Kept, Retention] = {
         what="设备抓拍和报警照片",
         keep=timedelta(days=30),
         why="as homework photos: people are on it; of an alarm from the day it was closed",
+    ),
+    Kept.SEARCHES: Retention(
+        what="资源搜索记录",
+        keep=timedelta(days=183),
+        why="a term: what somebody looked for says what to recommend until the next",
     ),
     Kept.INCIDENTS: Retention(
         what="报警处置记录",

@@ -126,6 +126,10 @@ def _remove_incidents(unit: UnitOfWork, call: Call) -> int:
     return sum(keeper.forget_before(before) for keeper in keepers)
 
 
+def _remove_searches(unit: UnitOfWork, call: Call) -> int:
+    return unit.resource_searches.forget_before(call.now - keep(Kept.SEARCHES))
+
+
 REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PHOTOS: _remove_photos,
     Kept.LABELLED_CROPS: _remove_crops,
@@ -144,6 +148,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.SNAPSHOTS: _remove_snapshots,
     Kept.INCIDENTS: _remove_incidents,
     Kept.DUTY: duty_watch.expire,
+    Kept.SEARCHES: _remove_searches,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(

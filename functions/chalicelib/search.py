@@ -76,10 +76,17 @@ def library_search(  # noqa: PLR0913  # what a page of hits depends on
     filter: ResourceFilter = ResourceFilter(),  # noqa: A002, B008  # frozen, and the contract's
     top: int = 5,
     skip: int = 0,
+    fresh: bool = False,
+    read_filter: bool = True,
 ) -> Found:
-    """Return what a search by the actor finds, for other use cases and in their transaction."""
-    request = SearchRequest(said=said, filter=filter, top=top, skip=skip)
-    return _answer(unit, call, request, seer=seer(unit, call))
+    """Return what a search by the actor finds, for other use cases and in their transaction.
+
+    Who has the words embedded before (``call.library.prepare``) keeps that out of it.
+    """
+    asked = SearchRequest(
+        said=said, filter=filter, top=top, skip=skip, fresh=fresh, read_filter=read_filter
+    )
+    return _answer(unit, call, asked, seer=seer(unit, call))
 
 
 def nearest(

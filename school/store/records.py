@@ -16,6 +16,7 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.find_resources import ResourceSearches
 from school.store.grading import Grading
 from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
@@ -27,6 +28,7 @@ from school.store.people import People
 from school.store.practice import Practices
 from school.store.queue import Queue, seal_with
 from school.store.reading import Reading
+from school.store.recommendation import Recommendations
 from school.store.register import Registers
 from school.store.reminders import Reminders
 from school.store.report_card import ReportCards
@@ -69,7 +71,9 @@ class UnitOfWork(SafetyRecords):
         self.reminders = Reminders(connection)
         self.reading = Reading(connection)
         self.practices = Practices(connection)
+        self.recommendations = Recommendations(connection)
         self.registers = Registers(connection)
+        self.resource_searches = ResourceSearches(connection)
         self.resources = Resources(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)

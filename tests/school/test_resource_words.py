@@ -116,7 +116,7 @@ def test_a_sentence_gives_its_filters_and_the_words_left(
             "星期五下午",
         ),
         *("课件制作培训", "视频会议", "作业设计大赛", "集中班会", "可见光", "课间操", "历史人物"),
-        *("数学老师家访", "青岛海滨", "音乐会", "体育节方案", "第五年", "找规律"),
+        *("数学老师家访", "青岛海滨", "音乐会", "体育节方案", "第五年", "找规律", "期末 家长会"),
     ],
 )
 def test_words_that_are_part_of_a_topic_are_no_filters(said: str) -> None:
