@@ -71,7 +71,12 @@ def _ids(school: WorkingSchool, who: str, said: str, **more: Any) -> list[str]:
 
 
 def _of_school(resource_id: str, **facts: object) -> Resource:
-    told = {"level": Level.SCHOOL, "home": "qt.t1.s1", "open_to": "qt.t1.s1", **facts}
+    told: dict[str, Any] = {
+        "level": Level.SCHOOL,
+        "home": "qt.t1.s1",
+        "open_to": "qt.t1.s1",
+        **facts,
+    }
     return a_resource(resource_id, **told)
 
 
