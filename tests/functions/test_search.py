@@ -197,7 +197,7 @@ def test_vectors_are_made_by_queued_work_until_none_is_missing(
 
     done = school.work_off()
 
-    assert len(done) == 3
+    assert len(done) == 5
     status = _status(school)
     assert (status.resources, status.with_vectors, status.model) == (40, 40, "counted-64")
 
