@@ -190,25 +190,28 @@ def with_neighbours(reasons: Sequence[Reason]) -> list[Reason]:
 
 
 def _beside(reason: Reason) -> list[Reason]:
-    found = _place(reason.point)
+    found = _place(reason.point) if reason.point else None
     if found is None:
         return []
     curriculum, here = found
+    chapter = curriculum.points.get(here.parent) if here.parent else None
     after = [p for p in curriculum.points.values() if here.id in p.after]
-    siblings = [p for p in curriculum.below(here.parent) if p.id != here.id] if here.parent else []
-    chapter = [curriculum.points[here.parent]] if here.parent in curriculum.points else []
+    siblings = [p for p in curriculum.below(chapter.id) if p.id != here.id] if chapter else []
     name, weight = here.name, reason.weight
     return [
         *(_of_point(p.id, weight * _NEXT, f"学完“{name}”接着学“{p.name}”") for p in after),
-        *(_of_point(p.id, weight * _CHAPTER, f"“{name}”在“{p.name}”这一章") for p in chapter),
+        *(
+            _of_point(p.id, weight * _CHAPTER, f"“{name}”在“{p.name}”这一章")
+            for p in ([chapter] if chapter else [])
+        ),
         *(_of_point(p.id, weight * _SIBLING, f"“{p.name}”和“{name}”是一类") for p in siblings),
     ]
 
 
-def _place(point_id: PointId | None) -> tuple[Curriculum, KnowledgePoint] | None:
+def _place(point_id: PointId) -> tuple[Curriculum, KnowledgePoint] | None:
     for curriculum in curricula().values():
         if point_id in curriculum.points:
-            return curriculum, curriculum.points[PointId(point_id)]
+            return curriculum, curriculum.points[point_id]
     return None
 
 

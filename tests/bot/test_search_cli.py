@@ -172,9 +172,9 @@ def test_facts_are_read_in_chinese_and_english(key: str, told: object, fact: obj
 def test_what_a_document_does_not_say_is_taken_from_its_title() -> None:
     facts = _read(title="五年级上册数学《分数除法》课件").facts
 
-    assert (facts.grades, facts.subject, facts.type, facts.stage) == (
-        {5}, "数学", ResourceType.COURSEWARE, Stage.PRIMARY,
-    )  # fmt: skip
+    assert facts.grades == {5}
+    assert (facts.subject, facts.stage) == ("数学", Stage.PRIMARY)
+    assert facts.type is ResourceType.COURSEWARE
 
 
 def test_what_a_document_says_counts_more_than_its_title() -> None:

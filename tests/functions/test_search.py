@@ -71,7 +71,12 @@ def _ids(school: WorkingSchool, who: str, said: str, **more: Any) -> list[str]:
 
 
 def _of_school(resource_id: str, **facts: object) -> Resource:
-    told = {"level": Level.SCHOOL, "home": "qt.t1.s1", "open_to": "qt.t1.s1", **facts}
+    told: dict[str, Any] = {
+        "level": Level.SCHOOL,
+        "home": "qt.t1.s1",
+        "open_to": "qt.t1.s1",
+        **facts,
+    }
     return a_resource(resource_id, **told)
 
 
@@ -192,7 +197,7 @@ def test_vectors_are_made_by_queued_work_until_none_is_missing(
 
     done = school.work_off()
 
-    assert len(done) == 3
+    assert len(done) == 5
     status = _status(school)
     assert (status.resources, status.with_vectors, status.model) == (40, 40, "counted-64")
 

@@ -1,6 +1,7 @@
 """Every provider of vectors keeps one contract; a broken one is told by name."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -35,9 +36,12 @@ def _analysis() -> Embeddings:
 @pytest.fixture(params=["counted", "lsa", pytest.param("e5", marks=pytest.mark.slow)])
 def provider(request: pytest.FixtureRequest) -> Embeddings:
     """Return each provider in turn."""
-    made = {"counted": CountedCharacters, "lsa": _analysis, "e5": lambda: e5(1)}
-    embeddings: Embeddings = made[request.param]()
-    return embeddings
+    made: dict[str, Callable[[], Embeddings]] = {
+        "counted": CountedCharacters,
+        "lsa": _analysis,
+        "e5": lambda: e5(1),
+    }
+    return made[request.param]()
 
 
 def test_a_vector_has_length_1_and_one_dimension_for_all(provider: Embeddings) -> None:

@@ -12,7 +12,7 @@ from retrieval.embed import query_vector
 from retrieval.index import OFF_THE_SHELF, Index, Question
 from retrieval.part import Entry, PartBuilder
 from school.people import PersonId, UnitId
-from school.resources import Level, Resource, ResourceFilter, ReviewState, Seer
+from school.resources import Level, Resource, ResourceFilter, ResourceId, ReviewState, Seer
 from tests.retrieval.given import (
     ANYBODY,
     FACTS,
@@ -112,7 +112,7 @@ def test_what_was_withdrawn_or_deleted_is_not_found(base: int) -> None:
     index = _library(shelf, base=base, vectors=[True])
 
     index.put([an_entry(a_resource("r0", "秋天的雨", state=ReviewState.WITHDRAWN))])
-    index.drop(["r1"])
+    index.drop([ResourceId("r1")])
 
     assert _titles(index, "秋天的雨") == []
 
@@ -163,7 +163,7 @@ def test_vectors_of_another_dimension_leave_the_words_to_decide() -> None:
 def test_the_resources_nearest_to_one_are_like_it() -> None:
     titles = ["分数除法练习", "分数除法习题", "秋天的雨朗读"]
     index = _library([{"title": one} for one in titles], base=2, vectors=[True])
-    vectors = index.vectors_of("r0")
+    vectors = index.vectors_of(ResourceId("r0"))
     assert vectors is not None
 
     near = index.near(vectors, 3, wanted=ALL, seer=ANYBODY)
