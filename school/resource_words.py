@@ -64,11 +64,16 @@ _LOOKS = re.compile(
     rf"^(?:[\s,，]|{_WISH})*(?:{_LOOK})|有没有|谁有|哪里有|求(?=.)|有.*吗[?？]?$|^来"
 )
 _TEACHING = re.compile(
-    r"课件|ppt|幻灯片|教案|教学设计|导学案|学案|微课|绘本|课例|读物|资源包|备课包|教学(?:视频|资源|素材)",
+    r"课件|ppt|幻灯片|教案|教学设计|导学案|学案|微课|绘本|读物|教学(?:视频|资源|素材)",
     re.I,
 )
 _TEACHING_IS_THE_TOPIC = re.compile(r"(?:课件|ppt|教案|微课)(?:制作|培训|比赛|评比|检查)", re.I)
 _BOOK = re.compile(rf"(?<={CUT})[上下](?!册){BOOK_FOLLOWS}")
+_DOES = re.compile(
+    r"^(?:请|麻烦|帮我|给我|我要|我想)*(?:把|将|出|生成|编写?|写|设计|制作|做|上传|传|下架|审核|审批|分享|共享|"
+    r"删除?|修改|改|发布|提交|添加|新增|新建|建|加|收藏|打开|下载|恢复|退回|通过|打包|布置|批改|报名|统计)"
+)
+"""How somebody begins who does something with material, or has it made, instead of looking."""
 _FOR_CLASS = frozenset({ResourceType.EXERCISES, ResourceType.EXAM_PAPER})
 _OWN_AFFAIRS = re.compile(r"今天|明天|昨天|今晚|作业|孩子的|成绩|批改|错题")
 """Of exercises and papers: what is asked about one's own, not of the library."""
@@ -113,6 +118,8 @@ def seeks(said: str) -> bool:
     text = well_spelt(simplified(said)[:LONGEST_QUERY])
     if _SEARCHES.match(text):
         return True
+    if _DOES.match(text):
+        return False
     if _TEACHING.search(text) and not _TEACHING_IS_THE_TOPIC.search(text):
         return bool(understand(text).filter.types) or bool(_LOOKS.search(text))
     found = understand(text).filter
