@@ -57,11 +57,6 @@ _PIECE_TAIL = re.compile(
     r"(?:\s|(?<!目)的|之类|有关|相关|方面|(?<=动|单|趣|错|好|活|浅|细|新|短|全)(?:一?点|些)的?|"
     r"和$|与$|或$|及$|、)+$"
 )
-_MAKES = re.compile(
-    r"^(?:请|帮我|我要|我想)*(?:上传|添加|新建|建(?=课例|备课)"
-    r"|(?:做|出|生成|写)(?:一?[个份套节张]|[\d一二三四五六七八九十]+道))"
-)
-"""What begins so puts something there, or has it made."""
 _SEARCHES = re.compile(
     rf"^(?:[\s,，]|{_WISH})*(?:搜(?:索|一搜)?\s*(?:资源|素材|教学资源)|找(?:找|一下|点|些|一些)?\s*(?:教学)?(?:资源|素材)|资源检索)"
 )
@@ -69,11 +64,16 @@ _LOOKS = re.compile(
     rf"^(?:[\s,，]|{_WISH})*(?:{_LOOK})|有没有|谁有|哪里有|求(?=.)|有.*吗[?？]?$|^来"
 )
 _TEACHING = re.compile(
-    r"课件|ppt|幻灯片|教案|教学设计|导学案|学案|微课|绘本|课例|读物|资源包|备课包|教学(?:视频|资源|素材)",
+    r"课件|ppt|幻灯片|教案|教学设计|导学案|学案|微课|绘本|读物|教学(?:视频|资源|素材)",
     re.I,
 )
 _TEACHING_IS_THE_TOPIC = re.compile(r"(?:课件|ppt|教案|微课)(?:制作|培训|比赛|评比|检查)", re.I)
 _BOOK = re.compile(rf"(?<={CUT})[上下](?!册){BOOK_FOLLOWS}")
+_DOES = re.compile(
+    r"^(?:请|麻烦|帮我|给我|我要|我想)*(?:把|将|出|生成|编写?|写|设计|制作|做|上传|传|下架|审核|审批|分享|共享|"
+    r"删除?|修改|改|发布|提交|添加|新增|新建|建|加|收藏|打开|下载|恢复|退回|通过|打包|布置|批改|报名|统计)"
+)
+"""How somebody begins who does something with material, or has it made, instead of looking."""
 _FOR_CLASS = frozenset({ResourceType.EXERCISES, ResourceType.EXAM_PAPER})
 _OWN_AFFAIRS = re.compile(r"今天|明天|昨天|今晚|作业|孩子的|成绩|批改|错题")
 """Of exercises and papers: what is asked about one's own, not of the library."""
@@ -118,7 +118,7 @@ def seeks(said: str) -> bool:
     text = well_spelt(simplified(said)[:LONGEST_QUERY])
     if _SEARCHES.match(text):
         return True
-    if _MAKES.match(text):
+    if _DOES.match(text):
         return False
     if _TEACHING.search(text) and not _TEACHING_IS_THE_TOPIC.search(text):
         return bool(understand(text).filter.types) or bool(_LOOKS.search(text))

@@ -10,6 +10,7 @@ from school.find_resources import (
     MOST_SKIPPED,
     PAGE,
     FindResources,
+    Followup,
     ForgetSearches,
     FoundResources,
     Next,
@@ -39,7 +40,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     if not chat.pressed and _CLEAR.match(chat.text):
         return [_cleared(chat)]
     shown = chat.waiting.args if chat.waiting and chat.waiting.command == NAME else {}
-    if not chat.pressed and "said" in shown and (replies := _go_on(chat, shown)):
+    if not chat.pressed and "ids" in shown and (replies := _go_on(chat, shown)):
         return replies
     if chat.pressed and "said" in chat.args:
         return _searched(chat, chat.args)
@@ -58,20 +59,30 @@ def _cleared(chat: Chat) -> Reply:
 
 def _go_on(chat: Chat, shown: dict[str, str]) -> Sequence[Reply]:
     """Return what typed words make of the search shown last; nothing when they are a new one."""
-    kept = {name: shown[name] for name in ("said", "filter")}
-    if chat.text in _TAG:
-        return _searched(chat, {**kept, "skip": shown["skip"], "tag": "yes"})
-    if chat.text in _FIRST:
-        return _searched(chat, kept)
-    meant = followup(chat.text, ResourceFilter.model_validate_json(shown["filter"]))
-    if meant is None:
-        return []
-    if meant.hit is not None:
+    meant = _followup(chat.text, shown)
+    if meant is not None and meant.hit is not None:
         return _opened(chat, shown, meant.hit)
+    if "said" not in shown:  # recommended, not searched for
+        return []
+    changes = _changes(chat.text, shown, meant)
+    kept = {name: shown[name] for name in ("said", "filter")}
+    return [] if changes is None else _searched(chat, {**kept, **changes})
+
+
+def _followup(text: str, shown: dict[str, str]) -> Followup | None:
+    return followup(text, ResourceFilter.model_validate_json(shown.get("filter", "{}")))
+
+
+def _changes(text: str, shown: dict[str, str], meant: Followup | None) -> dict[str, str] | None:
+    if text in _TAG:
+        return {"skip": shown["skip"], "tag": "yes"}
+    if text in _FIRST:
+        return {}
+    if meant is None:
+        return None
     if meant.filter is not None:
-        changed = meant.filter.model_dump_json(exclude_defaults=True)
-        return _searched(chat, {**kept, "filter": changed})
-    return _searched(chat, {**kept, **_turned(shown, meant.go)})
+        return {"filter": meant.filter.model_dump_json(exclude_defaults=True)}
+    return _turned(shown, meant.go)
 
 
 def _turned(shown: dict[str, str], go: Next | None) -> dict[str, str]:
@@ -137,8 +148,10 @@ def _remember(chat: Chat, found: FoundResources) -> None:
 def _answers(text: str, waiting: Waiting) -> bool:
     if "ask" in waiting.args:
         return 1 < len(text) <= _LONGEST_TOPIC and bool(understand(text).topic)
-    now = ResourceFilter.model_validate_json(waiting.args["filter"])
-    return text in (*_TAG, *_FIRST) or followup(text, now) is not None
+    meant = _followup(text, waiting.args)
+    if "said" not in waiting.args:
+        return meant is not None and meant.hit is not None
+    return text in (*_TAG, *_FIRST) or meant is not None
 
 
 COMMAND = Command(

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.command import Chat, Command, Reply
+from bot.command import Chat, Command, Reply, Waiting
+from message_cards.cards.find_resources import COMMAND as FINDING
+from message_cards.cards.find_resources import RESOURCE
 from message_cards.cards.recommendation import chosen_card, recommendation_card
 from school.people import Role
 from school.recommendation import (
@@ -30,6 +32,9 @@ def handle(chat: Chat) -> Sequence[Reply]:
         chosen = chat.functions.call("choose_recommendations", asked, RecommendationsChosen)
         return [Reply(card=chosen_card(chosen), private=True)]
     told = chat.functions.call("recommend", Recommend(), Recommendations)
+    if told.hits and (chat.waiting is None or chat.waiting.command in (FINDING, RESOURCE)):
+        ids = ",".join(hit.resource_id for hit in told.hits)
+        chat.remember = Waiting(command=FINDING, args={"ids": ids, "skip": "0"})
     return [Reply(card=recommendation_card(told), private=True)]
 
 

@@ -12,6 +12,8 @@ COMMAND = "find_resources"
 RESOURCE = "resource"
 """The command that shows, opens and tags one resource."""
 MOST_WHY = 2
+MOST_COUNTED = 99
+"""Where meanings are compared everything is a little alike; a larger count says nothing."""
 EXAMPLES = ("五年级 分数除法 课件", "三角形内角和 动画", "防溺水 班会")
 
 
@@ -31,7 +33,10 @@ def found_card(found: FoundResources) -> Card:
 
 def _title(found: FoundResources) -> str:
     conditions = " · ".join(found.chips)
-    return f"{found.total} 个结果" + (f"（{conditions}）" if conditions else "")
+    many = found.total > MOST_COUNTED
+    count = f"最相关的 {len(found.hits)} 个" if many and not found.skip else f"{found.total} 个结果"
+    count = "更多结果" if many and found.skip else count
+    return count + (f"（{conditions}）" if conditions else "")
 
 
 def _lines(found: FoundResources) -> tuple[str, ...]:

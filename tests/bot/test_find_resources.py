@@ -86,6 +86,17 @@ def test_a_number_does_what_the_button_beside_it_does() -> None:
     assert reply.text == "{'act': 'show', 'resource': 'r7'} True"
 
 
+def test_a_number_after_a_recommendation_means_what_was_recommended() -> None:
+    waiting = Waiting(command=NAME, args={"ids": "r6,r7", "skip": "0"})
+    chat, _ = a_chat("第2个", waiting=waiting)
+
+    (reply,) = COMMAND.handle(chat)
+
+    assert "r7" in reply.text
+    assert COMMAND.answers("第2个", waiting)
+    assert not COMMAND.answers("下一页", waiting)
+
+
 @pytest.mark.parametrize("said", ["第1个", "第一个", "看第3个"])
 def test_a_number_that_is_not_on_the_card_is_said(said: str) -> None:
     chat, _ = a_chat(said, waiting=Waiting(command=NAME, args=SHOWN))
