@@ -80,7 +80,7 @@ def _new(request: AddResource, call: Call, said: Said, *, home: UnitId) -> Resou
         open_to=open_to,
         file_name=plain_title(file.name)[-120:] if file else "",
         size=file.size if file else 0,
-        sha256=file.digest if file else "",
+        sha256=file.digest if file else hashlib.sha256(said.link.encode()).hexdigest(),
         link="" if file else said.link,
         created_at=call.now,
         updated_at=call.now,
@@ -89,12 +89,7 @@ def _new(request: AddResource, call: Call, said: Said, *, home: UnitId) -> Resou
 
 def _there(unit: UnitOfWork, call: Call, new: Resource) -> Resource | None:
     """Return the same file or link where the asker may see it: others' secrets stay secret."""
-    readings = unit.resource_readings
-    ids = (
-        readings.same_content(new.sha256)
-        if new.sha256
-        else readings.same_link(new.link, home=new.home)
-    )
+    ids = unit.resource_readings.same_content(new.sha256)
     found = {one.id: one for one in unit.resources.these([*ids, new.id])}
     seen = [found[i] for i in (new.id, *ids) if i in found and may_see(unit, call, found[i])]
     standing = (one for one in seen if one.state is not ReviewState.SUPERSEDED)
