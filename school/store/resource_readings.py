@@ -77,6 +77,11 @@ class ResourceReadings:
         row = {name: getattr(reading, name) for name in FileReading.__dataclass_fields__}
         insert_new(self._connection, readings_table, {**row, "at": at})
 
+    def begin_again(self, reading: FileReading, *, at: dt.datetime) -> None:
+        """Remember that something more of a resource is to be read, in place of what was."""
+        self.drop(reading.id)
+        self.begin(reading, at=at)
+
     def reading(self, resource_id: ResourceId) -> FileReading | None:
         """Return how far one is, or None."""
         row = self._connection.execute(

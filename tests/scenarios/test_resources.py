@@ -69,6 +69,28 @@ def test_a_file_that_is_asked_about_may_be_described_in_words(county: County) ->
     assert "教案" in sent
 
 
+def test_a_transcript_may_follow_a_film(county: County) -> None:
+    county.say(
+        MATH, "上传资源 六年级数学 倒数 微课", photos=[b"\x00\x00\x00\x18ftypmp42" + b"x" * 99]
+    )
+
+    spoken = "WEBVTT\n\n00:01.000 --> 00:02.000\n乘积是1的两个数互为倒数".encode()
+    sent = county.say(MATH, "", photos=[spoken])
+
+    assert "乘积是1的两个数互为倒数" in all_words(sent)
+    assert len(kept(county)) == 1
+
+
+def test_a_photo_of_a_printed_page_is_kept_when_it_is_said_to_be_a_resource(
+    county: County,
+) -> None:
+    sent = county.say(MATH, "上传资源 一年级语文 春晓 图片", photos=[a_photo()])
+
+    assert "已入库：春晓" in all_words(sent)
+    (key,) = kept(county)
+    assert key.endswith(".jpg")
+
+
 def test_a_link_is_kept_with_its_words(county: County) -> None:
     sent = county.say(MATH, "上传资源 https://basic.smartedu.cn/x 五年级数学 分数除法 微课")
 
