@@ -24,6 +24,7 @@ from school.work import queue_erasure
 routes = Blueprint(__name__)
 
 GONE = "文件没有收到，没有入库。请再发一次。"
+TRANSCRIPT_S = 20.0
 CHANGED = "文件传坏了，没有入库。请再发一次。"
 
 
@@ -73,7 +74,7 @@ def _read(call: Call, resource: Resource, reading: FileReading) -> _Found:
         resource, lines = _stored(call, resource, reading)
     if reading.transcript:
         said = _uploaded(call, reading.transcript)
-        lines += read_apart(said, name=reading.transcript_name).texts
+        lines += read_apart(said, name=reading.transcript_name, most_s=TRANSCRIPT_S).texts
     return _found(resource, "\n".join(lines))
 
 
