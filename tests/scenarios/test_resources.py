@@ -7,6 +7,7 @@ import pytest
 from message_cards.card import Card
 from tests.library_files import LESSON, a_docx, a_pptx
 from tests.scenarios.county import (
+    GROUP,
     HEAD,
     MATH,
     PARENT,
@@ -237,6 +238,15 @@ def test_the_bureaus_own_is_the_countys_at_once(county: County) -> None:
 
     assert "已上架 · 全县可见" in sent
     assert "区域资源" in sent
+
+
+def test_in_a_group_what_is_ones_own_goes_to_the_direct_chat(county: County) -> None:
+    county.say(MATH, SAID, photos=[a_docx()])
+
+    sent = county.say(MATH, "我的资源", group=GROUP)
+
+    assert "分数除法的意义" in all_words(sent, to=MATH)
+    assert "分数除法的意义" not in all_words([m for m in sent if m.to.id != MATH])
 
 
 def test_text_of_a_file_is_shown_as_text(county: County) -> None:
