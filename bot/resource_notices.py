@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from bot.safety_notices import Told
-from message_cards.cards.resource import resource_card, resource_live, told_card
+from message_cards.cards.resource import resource_card, resource_live
 from message_cards.cards.resource_lists import pending_card
+from message_cards.cards.resource_upload import told_card
 from school.errors import NotFound
 from school.notices import Notice, NoticeKind
 from school.ports import Invoker

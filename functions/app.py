@@ -75,6 +75,7 @@ from chalicelib import (
     report_card,
     resource_adding,
     resource_managing,
+    resource_reading,
     resource_tags,
     resources,
     results,
@@ -173,6 +174,7 @@ app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)
 app.register_blueprint(resource_adding.routes)
 app.register_blueprint(resource_managing.routes)
+app.register_blueprint(resource_reading.routes)
 app.register_blueprint(resource_tags.routes)
 app.register_blueprint(resources.routes)
 app.register_blueprint(unit_report.routes)

@@ -16,7 +16,8 @@ from school.errors import NotUnderstood
 
 log = logging.getLogger("qingjiao.read_apart")
 
-MOST_S = 90.0
+MOST_S = 75.0
+"""Less than the lease of queued work, with a transcript after it."""
 TOO_HARD = "这个文件太复杂，读不完，没有入库。请另存为 PDF，或分成几份再发。"
 
 

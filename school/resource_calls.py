@@ -36,6 +36,13 @@ class AddResource(BaseModel, frozen=True):
     """Names the message it came with: the same message again adds nothing."""
 
 
+class AddTranscript(BaseModel, frozen=True):
+    """Adds what is said in a video or a sound that is in the library."""
+
+    resource_id: ResourceId = Field(pattern=_ID)
+    transcript: Upload
+
+
 class ReadResource(BaseModel, frozen=True):
     """Queued work: read a file that was sent, and say whether it is fit for the library."""
 

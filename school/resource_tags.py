@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from school.errors import NotUnderstood
-from school.knowledge import KnowledgePoint, PointId, curricula, tagged
+from school.knowledge import Curriculum, KnowledgePoint, PointId, curricula, tagged
 from school.resources import ResourceFacts
 from school.spelling import simplified
 
@@ -19,6 +19,10 @@ LONGEST_TAG = 30
 LEAST_BY_NAME = 0.45
 """Likeness of a title to a point's name below which nothing is suggested; measured in
 benchmarks/tagging.py."""
+CHAPTER = 0.8
+"""What a chapter's likeness counts beside that of its points."""
+LEAST_IN_TEXT = 4
+"""Characters of a name that is looked for in a text: “除法” is in every other one."""
 LEAST_BY_NEIGHBOURS = 0.35
 """Share of the neighbours' weight a point needs."""
 NEIGHBOURS = 15
@@ -37,9 +41,9 @@ def by_names(facts: ResourceFacts, text: str) -> list[tuple[PointId, float]]:
     body = _plain(text[:3000])
     known = [c for c in curricula().values() if facts.subject in ("", c.subject)]
     scored = [
-        (point.id, _score(point, title, body, grades=facts.grades))
+        (point.id, _score(point, title, body, grades=facts.grades) * fineness)
         for curriculum in known
-        for point in curriculum.points.values()
+        for point, fineness in _fineness(curriculum)
     ]
     return _best((p, s) for p, s in scored if s >= LEAST_BY_NAME)
 
@@ -84,14 +88,25 @@ def _score(point: KnowledgePoint, title: str, body: str, *, grades: frozenset[in
     return best * (0.6 if far else 1.0)
 
 
+def _fineness(curriculum: Curriculum) -> list[tuple[KnowledgePoint, float]]:
+    """Return each point with less than 1 for a chapter: a lesson is about one of those below it."""
+    chapters = {point.parent for point in curriculum.points.values()}
+    return [(p, CHAPTER if p.id in chapters else 1.0) for p in curriculum.points.values()]
+
+
 def _likeness(name: str, title: str, body: str) -> float:
     """Return how much a title speaks of a name; the longer of two names in it says more."""
     if len(name) > 1 and name in title:
         return 0.7 + 0.3 * len(name) / max(len(title), 1)
     pairs, other = _pairs(name), _pairs(title)
     alike = 2 * len(pairs & other) / (len(pairs) + len(other)) if pairs and other else 0.0
-    named = 0.3 + 0.05 * min(body.count(name), 6) if len(name) > 3 and name in body else 0.0  # noqa: PLR2004
-    return max(alike, named)
+    return max(alike, _named(name, body))
+
+
+def _named(name: str, body: str) -> float:
+    """Return how much a text speaks of a name: once in a few sentences, or again and again."""
+    often = body.count(name) if len(name) >= LEAST_IN_TEXT else 0
+    return 0.4 + 0.05 * min(often, 6) if often > len(body) / 400 else 0.0
 
 
 def _plain(text: str) -> str:
@@ -115,10 +130,10 @@ def points_named(said: str, *, subject: str) -> tuple[PointId, ...]:
         raise NotUnderstood(
             f"一份资源最多 {MOST_POINTS} 个知识点，每个最多 {LONGEST_TAG} 字。没有改。"
         )
-    return tuple(dict.fromkeys(_named(one, subject) for one in names))
+    return tuple(dict.fromkeys(_point(one, subject) for one in names))
 
 
-def _named(name: str, subject: str) -> PointId:
+def _point(name: str, subject: str) -> PointId:
     if subject:
         return tagged(name, subject=subject)
     found = (one for curriculum in curricula().values() if (one := curriculum.named(name)))

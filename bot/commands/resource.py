@@ -11,10 +11,10 @@ from message_cards.cards.resource import (
     opened_card,
     resource_card,
     resource_live,
-    told_card,
     versions_card,
 )
 from message_cards.cards.resource_lists import pending_card, reason_card
+from message_cards.cards.resource_upload import told_card
 from school.errors import NotFound, NotUnderstood
 from school.resource_calls import (
     Act,

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment, AttachmentKind
 from bot.photos import clean_photo
-from message_cards.cards.resource import ask_card, resource_live, uploaded_card
+from message_cards.cards.resource import resource_live
+from message_cards.cards.resource_upload import ask_card, uploaded_card
 from school.errors import Expired, NotUnderstood
 from school.people import Role
-from school.resource_calls import MOST_SAID, AddResource, ResourceShown, Upload
+from school.resource_calls import MOST_SAID, AddResource, AddTranscript, ResourceShown, Upload
 from school.resource_facts import WORD, says_facts
-from school.resources import Resource
+from school.resources import Resource, ResourceId
 from school.spelling import simplified
 from school.transient import transient_key
 
@@ -34,6 +35,8 @@ def handle(chat: Chat) -> Sequence[Reply]:
     held = waited.attachments if waited else ()
     if chat.args.get("take") == "no" or (waited and chat.text in LEAVE):
         return [Reply(text="好，没有放进资源库。", private=True)]
+    if _is_transcript(chat.text, chat.event.attachments, chat.waiting):
+        return [_add_transcript(chat, chat.event.attachments[0])]
     if chat.event.attachments and not (said or WORD.match(chat.text)):
         return [_ask(chat)]
     files = [*held, *chat.event.attachments]
@@ -114,11 +117,27 @@ def _added(chat: Chat, request: AddResource) -> Reply:
     return Reply(card=uploaded_card(shown), private=True, live=live)
 
 
+def _is_transcript(text: str, files: Sequence[Attachment], waiting: Waiting | None) -> bool:
+    """Return True for a transcript alone, right after something was put into the library."""
+    after = waiting is not None and waiting.command == "resource"
+    return after and not text and len(files) == 1 and _name(files[0]).lower().endswith(TRANSCRIPTS)
+
+
+def _add_transcript(chat: Chat, attachment: Attachment) -> Reply:
+    about = chat.waiting.args["resource"] if chat.waiting else ""
+    request = AddTranscript(resource_id=ResourceId(about), transcript=_uploaded(chat, attachment))
+    shown = chat.functions.call("add_transcript", request, ResourceShown)
+    chat.remember = Waiting(command="resource", args={"resource": about})
+    return Reply(card=uploaded_card(shown), private=True, live=resource_live(about))
+
+
 def _takes(text: str, files: Sequence[Attachment], waiting: Waiting | None) -> bool:
     """Return True for files said to be for the library, waited for, or courseware by name."""
     if WORD.match(simplified(text)):
         return True
     if waiting is not None and waiting.command == NAME and "said" in waiting.args:
+        return True
+    if _is_transcript(text, files, waiting):
         return True
     by_name = all(_name(f).lower().endswith((*COURSEWARE, *TRANSCRIPTS)) for f in files)
     return (

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from chalice.app import Blueprint
 
 from chalicelib.resource_access import kept_by, resource_seen, reviews, shown
-from chalicelib.resource_adding import settle_versions
 from chalicelib.resource_telling import tell_owner, tell_reviewers
 from chalicelib.resources import lines_of
 from chalicelib.runtime import Call, UnitOfWork, use_case
@@ -53,9 +52,21 @@ def manage_resource(request: ManageResource, call: Call) -> Removed:
         call.audit(unit, Action.MANAGE_RESOURCE, resource.keeping, fields=(request.act,))
         if changed is None:
             return Removed(title=resource.title)
-        settle_versions(unit, call, changed)
+        _settle_versions(unit, call, changed)
         tell_reviewers(unit, call, changed)
         return Removed(title=changed.title, shown=shown(unit, call, changed))
+
+
+def _settle_versions(unit: UnitOfWork, call: Call, resource: Resource) -> None:
+    """Let an approved version take the place of the others of its work."""
+    if resource.state is not ReviewState.APPROVED:
+        return
+    for other in unit.resources.versions(resource.work):
+        if other.id != resource.id and other.state not in (
+            ReviewState.SUPERSEDED,
+            ReviewState.WITHDRAWN,
+        ):
+            unit.resources.change(superseded(other, at=call.now))
 
 
 def _keep(unit: UnitOfWork, resource: Resource) -> Resource:
@@ -204,7 +215,7 @@ def review_resource(request: ReviewResource, call: Call) -> ResourceShown:
         unit.resource_uses.review(
             decided, call.person.id, approved=request.approve, reason=reason, at=call.now
         )
-        settle_versions(unit, call, decided)
+        _settle_versions(unit, call, decided)
         tell_owner(unit, call, decided)
         scope = Scope(unit=resource.open_to)
         call.audit(unit, Action.REVIEW_RESOURCE, scope, fields=("review",))

@@ -5,12 +5,9 @@ from school.county_time import spoken
 from school.resource_calls import (
     Act,
     May,
-    Near,
-    ReadingStatus,
     Removed,
     ResourceOpened,
     ResourceShown,
-    UploadTold,
 )
 from school.resource_facts import SHARINGS, Sharing
 from school.resource_shelf import county_of
@@ -75,7 +72,7 @@ def resource_card(shown: ResourceShown) -> Card:
     if May.REVIEW in shown.may:
         buttons = [*_review_buttons(resource.id), *buttons]
     if May.MANAGE in shown.may:
-        buttons += _managing(resource)
+        buttons += managing(resource)
     if May.TAG in shown.may:
         buttons.append(Button(label="纠正标签", press=Press(command=TAG, args=_about(resource))))
     return Card(
@@ -96,11 +93,11 @@ def _about(resource: Resource) -> dict[str, str]:
 
 def _lines(shown: ResourceShown) -> list[str]:
     lines = [f"退回原因：{shown.why}"] if shown.why else []
-    lines += [f"{_plain(shown.preview)}……" if shown.preview else ""]
+    lines += [f"{plain(shown.preview)}……" if shown.preview else ""]
     return [line for line in lines if line]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text of a file as a card shows it: data, whatever marks it has."""
     return " ".join(text.split()).translate(_MARKS)
 
@@ -155,7 +152,8 @@ def _source(shown: ResourceShown) -> str:
     )
 
 
-def _managing(resource: Resource) -> list[Button]:
+def managing(resource: Resource) -> list[Button]:
+    """Return what its owner may do to a resource."""
     if resource.state in (ReviewState.WITHDRAWN, ReviewState.SUPERSEDED):
         return [
             Button(label="恢复", press=press(resource.id, "manage", do=Act.RESTORE)),
@@ -198,68 +196,14 @@ def _review_buttons(resource_id: ResourceId) -> list[Button]:
     ]
 
 
-def uploaded_card(shown: ResourceShown) -> Card:
-    """Show what was understood of something that was just added."""
-    resource = shown.resource
-    if shown.duplicate:
-        return resource_card(shown).model_copy(
-            update={"title": f"这份已经在库里：{resource.title}", "tone": Tone.WARN}
-        )
-    if shown.status is ReadingStatus.WAITING:
-        return Card(
-            title=f"收到：{resource.title}",
-            subtitle=facts_line(resource),
-            lines=("正在检查和读取文件，读好了告诉你。", f"读好后：{_then(resource)}。"),
-            buttons=tuple(b for b in _managing(resource) if b.label == "改"),
-            source="没看懂的可以点“改”，如“六年级 语文 教案”",
-        )
-    if shown.status is ReadingStatus.NEAR and shown.near is not None:
-        return _near_card(resource, shown.near)
-    card = resource_card(shown)
-    waits = resource.state is ReviewState.PENDING
-    lines = (f"{_then(resource)}，在那之前只有你看得到。", *card.lines) if waits else card.lines
-    update = {"title": f"已入库：{resource.title}", "tone": Tone.GOOD, "lines": lines}
-    return card.model_copy(update=update)
-
-
-def _then(resource: Resource) -> str:
+def what_follows(resource: Resource) -> str:
+    """Return what becomes of a resource that is to be open to its people."""
     if resource.open_to == NOBODYS:
         return "只有你自己看得到"
     if resource.owner is None:
         return f"直接上架，{audience(resource)}"
     who = "教育局" if resource.open_to == county_of(resource.open_to) else "校领导"
     return f"{who}审核后{audience(resource)}"
-
-
-def _near_card(resource: Resource, near: Near) -> Card:
-    buttons = []
-    if near.mine:
-        as_version = press(resource.id, "manage", do=Act.AS_VERSION)
-        buttons.append(Button(label="作为新版本", press=as_version, style=ButtonStyle.PRIMARY))
-    buttons += [
-        Button(label="仍然上传", press=press(resource.id, "manage", do=Act.KEEP_BOTH)),
-        Button(label="不传了", press=press(resource.id, "manage", do=Act.DELETE)),
-        Button(label="看那一份", press=press(near.resource_id, "show")),
-    ]
-    return Card(
-        title=f"和《{near.title}》很像（约 {near.likeness:.0%}）",
-        tone=Tone.ASK,
-        lines=(f"你传的“{resource.title}”还没有上架。要怎么办？",),
-        buttons=tuple(buttons),
-        source="按文字相似度比较，没有改动库里的那一份",
-    )
-
-
-def told_card(told: UploadTold) -> Card:
-    """Tell who sent a file what came of reading it."""
-    if told.status is ReadingStatus.REFUSED or told.shown is None:
-        return Card(
-            title=f"没有入库：{told.title}",
-            tone=Tone.WARN,
-            lines=(told.why or "这份资源已经不在了。",),
-            source="文件没有保存",
-        )
-    return uploaded_card(told.shown)
 
 
 def managed_card(removed: Removed) -> Card:
@@ -273,7 +217,7 @@ def managed_card(removed: Removed) -> Card:
         )
     resource = removed.shown.resource
     said = {
-        ReviewState.PENDING: f"已提交，{_then(resource)}；在那之前只有你看得到。",
+        ReviewState.PENDING: f"已提交，{what_follows(resource)}；在那之前只有你看得到。",
         ReviewState.APPROVED: f"已上架，{audience(resource)}。",
         ReviewState.WITHDRAWN: "已下架，别人找不到了。",
     }
@@ -347,28 +291,4 @@ def change_card(resource_id: str) -> Card:
         lines=("直接发要改的，如“六年级 语文 教案”“人教版”“原创”，或“改名 分数除法（二）”。",),
         buttons=(Button(label="不改了", press=press(resource_id, "show")),),
         source="没写到的不变",
-    )
-
-
-def ask_card(name: str, count: int) -> Card:
-    """Ask whether a file that came without words is meant for the library."""
-    more = f"等 {count} 个文件" if count > 1 else ""
-    return Card(
-        title="要放进资源库吗？",
-        tone=Tone.ASK,
-        lines=(f"{_plain(name)}{more}",),
-        buttons=(
-            Button(
-                label="放进资源库",
-                say="放进资源库",
-                press=Press(command="upload_resource", args={"take": "yes"}),
-                style=ButtonStyle.PRIMARY,
-            ),
-            Button(
-                label="不用",
-                say="不用",
-                press=Press(command="upload_resource", args={"take": "no"}),
-            ),
-        ),
-        source="还没有保存；可以直接补充说明，如“五年级数学 分数除法 分享给本校”",
     )

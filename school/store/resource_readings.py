@@ -77,6 +77,11 @@ class ResourceReadings:
         row = {name: getattr(reading, name) for name in FileReading.__dataclass_fields__}
         insert_new(self._connection, readings_table, {**row, "at": at})
 
+    def begin_again(self, reading: FileReading, *, at: dt.datetime) -> None:
+        """Remember that something more of a resource is to be read, in place of what was."""
+        self.drop(reading.id)
+        self.begin(reading, at=at)
+
     def reading(self, resource_id: ResourceId) -> FileReading | None:
         """Return how far one is, or None."""
         row = self._connection.execute(
@@ -127,7 +132,7 @@ class ResourceReadings:
         return gone.rowcount
 
     def same_content(self, sha256: str) -> list[ResourceId]:
-        """Return the resources with this very file, the oldest first."""
+        """Return the resources with this very file, or at this very address, the oldest first."""
         r = resources_table.c
         rows = self._connection.execute(
             sa.select(r.id).where(r.sha256 == sha256).order_by(r.created_at, r.id).limit(50)
@@ -140,20 +145,12 @@ class ResourceReadings:
         rows = self._connection.execute(
             sa.select(r.id)
             .where(r.home == home, r.owner.is_(None))
-            .order_by(r.updated_at.desc(), r.id)
+            .order_by(r.updated_at.desc())
             .limit(limit)
         )
         ids = [ResourceId(row.id) for row in rows]
         found = {one.id: one for one in Resources(self._connection).these(ids)}
         return [found[one] for one in ids]
-
-    def same_link(self, link: str, *, home: str) -> list[ResourceId]:
-        """Return the resources of a unit that are at this address, the oldest first."""
-        r = resources_table.c
-        rows = self._connection.execute(
-            sa.select(r.id).where(r.home == home, r.link == link).order_by(r.created_at).limit(50)
-        )
-        return [ResourceId(row.id) for row in rows]
 
     def keep_sketch(self, resource_id: ResourceId, content: bytes, bands: Sequence[int]) -> None:
         """Keep the sketch of a resource's text, in place of an older one."""

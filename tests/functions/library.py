@@ -10,6 +10,7 @@ from school.people import PersonId, UnitId
 from school.resource_calls import (
     Act,
     AddResource,
+    AddTranscript,
     ManageResource,
     MyResources,
     PendingOf,
@@ -23,6 +24,7 @@ from school.resource_calls import (
     TagAccuracy,
     TagAccuracyOf,
     TagResource,
+    Upload,
     UploadTold,
 )
 from school.resource_facts import Sharing
@@ -34,6 +36,7 @@ SCHOOL = UnitId("qt.t1.s1")
 OPEN, OWN, WAITING = (ResourceId(letter * 24) for letter in "abc")
 A_LINK = "上传资源 https://example.edu.cn/v 三年级数学 口算 微课"
 A_POINT = PointId("m.number.basic.add.10")
+A_TRANSCRIPT = Upload(key=f"transient/1/{'d' * 64}.bin", name="字幕.srt", digest="d" * 64, size=9)
 LIBRARY_SUBJECTS = {
     **{
         name: [SCHOOL]
@@ -43,6 +46,7 @@ LIBRARY_SUBJECTS = {
             *("tag_accuracy", "tag_resource"),
         )
     },
+    "add_transcript": [SCHOOL],
     "my_resources": ["chen"],
     "show_upload": ["chen"],
 }
@@ -54,6 +58,7 @@ Call = tuple[str, str, BaseModel, type[BaseModel]]
 def library_calls() -> list[Call]:
     """Return every call about the library: function, who, both values."""
     share = ManageResource(resource_id=OWN, act=Act.SHARE, to=Sharing.SCHOOL)
+    spoken = AddTranscript(resource_id=OWN, transcript=A_TRANSCRIPT)
     approve = ReviewResource(resource_id=WAITING, approve=True)
     tag = TagResource(resource_id=OPEN, said="口算")
     return [
@@ -68,6 +73,7 @@ def library_calls() -> list[Call]:
         ("review_resource", "zhou", approve, ResourceShown),
         ("tag_resource", "chen", tag, ResourceShown),
         ("tag_accuracy", "zhou", TagAccuracyOf(), TagAccuracy),
+        ("add_transcript", "zhou", spoken, ResourceShown),
     ]
 
 
@@ -77,7 +83,7 @@ def prepare_library(school: WorkingSchool, function: str) -> None:
         return
     for one in (
         a_kept_resource(OPEN, at=school),
-        a_kept_resource(OWN, at=school, owner=None, level=Level.SCHOOL),
+        a_kept_resource(OWN, at=school, owner=None, level=Level.SCHOOL, media_type="video/mp4"),
         a_kept_resource(WAITING, at=school, state=ReviewState.PENDING),
     ):
         with school.records.begin() as unit:

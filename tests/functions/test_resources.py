@@ -1,13 +1,14 @@
 """The library behind its functions: who sees what, what is read once, what is left of it."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from chalicelib.resource_adding import forget
 from chalicelib.runtime import Call, container
 from school.actor import Actor
-from school.errors import NotUnderstood, PermissionDenied
+from school.errors import NotUnderstood, PermissionDenied, Unavailable
 from school.grading import PaperReading, SheetKind
 from school.knowledge import PointId
 from school.notices import NoticeKind
@@ -41,6 +42,7 @@ from school.resource_facts import Sharing
 from school.resources import NOBODYS, Level, ResourceId, ReviewState
 from school.work import Tidied, Tidy
 from tests.functions.library import OPEN, OWN, SCHOOL, a_kept_resource
+from tests.functions.test_audit import UnauditedRecords
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool
 from tests.library_files import LESSON, a_docx
 
@@ -118,6 +120,24 @@ def test_the_same_message_and_the_same_work_twice_add_one_resource(school: Worki
     assert not again.duplicate
     assert done == Done(done=False)
     assert school.rows() == rows
+
+
+def test_a_power_cut_while_reading_costs_nothing(school: WorkingSchool) -> None:
+    added = add(school)
+    whole = school.records
+    broken = UnauditedRecords(whole.database, keys=whole._keys)
+    container.use(replace(school.adapters(), records=broken))
+    rows = school.rows()
+
+    request = ReadResource(resource_id=added.resource.id)
+    with pytest.raises(Unavailable):
+        school.ask(SYSTEM_ACTOR, "read_resource", request=request, answer=Done)
+    assert school.rows() == rows
+    container.use(school.adapters())
+    school.work_off()
+
+    assert show(school, added.resource.id).resource.state is ReviewState.APPROVED
+    assert len(list(school.files.keys("resources/"))) == 1
 
 
 def test_a_file_that_was_lost_or_changed_on_the_way_is_told_of(school: WorkingSchool) -> None:

@@ -7,6 +7,7 @@ import pytest
 from message_cards.card import Card
 from tests.library_files import LESSON, a_docx, a_pptx
 from tests.scenarios.county import (
+    GROUP,
     HEAD,
     MATH,
     PARENT,
@@ -67,6 +68,28 @@ def test_a_file_that_is_asked_about_may_be_described_in_words(county: County) ->
 
     assert "已入库：分数除法的意义" in sent
     assert "教案" in sent
+
+
+def test_a_transcript_may_follow_a_film(county: County) -> None:
+    county.say(
+        MATH, "上传资源 六年级数学 倒数 微课", photos=[b"\x00\x00\x00\x18ftypmp42" + b"x" * 99]
+    )
+
+    spoken = "WEBVTT\n\n00:01.000 --> 00:02.000\n乘积是1的两个数互为倒数".encode()
+    sent = county.say(MATH, "", photos=[spoken])
+
+    assert "乘积是1的两个数互为倒数" in all_words(sent)
+    assert len(kept(county)) == 1
+
+
+def test_a_photo_of_a_printed_page_is_kept_when_it_is_said_to_be_a_resource(
+    county: County,
+) -> None:
+    sent = county.say(MATH, "上传资源 一年级语文 春晓 图片", photos=[a_photo()])
+
+    assert "已入库：春晓" in all_words(sent)
+    (key,) = kept(county)
+    assert key.endswith(".jpg")
 
 
 def test_a_link_is_kept_with_its_words(county: County) -> None:
@@ -215,6 +238,15 @@ def test_the_bureaus_own_is_the_countys_at_once(county: County) -> None:
 
     assert "已上架 · 全县可见" in sent
     assert "区域资源" in sent
+
+
+def test_in_a_group_what_is_ones_own_goes_to_the_direct_chat(county: County) -> None:
+    county.say(MATH, SAID, photos=[a_docx()])
+
+    sent = county.say(MATH, "我的资源", group=GROUP)
+
+    assert "分数除法的意义" in all_words(sent, to=MATH)
+    assert "分数除法的意义" not in all_words([m for m in sent if m.to.id != MATH])
 
 
 def test_text_of_a_file_is_shown_as_text(county: County) -> None:

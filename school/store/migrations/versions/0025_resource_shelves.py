@@ -13,6 +13,8 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    op.create_index("ix_resources_open_to", "resources", ["open_to", "state"])
+    op.create_index("ix_resources_kept", "resources", ["home", "owner", "updated_at"])
     _create_readings()
     _create_sketches()
     _create_uses()
@@ -157,3 +159,5 @@ def downgrade() -> None:
         "resource_readings",
     ):
         op.drop_table(table)
+    op.drop_index("ix_resources_kept", table_name="resources")
+    op.drop_index("ix_resources_open_to", table_name="resources")
