@@ -3,12 +3,13 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from school.errors import NotFound
 from school.lessons import GOING_ON, LONGEST, Lesson, LessonKind, Listener, Part
-from school.people import PersonId, Role, UnitId, covers
+from school.people import PersonId, Role, UnitId
 from school.store.database import UtcTime, insert_new, lock, metadata
 from school.store.people import appointments
 
@@ -56,6 +57,18 @@ listeners_table = sa.Table(
     sa.Column("signed_at", UtcTime),
     sa.Index("ix_lesson_listeners_person", "person", "signed_at"),
 )
+
+
+@dataclass(frozen=True)
+class WantedLessons:
+    """Which lessons somebody looks for."""
+
+    units: Collection[UnitId]
+    """Those the asker works in: what is shown to them, above them or below them."""
+    since: dt.datetime
+    until: dt.datetime
+    kind: LessonKind | None = None
+    subject: str = ""
 
 
 class Lessons:
@@ -110,39 +123,29 @@ class Lessons:
         return self._where(c.starts_at >= since, c.starts_at < until, states)
 
     def of_units(
-        self,
-        units: Collection[UnitId],
-        *,
-        since: dt.datetime,
-        until: dt.datetime,
-        kind: LessonKind | None = None,
-        person: PersonId | None = None,
-    ) -> list[Lesson]:
-        """Return the lessons that those of some units may see, or *person* has a part in."""
-        found = self._between(since, until, counties={one.partition(".")[0] for one in units})
-        mine = self._parts_of(person) if person else set()
-        return [
-            one
-            for one in found
-            if (kind is None or one.kind is kind)
-            and (
-                one.id in mine
-                or person in one.teachers
-                or any(covers(u, shown) or covers(shown, u) for u in units for shown in one.units)
-            )
-        ]
+        self, wanted: WantedLessons, *, person: PersonId, limit: int
+    ) -> tuple[list[Lesson], int]:
+        """Return the first lessons that those of some units may see, or *person* has a part in.
 
-    def _between(
-        self, since: dt.datetime, until: dt.datetime, *, counties: Collection[str]
-    ) -> list[Lesson]:
+        In order, at most *limit*; and how many there are in all.
+        """
         c = lessons_table.c
-        here = [_below(c.home, UnitId(one)) for one in counties]
-        return self._where(c.starts_at >= since, c.starts_at < until, sa.or_(sa.false(), *here))
-
-    def _parts_of(self, person: PersonId) -> set[str]:
-        li = listeners_table.c
-        rows = self._connection.execute(sa.select(li.lesson_id).where(li.person == person))
-        return set(rows.scalars())
+        mine = sa.select(listeners_table.c.lesson_id).where(listeners_table.c.person == person)
+        shown = [_seen_from(column, wanted.units) for column in (c.open_to, c.home, c.with_school)]
+        conditions = [
+            c.starts_at >= wanted.since,
+            c.starts_at < wanted.until,
+            c.state.in_(GOING_ON),
+            sa.or_(*shown, c.teacher == person, c.with_teacher == person, c.id.in_(mine)),
+        ]
+        if wanted.kind is not None:
+            conditions.append(c.kind == wanted.kind)
+        if wanted.subject:
+            conditions.append(c.subject == wanted.subject)
+        counted = sa.select(sa.func.count()).select_from(lessons_table).where(*conditions)
+        query = sa.select(lessons_table).where(*conditions).order_by(c.starts_at, c.id)
+        total = self._connection.execute(counted).scalar_one()
+        return self._read(query.limit(limit)), total
 
     def of_group(self, group_id: str, *, limit: int) -> list[Lesson]:
         """Return the newest meetings of a preparation group, the newest first."""
@@ -277,6 +280,13 @@ class Lessons:
 
     def _read(self, query: "sa.Select[tuple[object, ...]]") -> list[Lesson]:
         return [_lesson(row) for row in self._connection.execute(query).mappings()]
+
+
+def _seen_from(column: sa.Column[str], units: Collection[UnitId]) -> sa.ColumnElement[bool]:
+    """Return the condition of what is shown to a unit above or below one of *units*."""
+    parts = [one.split(".") for one in units]
+    above = {".".join(some[:n]) for some in parts for n in range(1, len(some))}
+    return sa.or_(column.in_(sorted(above)), *(_below(column, one) for one in units))
 
 
 def _below(column: sa.Column[str], place: UnitId) -> sa.ColumnElement[bool]:
