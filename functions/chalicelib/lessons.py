@@ -11,7 +11,7 @@ from chalicelib.lesson_plans import refuse_busy
 from chalicelib.lesson_reminders import watch
 from chalicelib.lesson_telling import tell, tell_all
 from chalicelib.lesson_views import planning_scope, reading_scope, receiving_scope, show, views
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import Call, UnitOfWork, WantedLessons, use_case
 from school.county_time import day_of
 from school.days import days_meant
 from school.errors import NotFound, NotUnderstood
@@ -61,22 +61,21 @@ def list_lessons(request: LessonsOf, call: Call) -> Lessons:
     days = days_meant(request.text if named else "本周", today=call.today, ahead=True)
     subject = next((one for one in SUBJECTS if one in request.text), "")
     with call.records() as unit:
-        found = unit.lessons.of_units(
-            places,
+        wanted = WantedLessons(
+            units=places,
             since=moment_of(days.first),
             until=moment_of(days.last + timedelta(days=1)),
             kind=request.kind,
-            person=call.person.id,
+            subject=subject,
         )
-        found = [one for one in found if subject in ("", one.subject)]
-        found = [one for one in found if one.state in GOING_ON]
+        found, total = unit.lessons.of_units(wanted, person=call.person.id, limit=MOST_SHOWN)
         call.audit(unit, Action.READ_LESSONS, scope, fields=("lessons",))
         return Lessons(
             days=days.name,
             first=days.first,
             last=days.last,
-            rows=views(unit, call, found[:MOST_SHOWN]),
-            total=len(found),
+            rows=views(unit, call, found),
+            total=total,
         )
 
 

@@ -1,13 +1,13 @@
 """Preparation group use cases: found one, join it, share drafts, keep minutes."""
 
 import hashlib
-from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
 from chalicelib.duty_places import own_places
 from chalicelib.gate_telling import tell_once
-from chalicelib.lesson_views import show, views
+from chalicelib.lesson_views import show
+from chalicelib.preparation_views import shown, summary
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.errors import NotFound, NotUnderstood
 from school.lesson_calls import LessonView
@@ -16,15 +16,11 @@ from school.naming import normal
 from school.notices import NoticeKind
 from school.permissions import Action, Scope
 from school.preparation import (
-    CHOICES,
     LONGEST_NAME,
-    MEETINGS_SHOWN,
     MOST_DRAFTS,
     MOST_MEMBERS,
-    Asker,
     DecideMember,
     Draft,
-    DraftView,
     FoundGroup,
     Group,
     GroupOf,
@@ -37,7 +33,7 @@ from school.preparation import (
     MemberState,
     ShareDraft,
 )
-from school.resources import ReviewState, may_read
+from school.resources import may_read
 
 routes = Blueprint(__name__)
 
@@ -66,7 +62,7 @@ def found_group(request: FoundGroup, call: Call) -> GroupView:
     with call.records() as unit:
         unit.preparation.found(group)
         call.audit(unit, Action.PLAN_LESSONS, scope, fields=("preparation group",))
-        return _shown(unit, call, unit.preparation.group(number))
+        return shown(unit, call, unit.preparation.group(number))
 
 
 @routes.lambda_function(name="list_groups")
@@ -84,7 +80,7 @@ def list_groups(request: GroupsOf, call: Call) -> Groups:  # noqa: ARG001  # it 
         groups = {group.id: group for group in (*own, *others)}.values()
         members = unit.preparation.members([group.id for group in groups])
         return Groups(
-            rows=tuple(_summary(unit, call, g, members.get(g.id, [])) for g in groups)[:20]
+            rows=tuple(summary(unit, call, g, members.get(g.id, [])) for g in groups)[:20]
         )
 
 
@@ -102,10 +98,10 @@ def show_group(request: GroupOf, call: Call) -> GroupView:
         group = _meant(unit, call, request)
         call.require(Action.READ_LESSONS, Scope(unit=group.home))
         call.audit(unit, Action.READ_LESSONS, Scope(unit=group.home), fields=("preparation",))
-        shown = _shown(unit, call, group)
-        if request.told and shown.leads and not shown.waiting:
+        view = shown(unit, call, group)
+        if request.told and view.leads and not view.waiting:
             raise NotFound("已经没有人等加入了。")
-        return shown
+        return view
 
 
 def _meant(unit: UnitOfWork, call: Call, request: GroupOf) -> Group:
@@ -143,7 +139,7 @@ def join_group(request: JoinGroup, call: Call) -> GroupView:
             _ask(unit, call, group)
         what = "left" if request.leave else "asked"
         call.audit(unit, Action.JOIN_LESSONS, scope, fields=("preparation", what))
-        return _shown(unit, call, group)
+        return shown(unit, call, group)
 
 
 def _ask(unit: UnitOfWork, call: Call, group: Group) -> None:
@@ -175,7 +171,7 @@ def decide_member(request: DecideMember, call: Call) -> GroupView:
             kind = NoticeKind.PREPARATION
             tell_once(unit, call, [request.person], kind=kind, about=group.id, once=once)
         call.audit(unit, Action.PLAN_LESSONS, scope, fields=("preparation", f"member {state}"))
-        return _shown(unit, call, group)
+        return shown(unit, call, group)
 
 
 @routes.lambda_function(name="share_draft")
@@ -209,7 +205,7 @@ def share_draft(request: ShareDraft, call: Call) -> GroupView:
             )
             unit.preparation.share(draft)
         call.audit(unit, Action.JOIN_LESSONS, scope, fields=("preparation", "draft"))
-        return _shown(unit, call, group)
+        return shown(unit, call, group)
 
 
 def _require_member(unit: UnitOfWork, call: Call, group: Group) -> None:
@@ -238,69 +234,3 @@ def keep_minutes(request: KeepMinutes, call: Call) -> LessonView:
         unit.lessons.change(meeting)
         call.audit(unit, Action.JOIN_LESSONS, scope, fields=("preparation", "minutes"))
         return show(unit, call, meeting)
-
-
-def _summary(unit: UnitOfWork, call: Call, group: Group, members: Sequence[Member]) -> GroupView:
-    inside = [one for one in members if one.state is MemberState.MEMBER]
-    mine = next((one.state for one in members if one.person == call.person.id), None)
-    names = unit.duty.names([group.leader]) if group.leader else {}
-    return GroupView(
-        group_id=group.id,
-        name=group.name,
-        home_name=unit.people.unit(group.home).name,
-        leader=next(iter(names.values()), ""),
-        count=len(inside),
-        mine=mine,
-        leads=group.leader == call.person.id,
-    )
-
-
-def _shown(unit: UnitOfWork, call: Call, group: Group) -> GroupView:
-    members = unit.preparation.members([group.id]).get(group.id, [])
-    view = _summary(unit, call, group, members)
-    if view.mine is not MemberState.MEMBER:
-        return view
-    names = unit.duty.names([one.person for one in members])
-    inside = [one for one in members if one.state is MemberState.MEMBER]
-    asking = [one for one in members if one.state is MemberState.ASKED]
-    meetings = unit.lessons.of_group(group.id, limit=MEETINGS_SHOWN)
-    drafts = unit.preparation.drafts(group.id)
-    seen = _drafts(unit, call, drafts)
-    return view.model_copy(
-        update={
-            "members": tuple(names[one.person] for one in inside),
-            "waiting": tuple(Asker(person=m.person, name=names[m.person]) for m in asking)
-            if view.leads
-            else (),
-            "drafts": seen,
-            "hidden": len(drafts) - len(seen),
-            "meetings": views(unit, call, meetings),
-            "choices": _choices(unit, call, drafts),
-        }
-    )
-
-
-def _choices(unit: UnitOfWork, call: Call, drafts: Sequence[Draft]) -> tuple[DraftView, ...]:
-    inside = {one.resource_id for one in drafts}
-    shelved = (ReviewState.SUPERSEDED, ReviewState.WITHDRAWN)
-    free = [
-        one
-        for one in unit.resources.of_owner(call.person.id)
-        if one.id not in inside and one.state not in shelved
-    ]
-    return tuple(DraftView(resource_id=one.id, title=one.title, by="") for one in free[:CHOICES])
-
-
-def _drafts(unit: UnitOfWork, call: Call, drafts: Sequence[Draft]) -> tuple[DraftView, ...]:
-    found = {one.id: one for one in unit.resources.these([d.resource_id for d in drafts])}
-    names = unit.duty.names([one.by for one in drafts if one.by])
-    return tuple(
-        DraftView(
-            resource_id=draft.resource_id,
-            title=found[draft.resource_id].title,
-            by=names.get(draft.by, "") if draft.by else "",
-        )
-        for draft in drafts
-        if draft.resource_id in found
-        and may_read(call.person, found[draft.resource_id], on=call.today)
-    )

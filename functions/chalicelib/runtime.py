@@ -39,6 +39,7 @@ from school.store.events import id_of as event_number
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
+from school.store.lessons import WantedLessons
 from school.store.mastery import PublishedPoint
 from school.store.my_data import file_keys, own_ids
 from school.store.one_time import Page
@@ -67,6 +68,7 @@ __all__ = [
     "ResourceUse",
     "UnitOfWork",
     "Wanted",
+    "WantedLessons",
     "ask_as_product",
     "event_number",
     "file_keys",

@@ -4,11 +4,12 @@ from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Row, T
 from school.county_time import COUNTY_TIME, spoken
 from school.duty_words import spoken_day
 from school.lesson_calls import LessonPairs, Lessons, LessonView, SignedLesson
+from school.lesson_packs import Packs
 from school.lessons import KINDS, LessonKind, LessonState, Part, Step
 
 NAME = "lessons"
 MOST_ROWS = 8
-MOST_BUTTONS = 4
+MOST_BUTTONS = 5
 _STATES = {
     LessonState.ASKED: "等对方学校同意",
     LessonState.DECLINED: "对方学校没有同意",
@@ -117,6 +118,8 @@ def _buttons(view: LessonView) -> tuple[Button, ...]:
         if view.code and view.kind is not LessonKind.PARENTS:
             found.append(Button(label="签到码", press=_press(view, do="code")))
         found.append(Button(label="改时间地点", press=_press(view, do="change")))
+        if not view.pack_id:
+            found.append(Button(label="挂课例包", press=_press(view, do="attach")))
         cancel = _press(view, do="cancel", version=str(view.version))
         found.append(Button(label="取消这节课", style=ButtonStyle.DANGER, press=cancel))
     if view.pack_id:
@@ -203,6 +206,19 @@ def cancel_card(view: LessonView) -> Card:
         buttons=(
             Button(label="确定取消", style=ButtonStyle.DANGER, press=sure),
             Button(label="不取消", press=_press(view, do="show")),
+        ),
+    )
+
+
+def attach_card(view: LessonView, packs: Packs) -> Card:
+    """Ask which of the own lesson packs goes with a lesson."""
+    return Card(
+        title=f"“{view.topic}”用哪个课例包？",
+        tone=Tone.ASK,
+        lines=() if packs.rows else ("你还没有课例包。先发“建课例包 分数除法”建一个。",),
+        buttons=tuple(
+            Button(label=one.title[:20], press=_press(view, do="attach", pack=one.pack_id))
+            for one in packs.rows
         ),
     )
 

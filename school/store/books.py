@@ -29,7 +29,7 @@ class Books:
             sa.select(r.id, r.title)
             .where(r.type == ResourceType.BOOK, r.state == ReviewState.APPROVED)
             .where(r.open_to.in_(list(units)), fits)
-            .order_by(r.uses.desc(), r.id)
+            .order_by(r.uses.desc(), r.id.desc())
             .limit(limit)
         )
         return [(ResourceId(row.id), row.title) for row in rows]

@@ -1,15 +1,17 @@
-"""Tables and repository of lessons, and of who comes to them."""
+"""Table and repository of lessons; who comes to them is in its base."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from school.errors import NotFound
-from school.lessons import GOING_ON, LONGEST, Lesson, LessonKind, Listener, Part
-from school.people import PersonId, Role, UnitId, covers
+from school.lessons import GOING_ON, LONGEST, Lesson, LessonKind
+from school.people import PersonId, Role, UnitId
 from school.store.database import UtcTime, insert_new, lock, metadata
+from school.store.lesson_listeners import LessonListeners, listeners_table
 from school.store.people import appointments
 
 lessons_table = sa.Table(
@@ -45,24 +47,22 @@ lessons_table = sa.Table(
     sa.Index("ix_lessons_starts_at", "starts_at"),
     sa.Index("ix_lessons_group", "group_id", "starts_at"),
 )
-listeners_table = sa.Table(
-    "lesson_listeners",
-    metadata,
-    sa.Column("lesson_id", sa.ForeignKey("lessons.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("person", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("part", sa.String(8), nullable=False),
-    sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("at", UtcTime, nullable=False),
-    sa.Column("signed_at", UtcTime),
-    sa.Index("ix_lesson_listeners_person", "person", "signed_at"),
-)
 
 
-class Lessons:
+@dataclass(frozen=True)
+class WantedLessons:
+    """Which lessons somebody looks for."""
+
+    units: Collection[UnitId]
+    """Those the asker works in: what is shown to them, above them or below them."""
+    since: dt.datetime
+    until: dt.datetime
+    kind: LessonKind | None = None
+    subject: str = ""
+
+
+class Lessons(LessonListeners):
     """Lessons and their listeners, inside one transaction."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def hold(self, lesson_id: str = "") -> None:
         """Let nobody else plan a lesson, or come to this one, until the transaction ends."""
@@ -110,39 +110,29 @@ class Lessons:
         return self._where(c.starts_at >= since, c.starts_at < until, states)
 
     def of_units(
-        self,
-        units: Collection[UnitId],
-        *,
-        since: dt.datetime,
-        until: dt.datetime,
-        kind: LessonKind | None = None,
-        person: PersonId | None = None,
-    ) -> list[Lesson]:
-        """Return the lessons that those of some units may see, or *person* has a part in."""
-        found = self._between(since, until, counties={one.partition(".")[0] for one in units})
-        mine = self._parts_of(person) if person else set()
-        return [
-            one
-            for one in found
-            if (kind is None or one.kind is kind)
-            and (
-                one.id in mine
-                or person in one.teachers
-                or any(covers(u, shown) or covers(shown, u) for u in units for shown in one.units)
-            )
-        ]
+        self, wanted: WantedLessons, *, person: PersonId, limit: int
+    ) -> tuple[list[Lesson], int]:
+        """Return the first lessons that those of some units may see, or *person* has a part in.
 
-    def _between(
-        self, since: dt.datetime, until: dt.datetime, *, counties: Collection[str]
-    ) -> list[Lesson]:
+        In order, at most *limit*; and how many there are in all.
+        """
         c = lessons_table.c
-        here = [_below(c.home, UnitId(one)) for one in counties]
-        return self._where(c.starts_at >= since, c.starts_at < until, sa.or_(sa.false(), *here))
-
-    def _parts_of(self, person: PersonId) -> set[str]:
-        li = listeners_table.c
-        rows = self._connection.execute(sa.select(li.lesson_id).where(li.person == person))
-        return set(rows.scalars())
+        mine = sa.select(listeners_table.c.lesson_id).where(listeners_table.c.person == person)
+        shown = [_seen_from(column, wanted.units) for column in (c.open_to, c.home, c.with_school)]
+        conditions = [
+            c.starts_at >= wanted.since,
+            c.starts_at < wanted.until,
+            c.state.in_(GOING_ON),
+            sa.or_(*shown, c.teacher == person, c.with_teacher == person, c.id.in_(mine)),
+        ]
+        if wanted.kind is not None:
+            conditions.append(c.kind == wanted.kind)
+        if wanted.subject:
+            conditions.append(c.subject == wanted.subject)
+        counted = sa.select(sa.func.count()).select_from(lessons_table).where(*conditions)
+        query = sa.select(lessons_table).where(*conditions).order_by(c.starts_at, c.id)
+        total = self._connection.execute(counted).scalar_one()
+        return self._read(query.limit(limit)), total
 
     def of_group(self, group_id: str, *, limit: int) -> list[Lesson]:
         """Return the newest meetings of a preparation group, the newest first."""
@@ -177,58 +167,6 @@ class Lessons:
         found = sorted(rows, key=lambda row: -len(row.unit_id))
         return list(dict.fromkeys(PersonId(row.person_id) for row in found))
 
-    def come(self, listener: Listener) -> bool:
-        """Keep that somebody comes; False when they do already, as whatever."""
-        numbers = sa.select(sa.func.max(listeners_table.c.number)).where(
-            listeners_table.c.lesson_id == listener.lesson_id
-        )
-        last = self._connection.execute(numbers).scalar_one() or 0
-        numbered = listener.model_copy(update={"number": last + 1})
-        return insert_new(self._connection, listeners_table, numbered.model_dump())
-
-    def set_part(self, listener: Listener, part: Part) -> None:
-        """Keep as what somebody comes now."""
-        self._connection.execute(sa.update(listeners_table).where(*_is(listener)).values(part=part))
-
-    def stay_away(self, listener: Listener) -> None:
-        """Remove somebody who does not come after all."""
-        self._connection.execute(sa.delete(listeners_table).where(*_is(listener)))
-
-    def sign(self, listener: Listener, *, at: dt.datetime) -> None:
-        """Keep when somebody signed in, the first time."""
-        signed = listeners_table.c.signed_at
-        self._connection.execute(
-            sa.update(listeners_table).where(*_is(listener), signed.is_(None)).values(signed_at=at)
-        )
-
-    def listeners(self, lesson_ids: Collection[str]) -> dict[str, list[Listener]]:
-        """Return who comes to some lessons, by lesson, in the order they said so."""
-        li = listeners_table.c
-        rows = self._connection.execute(
-            sa.select(listeners_table)
-            .where(li.lesson_id.in_(list(lesson_ids)))
-            .order_by(li.lesson_id, li.number)
-        )
-        found: dict[str, list[Listener]] = defaultdict(list)
-        for row in rows.mappings():
-            found[row["lesson_id"]].append(Listener.model_validate(dict(row)))
-        return found
-
-    def attended(
-        self, people: Collection[PersonId], *, since: dt.datetime, until: dt.datetime
-    ) -> dict[PersonId, list[tuple[dt.datetime, int]]]:
-        """Return when each of some people signed in at lessons, each counted as one."""
-        li = listeners_table.c
-        rows = self._connection.execute(
-            sa.select(li.person, li.signed_at)
-            .where(li.person.in_(list(people)), li.signed_at >= since, li.signed_at < until)
-            .order_by(li.signed_at)
-        )
-        found: dict[PersonId, list[tuple[dt.datetime, int]]] = defaultdict(list)
-        for row in rows:
-            found[PersonId(row.person)].append((row.signed_at, 1))
-        return found
-
     def pairs(
         self, place: UnitId, *, since: dt.datetime, now: dt.datetime
     ) -> list[tuple[str, UnitId, UnitId, int, dt.datetime | None]]:
@@ -250,21 +188,6 @@ class Lessons:
                     following.setdefault(pair, one.starts_at)
         return [(*pair, count, following.get(pair)) for pair, count in met.most_common()]
 
-    def forget(self, person: PersonId) -> list[str]:
-        """Remove somebody from every lesson they listen to; there are no files."""
-        self._connection.execute(
-            sa.delete(listeners_table).where(listeners_table.c.person == person)
-        )
-        return []
-
-    def rows_of(self, person: PersonId) -> list[Listener]:
-        """Return what is kept of somebody who comes to lessons, oldest first."""
-        li = listeners_table.c
-        rows = self._connection.execute(
-            sa.select(listeners_table).where(li.person == person).order_by(li.at)
-        )
-        return [Listener.model_validate(dict(row)) for row in rows.mappings()]
-
     def forget_before(self, moment: dt.datetime) -> int:
         """Remove the lessons that ended before a moment, with who came; return how many."""
         return self._connection.execute(
@@ -279,14 +202,16 @@ class Lessons:
         return [_lesson(row) for row in self._connection.execute(query).mappings()]
 
 
+def _seen_from(column: sa.Column[str], units: Collection[UnitId]) -> sa.ColumnElement[bool]:
+    """Return the condition of what is shown to a unit above or below one of *units*."""
+    parts = [one.split(".") for one in units]
+    above = {".".join(some[:n]) for some in parts for n in range(1, len(some))}
+    return sa.or_(column.in_(sorted(above)), *(_below(column, one) for one in units))
+
+
 def _below(column: sa.Column[str], place: UnitId) -> sa.ColumnElement[bool]:
     # Not LIKE, which takes “QH” for “qh” on SQLite.
     return sa.or_(column == place, sa.func.substr(column, 1, len(place) + 1) == f"{place}.")
-
-
-def _is(listener: Listener) -> Sequence[sa.ColumnElement[bool]]:
-    li = listeners_table.c
-    return (li.lesson_id == listener.lesson_id, li.person == listener.person)
 
 
 def _row(lesson: Lesson) -> dict[str, object]:

@@ -49,9 +49,9 @@ resources_table = sa.Table(
     sa.Index("ix_resources_owner", "owner", "state"),
     sa.Index("ix_resources_home", "home", "state", "level"),
     sa.Index("ix_resources_sha256", "sha256"),
-    sa.Index("ix_resources_type", "type", "open_to", "state"),
     sa.Index("ix_resources_open_to", "open_to", "state"),
     sa.Index("ix_resources_kept", "home", "owner", "updated_at"),
+    sa.Index("ix_resources_type", "type", "state", "uses", "id"),
 )
 points_table = sa.Table(
     "resource_points",

@@ -1,5 +1,7 @@
 """Lessons: who may see and change one, reminders that survive a crash, points, retention."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from school.errors import NotFound, NotUnderstood, PermissionDenied
@@ -17,14 +19,27 @@ from school.lesson_calls import (
     SignedLesson,
     SignLesson,
 )
+from school.lesson_packs import ChangePack, PackOf, PackView
 from school.lessons import LessonId, LessonKind, Part, Step
 from school.notices import NoticeKind
 from school.papers import Done
 from school.people import PersonId
+from school.preparation import DecideMember, GroupOf, GroupView, JoinGroup, ShareDraft
+from school.reading_lists import AdviseBooks, BookAdvice
+from school.resources import ResourceId, ResourceType
 from school.retention import Kept
 from school.teaching_calls import PointsOf, TeacherPoints
 from school.work import Tidied, Tidy
-from tests.functions.lessons import CODES, OPEN, a_lesson, another_school, at
+from tests.functions.lessons import (
+    CODES,
+    OPEN,
+    a_group,
+    a_lesson,
+    a_resource,
+    another_school,
+    at,
+)
+from tests.functions.lessons import GROUP as GROUP_ID
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool
 
 GROUP = "class-chat"
@@ -275,3 +290,97 @@ def test_somebody_is_forgotten_as_a_listener(school: WorkingSchool) -> None:
         unit.lessons.forget(PersonId("wang"))
         unit.preparation.forget(PersonId("wang"))
         assert unit.lessons.rows_of(PersonId("wang")) == []
+
+
+def test_two_who_sign_up_at_once_do_not_share_the_last_seat(school: WorkingSchool) -> None:
+    lesson = planned(school).lesson_id
+    who = ("wang", "zhao", "zhou", "ye")
+
+    with ThreadPoolExecutor(len(who)) as pool:
+        parts = [view.mine for view in pool.map(lambda one: join(school, one, lesson), who)]
+
+    assert sorted(part for part in parts if part) == [Part.JOINED, *[Part.WAITING] * 3]
+    request = LessonOf(lesson_id=lesson)
+    view = school.ask("chen", "show_lesson", request=request, answer=LessonView)
+    assert (view.taken, view.waiting) == (1, 3)
+
+
+def test_the_same_plan_from_two_at_once_is_one_lesson(school: WorkingSchool) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        views = list(pool.map(lambda _: planned(school), range(3)))
+
+    assert len({view.lesson_id for view in views}) == 1
+    assert len({view.code for view in views}) == 1
+    assert school.rows()["lessons"] == 1
+
+
+def test_a_group_lets_nobody_of_another_county_in_by_its_id(school: WorkingSchool) -> None:
+    a_group(school)
+    a_resource(school, "slides", open_to="-", owner="chen")
+
+    with pytest.raises(PermissionDenied):
+        school.ask("ma", "join_group", request=JoinGroup(group_id=GROUP_ID), answer=GroupView)
+    with pytest.raises(PermissionDenied):
+        school.ask("ma", "show_group", request=GroupOf(group_id=GROUP_ID), answer=GroupView)
+    decide = DecideMember(group_id=GROUP_ID, person=PersonId("wang"), agree=True)
+    with pytest.raises(PermissionDenied):
+        school.ask("wang", "decide_member", request=decide, answer=GroupView)
+    draft = ShareDraft(group_id=GROUP_ID, resource_id=ResourceId("slides"))
+    with pytest.raises(NotUnderstood, match="还不在"):
+        school.ask("wang", "share_draft", request=draft, answer=GroupView)
+    outside = GroupOf(group_id=GROUP_ID)
+    view = school.ask("wang", "show_group", request=outside, answer=GroupView)
+    assert (view.members, view.waiting, view.drafts) == ((), (), ())
+
+
+def test_nobody_puts_into_a_pack_what_they_may_not_read(school: WorkingSchool) -> None:
+    a_resource(school, "secret", open_to="-", owner="zhao")
+    a_resource(school, "own", open_to="-", owner="chen", type=ResourceType.LESSON_PACK)
+
+    secret = ChangePack(pack_id="own", resource_id="secret")
+    with pytest.raises(NotFound):
+        school.ask("chen", "change_pack", request=secret, answer=PackView)
+    own = ChangePack(pack_id="own", resource_id="own")
+    with pytest.raises(NotUnderstood, match="不能再放课例包"):
+        school.ask("chen", "change_pack", request=own, answer=PackView)
+    for function, request in (
+        ("change_pack", ChangePack(pack_id="own", resource_id="secret")),
+        ("show_pack", PackOf(pack_id="own")),
+    ):
+        with pytest.raises(PermissionDenied):
+            school.ask("zhao", function, request=request, answer=PackView)
+
+
+def test_a_pack_keeps_its_order_when_a_part_moves(school: WorkingSchool) -> None:
+    a_resource(school, "own", owner="chen", type=ResourceType.LESSON_PACK)
+    for name in "abc":
+        a_resource(school, name, title=name)
+        put = ChangePack(pack_id="own", resource_id=name)
+        school.ask("chen", "change_pack", request=put, answer=PackView)
+
+    move = ChangePack(pack_id="own", no=3, to=1)
+    view = school.ask("chen", "change_pack", request=move, answer=PackView)
+
+    assert [(item.no, item.title) for item in view.items] == [(1, "c"), (2, "a"), (3, "b")]
+
+
+def test_books_of_the_library_are_recommended_as_far_as_the_asker_may_open_them(
+    school: WorkingSchool,
+) -> None:
+    book = {"type": ResourceType.BOOK, "grades": frozenset({3})}
+    a_resource(school, "county", title="县里的书", open_to="qt", **book)
+    a_resource(school, "away", title="外县的书", home="yh", open_to="yh", **book)
+    a_resource(school, "older", title="高年级的书", open_to="qt", **{**book, "grades": {9}})
+    a_resource(school, "waits", title="没审核的书", open_to="qt", state="pending", **book)
+
+    asked = AdviseBooks(pupil_id=PersonId("p1"))
+    advice = school.ask("g1", "advise_books", request=asked, answer=BookAdvice)
+
+    assert [book.title for book in advice.books if book.resource_id] == ["县里的书"]
+
+
+def test_no_family_asks_what_somebody_elses_child_may_read(school: WorkingSchool) -> None:
+    asked = AdviseBooks(pupil_id=PersonId("p2"))
+
+    with pytest.raises(PermissionDenied):
+        school.ask("g1", "advise_books", request=asked, answer=BookAdvice)

@@ -39,7 +39,7 @@ def provider(request: pytest.FixtureRequest) -> Embeddings:
     made: dict[str, Callable[[], Embeddings]] = {
         "counted": CountedCharacters,
         "lsa": _analysis,
-        "e5": lambda: e5(1),
+        "e5": e5,
     }
     return made[request.param]()
 

@@ -304,3 +304,12 @@ def test_no_teacher_calls_the_parents_of_a_class_that_is_not_theirs(county: Coun
 
     assert all_words(told, to=GROUP) == ""
     assert "已安排" not in all_words(told)
+
+
+def test_words_about_a_hidden_danger_are_not_taken_for_a_lesson(county: County) -> None:
+    county.say(MATH, OPEN)
+
+    said = all_words(county.say(MATH, f"派给 H12 {name_of(county, HEAD)} 周五前"))
+
+    assert "已指派" not in said
+    assert "听课" not in said

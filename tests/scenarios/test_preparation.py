@@ -1,6 +1,6 @@
 """Preparation groups as conversations: founded, joined with the leader's yes, met, minuted."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -143,10 +143,8 @@ def test_a_pack_of_the_school_hides_the_parts_somebody_may_not_read(county: Coun
         (pack,) = [r for r in unit.resources.of_owner(PersonId(MATH)) if r.title == "分数除法"]
         unit.resources.change(pack.model_copy(update={"open_to": UnitId("qh.t1.s1")}))
     county.say(MATH, "公开课 下周二 第3节 三(2)班 数学 分数")
-    with county.product.foundation.records.begin() as unit:
-        now = county.clock.now()
-        (lesson,) = unit.lessons.between(now, now + timedelta(days=7))
-        unit.lessons.change(lesson.model_copy(update={"pack": pack.id}))
+    county.press(MATH, "挂课例包")
+    assert "课例包已挂上" in all_words(county.press(MATH, "分数除法"))
     county.say(HEAD, "公开课 下周")
     county.press(HEAD, "1.")
 

@@ -117,7 +117,7 @@ def test_one_can_sign_in_around_a_lesson_only() -> None:
 def test_moving_up_fills_free_seats_in_order_and_no_more(seats: int, parts: list[Part]) -> None:
     lesson = a_lesson(seats=seats)
     listeners = [
-        Listener(lesson_id="l", person=f"p{n}", part=part, number=n, at=TIME)  # type: ignore[arg-type]
+        Listener(lesson_id="l", person=f"p{n}", part=part, number=n, at=TIME)
         for n, part in enumerate(parts, 1)
     ]
 
@@ -131,7 +131,7 @@ def test_moving_up_fills_free_seats_in_order_and_no_more(seats: int, parts: list
 
 
 TIME = at("2026-11-20 10:00")
-SAID = {
+SAID: dict[str, dict[str, object]] = {
     "下周二 第3节 陈老师 三(2) 数学 分数的初步认识 名额30": {
         "day": date(2026, 11, 24),
         "period": 3,

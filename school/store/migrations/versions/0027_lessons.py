@@ -12,7 +12,7 @@ TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    op.create_index("ix_resources_type", "resources", ["type", "open_to", "state"])
+    op.create_index("ix_resources_type", "resources", ["type", "state", "uses", "id"])
     op.create_table(
         "lessons",
         sa.Column("id", sa.String(40), nullable=False),
