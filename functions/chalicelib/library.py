@@ -33,6 +33,8 @@ MOST_A_CALL = 5_000
 """Changes a search takes in; the rest waits for the next, so that nobody waits for minutes."""
 FRESH_MOST = 2_000
 """Changes beside the base, after which it is made anew."""
+FEW = 20
+"""The same where vectors are learnt from the library: until then new resources have none."""
 QUESTIONS = 512
 """Vectors of questions that are kept: people turn pages and ask alike."""
 
@@ -96,6 +98,15 @@ class Library:
         model = self.model()
         return model is not None and model.is_fitted
 
+    @property
+    def wants_building(self) -> bool:
+        """Return whether much came beside the base, so that making it anew pays."""
+        index = self._index
+        if index is None:
+            return False
+        few = max(index.count // 5, FEW) if self.is_fitted else FRESH_MOST
+        return index.fresh_count > few
+
     def saved_bytes(self) -> int:
         """Return the size of the newest saved base; 0: none is saved."""
         from retrieval.saving import newest, size_of  # noqa: PLC0415
@@ -124,6 +135,7 @@ class Library:
         """
         from retrieval.embed import query_vector  # noqa: PLC0415
 
+        self._opened()  # the first time that is a second, and better not inside a transaction
         embeddings = self._embeddings()
         if embeddings is None or not text.strip():
             return None

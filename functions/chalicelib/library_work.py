@@ -2,7 +2,6 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.library import FRESH_MOST
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.library_work import (
     BuildLibrary,
@@ -134,9 +133,7 @@ def _rebuilt(request: EmbedResources, call: Call, answer: Embedded) -> Embedded:
     """Make the index anew when much came beside it, where nobody else will."""
     if request.go_on:
         with call.records() as unit:
-            index = call.library.up_to_date(unit)
-        if index.fresh_count > FRESH_MOST or (
-            call.library.is_fitted and index.fresh_count > max(index.count // 5, 20)
-        ):
+            call.library.up_to_date(unit)
+        if call.library.wants_building:
             call.library.build(call)
     return answer

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint
 
 from chalicelib.library import Asked
+from chalicelib.library_work import embed_later
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.knowledge import point
 from school.people import PersonId, Role, UnitId, UnitKind, school_of
@@ -142,6 +143,8 @@ def _answer(unit: UnitOfWork, call: Call, request: SearchRequest, *, seer: Seer)
         seer=seer,
         k=needed + SPARE,
     )
+    if call.library.wants_building:
+        embed_later(unit, call)
     shown = _readable(unit, [hit.id for hit in ranking.hits], wanted=wanted, seer=seer)
     ranked = [(hit, shown[hit.id]) for hit in ranking.hits if hit.id in shown]
     if request.fresh:

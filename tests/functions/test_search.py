@@ -289,6 +289,21 @@ def test_lsa_is_learnt_when_the_index_is_built(school: WorkingSchool, tmp_path: 
     assert len(_ids(school, "chen", "分数乘法", top=50)) == 11
 
 
+def test_a_search_that_finds_much_beside_the_base_has_it_made_anew(
+    school: WorkingSchool, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.library.FRESH_MOST", 3)
+    _add(school, *(a_resource(f"r{n}") for n in range(5)))
+    _embed(school)
+    assert _status(school).fresh == 5
+
+    _find(school, "chen", "分数除法")
+    school.work_off()
+
+    assert _status(school).fresh == 0
+    assert _status(school).bytes > 0
+
+
 def test_the_resources_nearest_to_one_are_only_those_the_asker_may_read(
     school: WorkingSchool, library: Library
 ) -> None:
