@@ -14,11 +14,9 @@ from school.resource_calls import (
     Suggested,
     Version,
 )
+from school.resource_preview import preview_of
 from school.resource_shelf import county_of
 from school.resources import NOBODYS, Resource, ResourceId, ReviewState
-
-PREVIEW = 300
-"""Characters of a text that a card shows."""
 
 
 def home_of(call: Call) -> UnitId:
@@ -124,7 +122,7 @@ def shown(
         resource=resource,
         home_name=unit.people.unit(resource.home).name,
         owner_name=unit.people.person(resource.owner).name if named and resource.owner else "",
-        preview=preview_of(unit, resource),
+        preview=preview_of(resource, unit.resources.passages([resource.id]).get(resource.id, ())),
         points=tuple(point(one).name for one in resource.points),
         suggested=_suggested(unit, resource) if May.TAG in may else (),
         status=reading.status if reading else ReadingStatus.NONE,
@@ -134,13 +132,6 @@ def shown(
         versions=_versions(unit, resource) if mine else (),
         may=may,
     )
-
-
-def preview_of(unit: UnitOfWork, resource: Resource) -> str:
-    """Return the beginning of a resource's text, without its title."""
-    pieces = unit.resources.passages([resource.id]).get(resource.id, ())
-    texts = (piece.removeprefix(f"{resource.title}\n").strip() for piece in pieces[:4])
-    return "\n".join(text for text in texts if text != resource.title)[:PREVIEW].strip()
 
 
 def _may(call: Call, resource: Resource) -> frozenset[May]:
