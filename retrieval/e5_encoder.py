@@ -55,7 +55,8 @@ class E5Encoder:
         for layer in model.layers:
             states += _attended(states, layer, model.heads) @ layer.out + layer.out_shift
             _normalise(states, layer.out_norm, model.epsilon)
-            states += _gelu(states @ layer.wide + layer.wide_shift) @ layer.narrow
+            wide: Floats = states @ layer.wide + layer.wide_shift
+            states += _gelu(wide) @ layer.narrow
             states += layer.narrow_shift
             _normalise(states, layer.narrow_norm, model.epsilon)
         mean: Floats = states.mean(axis=0)

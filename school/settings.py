@@ -50,8 +50,6 @@ class Settings(BaseSettings):
     embeddings_url: str = ""
     """Of the OpenAI-compatible service, for "openai:MODEL"."""
     embeddings_key: SecretStr = SecretStr("")
-    search_threads: int = Field(default=0, ge=0, le=64)
-    """Threads that make vectors; 0: as many as there are cores, at most four."""
 
     console_host: str = "127.0.0.1"
     console_port: int = 8000

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.duty_places import own_places, staff_meant
 from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.workplace import school_names
 from school.errors import NotFound, NotUnderstood
 from school.lesson_rules import hours_of
 from school.lesson_words import A_LESSON, A_MEETING, SaidLesson, Side
@@ -42,7 +43,7 @@ def school_meant(unit: UnitOfWork, call: Call, side: Side, *, own: bool) -> tupl
         PermissionDenied: It is not the asker's, and has to be.
     """
     places = own_places(call, Action.PLAN_LESSONS)
-    schools = unit.duty.schools_of(UnitId(places[0].partition(".")[0]))
+    schools = school_names(unit, [UnitId(places[0].partition(".")[0])])
     for word in side.words:
         named = _named(word, schools)
         if named is not None:

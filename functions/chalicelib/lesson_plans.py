@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from chalice.app import Blueprint
 
-from chalicelib.duty_places import NOWHERE, own_places
+from chalicelib.duty_places import own_places
 from chalicelib.lesson_meant import (
     class_meant,
     hours_meant,
@@ -20,6 +20,7 @@ from chalicelib.lesson_reminders import watch
 from chalicelib.lesson_telling import tell, tell_all
 from chalicelib.lesson_views import planning_scope, show
 from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.workplace import NOWHERE
 from school.errors import NotUnderstood
 from school.lesson_calls import LessonView, PlanLesson
 from school.lesson_words import SaidLesson, parse_lesson, spoken_when

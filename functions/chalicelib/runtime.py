@@ -141,7 +141,6 @@ def open_library(settings: Settings, files: FileStore) -> Library:
         settings.embeddings,
         url=settings.embeddings_url,
         key=settings.embeddings_key.get_secret_value(),
-        threads=settings.search_threads,
     )
     shared = files if settings.files else None
     return Library(settings.home / "library", choice=choice, published=shared)
