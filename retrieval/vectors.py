@@ -134,5 +134,6 @@ def write_vectors(vectors: PassageVectors, folder: Path) -> Iterable[str]:
 def read_vectors(folder: Path) -> PassageVectors:
     """Return the vectors of a folder, mapped into memory."""
     index = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
-    passages = np.load(folder / "vector_passages.npy", mmap_mode="r", allow_pickle=False)
+    path = folder / "vector_passages.npy"
+    passages = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
     return PassageVectors(index, passages)

@@ -54,7 +54,7 @@ def embed_resources(request: EmbedResources, call: Call) -> Embedded:
 @use_case(BuildLibrary, by=Caller.PRODUCT)
 def build_library(request: BuildLibrary, call: Call) -> LibraryStatus:  # noqa: ARG001  # no fields
     """Make the index anew from the database."""
-    call.library.build(call)
+    _build(call)
     return _status(call)
 
 
@@ -63,6 +63,12 @@ def build_library(request: BuildLibrary, call: Call) -> LibraryStatus:  # noqa: 
 def library_status(request: LibraryOf, call: Call) -> LibraryStatus:  # noqa: ARG001  # no fields
     """Say how the index is."""
     return _status(call)
+
+
+def _build(call: Call) -> None:
+    from chalicelib.library_building import build  # noqa: PLC0415  # numpy and langchain, 1.5 s
+
+    build(call.library, call)
 
 
 def _status(call: Call) -> LibraryStatus:
@@ -135,5 +141,5 @@ def _rebuilt(request: EmbedResources, call: Call, answer: Embedded) -> Embedded:
         with call.records() as unit:
             call.library.up_to_date(unit)
         if call.library.wants_building:
-            call.library.build(call)
+            _build(call)
     return answer

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import library_building
 from chalicelib.library import Library
 from chalicelib.library_work import embed_later
 from chalicelib.runtime import Call, container
@@ -253,7 +254,7 @@ def test_what_is_deleted_while_the_index_is_built_is_not_in_it(
     school: WorkingSchool, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _add(school, a_resource("r1"), a_resource("r2"), a_resource("r3"))
-    keep = library._everything
+    keep = library_building.everything
 
     def meanwhile(*given: Any, **more: Any) -> Any:
         yield from keep(*given, **more)
@@ -261,7 +262,7 @@ def test_what_is_deleted_while_the_index_is_built_is_not_in_it(
             unit.resources.delete(ResourceId("r2"))
             unit.resources.change(a_resource("r3", state=ReviewState.WITHDRAWN))
 
-    monkeypatch.setattr(library, "_everything", meanwhile)
+    monkeypatch.setattr(library_building, "everything", meanwhile)
     school.ask(SYSTEM_ACTOR, "build_library", request=BuildLibrary(), answer=LibraryStatus)
 
     assert _ids(school, "chen", "分数除法") == ["r1"]
