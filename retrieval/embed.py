@@ -116,7 +116,7 @@ class E5(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
         with self._turn:
-            # A question alone gains 6 ms from a second thread, and loses 100 when that core is busy.
+            # A second thread saves a question 6 ms, and costs it 100 where that core is busy.
             _set_threads(self._engine, 1)
             vector: list[float] = self._engine.query(_clean(text)).tolist()
         return vector

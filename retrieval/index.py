@@ -22,6 +22,8 @@ from school.resources import ResourceFilter, ResourceId, ReviewState, Seer
 MEANING, WORDS = 0.7, 0.3
 CANDIDATES = (100, 400, 1_600)
 """Resources of each list that are fused; the next size when more pages are turned."""
+LARGE = 10_000
+"""Passages, from which on the commonest terms cost more time than they tell."""
 NAMED = 4
 """Words that say why a resource was found."""
 OFF_THE_SHELF = frozenset({ReviewState.SUPERSEDED, ReviewState.WITHDRAWN})
@@ -120,9 +122,12 @@ class Index:
         keys = np.unique(keys_of(normalised(question.text)))
         told = normalised(question.told or question.text)
         weights = inverse_frequencies(keys, [part.postings for part in parts])
+        telling = _telling(weights, size=sum(part.postings.size for part in parts))
         wide = next((size for size in CANDIDATES if size >= k), k)
         found = [
-            _candidates(part, mask, (keys, weights), vector=question.vector, wide=wide)
+            _candidates(
+                part, mask, (keys[telling], weights[telling]), vector=question.vector, wide=wide
+            )
             for part, mask in zip(parts, masks, strict=True)
         ]
         best = _fused(found)[:k]
@@ -181,6 +186,12 @@ def _candidates(
     else:
         meanings = part.meaning_scores(vector, numbers)
     return _Candidates(numbers, words[numbers].astype(np.float32), meanings)
+
+
+def _telling(weights: Floats, *, size: int) -> Mask:
+    """Return which terms are looked at: in a large library not those of half of all passages."""
+    telling = weights > np.log(2)
+    return telling if size > LARGE and telling.any() else np.ones(len(weights), dtype=np.bool_)
 
 
 def _best(scores: Floats, k: int) -> Rows:

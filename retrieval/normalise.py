@@ -1,4 +1,4 @@
-"""One spelling for texts and questions, for search only: what people read stays as they wrote it."""
+"""One spelling for texts and questions; for search only: what people read stays as written."""
 
 from school.spelling import simplified
 

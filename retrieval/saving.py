@@ -6,9 +6,7 @@ Nothing in it is a pickle: arrays, a faiss index and JSON, each file with its sh
 ``manifest.json``.
 """
 
-import hashlib
 import json
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -18,8 +16,10 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, Field, ValidationError
 
+from retrieval import folders
 from retrieval.columns import NAMES, Columns
 from retrieval.errors import IndexUnusable
+from retrieval.folders import PARTIAL, check, digest, digests, keep
 from retrieval.lexical import Postings
 from retrieval.lsa import Lsa
 from retrieval.part import Part
@@ -29,7 +29,6 @@ from school.resources import ResourceId
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-_PARTIAL = ".partial-"
 _BASE = "base-"
 _WORD_ARRAYS = ("terms", "starts", "rows", "gains")
 _LSA_ARRAYS = ("terms", "weights", "basis")
@@ -66,30 +65,18 @@ class Base:
 
 def save(base: Base, place: Path) -> Path:
     """Write a base into *place*, durably, and remove older ones; return its folder."""
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = place / f"{_PARTIAL}{secrets.token_hex(8)}"
-    partial.mkdir(mode=0o700)
-    try:
-        files = {name: _synced_digest(partial / name) for name in _write(base, partial)}
-        text = _manifest(base, files).model_dump_json()
-        (partial / MANIFEST).write_text(text, encoding="utf-8")
-        digest = _synced_digest(partial / MANIFEST)
-        _sync_folder(partial)
-        folder = place / f"{_BASE}{base.seq:012d}-{digest[:16]}"
-        if folder.exists():
-            return folder
-        partial.rename(folder)
-        _sync_folder(place)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    _remove_others(place, folder)
-    return folder
+
+    def write(folder: Path) -> str:
+        text = _manifest(base, digests(folder, _write(base, folder))).model_dump_json()
+        (folder / MANIFEST).write_text(text, encoding="utf-8")
+        return f"{_BASE}{base.seq:012d}-{digest(folder / MANIFEST)[:16]}"
+
+    return keep(place, write, prefix=_BASE)
 
 
 def newest(place: Path) -> Path | None:
     """Return the folder of the newest base, or None."""
-    found = sorted(place.glob(f"{_BASE}*")) if place.is_dir() else []
-    return found[-1] if found else None
+    return folders.newest(place, prefix=_BASE)
 
 
 def manifest_of(folder: Path) -> Manifest:
@@ -123,9 +110,7 @@ def load(folder: Path, *, model: str) -> Base:
     if manifest.model != model:
         raise IndexUnusable(f"{folder.name} is of model {manifest.model!r}, not {model!r}")
     try:
-        for name, digest in manifest.files.items():
-            if Path(name).name != name or _digest(folder / name) != digest:
-                raise IndexUnusable(f"{name} of {folder.name} was changed")
+        check(folder, manifest.files)
         return Base(_read(folder, manifest), manifest.seq, model, _read_lsa(folder, manifest))
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise IndexUnusable(f"{folder.name} cannot be read") from error
@@ -158,7 +143,7 @@ def fetch(files: FileStore, place: Path, *, prefix: str) -> Path | None:
     if not name or (place / name).is_dir():
         return place / name if name else None
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = place / f"{_PARTIAL}{secrets.token_hex(8)}"
+    partial = place / f"{PARTIAL}{secrets.token_hex(8)}"
     partial.mkdir(mode=0o700)
     try:
         (partial / MANIFEST).write_bytes(files.get(f"{prefix}/{name}/{MANIFEST}"))
@@ -235,30 +220,5 @@ def _read_lsa(folder: Path, manifest: Manifest) -> Lsa | None:
 
 
 def _array(folder: Path, name: str) -> Any:
-    return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _synced_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _remove_others(place: Path, kept: Path) -> None:
-    for folder in place.iterdir():
-        older = folder.name.startswith(_BASE) and folder.name < kept.name
-        if older or folder.name.startswith(_PARTIAL):
-            shutil.rmtree(folder, ignore_errors=True)
+    # A plain array over the mapped file: slicing numpy's memmap class costs ten times as much.
+    return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)

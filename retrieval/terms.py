@@ -9,6 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,9 @@ Keys = npt.NDArray[np.int64]
 _SHIFT = 21
 """Bits of a code point."""
 _WORD = 1 << 62
-_IDEOGRAPHS = "\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_BLOCKS = ((0x3041, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+"""Unicode's kana and Chinese characters."""
+_IDEOGRAPHS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _BLOCKS)
 _WORDS = re.compile(rf"[^\W_{_IDEOGRAPHS}]+")
 _RUNS = re.compile(rf"[{_IDEOGRAPHS}]+")
 
@@ -64,7 +67,7 @@ def words_shared(text: str, keys: set[int]) -> tuple[str, ...]:
     shared = [word for word in _WORDS.findall(text) if _hash(word) in keys]
     for run in _RUNS.findall(text):
         stretch = run[:1]
-        for left, right in zip(run, run[1:], strict=False):
+        for left, right in pairwise(run):
             if ((ord(left) << _SHIFT) | ord(right)) in keys:
                 stretch += right
                 continue
@@ -76,12 +79,10 @@ def words_shared(text: str, keys: set[int]) -> tuple[str, ...]:
 
 
 def _ideographs(points: Keys) -> npt.NDArray[np.bool_]:
-    return (
-        ((points >= 0x3041) & (points <= 0x30FF))
-        | ((points >= 0x3400) & (points <= 0x9FFF))
-        | ((points >= 0xF900) & (points <= 0xFAFF))
-        | ((points >= 0x20000) & (points <= 0x3FFFF))
-    )
+    found = np.zeros(len(points), dtype=np.bool_)
+    for first, last in _BLOCKS:
+        found |= (points >= first) & (points <= last)
+    return found
 
 
 @lru_cache(maxsize=65_536)

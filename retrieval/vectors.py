@@ -74,7 +74,7 @@ def search(
         bits = np.packbits(here, bitorder="little")
         # The selector keeps a pointer into bits: both live until the search is over.
         selector = faiss.IDSelectorBitmap(len(here), faiss.swig_ptr(bits))
-        parameters = faiss.SearchParameters(sel=selector)
+        parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # swig's
         scores, rows = index.search(question[None], k, params=parameters)
     found = rows[0] >= 0
     return scores[0][found], rows[0][found]
@@ -134,5 +134,6 @@ def write_vectors(vectors: PassageVectors, folder: Path) -> Iterable[str]:
 def read_vectors(folder: Path) -> PassageVectors:
     """Return the vectors of a folder, mapped into memory."""
     index = faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
-    passages = np.load(folder / "vector_passages.npy", mmap_mode="r", allow_pickle=False)
+    path = folder / "vector_passages.npy"
+    passages = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
     return PassageVectors(index, passages)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 class EmbedResources(BaseModel, frozen=True):
     """Queued work: make the vectors of some resources that have none yet."""
 
-    passages: int = Field(default=16, ge=1, le=256)
+    passages: int = Field(default=8, ge=1, le=256)
     """How many passages at once, about; e5 takes up to half a second for each."""
     go_on: bool = True
     """Whether what is left then is queued; the command line asks again by itself."""

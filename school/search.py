@@ -52,7 +52,7 @@ class Found(BaseModel, frozen=True):
 
     hits: tuple[SearchHit, ...] = ()
     total: int = 0
-    """How many resources fit the conditions and have something of the question."""
+    """How many resources fit the conditions; the last of them have little of the question."""
     filter: ResourceFilter = ResourceFilter()
     """The conditions that were used, those of the sentence among them."""
     understood: tuple[str, ...] = ()

@@ -48,9 +48,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     if (chosen.act == "add") != (chosen.file is not None):
-        raise NotUnderstood(
-            "add 后面要有一个文件，build 和 status 后面没有：qingjiao index add FILE.jsonl"
-        )
+        raise NotUnderstood("add 后面要有一个文件（FILE.jsonl），build 和 status 后面没有。")
     product = open_product(Settings())
     try:
         functions = product.functions_for(Actor(platform=SYSTEM, user=SYSTEM))
@@ -90,7 +88,7 @@ def _add(functions: Invoker, chosen: argparse.Namespace) -> int:
         print_json({"file": str(chosen.file), **counts, "vectors": vectors, "seconds": seconds})
     else:
         print_line(
-            f"新增 {counts['added']} 份，更新 {counts['changed']} 份，没有变化 {counts['same']} 份，"
+            f"新增 {counts['added']} 份，更新 {counts['changed']} 份，没变 {counts['same']} 份，"
             f"没有收下 {counts['refused']} 份。用时 {seconds:.1f} 秒。"
         )
     return 0 if any(counts[name] for name in ("added", "changed", "same")) else REFUSED

@@ -23,9 +23,7 @@ DEFAULT_TOP = 5
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--as", dest="person", default="", help="id of who looks (default: anybody)"
-    )
+    parser.add_argument("--as", dest="person", default="", help="who looks (default: anybody)")
     parser.add_argument("--batch", type=Path, metavar="FILE", help='JSON lines {"id", "query"}')
     parser.add_argument(
         "--top", type=int, default=DEFAULT_TOP, metavar="K", help="hits a query (default: 5)"
@@ -75,9 +73,8 @@ def _queries(chosen: argparse.Namespace) -> Iterator[tuple[Any, str]]:
                 raise NotUnderstood("query 是空的，或不是文字。")
             yield told.get("id", str(number)), query
         except (ValueError, LookupError, TypeError, AttributeError, SchoolError) as error:
-            complain(
-                f"第 {number} 行读不了（要 {{“id”, “query”}}）：{' '.join(str(error).split())}"
-            )
+            said = " ".join(str(error).split())
+            complain(f"第 {number} 行读不了（要 {{“id”, “query”}}）：{said}")
 
 
 def _answer(
@@ -89,8 +86,8 @@ def _answer(
         said = query.replace("\x00", " ")[:LONGEST_QUERY]
         request = SearchRequest(said=said, top=chosen.top)
         found = functions.call(function, request, Found)
-    except (SchoolError, ValidationError) as error:
-        complain(f"{number or query}：{' '.join(str(error).split())}")
+    except (SchoolError, ValidationError):
+        complain(f"{number or query}：{said}")
         return False
     seconds = round(time.perf_counter() - began, 4)
     (_json if chosen.jsonl else _text)(number, query, found, seconds=seconds)

@@ -144,8 +144,8 @@ def _owned(unit: UnitOfWork, call: Call, document: LibraryDocument, places: _Pla
         home = named if own is Level.REGION else school_of(named)
         return _Standing(level or own, home, None, NOBODYS)
     if document.owner:
-        home, person = _person(unit, call, document.owner)
-        at = home or places.county
+        school, person = _person(unit, call, document.owner)
+        at = school or places.county
         return _Standing(level or Level.PERSONAL, at, person, NOBODYS)
     return _Standing(level or Level.REGION, places.county, None, NOBODYS)
 

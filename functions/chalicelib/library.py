@@ -8,7 +8,7 @@ at once. Losing the index loses nothing; it is made again from the database.
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,11 @@ from school.ports import FileStore
 from school.resources import Resource, ResourceFilter, ResourceId, Seer
 
 if TYPE_CHECKING:
-    from chalicelib.runtime import Call, UnitOfWork
+    from chalicelib.runtime import UnitOfWork
     from retrieval.embed import Model, Vectors
-    from retrieval.index import Entry, Index, Ranking
+    from retrieval.index import Index, Ranking
     from retrieval.lsa import Lsa
+    from retrieval.part import Entry
 
 PREFIX = "library"
 """Of the published base in object storage."""
@@ -32,6 +33,8 @@ MOST_A_CALL = 5_000
 """Changes a search takes in; the rest waits for the next, so that nobody waits for minutes."""
 FRESH_MOST = 2_000
 """Changes beside the base, after which it is made anew."""
+FEW = 20
+"""The same where vectors are learnt from the library: until then new resources have none."""
 QUESTIONS = 512
 """Vectors of questions that are kept: people turn pages and ask alike."""
 
@@ -95,6 +98,15 @@ class Library:
         model = self.model()
         return model is not None and model.is_fitted
 
+    @property
+    def wants_building(self) -> bool:
+        """Return whether much came beside the base, so that making it anew pays."""
+        index = self._index
+        if index is None:
+            return False
+        few = max(index.count // 5, FEW) if self.is_fitted else FRESH_MOST
+        return index.fresh_count > few
+
     def saved_bytes(self) -> int:
         """Return the size of the newest saved base; 0: none is saved."""
         from retrieval.saving import newest, size_of  # noqa: PLC0415
@@ -123,6 +135,7 @@ class Library:
         """
         from retrieval.embed import query_vector  # noqa: PLC0415
 
+        self._opened()  # the first time that is a second, and better not inside a transaction
         embeddings = self._embeddings()
         if embeddings is None or not text.strip():
             return None
@@ -212,38 +225,12 @@ class Library:
                 if not changed:
                     index.seq = clock
                     break
-                index.put(self._entries(unit, changed))
+                index.put(self.entries(unit, changed))
                 index.seq = changed[-1].seq
                 taken += len(changed)
             return index
 
-    def build(self, call: "Call") -> int:
-        """Make the base anew from the database; return how many resources are in it.
-
-        Reads in short transactions: people go on searching and uploading meanwhile.
-        """
-        from retrieval.part import PartBuilder  # noqa: PLC0415
-        from retrieval.saving import Base  # noqa: PLC0415
-
-        with call.records() as unit:
-            start = unit.resources.clock()
-        lsa = self._fitted(call)
-        builder, seq, left = PartBuilder(), start, set[ResourceId]()
-        for changed, entries in self._everything(call, lsa=lsa):
-            for entry in entries:
-                builder.add(entry)
-            # Of what changes meanwhile the later state comes again, with a higher number.
-            left |= {one.id for one in changed}
-            left -= {entry.resource.id for entry in entries}
-            seq = max(seq, changed[-1].seq)
-        with call.records() as unit:
-            gone = unit.resources.gone_after(start)
-        part = builder.done(gone={*left, *gone})
-        base = Base(part, seq, self.model_id, lsa)
-        self._keep(base)
-        return int(part.alive.sum())
-
-    def _keep(self, base: Any) -> None:
+    def keep(self, base: Any) -> None:
         """Save a base and search in it from now on."""
         from retrieval.index import Index  # noqa: PLC0415
         from retrieval.saving import load, publish, save  # noqa: PLC0415
@@ -258,40 +245,10 @@ class Library:
             self._lsa = base.lsa
             self._questions.clear()
 
-    def _everything(
-        self, call: "Call", *, lsa: "Lsa | None"
-    ) -> Iterator[tuple[list[Resource], list["Entry"]]]:
-        """Yield all resources in the order of changes, and the entries of those on the shelf."""
-        from retrieval.index import OFF_THE_SHELF  # noqa: PLC0415
-
-        seq = 0
-        while True:
-            with call.records() as unit:
-                changed = unit.resources.changed_after(seq, limit=AT_ONCE)
-                shown = [one for one in changed if one.state not in OFF_THE_SHELF]
-                entries = self._entries(unit, shown, lsa=lsa)
-            if not changed:
-                return
-            seq = changed[-1].seq
-            yield changed, entries
-
-    def _fitted(self, call: "Call") -> "Lsa | None":
-        """Return LSA fitted on a sample of the library, where it is the model."""
-        from retrieval.lsa import MOST_PASSAGES, fit  # noqa: PLC0415
-
-        model = self.model()
-        if model is None or not model.is_fitted:
-            return None
-        sample: list[Any] = []
-        for _, entries in self._everything(call, lsa=None):
-            sample += [terms for entry in entries for terms in entry.terms]
-            if len(sample) > 2 * MOST_PASSAGES:
-                sample = sample[::2]  # of the whole library, the older part thinner
-        return fit(sample)
-
-    def _entries(
+    def entries(
         self, unit: "UnitOfWork", resources: Iterable[Resource], *, lsa: "Lsa | None" = None
     ) -> list["Entry"]:
+        """Return resources as the index takes them, with the vectors that are kept or quick."""
         from retrieval.entries import entries_of  # noqa: PLC0415
 
         model, resources = self.model(), list(resources)

@@ -2,7 +2,6 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.library import FRESH_MOST
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.library_work import (
     BuildLibrary,
@@ -55,7 +54,7 @@ def embed_resources(request: EmbedResources, call: Call) -> Embedded:
 @use_case(BuildLibrary, by=Caller.PRODUCT)
 def build_library(request: BuildLibrary, call: Call) -> LibraryStatus:  # noqa: ARG001  # no fields
     """Make the index anew from the database."""
-    call.library.build(call)
+    _build(call)
     return _status(call)
 
 
@@ -64,6 +63,12 @@ def build_library(request: BuildLibrary, call: Call) -> LibraryStatus:  # noqa: 
 def library_status(request: LibraryOf, call: Call) -> LibraryStatus:  # noqa: ARG001  # no fields
     """Say how the index is."""
     return _status(call)
+
+
+def _build(call: Call) -> None:
+    from chalicelib.library_building import build  # noqa: PLC0415  # numpy and langchain, 1.5 s
+
+    build(call.library, call)
 
 
 def _status(call: Call) -> LibraryStatus:
@@ -134,9 +139,7 @@ def _rebuilt(request: EmbedResources, call: Call, answer: Embedded) -> Embedded:
     """Make the index anew when much came beside it, where nobody else will."""
     if request.go_on:
         with call.records() as unit:
-            index = call.library.up_to_date(unit)
-        if index.fresh_count > FRESH_MOST or (
-            call.library.is_fitted and index.fresh_count > max(index.count // 5, 20)
-        ):
-            call.library.build(call)
+            call.library.up_to_date(unit)
+        if call.library.wants_building:
+            _build(call)
     return answer

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint
 
 from chalicelib.library import Asked
+from chalicelib.library_work import embed_later
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.knowledge import point
 from school.people import PersonId, Role, UnitId, UnitKind, school_of
@@ -31,6 +32,8 @@ from school.search import Found, SearchHit, SearchRequest
 if TYPE_CHECKING:
     from retrieval.index import Ranked
 
+    _Shown = tuple[Ranked, Resource]
+
 routes = Blueprint(__name__)
 
 BLOCK = 20
@@ -46,10 +49,13 @@ SCHOOL_DOTS = 2
 @use_case(SearchRequest)
 def search_library(request: SearchRequest, call: Call) -> Found:
     """Find what the asker may read; who asks is a condition of the search, not of its answer."""
-    call.require(Action.FIND_RESOURCES, _oneself(call))
+    oneself = _oneself(call)
+    call.require(Action.FIND_RESOURCES, oneself)
     call.library.prepare(understand(request.said).words)  # before the transaction: it takes 20 ms
     with call.records() as unit:
-        return _answer(unit, call, request, seer=seer(unit, call))
+        found = _answer(unit, call, request, seer=seer(unit, call))
+        call.audit(unit, Action.FIND_RESOURCES, oneself, fields=("library",))
+        return found
 
 
 @routes.lambda_function(name="search_open_library")
@@ -137,6 +143,8 @@ def _answer(unit: UnitOfWork, call: Call, request: SearchRequest, *, seer: Seer)
         seer=seer,
         k=needed + SPARE,
     )
+    if call.library.wants_building:
+        embed_later(unit, call)
     shown = _readable(unit, [hit.id for hit in ranking.hits], wanted=wanted, seer=seer)
     ranked = [(hit, shown[hit.id]) for hit in ranking.hits if hit.id in shown]
     if request.fresh:
@@ -183,9 +191,7 @@ def _readable(
     }
 
 
-def _mixed(
-    ranked: list[tuple["Ranked", Resource]], *, first: int
-) -> list[tuple["Ranked", Resource]]:
+def _mixed(ranked: "list[_Shown]", *, first: int) -> list[tuple["Ranked", Resource]]:
     """Return hits of which those after the first page come in turn from each type.
 
     Block by block, so what was shown on one page does not come again on the next.

@@ -146,6 +146,7 @@ from school.review import (
     groups,
 )
 from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
+from school.search import Found, SearchRequest
 from school.summary import ClassSummary, Posted, SummaryOf
 from school.targeted_homework import (
     MakeTargeted,
@@ -258,6 +259,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *alarm_calls(school),
         *gate_calls(),
         *prevention_calls(),
+        ("search_library", "chen", SearchRequest(said="分数除法"), Found),
         ("comprehensive_query", "zhou", Query(text="昨天 报警和隐患"), QueryAnswer),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
@@ -454,6 +456,7 @@ SUBJECTS = {
     "undo_food": ["qt.t1.s1"],
     "comprehensive_query": ["qt.t1.s1"] * 2,
     "school_health": ["qt.t1.s1"],
+    "search_library": ["chen"],
     "remind_classes": ["qt.t1.s1"],
     "show_cluster": ["qt.t1.s1"],
     "my_consents": ["p1", "sibling"],
