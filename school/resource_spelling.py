@@ -6,7 +6,7 @@ curricula and by ``resource_terms.toml``.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,25 +73,29 @@ def _words_of(pinyin: str) -> str | None:
 
 
 def _put_right(run: str) -> str:
+    """Return a run of Chinese characters with each slip in it as the word that was meant."""
     if len(run) < _SHORTEST:
         return run
     sounds = _sounds(run)
-    for start, end in _windows(len(run)):
-        said = run[start:end]
-        meant = _meant(said, sounds[start:end])
+    loose = tuple(map(_loosely, sounds))
+    words, at = [], 0
+    while at < len(run):
+        word = _word_at(run, at, sounds=sounds, loose=loose)
+        words.append(word)
+        at += len(word)
+    return "".join(words)
+
+
+def _word_at(run: str, at: int, *, sounds: Sounds, loose: Sounds) -> str:
+    """Return the longest known word that stands here, well spelt; else the one character."""
+    for end in range(min(len(run), at + _LONGEST), at + _SHORTEST - 1, -1):
+        meant = _meant(run[at:end], sounds[at:end], loose[at:end])
         if meant is not None:
-            return run[:start] + meant + _put_right(run[end:])
-    return run
+            return meant
+    return run[at]
 
 
-def _windows(length: int) -> Iterator[tuple[int, int]]:
-    """Yield every stretch of a text, from left to right and the longest first."""
-    for start in range(length):
-        for end in range(min(length, start + _LONGEST), start + _SHORTEST - 1, -1):
-            yield start, end
-
-
-def _meant(said: str, sounds: Sounds) -> str | None:
+def _meant(said: str, sounds: Sounds, loose: Sounds) -> str | None:
     """Return the word *said* stands for when it is one, itself or misspelt; else None."""
     known = _heard()
     if said in known.words:
@@ -99,9 +103,9 @@ def _meant(said: str, sounds: Sounds) -> str | None:
     exact = known.strict.get(sounds)
     if exact is not None and _shared(said, exact):
         return exact
-    loose = known.loose.get(_loosened(sounds)) if len(said) >= _LOOSE_FROM else None
-    if loose is not None and 2 * _shared(said, loose) >= len(said):
-        return loose
+    alike = known.loose.get(loose) if len(said) >= _LOOSE_FROM else None
+    if alike is not None and 2 * _shared(said, alike) >= len(said):
+        return alike
     return None
 
 
@@ -143,7 +147,7 @@ def _heard() -> _Heard:
         sounds = _sounds(word)
         spelt.setdefault("".join(sounds), word)
         strict.setdefault(sounds, word)
-        loose.setdefault(_loosened(sounds), word)
+        loose.setdefault(tuple(map(_loosely, sounds)), word)
     return _Heard(words=frozenset(vocabulary()), spelt=spelt, strict=strict, loose=loose)
 
 
@@ -154,10 +158,7 @@ def _sounds(text: str) -> Sounds:
     return tuple(lazy_pinyin(text))
 
 
-def _loosened(sounds: Sounds) -> Sounds:
-    return tuple(_loosely(sound) for sound in sounds)
-
-
+@cache
 def _loosely(sound: str) -> str:
     for strict, loose in _LOOSE:
         sound = sound.replace(strict, loose)

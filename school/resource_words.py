@@ -67,6 +67,11 @@ _TEACHING = re.compile(
     r"课件|ppt|幻灯片|教案|教学设计|导学案|学案|微课|绘本|读物|教学(?:视频|资源|素材)",
     re.I,
 )
+_HINTS = re.compile(
+    r"[找搜求件案卷券劵]|查|推荐|检索|有没有|谁有|哪里有|有.*吗|^来|ppt|幻灯|微|视频|动画|音频|录音|图|"
+    r"绘本|读物|课外书|练|炼|连习|习[题提体]|试题|作业|教[学按]|交案|资源|素材|[a-z]{4}",
+    re.I,
+)
 _TEACHING_IS_THE_TOPIC = re.compile(r"(?:课件|ppt|教案|微课)(?:制作|培训|比赛|评比|检查)", re.I)
 _BOOK = re.compile(rf"(?<={CUT})[上下](?!册){BOOK_FOLLOWS}")
 _DOES = re.compile(
@@ -115,7 +120,10 @@ def seeks(said: str) -> bool:
     A sentence does that which says so (“搜资源 …”), asks where there is something of a kind of
     material (“有没有讲…的动画”), or is but a topic and a kind that only lessons have (“…课件”).
     """
-    text = well_spelt(simplified(said)[:LONGEST_QUERY])
+    text = simplified(said)[:LONGEST_QUERY]
+    if not _HINTS.search(text):  # every message asks this: most need no dictionary
+        return False
+    text = well_spelt(text)
     if _SEARCHES.match(text):
         return True
     if _DOES.match(text):
