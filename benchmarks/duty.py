@@ -26,7 +26,7 @@ from school.duty import Sign  # noqa: E402
 from school.duty_calls import Roster, RosterOf, SignDuty, Signed  # noqa: E402
 from school.duty_lapses import Lapses, LapsesOf  # noqa: E402
 from school.patrol_calls import DoPatrol, PatrolDay, PatrolsOf  # noqa: E402
-from school.people import UnitId  # noqa: E402
+from school.people import UnitId, UnitKind  # noqa: E402
 from school.store.duty import lines_table, signs_table  # noqa: E402
 from school.store.duty_lapses import lapses_table, people_table  # noqa: E402
 from school.store.patrols import patrols_table, points_table  # noqa: E402
@@ -53,7 +53,7 @@ def write_year(county: County, rng: random.Random) -> dict[str, int]:
         )
     }
     with county.product.foundation.records.begin() as unit:
-        schools = list(unit.duty.schools_of(UnitId("qh")))
+        schools = [u.id for u in unit.people.units_under(UnitId("qh"), kind=UnitKind.SCHOOL)]
         staff = {school: list(unit.duty.staff_at(school, on=today)) for school in schools}
     for place in schools:
         number = place.rpartition(".")[2]

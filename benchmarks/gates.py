@@ -9,6 +9,7 @@ import argparse
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,6 +20,7 @@ from school.demo import COUNTY, demo_county
 from school.gate_rules import minute_of
 from school.people import UnitKind, school_of
 from school.store.database import open_database
+from school.store.gate_tallies import tallies_table
 from school.store.passes import passes_table
 from school.store.queue import seal_with
 from school.store.records import Keys, Records
@@ -52,7 +54,9 @@ def main() -> None:
     with database.begin() as connection:
         for days in range(asked.days):
             day = LAST - timedelta(days=days)
-            connection.execute(sa.insert(passes_table), _rows(county, day))
+            rows = _rows(county, day)
+            connection.execute(sa.insert(passes_table), rows)
+            connection.execute(sa.insert(tallies_table), _tallies(rows))
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE passes")
     _time_all(records, county)
@@ -78,6 +82,16 @@ def _rows(county: object, day: date) -> list[dict[str, object]]:
                 }
             )
     return rows
+
+
+def _tallies(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return what would have been counted beside the passes, one by one."""
+    names = ("school", "day", "hour", "zone", "direction", "what")
+    counted = Counter(
+        (r["school"], r["day"], int(str(r["minute"])) // 60, r["zone"], r["direction"], r["who"])
+        for r in rows
+    )
+    return [dict(zip(names, key, strict=True)) | {"n": n} for key, n in counted.items()]
 
 
 def _time_all(records: Records, county: object) -> None:

@@ -17,7 +17,9 @@ from school.errors import SchoolError
 from school.events import TakeEvents, TakenEvents
 from school.hazard_calls import RemindHazards
 from school.health_reports import QueuedHealth, QueueHealth
+from school.lesson_calls import LessonsQueued, QueueLessons
 from school.ports import BotRecords, Clock, FileStore, Invoker
+from school.recommendation import QueueRecommendations
 from school.reminders import Queued, Remind
 from school.unit_report import QueuedReports, QueueReports
 from school.work import Tidied, Tidy
@@ -27,6 +29,8 @@ REMINDERS: Mapping[str, tuple[BaseModel, type[BaseModel]]] = {
     "remind": (Remind(), Queued),
     "queue_duty": (QueueDuty(), DutyQueued),
     "queue_health": (QueueHealth(), QueuedHealth),
+    "queue_recommendations": (QueueRecommendations(), Queued),
+    "queue_lessons": (QueueLessons(), LessonsQueued),
     "remind_assets": (RemindAssets(), Queued),
     "remind_hazards": (RemindHazards(), Queued),
 }

@@ -11,7 +11,7 @@ sys.path.append(str(Path(__file__).parents[1] / "functions"))
 from app import app as functions_app
 from bot.app import Foundation, Product, foundation, put_together, transport_to
 from bot.platform import Platform
-from chalicelib.runtime import Adapters, container
+from chalicelib.runtime import Adapters, container, open_library
 from school.invoke import FunctionReader, InProcess, InWorkers
 from school.ports import FileStore, SheetReader
 from school.settings import Settings
@@ -55,6 +55,7 @@ def serve_functions(base: Foundation, reader: SheetReader) -> None:
             reader=reader,
             key=base.settings.key_for("actor"),
             codes=base.settings.key_for("codes"),
+            library=open_library(base.settings, base.files),
         )
     )
 

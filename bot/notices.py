@@ -15,6 +15,7 @@ from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
 from message_cards.cards.portrait import portrait_card
+from message_cards.cards.recommendation import recommendation_card
 from message_cards.cards.result import result_card
 from message_cards.cards.revisit import reminder_card
 from message_cards.cards.summary import summary_card
@@ -32,13 +33,14 @@ from school.people import PersonId, UnitId
 from school.periods import Span
 from school.portrait import PortraitOf, Portraits
 from school.ports import Invoker
+from school.recommendation import Recommend, Recommendations
 from school.reminders import DueRevisits, MyRevisits
 from school.summary import ClassSummary, SummaryOf
 from school.teaching_calls import ClaimOf, ClaimView, PointsQueue, QueueOf
 from school.unit_report import ReportOf, UnitReport
 
 DEFAULT_PRIORITY = 5
-_PRIORITY = {NoticeKind.HEALTH_CLUSTER: 1, NoticeKind.REVISIT: 8}
+_PRIORITY = {NoticeKind.HEALTH_CLUSTER: 1, NoticeKind.REVISIT: 8, NoticeKind.RECOMMENDATION: 8}
 """A county's reminders go out in one evening; whoever asks something is answered before them."""
 _ALARMS = {NoticeKind.ALARM: alarm_message, NoticeKind.ALARM_DIGEST: digest_message}
 
@@ -58,6 +60,7 @@ class Teller:
             **LIBRARY,
             **SAFETY,
             NoticeKind.BATCH: _batch,
+            NoticeKind.RECOMMENDATION: _recommendation,
             NoticeKind.REPORT: _report,
             NoticeKind.REPORT_CARD: _report_card,
             NoticeKind.RESULT: _result,
@@ -118,6 +121,11 @@ def _result(notice: Notice, functions: Invoker) -> Told:
 def _revisit(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # the reader says whose
     due = functions.call("my_revisits", MyRevisits(), DueRevisits)
     return reminder_card(due), "", False
+
+
+def _recommendation(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # as the reader
+    told = functions.call("recommend", Recommend(weekly=True), Recommendations)
+    return recommendation_card(told, weekly=True), "", False
 
 
 def _report(notice: Notice, functions: Invoker) -> Told:

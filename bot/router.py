@@ -86,9 +86,17 @@ class Router:
         sent = (chat.text, chat.event.attachments, chat.waiting)
         offered = self._offered(chat)
         plain = (name for name, c in self._commands.items() if c.refusal and name not in offered)
-        takers = (name for name in (*offered, *plain) if self._commands[name].takes(*sent))
+        takers = [name for name in (*offered, *plain) if self._commands[name].takes(*sent)]
         photos = next(name for name, c in self._commands.items() if c.photos)
-        return next(takers, photos)
+        return min(takers, key=lambda name: self._less_meant(chat, name), default=photos)
+
+    def _less_meant(self, chat: Chat, name: str) -> tuple[bool, bool]:
+        """Order the takers of a photo: what was waited for first, then what its words begin with.
+
+        “记一笔 12号 打架” is a note of a child, and no call for help.
+        """
+        waited = chat.waiting is not None and chat.waiting.command == name
+        return (not waited, not chat.text.startswith(self._commands[name].words))
 
     def _meant_by_form(self, chat: Chat) -> str | None:
         exact = self._understanding.exact(chat.text, self._offered(chat))

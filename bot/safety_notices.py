@@ -1,4 +1,4 @@
-"""Notices of health, gates, duty, hidden dangers and assets; groups get counts alone."""
+"""Notices of health, gates, duty, dangers, assets and lessons; groups get counts alone."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -10,7 +10,9 @@ from message_cards.cards.attendance import attendance_card
 from message_cards.cards.hazards import hazard_card, overdue_card
 from message_cards.cards.health import class_card
 from message_cards.cards.leave import wanted_card
+from message_cards.cards.lessons import group_card, lesson_card
 from message_cards.cards.passes import pass_card
+from message_cards.cards.preparation import wish_card
 from message_cards.cards.repairs import repair_card
 from message_cards.cards.school_bus import left_card, ride_card
 from message_cards.cards.school_health import cluster_card, remind_card, school_card
@@ -25,10 +27,13 @@ from school.health import Shift
 from school.health_calls import AskRecovery, ChildrenAway, ClassHealth, ReportHealth
 from school.health_reports import ClusterOf, ClusterReport, SchoolHealth, SchoolHealthOf
 from school.leave import LeaveAsked, LeaveWanted
+from school.lesson_calls import LessonOf, LessonView
+from school.lessons import Step
 from school.notices import Notice, NoticeKind
 from school.passes import Attendance, AttendanceOf, DayPasses, MyPasses
 from school.people import PersonId, UnitId
 from school.ports import Invoker
+from school.preparation import GroupOf, GroupView
 from school.school_bus import RidesOf, TodaysRides
 from school.vehicles import Vehicles, VehiclesOf
 from school.visitors import VisitorList, VisitorsOf
@@ -144,6 +149,19 @@ def _visitors(notice: Notice, functions: Invoker) -> Told:  # noqa: ARG001  # to
     return visitors_card(functions.call("visitors_of", asked, VisitorList), evening=True), "", False
 
 
+def _lesson(notice: Notice, functions: Invoker) -> Told:
+    lesson_id, version, step = notice.about.split("/")
+    grouped, told = bool(notice.to_group), Step(step)
+    asked = LessonOf(lesson_id=lesson_id, version=int(version), told=told, group=grouped)
+    view = functions.call("show_lesson", asked, LessonView)
+    return (group_card if grouped else lesson_card)(view, told=told), "", False
+
+
+def _preparation(notice: Notice, functions: Invoker) -> Told:
+    asked = GroupOf(group_id=notice.about, told=True)
+    return wish_card(functions.call("show_group", asked, GroupView)), "", False
+
+
 SAFETY: Mapping[NoticeKind, Callable[[Notice, Invoker], Told]] = {
     NoticeKind.ATTENDANCE: _attendance,
     NoticeKind.PASS: _pass,
@@ -157,6 +175,8 @@ SAFETY: Mapping[NoticeKind, Callable[[Notice, Invoker], Told]] = {
     NoticeKind.HEALTH_REPORT: _health_report,
     NoticeKind.FAMILY_LEAVE: _family_leave,
     NoticeKind.HEALTH_TOLD: _health_told,
+    NoticeKind.LESSON: _lesson,
+    NoticeKind.PREPARATION: _preparation,
     NoticeKind.HAZARD: _hazard,
     NoticeKind.HAZARD_OVERDUE: _hazard_overdue,
     NoticeKind.REPAIR: _repair,

@@ -22,6 +22,7 @@ from chalicelib import (
     consent,
     contacts,
     devices,
+    documents,
     duty,
     duty_lapses,
     duty_plan,
@@ -29,6 +30,7 @@ from chalicelib import (
     duty_swap,
     duty_watch,
     events,
+    find_resources,
     food,
     gate,
     grading,
@@ -45,6 +47,12 @@ from chalicelib import (
     item_analysis,
     labelled_crops,
     leave,
+    lesson_packs,
+    lesson_people,
+    lesson_plans,
+    lesson_reminders,
+    lessons,
+    library_work,
     marking,
     mastery,
     mistakes,
@@ -56,9 +64,12 @@ from chalicelib import (
     people,
     portrait,
     practice,
+    preparation,
     query,
     reading,
+    reading_lists,
     reading_record,
+    recommendation,
     reminders,
     repairs,
     report_card,
@@ -74,6 +85,7 @@ from chalicelib import (
     risks,
     school_bus,
     school_health,
+    search,
     snapshots,
     targeted_homework,
     teaching,
@@ -114,7 +126,9 @@ app.register_blueprint(duty_sign.routes)
 app.register_blueprint(duty_swap.routes)
 app.register_blueprint(duty_watch.routes)
 app.register_blueprint(devices.routes)
+app.register_blueprint(documents.routes)
 app.register_blueprint(events.routes)
+app.register_blueprint(find_resources.routes)
 app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
@@ -140,6 +154,7 @@ app.register_blueprint(moderation.routes)
 app.register_blueprint(reading.routes)
 app.register_blueprint(reading_record.routes)
 app.register_blueprint(practice.routes)
+app.register_blueprint(recommendation.routes)
 app.register_blueprint(repairs.routes)
 app.register_blueprint(query.routes)
 app.register_blueprint(results.routes)
@@ -147,6 +162,7 @@ app.register_blueprint(retention.routes)
 app.register_blueprint(review.routes)
 app.register_blueprint(revisit.routes)
 app.register_blueprint(school_health.routes)
+app.register_blueprint(search.routes)
 app.register_blueprint(risks.routes)
 app.register_blueprint(teaching.routes)
 app.register_blueprint(teaching_claims.routes)
@@ -168,8 +184,16 @@ app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)
 app.register_blueprint(gate.routes)
 app.register_blueprint(leave.routes)
+app.register_blueprint(library_work.routes)
 app.register_blueprint(passes.routes)
 app.register_blueprint(school_bus.routes)
 app.register_blueprint(vehicles.routes)
 app.register_blueprint(visitors.routes)
 app.register_blueprint(attendance.routes)
+app.register_blueprint(lesson_packs.routes)
+app.register_blueprint(lesson_people.routes)
+app.register_blueprint(lesson_plans.routes)
+app.register_blueprint(lesson_reminders.routes)
+app.register_blueprint(lessons.routes)
+app.register_blueprint(preparation.routes)
+app.register_blueprint(reading_lists.routes)

@@ -70,7 +70,7 @@ def _words(said: Portrait) -> list[Flowable]:
 def _claims(points: TeacherPoints, *, made: str) -> list[Flowable]:
     notes = [
         *(
-            f"自动计入：{c.activity} {c.count} 份，{spoken_points(c.points)} 分"
+            f"自动计入：{c.activity} {c.count} {c.counter}，{spoken_points(c.points)} 分"
             for c in points.counted
         ),
         f"由积分和学校规则得出，没有模型，不和别人比。青教 · {made}",

@@ -111,6 +111,8 @@ class AlarmsOf(BaseModel, frozen=True):
     kind: str = ""
     drills: bool = False
     """Lists drills, too; they are never counted."""
+    if_any: bool = False
+    """Asked beside something else: whoever may see none gets none instead of a refusal."""
     limit: int = Field(default=10, ge=1, le=200)
 
 

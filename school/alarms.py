@@ -124,7 +124,8 @@ def _due(incident: Incident, rung: Rung, policy: Policy) -> datetime:
     base = incident.pushed_at or incident.since
     at = policy.hours.after_work(base, wait) if rung.work_time else base + wait
     if incident.stepped_at is None:
-        return at
+        # The mildest level is told in the digest: what is graver waits no longer than that.
+        return min(at, policy.hours.digest_after(base))
     return max(at, incident.stepped_at + timedelta(seconds=policy.least_gap_s))
 
 

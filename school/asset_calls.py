@@ -114,6 +114,8 @@ class ReportRepair(AssetOf, frozen=True):
     """Reports that something is broken."""
 
     text: str = Field(default="", max_length=200)
+    place: str = Field(default="", max_length=64)
+    """Where it is, when that was asked about what no register holds."""
     photo_keys: Photos = ()
     """Photos; one of them may show the label."""
 
@@ -125,6 +127,8 @@ class RepairLacks(StrEnum):
     WHICH = "which"
     """Several things fit."""
     WHAT = "what"
+    PLACE = "place"
+    """Where it is: no register holds it."""
 
 
 class RepairView(BaseModel, frozen=True):
@@ -133,8 +137,9 @@ class RepairView(BaseModel, frozen=True):
     repair_id: str
     ref: str
     school: str
-    asset_id: str
+    asset_id: str | None
     asset: str
+    """Its name; empty where no register holds it."""
     place: str
     what: str
     state: RepairState
@@ -156,6 +161,8 @@ class ReportedRepair(BaseModel, frozen=True):
     lacks: RepairLacks | None = None
     asset_id: str = ""
     """Which asset is meant, where only what is broken is missing."""
+    place: str = ""
+    """The place that was understood, where only what is broken is missing."""
     choices: tuple[AssetView, ...] = ()
 
 
@@ -198,12 +205,14 @@ class ExpiringOf(BaseModel, frozen=True):
 
 
 class Expiring(BaseModel, frozen=True):
-    """What is due to be scrapped in a year."""
+    """What is due to be scrapped in a year, and what was due before and is still there."""
 
     scope: str
     year: int
     rows: tuple[AssetView, ...]
     total: int
+    overdue: int = 0
+    """How many of these were due in an earlier year."""
     price_yuan: Decimal
     by_category: tuple[tuple[str, int], ...]
     by_school: tuple[tuple[str, int], ...] = ()

@@ -142,7 +142,10 @@ class Repair(BaseModel, frozen=True):
     school: UnitId
     number: int
     """Counts a school's repairs from 1: “W3”."""
-    asset_id: str
+    asset_id: str | None = None
+    """None: a door or a tap, which no register holds."""
+    place: str = ""
+    """Where it is, if no register says so."""
     what: str
     photos: int = 0
     state: RepairState = RepairState.REPORTED
@@ -166,6 +169,24 @@ class Repair(BaseModel, frozen=True):
     def photo_keys(self) -> tuple[str, ...]:
         """Return the keys of its photos."""
         return tuple(f"{self.folder}/{n}.jpg" for n in range(1, self.photos + 1))
+
+
+_BROKEN = re.compile(
+    r"[坏漏断裂破堵松锈卡闪]|掉[了下落]|脱落|不[亮响转动行冷热上开牢制]|不能|不出|没[电水信声图反]|故障|短路|异响|有问题|修"
+)
+_VAGUE = re.compile(
+    r"^(?:我|这里|那里|那边)?(?:[那这]个?|一个|有个?)?(?:东西|设备|玩意|地方)?(?:坏了|要修)?$"
+)
+
+
+def says_broken(text: str) -> bool:
+    """Return True for words of something that does not work, such as “门坏了”."""
+    return _BROKEN.search(text) is not None
+
+
+def says_nothing(text: str) -> bool:
+    """Return True for words that name no thing: “那个东西坏了”."""
+    return _VAGUE.match(text) is not None
 
 
 class Loan(BaseModel, frozen=True):

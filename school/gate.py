@@ -1,5 +1,6 @@
 """A gate's figures: how many came and went by gate and hour; they name nobody."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,6 +9,15 @@ from enum import StrEnum
 from pydantic import BaseModel, Field
 
 from school.people import UnitId
+
+_FILLER = re.compile(
+    r"今天|今日|昨天|昨日|前天|现在|全县|全校|[各本我]校|各(?:个|所)?学校|所有学校|我们(?:学校)?|车辆"
+    r"|人员|人数|人次|师生|学生|老师|出入|进出了?|校门口?|大门口?|门口|情况|统计|记录|数据|多少|几个?"
+    r"|怎么样|如何|查询|查看|看看|看一下|查一下|一下|[查看人车辆次有了的吗呢呀吧?？。！!，,、\s]"
+)
+_LIKE_A_SCHOOL = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:学校|幼儿园|学园|校区)$|[\u4e00-\u9fff\d][中小]学?$"
+)
 
 
 class Traffic(StrEnum):
@@ -81,10 +91,7 @@ def total(name: str, counts: Sequence[GateCount], *, what: Traffic) -> Flow:
     return Flow(name=name, came=sum(c.came for c in meant), went=sum(c.went for c in meant))
 
 
-def names_school(text: str, name: str) -> bool:
-    """Return True when words name a school: its name, a part of it, or its short form.
-
-    A short form leaves signs out and keeps their order: “二中” is “青田县第二中学”.
-    """
-    signs = iter(name)
-    return bool(text) and all(sign in signs for sign in text)
+def name_left(text: str) -> str:
+    """Return what of a question can only be a school's name, or “”; ask when no name is known."""
+    rest = _FILLER.sub("", text)
+    return rest if _LIKE_A_SCHOOL.search(rest) else ""

@@ -49,6 +49,8 @@ class GateRules(BaseModel, frozen=True, extra="forbid"):
     """When class heads are told who was late or left early."""
     overstay_at: time
     visitors_until: time
+    visit_minutes: int = Field(ge=1)
+    """How long a visit may last that begins late in the day."""
     vehicles_watched_from: time
     vehicles_watched_until: time
     stages: Mapping[str, Stage]

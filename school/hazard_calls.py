@@ -80,6 +80,9 @@ class HazardLists(BaseModel, frozen=True):
     text: str = Field(default="", max_length=64)
     """Narrows to a colour, a state, “逾期” or a school."""
     mine: bool = False
+    """Only those the asker has to put right."""
+    to_check: bool = False
+    """Only those that wait for the asker's second look."""
     start: int = Field(default=0, ge=0, le=10_000)
 
 
@@ -181,6 +184,7 @@ class HazardList(BaseModel, frozen=True):
     total: int
     overdue: int
     start: int = 0
+    to_check: bool = False
     mine: bool = False
 
 

@@ -51,20 +51,32 @@ def plate_of(text: str) -> str:
     raise NotUnderstood("车牌号看不懂。请写全，如“浙K12345”或“浙KD12345”。")
 
 
-def plate_in(text: str) -> tuple[str, str]:
+def plate_in(text: str, *, like: str = "登记车辆 浙K12345 教师 至2027-07") -> tuple[str, str]:
     """Return the plate a sentence names, and the sentence without it.
+
+    Args:
+        text: The sentence.
+        like: How the sentence is written where it names none.
 
     Raises:
         NotUnderstood: It names none.
     """
-    for found in _IN_TEXT.finditer(unicodedata.normalize("NFKC", text)):
+    plate, rest = plate_somewhere(text)
+    if not plate:
+        raise NotUnderstood(f"没有看到车牌号。请写全，如“{like}”。")
+    return plate, rest
+
+
+def plate_somewhere(text: str) -> tuple[str, str]:
+    """Return the plate a sentence may name, and the sentence without it; “”: it names none."""
+    folded = unicodedata.normalize("NFKC", text)
+    for found in _IN_TEXT.finditer(folded):
         try:
             plate = plate_of(found[0])
         except NotUnderstood:
             continue
-        folded = unicodedata.normalize("NFKC", text)
         return plate, f"{folded[: found.start()]} {folded[found.end() :]}"
-    raise NotUnderstood("没有看到车牌号。请写全，如“登记车辆 浙K12345 教师 至2027-07”。")
+    return "", text
 
 
 def masked(plate: str) -> str:

@@ -37,6 +37,8 @@ class Kept(StrEnum):
     INCIDENTS = "incidents"
     DUTY = "duty"
     RESOURCE_USES = "resource_uses"
+    SEARCHES = "searches"
+    LESSONS = "lessons"
 
 
 class Retention(BaseModel, frozen=True):
@@ -94,6 +96,11 @@ RETENTION: dict[Kept, Retention] = {
         keep=timedelta(days=365),
         why="recommendations look a school year back; after it only how often is kept",
     ),
+    Kept.LESSONS: Retention(
+        what="公开课、同步课堂和集体备课的安排与签到",
+        keep=timedelta(days=1096),
+        why="a teacher's points of a year are compared with those of the year before",
+    ),
     Kept.EVENTS: Retention(
         what="报警和设备事件",
         keep=timedelta(days=183),
@@ -116,6 +123,11 @@ RETENTION: dict[Kept, Retention] = {
         what="设备抓拍和报警照片",
         keep=timedelta(days=30),
         why="as homework photos: people are on it; of an alarm from the day it was closed",
+    ),
+    Kept.SEARCHES: Retention(
+        what="资源搜索记录",
+        keep=timedelta(days=183),
+        why="a term: what somebody looked for says what to recommend until the next",
     ),
     Kept.INCIDENTS: Retention(
         what="报警处置记录",

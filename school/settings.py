@@ -44,6 +44,15 @@ class Settings(BaseSettings):
     """Keys of health data, ``ID:HEX`` of 32 bytes each, the newest first, divided by blanks;
     empty: one derived from the secret. Keep old ones until ``qingjiao rotate-keys`` is done."""
 
+    embeddings: str = ""
+    """What search compares meanings by: "e5", "lsa", "openai:MODEL" or "off"; empty: e5 where the
+    extra is installed, LSA elsewhere."""
+    embeddings_url: str = ""
+    """Of the OpenAI-compatible service, for "openai:MODEL"."""
+    embeddings_key: SecretStr = SecretStr("")
+    search_threads: int = Field(default=0, ge=0, le=64)
+    """Threads that make vectors; 0: as many as there are cores, at most four."""
+
     console_host: str = "127.0.0.1"
     console_port: int = 8000
     public_url: str = ""

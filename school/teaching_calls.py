@@ -147,6 +147,7 @@ class CountedPoints(BaseModel, frozen=True):
     activity: str
     dimension: Dimension
     count: int
+    counter: str = "份"
     points: Decimal
 
 

@@ -76,7 +76,7 @@ class Activity(BaseModel):
     per: Period
     evidence: bool = False
     decides: Literal["principal"] = "principal"
-    counted: Literal["", "confirmed_papers"] = ""
+    counted: Literal["", "confirmed_papers", "joined_lessons"] = ""
     """What the product counts by itself; empty: it is claimed by the teacher and decided."""
     each: int = Field(default=1, ge=1, le=100_000)
     """How many of what is counted bring *points* once."""
@@ -90,6 +90,11 @@ class Activity(BaseModel):
         if max([*self.levels.values(), self.points or Decimal(0)]) > self.cap:
             raise ValueError("cap 不能小于一次的分值")
         return self
+
+    @property
+    def counter(self) -> str:
+        """Return the word that counts what the product counts by itself: “份”, “次”."""
+        return "次" if self.counted == "joined_lessons" else "份"
 
     def worth(self, level: str, *, count: int = 1) -> Decimal:
         """Return the points before any cap.

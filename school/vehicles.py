@@ -70,6 +70,21 @@ class RegisterVehicle(BaseModel, frozen=True):
     text: str = Field(max_length=200)
 
 
+class RemoveVehicle(BaseModel, frozen=True):
+    """Takes a vehicle off the register, as in “浙K12345”."""
+
+    text: str = Field(max_length=200)
+    sure: bool = False
+    """False: only says which vehicle would go."""
+
+
+class VehicleRemoval(BaseModel, frozen=True):
+    """A vehicle that goes, or has gone."""
+
+    vehicle: Vehicle
+    removed: bool
+
+
 class VehiclesOf(BaseModel, frozen=True):
     """Asks which vehicles are inside now, how many are registered; or about one that came."""
 
@@ -103,6 +118,11 @@ class RegisteredVehicle(BaseModel, frozen=True):
     vehicle: Vehicle
     renewed: bool
     """It was registered before."""
+
+
+def as_said(vehicle: Vehicle) -> str:
+    """Return the words that register a vehicle as it is: “浙K12345 教师 至2027-07-31”."""
+    return f"{vehicle.plate} {vehicle.kind.value} 至{vehicle.until:%Y-%m-%d}"
 
 
 def kind_in(text: str) -> VehicleKind | None:

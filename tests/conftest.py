@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from school.store.sealed import Keyring
 from tests.fakes import SchoolClock
 from tests.servers import TEST_DATABASE, Cloud, cloud, postgres_server
 
+IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of random name in it
+NEEDED_BYTES = 2 << 30
 THIS_MACHINE = "127.0.0.1,::1,localhost"
 KEYS = Keys(audit=b"a" * 32, seal=seal_with(b"s" * 32), health=Keyring({"0": b"h" * 32}))
 
@@ -26,9 +29,21 @@ if "DATABASE_URL" in os.environ:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads its options
 def pytest_configure(config: pytest.Config) -> None:
-    """Let tests connect to this machine only, unless the command line says otherwise."""
+    """Let tests connect to this machine only, and keep their files in memory where there is room.
+
+    The command line may say otherwise. On a disk every commit of SQLite waits for it.
+    """
     config.option.allow_hosts = config.option.allow_hosts or THIS_MACHINE
     config.option.allow_unix_socket = True
+    if not config.option.basetemp and _room(IN_MEMORY) >= NEEDED_BYTES:
+        folder = tempfile.mkdtemp(prefix="qingjiao-tests-", dir=IN_MEMORY)
+        config.option.basetemp = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def _room(folder: Path) -> int:
+    """Return how many bytes fit into a folder we may write to; 0 where it is none."""
+    return shutil.disk_usage(folder).free if os.access(folder, os.W_OK) else 0
 
 
 def pytest_collection_finish() -> None:

@@ -7,7 +7,10 @@ from collections.abc import Callable
 import httpx
 
 from bot.app import Foundation, foundation
+from bot.local import open_product
 from bot.subcommand import Subcommand, add_output_flags, print_json, print_line
+from school.actor import SYSTEM, Actor
+from school.library_work import LibraryOf, LibraryStatus
 from school.settings import Settings
 
 TIMEOUT_S = 5.0
@@ -76,6 +79,19 @@ def _events(base: Foundation) -> str | None:
     )
 
 
+def _search(base: Foundation) -> str | None:
+    product = open_product(base.settings)
+    try:
+        functions = product.functions_for(Actor(platform=SYSTEM, user=SYSTEM))
+        status = functions.call("library_status", LibraryOf(), LibraryStatus)
+    finally:
+        product.close()
+    if not status.problem:
+        return None
+    used = status.model or "字词"
+    return f"搜索没有按设置比较语义，现在用的是{used}：{status.problem}"
+
+
 def _dingtalk(base: Foundation) -> str | None:
     settings = base.settings
     if not settings.dingtalk_client_id:
@@ -116,6 +132,7 @@ CHECKS: tuple[tuple[str, Callable[[Foundation], str | None]], ...] = (
     ("audit", _audit),
     ("dead letters", _dead_letters),
     ("events", _events),
+    ("search", _search),
     ("dingtalk", _dingtalk),
     ("wecom", _wecom),
 )

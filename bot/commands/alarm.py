@@ -59,7 +59,7 @@ _NO_CALL = re.compile(
 
 _NO_HELP = re.compile(
     r"隐患|报修|静默|演练|演习|课|题|讲|记录|查|统计|评语|通知|宣传|教育|检查|巡|培训|制度|预防|防"
-    r"|昨|前天|上周|上次|上个月|之前|曾|容易|小心|注意|故事|电影|新闻|游戏|处理|处置|恢复|结束|写|画|安全"
+    r"|批改|作业|昨|前天|上周|上次|上个月|之前|曾|容易|小心|注意|故事|电影|新闻|游戏|处理|处置|恢复|结束|写|画|安全"
 )
 """Speaks of the past, of lessons, or of somebody else's work."""
 _GRAVE = 2
@@ -74,17 +74,17 @@ def handle(chat: Chat) -> Sequence[Reply]:
         return [_pressed(chat)]
     if WORD.match(chat.text):
         said = WORD.sub("", chat.text).strip()
-        photos = chat.event.attachments
+        photos = _sent(chat)
         said = f"{said} {_kept(waiting)}".strip()
         return [_raise(chat, said, photos) if said or photos else _ask(chat)]
     if waiting and says_just(chat.text, CANCEL):
         chat.remember = None
         return [Reply(text=NOT_NOW, private=True)]
     if waiting and waiting.args.get("said") and says_just(chat.text, YES):
-        return [_raise(chat, waiting.args["said"], chat.event.attachments)]
+        return [_raise(chat, waiting.args["said"], _sent(chat))]
     if waiting and (_answers(chat.text, waiting) or _photos(chat)):
         said = f"{chat.text} {_kept(waiting)}".strip()
-        return [_raise(chat, said, chat.event.attachments)]
+        return [_raise(chat, said, _sent(chat))]
     return [_no_call(chat)]
 
 
@@ -92,6 +92,13 @@ def _kept(waiting: Waiting | None) -> str:
     """Return the words that were said before the bot asked, or the kind that was pressed."""
     args = waiting.args if waiting else {}
     return args.get("said", "") or args.get("kind", "")
+
+
+def _sent(chat: Chat) -> Sequence[Attachment]:
+    """Return the photos of this message, and those that came before the bot asked."""
+    waited = chat.waiting is not None and chat.waiting.command == NAME
+    before = chat.waiting.attachments if waited and chat.waiting else ()
+    return (*before, *chat.event.attachments)
 
 
 def _photos(chat: Chat) -> bool:
@@ -109,10 +116,10 @@ def _no_call(chat: Chat) -> Reply:
 
 
 def _sure(chat: Chat) -> Reply:
-    """Ask whether to raise what was said, in one press or word."""
-    said = chat.text[:LONGEST]
-    chat.remember = Waiting(command=NAME, args={"asked": "yes", "said": said})
-    return Reply(card=sure_card(said), private=True)
+    """Ask whether to raise what was said, in one press or word; its photos are kept for that."""
+    said, photos = chat.text[:LONGEST], chat.event.attachments
+    chat.remember = Waiting(command=NAME, args={"asked": "yes", "said": said}, attachments=photos)
+    return Reply(card=sure_card(said, photos=len(photos)), private=True)
 
 
 def _grave(text: str) -> bool:
@@ -144,7 +151,8 @@ def _pressed(chat: Chat) -> Reply:
         chat.remember = None
         return Reply(text=NOT_NOW, private=True)
     if said := chat.args.get("said"):
-        return _raise(chat, said, ())
+        asked = chat.waiting.args.get("said") if chat.waiting else ""
+        return _raise(chat, said, _sent(chat) if asked == said else ())
     kind = chat.args.get("kind", "")
     if "place" not in chat.args:
         chat.remember = Waiting(command=NAME, args={"asked": "yes", "kind": kind})
@@ -173,8 +181,9 @@ def _answers(text: str, waiting: Waiting) -> bool:
 
 
 def _takes(text: str, _sent: Sequence[Attachment], waiting: Waiting | None) -> bool:
-    """Return True for photos of what is reported, with the word or while it is asked about."""
-    return bool(WORD.match(text)) or (waiting is not None and waiting.command == NAME)
+    """Return True for photos of what is reported, by the word or plainly, or asked about."""
+    asked = waiting is not None and waiting.command == NAME
+    return asked or bool(WORD.match(text)) or calls_for_help(text)
 
 
 COMMAND = Command(

@@ -12,6 +12,7 @@ from bot.alarm_photos import keep_photos, kept_when_taken
 from bot.command import Chat, Command, Reply, Waiting
 from bot.events import Attachment, ChatKind
 from bot.understanding import says_just
+from bot.waiting_alarms import waiting_alarms
 from message_cards.cards.alarm import (
     ACT_WORDS,
     ACTS,
@@ -30,7 +31,7 @@ from school.alarm_calls import (
     IncidentReport,
 )
 from school.alarm_meant import meant_by, names_one
-from school.errors import Expired, NotFound, PermissionDenied
+from school.errors import Expired, NotFound
 from school.naming import parse_caption
 from school.people import Role
 
@@ -130,11 +131,10 @@ def _number(text: str) -> int:
 
 def _take_newest(chat: Chat) -> Sequence[Reply]:
     """Acknowledge the newest alarm that waits for it; whoever has none is told so."""
-    try:
-        newest = _fit(chat, Act.ACKNOWLEDGE)[0]
-    except (NotFound, PermissionDenied):
+    waiting = waiting_alarms(chat)
+    if not waiting:
         return [Reply(text="好。现在没有等你确认的告警。", private=True)]
-    return [_acted(chat, newest.id, Act.ACKNOWLEDGE, note="", photos=())]
+    return [_acted(chat, waiting[0].id, Act.ACKNOWLEDGE, note="", photos=())]
 
 
 def _ends_it(chat: Chat, act: Act | None) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.command import Chat, Command, Reply
 from message_cards.card import Picture
-from message_cards.cards.assets import category_chart, expiring_card, use_card
+from message_cards.cards.assets import category_chart, expiring_card, overdue_since, use_card
 from message_cards.plain_table import draw_table
 from school.asset_calls import AssetMonth, AssetStatistics, Expiring, ExpiringOf
 from school.county_time import spoken
@@ -17,7 +17,10 @@ _EXPIRING = re.compile(
 _USE = re.compile(r"^(?:看看?|查看?)?\s*(?:本月|上月)?\s*资产\s*(?:使用|统计|利用)(?:率|情况)?")
 _TABLE = re.compile(r"\s*(?:表格|excel|xlsx|导出)\s*", re.IGNORECASE)
 MOST_ROWS = 2000
-_HEAD = ("学校", "名称", "类别", "位置", "使用人", "购置日期", "价格（元）", "报废日期", "编码")
+_HEAD = (
+    *("学校", "名称", "类别", "位置", "使用人"),
+    *("购置日期", "价格（元）", "报废日期", "说明", "编码"),
+)
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -60,6 +63,7 @@ def _table(chat: Chat, text: str) -> Reply:
                 str(one.bought_on or ""),
                 float(one.price_yuan) if one.price_yuan is not None else "",
                 str(one.scrap_on or ""),
+                overdue_since(one, found.year),
                 one.code,
             )
             for one in found.rows

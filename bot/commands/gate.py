@@ -14,10 +14,12 @@ from school.people import Role
 
 _DAYS = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 _DATE = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
-_FILLER = re.compile(
-    r"今天|今日|昨天|昨日|前天|全县|车辆|人员|师生|学生|出入|情况|统计|多少|看看|看一下|一下|看|[的吗呢?？。！!，,\s]"
+_ASKED = re.compile(
+    r"出入|进出了?(?:多少|几|情况|统计|人数|人次)|(?:多少|几个?)(?:人|车|辆车|学生)\S{0,4}进出"
 )
 LONGEST_DAYS = 180
+LONGEST = 40
+"""Characters of a question; what is longer is a story."""
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -26,7 +28,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     days = next((n for word, n in _DAYS.items() if word in text), 0)
     if dated := _DATE.search(text):
         days, text = _days_since(chat, dated), text.replace(dated[0], " ")
-    asked = GateOf(text=_FILLER.sub("", text)[:200], days_ago=days, vehicles="车" in text)
+    asked = GateOf(text=text[:200], days_ago=days, vehicles="车" in text)
     report = chat.functions.call("gate_report", asked, GateReport)
     drawn = gate_chart(report)
     chart = chat.keep(drawn, ending=".png") if drawn else ""
@@ -48,7 +50,7 @@ def _days_since(chat: Chat, found: re.Match[str]) -> int:
 COMMAND = Command(
     words=("出入", "今天出入", "车辆出入"),
     summary="今天有多少人、车进出校门（只有合计）",
-    examples=("今天 出入 二中", "今天 车辆 出入 二中", "昨天 出入"),
+    examples=("今天 出入 二中", "二中今天出入", "今天 车辆 出入 二中", "昨天 出入"),
     roles=frozenset(
         {
             *(Role.SECURITY, Role.PRINCIPAL, Role.VICE_PRINCIPAL),
@@ -56,6 +58,12 @@ COMMAND = Command(
         }
     ),
     handle=handle,
-    phrases=("今天多少人进出校门", "各学校今天出入情况", "昨天进出了多少车"),
-    claims=lambda text: "出入" in text and len(text) <= 40,  # noqa: PLR2004  # a question, no story
+    phrases=(
+        "今天多少人进出校门",
+        "今天二中进出多少人",
+        "出入情况",
+        "各学校今天出入情况",
+        "昨天进出了多少车",
+    ),
+    claims=lambda text: bool(_ASKED.search(text)) and len(text) <= LONGEST,
 )

@@ -22,7 +22,9 @@ from school.hazards import MOST_PHOTOS
 from school.people import PersonId, Role
 
 NAME = "hazards"
-MINE = ("我的隐患", "派给我的隐患", "我要整改的隐患")
+MINE = ("我的隐患", "派给我的隐患", "我要整改的隐患", "整改", "我要整改", "待整改")
+TO_CHECK = ("复查", "我要复查", "待我复查", "等我复查的隐患")
+"""Bare words that ask what waits for oneself."""
 _REF = r"(?P<ref>[hH]\s*(?:\d{2}\s*-\s*)?\d{1,5})"
 _LOOK = re.compile(rf"^(?:看看?|查看)?\s*隐患\s*{_REF}\s*$")
 _ASSIGN = re.compile(
@@ -52,6 +54,9 @@ def _typed(chat: Chat) -> dict[str, str]:
     text, waited = chat.text.strip(" 。.!！"), _waited(chat)
     if chat.event.attachments and waited.get("do") == "fix" and not _FIX.match(text):
         return {**waited, "rest": text}
+    about_one = bool(chat.event.attachments or waited.get("hazard"))
+    if (bare := _bare(text)) and not (about_one and _FIX.match(text)):
+        return bare
     forms = ((_ASSIGN, "assign"), (_FIX, "fix"), (_CHECK, "check"), (_MERGE, "merge"))
     for form, do in forms:
         if found := form.match(text):
@@ -60,7 +65,12 @@ def _typed(chat: Chat) -> dict[str, str]:
         return {**waited, "do": "fail", "reason": found["rest"].strip()[:120]}
     if found := _LOOK.match(text):
         return {"ref": found["ref"]}
-    return {"mine": "yes"} if text in MINE else {"text": text[:64]}
+    return {"text": text[:64]}
+
+
+def _bare(text: str) -> dict[str, str]:
+    """Return the list that bare words ask for: what waits for whoever says them."""
+    return {"mine": "yes"} if text in MINE else {"to_check": "yes"} if text in TO_CHECK else {}
 
 
 def _found(text: str, found: re.Match[str], do: str, waited: dict[str, str]) -> dict[str, str]:
@@ -149,7 +159,10 @@ _STEPS = {"assign": _assign, "fix": _fix, "pass": _check, "fail": _check, "merge
 
 def _list(chat: Chat, args: dict[str, str]) -> Reply:
     request = HazardLists(
-        text=args.get("text", ""), mine="mine" in args, start=int(args.get("start", 0))
+        text=args.get("text", ""),
+        mine="mine" in args,
+        to_check="to_check" in args,
+        start=int(args.get("start", 0)),
     )
     return Reply(
         card=list_card(chat.functions.call("list_hazards", request, HazardList)), private=True
@@ -177,7 +190,7 @@ def _takes(text: str, attachments: Sequence[Attachment], waiting: Waiting | None
 
 
 COMMAND = Command(
-    words=("隐患", "隐患清单", "隐患台账", *MINE),
+    words=("隐患", "隐患清单", "隐患台账", *MINE, *TO_CHECK),
     summary="在办的隐患：指派、整改、复查",
     examples=("隐患", "隐患 H12", "派给 H12 李明 周五前", "整改 H12 已加固", "复查 H12 通过"),
     roles=frozenset(

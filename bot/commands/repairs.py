@@ -17,7 +17,7 @@ from school.asset_calls import (
     ReportedRepair,
     ReportRepair,
 )
-from school.assets import RepairState
+from school.assets import RepairState, says_broken
 from school.errors import Expired
 from school.hazards import MOST_PHOTOS
 from school.people import Role
@@ -30,6 +30,9 @@ _NUMBER = r"[wW]\s*(?P<number>\d{1,6})"
 _MOVE = re.compile(
     rf"^(?P<word>接单|修好了?|已修好|修不了|无法修)\s*{_NUMBER}\s*(?P<note>.*)$", re.DOTALL
 )
+_ASKS = re.compile(r"[吗?？]|怎么|多少|什么|哪")
+LONGEST_PLACE = 20
+"""Characters of an answer that says where."""
 _LOOK = re.compile(rf"^(?:看看?|报修)?\s*{_NUMBER}$")
 _TO = {"接单": RepairState.TAKEN, "修好": RepairState.FIXED, "已修": RepairState.FIXED}
 
@@ -74,7 +77,9 @@ def _reported(chat: Chat, text: str) -> Sequence[Reply]:
     if chat.pressed and chat.args and "asset" not in chat.args:
         raise Expired("等得太久，没有报修。请再发一次“报修”。")
     said = {**(waiting.args if waiting else {}), **chat.args}
-    if not chat.pressed:
+    if said.get("lacks") == RepairLacks.PLACE and not chat.pressed:
+        said["place"] = text
+    elif not chat.pressed:
         said["text"] = f"{said.get('text', '')} {_WORD.sub('', text)}".strip()
     photos = [*(waiting.attachments if waiting else ()), *chat.event.attachments]
     return _report(chat, said, photos)
@@ -91,6 +96,7 @@ def _report(chat: Chat, said: dict[str, str], photos: list[Attachment]) -> Seque
     request = ReportRepair(
         asset_id=said.get("asset", ""),
         text=said.get("text", "")[:200],
+        place=said.get("place", "")[:64],
         photo_keys=keep_photos(chat, photos, most=MOST_PHOTOS),
     )
     reported = chat.functions.call("report_repair", request, ReportedRepair)
@@ -98,7 +104,7 @@ def _report(chat: Chat, said: dict[str, str], photos: list[Attachment]) -> Seque
         args = {key: said[key] for key in ("asset", "text") if said.get(key)}
         if reported.asset_id:
             args["asset"] = reported.asset_id
-        if reported.lacks is RepairLacks.WHAT:
+        if reported.lacks is RepairLacks.WHAT and reported.choices:
             args.pop("text", None)  # it was the code or the name alone
         args["lacks"] = reported.lacks
         chat.remember = Waiting(command=NAME, args=args, attachments=tuple(photos))
@@ -106,9 +112,15 @@ def _report(chat: Chat, said: dict[str, str], photos: list[Attachment]) -> Seque
 
 
 def _may_answer(text: str, waiting: Waiting) -> bool:
-    """Return True for what is broken, once that was asked, or for giving up."""
+    """Return True for what is broken, or where, once that was asked, or for giving up."""
     lacks = waiting.args.get("lacks")
-    return bool(lacks) and (text in CANCEL or (lacks == RepairLacks.WHAT and bool(text)))
+    if not lacks or text in CANCEL:
+        return bool(lacks)
+    if lacks == RepairLacks.PLACE:
+        return len(text) <= LONGEST_PLACE and not _ASKS.search(text)
+    if lacks == RepairLacks.ASSET:
+        return says_broken(text) and not _ASKS.search(text)
+    return lacks == RepairLacks.WHAT and bool(text)
 
 
 def _takes(text: str, attachments: Sequence[Attachment], waiting: Waiting | None) -> bool:
@@ -122,7 +134,7 @@ def _takes(text: str, attachments: Sequence[Attachment], waiting: Waiting | None
 COMMAND = Command(
     words=("报修", *MINE, *WAITING),
     summary="报修：拍二维码，或写名称和情况",
-    examples=("报修 投影仪 三(2)班 不亮", "我的报修", "修好 W3"),
+    examples=("报修 投影仪 三(2)班 不亮", "报修 三(2)班教室门坏了", "我的报修", "修好 W3"),
     roles=frozenset(
         {
             *(Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.ADMIN),
@@ -130,7 +142,7 @@ COMMAND = Command(
         }
     ),
     handle=handle,
-    phrases=("投影仪坏了，找人修", "设备坏了要报修", "有哪些要修的"),
+    phrases=("投影仪坏了，找人修", "教室门坏了，找人来修", "设备坏了要报修", "有哪些要修的"),
     claims=lambda text: bool(_WORD.match(text) or _MOVE.match(text) or _LOOK.match(text)),
     answers=_may_answer,
     takes=_takes,

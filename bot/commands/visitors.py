@@ -13,6 +13,7 @@ from school.visitors import (
     VisitorList,
     VisitorPassed,
     VisitorsOf,
+    announces,
 )
 
 _PASS = re.compile(r"^访客\s*(进|出|进校|出校|离开|走)\s*([0-9]{4})$")
@@ -28,7 +29,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
     if found := _PASS.match(chat.text.strip()):
         return [_pass(chat, found[2], out=not found[1].startswith("进"))]
     listed = _LIST.match(chat.text.strip())
-    if chat.pressed or listed or not _WORD.match(chat.text):
+    if chat.pressed or listed or not (_WORD.match(chat.text) or announces(chat.text)):
         asked = VisitorsOf(days_ago=_DAYS.get(listed[1] or "", 0) if listed else 0)
         return [Reply(card=visitors_card(_list(chat, asked)), private=True)]
     text = _WORD.sub("", chat.text)[:200]
@@ -48,9 +49,12 @@ def _list(chat: Chat, asked: VisitorsOf) -> VisitorList:
 COMMAND = Command(
     words=("访客", "今天访客", "登记访客"),
     summary="登记访客、凭码进出、看今天的访客",
-    examples=("访客 张三 来访 李老师 14:00", "访客 进 0412", "今天 访客", "昨天 访客"),
+    examples=(
+        *("访客 张三 来访 李老师 14:00", "下午3点 张三 来访 找李老师 浙K12345"),
+        *("访客 进 0412", "今天 访客", "昨天 访客"),
+    ),
     roles=frozenset({Role.SECURITY, Role.PRINCIPAL, Role.VICE_PRINCIPAL}),
     handle=handle,
     phrases=("今天来了哪些访客", "有人来访要登记", "访客都走了吗"),
-    claims=lambda text: bool(_LIST.match(text.strip()) or _WORD.match(text)),
+    claims=lambda text: bool(_LIST.match(text.strip()) or _WORD.match(text)) or announces(text),
 )

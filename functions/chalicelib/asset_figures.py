@@ -56,16 +56,26 @@ def _scope(schools: dict[UnitId, str]) -> str:
 @routes.lambda_function(name="expiring_assets")
 @use_case(ExpiringOf)
 def expiring_assets(request: ExpiringOf, call: Call) -> Expiring:
-    """Return what is to be scrapped in a year: a list, and how much of which category."""
+    """Return what is to be scrapped in a year, with what is overdue since earlier years.
+
+    A year to come brings what is overdue today, not what will be due until it begins.
+    """
     places = require_places(call, Action.READ_ASSETS)
     year = year_in(request.text, today=call.today)
     since, until = date(year, 1, 1), date(year + 1, 1, 1)
+    before = min(since, call.today)
     with call.records() as unit:
         schools = _read(call, unit, places, request.text)
         rows = unit.assets.expiring(
-            schools, since=since, until=until, start=request.start, limit=SHOWN
+            schools,
+            since=since,
+            until=until,
+            overdue_before=before,
+            start=request.start,
+            limit=SHOWN,
         )
-        counted = unit.assets.expiring_counts(schools, since=since, until=until)
+        overdue = unit.assets.expiring_counts(schools, since=date.min, until=before)
+        counted = [*overdue, *unit.assets.expiring_counts(schools, since=since, until=until)]
         shown = assets_view(unit, call, rows)
     by_school = Counter(dict.fromkeys(schools, 0))
     for school, _, count, _ in counted:
@@ -76,6 +86,7 @@ def expiring_assets(request: ExpiringOf, call: Call) -> Expiring:
         year=year,
         rows=shown,
         total=sum(count for _, _, count, _ in counted),
+        overdue=sum(count for _, _, count, _ in overdue),
         price_yuan=sum((price for *_, price in counted), Decimal(0)),
         by_category=_by_category(counted),
         by_school=tuple(ordered) if len(schools) > 1 else (),

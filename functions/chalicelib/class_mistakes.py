@@ -32,7 +32,7 @@ def class_mistakes(request: ClassMistakesOf, call: Call) -> ClassMistakes:
     call.require(Action.ANALYSE, scope)
     with call.records() as unit:
         call.audit(unit, Action.ANALYSE, scope, fields=("mistakes",))
-        pupils = _agreed(unit, [p.id for p in unit.people.pupils_of(class_id, on=call.today)])
+        pupils = agreed_of(unit, [p.id for p in unit.people.pupils_of(class_id, on=call.today)])
         since = call.now - timedelta(days=RECENT_DAYS)
         found = unit.mistakes.of_class(pupils, since=since)
         return class_mistakes_of(found, class_unit=(class_id, unit.people.class_name(class_id)))
@@ -50,7 +50,7 @@ def _class_meant(call: Call, caption: str) -> UnitId:
     return homework_meant(call, Action.ANALYSE).class_id
 
 
-def _agreed(unit: UnitOfWork, pupils: list[PersonId]) -> list[PersonId]:
+def agreed_of(unit: UnitOfWork, pupils: list[PersonId]) -> list[PersonId]:
     """Return the pupils for whom a guardian's consent is in force."""
     decisions: dict[PersonId, list[Decision]] = defaultdict(list)
     for decision in unit.consents.of(*pupils):

@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 from chalicelib.duty import on_duty
 from chalicelib.duty_places import place_meant
 from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.workplace import school_names
 from school.days import days_meant
 from school.device_events import Event, StoredEvent
 from school.duty_lapses import (
@@ -108,7 +109,7 @@ def duty_lapses(request: LapsesOf, call: Call) -> Lapses:
     with call.records() as unit:
         call.audit(unit, Action.READ_DUTY, scope, fields=("lapses",))
         county = is_unit(place) and "." not in place
-        schools = unit.duty.schools_of(place) if county else {place: ""}
+        schools = school_names(unit, [place]) if county else {place: ""}
         found = duty_lapses_of(unit, schools, since=since, until=until, kinds=kinds)
         answer = Lapses(
             days=days.name,

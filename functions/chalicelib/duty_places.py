@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.workplace import NOWHERE, school_names
 from school.duty_words import fits
 from school.errors import NotFound
 from school.people import SCHOOL_DEPTH, PersonId, Role, UnitId, school_of
 from school.permissions import RULES, Action
 from school.school_names import school_named
 
-NOWHERE = UnitId("-")
 MOST_NAMED = 4
 NO_STAFF = frozenset({Role.PUPIL, Role.GUARDIAN})
 
@@ -37,8 +37,8 @@ def place_meant(call: Call, action: Action, text: str) -> UnitId:
     if not counties:
         return places[0]
     with call.records() as unit:
-        schools = [one for county in counties for one in unit.duty.schools_of(county).items()]
-    return school_named(text, dict(schools)) or counties[0]
+        schools = school_names(unit, counties)
+    return school_named(text, schools) or counties[0]
 
 
 def without_place(unit: UnitOfWork, place: UnitId, text: str) -> str:

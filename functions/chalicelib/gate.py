@@ -1,14 +1,13 @@
 """Gate use case: how many came and went, by gate and hour, at a school or in the county."""
 
-from collections import defaultdict
 from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.gate_places import place_meant, schools_of
+from chalicelib.gate_places import place_meant
 from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.workplace import school_names
 from school.gate import GateCount, GateOf, GateReport, Traffic, summed, total
-from school.passes import Direction
 from school.people import SCHOOL_DEPTH, UnitId
 from school.permissions import Action, Scope
 
@@ -24,9 +23,8 @@ def gate_report(request: GateOf, call: Call) -> GateReport:
     with call.records() as unit:
         call.audit(unit, Action.READ_GATE, Scope(unit=place), fields=("gate",))
         counts = gate_counts(unit, place, since=day, until=day)
-        schools = schools_of(unit, place)
-        names = {one.id: one.name for one in schools}
-        visitors = unit.visitors.came([one.id for one in schools], day=day)
+        names = school_names(unit, [place])
+        visitors = unit.visitors.came(list(names), day=day)
         name = unit.people.unit(place).name
     vehicles = [c for c in counts if c.what is Traffic.VEHICLE]
     shown = vehicles if request.vehicles else [c for c in counts if c.what is not Traffic.VEHICLE]
@@ -59,28 +57,4 @@ def gate_counts(
     Returns:
         One count for each school, day, gate, hour and kind in which anything happened, in order.
     """
-    schools = [one.id for one in schools_of(unit, place)]
-    came: dict[tuple[UnitId, date, str, int, Traffic], int] = defaultdict(int)
-    went: dict[tuple[UnitId, date, str, int, Traffic], int] = defaultdict(int)
-    for school, day, who, zone, hour, direction, count in unit.passes.counts(
-        schools, since=since, until=until
-    ):
-        into = came if direction is Direction.IN else went
-        into[school, day, zone, hour, Traffic(who)] += count
-    for school, day, zone, hour, direction, count in unit.vehicles.counts(
-        schools, since=since, until=until
-    ):
-        into = came if direction is Direction.IN else went
-        into[school, day, zone, hour, Traffic.VEHICLE] += count
-    return tuple(
-        GateCount(
-            school=key[0],
-            day=key[1],
-            zone=key[2],
-            hour=key[3],
-            what=key[4],
-            came=came[key],
-            went=went[key],
-        )
-        for key in sorted({*came, *went})
-    )
+    return unit.gate_tallies.counts(list(school_names(unit, [place])), since=since, until=until)

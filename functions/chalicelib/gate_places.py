@@ -1,13 +1,15 @@
 """Whose gate is meant: one's own school, a school named in words, a pupil of one's class."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.runtime import Call
+from chalicelib.workplace import NOWHERE, school_names
 from school.errors import NotFound, NotUnderstood
-from school.gate import names_school
+from school.gate import name_left
 from school.naming import names_class, parse_caption
-from school.people import SCHOOL_DEPTH, Pupil, Role, Unit, UnitId, UnitKind, school_of
+from school.people import SCHOOL_DEPTH, Pupil, Role, Unit, UnitId, school_of
 from school.permissions import Action, Scope
+from school.school_names import school_named, unknown
 
 GUARDING = frozenset({Role.SECURITY, Role.PRINCIPAL, Role.VICE_PRINCIPAL})
 BUREAU = frozenset({Role.BUREAU, Role.BUREAU_LEADER})
@@ -23,7 +25,7 @@ def own_school(call: Call, action: Action) -> UnitId:
         PermissionDenied: The policy does not allow it.
     """
     held = call.person.units_on(call.today, GUARDING)
-    school = school_of(held[0]) if held else UnitId("-")
+    school = school_of(held[0]) if held else NOWHERE
     call.require(action, Scope(unit=school))
     return school
 
@@ -37,32 +39,16 @@ def place_meant(call: Call, action: Action, *, text: str) -> UnitId:
         PermissionDenied: The policy does not allow it.
     """
     held = call.person.units_on(call.today, GUARDING | BUREAU)
-    call.require(action, Scope(unit=held[0] if held else UnitId("-")))
+    call.require(action, Scope(unit=held[0] if held else NOWHERE))
     with call.records() as unit:
-        inside = list({one.id: one for scope in held for one in schools_of(unit, scope)}.values())
-    if not text:
-        return school_of(held[0]) if held[0].count(".") >= SCHOOL_DEPTH else held[0]
-    meant = [one for one in inside if names_school(text, one.name)]
-    exact = [one for one in meant if one.name == text]
-    if len(exact or meant) != 1:
-        _say_which(meant, text)
-    place = (exact or meant)[0].id
+        inside = school_names(unit, held)
+    named = school_named(text, inside)
+    if named is None and (name := name_left(text)):
+        raise unknown(name, inside)
+    own = school_of(held[0]) if held[0].count(".") >= SCHOOL_DEPTH else held[0]
+    place = named or own
     call.require(action, Scope(unit=place))
     return place
-
-
-def _say_which(meant: Sequence[Unit], text: str) -> None:
-    if not meant:
-        raise NotFound(f"没有找到“{text[:20]}”，或者不归你看。请写学校全名，如“今天 出入 二中”。")
-    names = "、".join(one.name for one in meant[:MOST_NAMED])
-    raise NotUnderstood(f"有 {len(meant)} 所对得上：{names}。请写全名再发一次。")
-
-
-def schools_of(unit: UnitOfWork, place: UnitId) -> list[Unit]:
-    """Return the schools of a county or town; of a school, itself."""
-    if place.count(".") >= SCHOOL_DEPTH:
-        return [unit.people.unit(school_of(place))]
-    return unit.people.units_under(place, kind=UnitKind.SCHOOL)
 
 
 def classes_led(call: Call, action: Action, *, caption: str, roles: Iterable[Role]) -> list[Unit]:

@@ -24,7 +24,7 @@ from school.hazard_rules import hazard_rules
 from school.hazards import LONGEST_WHAT, STATE_NAMES, Hazard, HazardState
 from school.notices import NoticeKind
 from school.people import PersonId, Role, UnitId
-from school.permissions import Action, Scope
+from school.permissions import Action, Scope, allowed
 
 routes = Blueprint(__name__)
 
@@ -158,6 +158,14 @@ def list_hazards(request: HazardLists, call: Call) -> HazardList:
             found = unit.hazards.open_owned(
                 call.person.id, today=call.today, start=request.start, limit=SHOWN
             )
+        elif request.to_check:
+            found = unit.hazards.to_check(
+                call.person.id,
+                [one for one in schools if _handles(call, one)],
+                today=call.today,
+                start=request.start,
+                limit=SHOWN,
+            )
         else:
             found = unit.hazards.open_with(
                 schools,
@@ -169,6 +177,10 @@ def list_hazards(request: HazardLists, call: Call) -> HazardList:
                 limit=SHOWN,
             )
         return _list(unit, call, request, found, schools=schools)
+
+
+def _handles(call: Call, school: UnitId) -> bool:
+    return allowed(call.person, Action.HANDLE_HAZARD, Scope(unit=school), on=call.today)
 
 
 def _state_in(text: str) -> HazardState | None:
@@ -196,6 +208,7 @@ def _list(
         overdue=overdue,
         start=request.start,
         mine=request.mine,
+        to_check=request.to_check,
     )
 
 

@@ -1,6 +1,7 @@
 """Repair use cases: report what is broken, see what waits, take it, say how it ended."""
 
 import hashlib
+from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
@@ -20,10 +21,20 @@ from school.asset_calls import (
     ReportedRepair,
     ReportRepair,
 )
-from school.assets import OPEN_REPAIRS, Asset, AssetState, Repair, code_in, repaired, without_code
+from school.assets import (
+    OPEN_REPAIRS,
+    Asset,
+    AssetState,
+    Repair,
+    code_in,
+    repaired,
+    says_nothing,
+    without_code,
+)
 from school.errors import NotFound, NotUnderstood
+from school.hazard_rules import hazard_rules
 from school.notices import NoticeKind
-from school.people import PersonId
+from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
 
 routes = Blueprint(__name__)
@@ -40,7 +51,7 @@ def report_repair(request: ReportRepair, call: Call) -> ReportedRepair:
     """Take a report of something broken, or say what it lacks; told again it is the same one."""
     asset, lacks = _meant(request, call)
     if asset is None:
-        return lacks
+        return _unlisted(request, call) if lacks.lacks is RepairLacks.ASSET else lacks
     what = _what(request.text, asset)
     photos = [call.files.get(key) for key in request.photo_keys]
     with call.records() as unit:
@@ -54,13 +65,38 @@ def report_repair(request: ReportRepair, call: Call) -> ReportedRepair:
                 asset_id=asset.id,
                 choices=assets_view(unit, call, [asset]),
             )
-        repair, added = unit.repairs.add(_repair(request, call, asset, what))
-        if added:
-            for photo, key in zip(photos, repair.photo_keys(), strict=True):
-                call.files.put(key, photo, content_type="image/jpeg")
-            told = managers_of(unit, call, asset.school)
-            _tell(unit, call, repair, *told, when="reported")
-        return ReportedRepair(repair=_views(unit, call, [repair])[0], again=not added)
+        reported = _repair(request, call, asset.school, what=what, asset_id=asset.id)
+        return _kept(unit, call, reported, photos)
+
+
+def _unlisted(request: ReportRepair, call: Call) -> ReportedRepair:
+    """Take a report of what no register holds, such as a door, or say what it lacks."""
+    school, text = own_school(call), " ".join(request.text.split())
+    place = request.place.strip() or hazard_rules().place_in(text)
+    what = text.replace(place, " ", 1).strip(" ,，。:：") if place else text
+    vague = says_nothing(what)
+    if school is None or (vague and not place):
+        return ReportedRepair(lacks=RepairLacks.ASSET)
+    if vague or not place:
+        return ReportedRepair(lacks=RepairLacks.WHAT if place else RepairLacks.PLACE, place=place)
+    photos = [call.files.get(key) for key in request.photo_keys]
+    with call.records() as unit:
+        call.audit(unit, Action.REPORT_REPAIR, Scope(unit=school), fields=("repair",))
+        reported = _repair(request, call, school, what=what, place=place)
+        return _kept(unit, call, reported, photos)
+
+
+def _kept(
+    unit: UnitOfWork, call: Call, reported: Repair, photos: Sequence[bytes]
+) -> ReportedRepair:
+    """Keep a repair with its photos and tell who manages it, once."""
+    repair, added = unit.repairs.add(reported)
+    if added:
+        for photo, key in zip(photos, repair.photo_keys(), strict=True):
+            call.files.put(key, photo, content_type="image/jpeg")
+        told = managers_of(unit, call, repair.school)
+        _tell(unit, call, repair, *told, when="reported")
+    return ReportedRepair(repair=_views(unit, call, [repair])[0], again=not added)
 
 
 def _meant(request: ReportRepair, call: Call) -> tuple[Asset | None, ReportedRepair]:
@@ -104,14 +140,24 @@ def _what(text: str, asset: Asset) -> str:
     return " ".join(rest.split()).strip(" ,，。:：")
 
 
-def _repair(request: ReportRepair, call: Call, asset: Asset, what: str) -> Repair:
+def _repair(  # noqa: PLR0913  # a repair has this many parts
+    request: ReportRepair,
+    call: Call,
+    school: UnitId,
+    *,
+    what: str,
+    asset_id: str | None = None,
+    place: str = "",
+) -> Repair:
     digests = [key.rpartition("/")[2] for key in request.photo_keys]
-    parts = (asset.id, call.person.id, what, str(call.today), *sorted(digests))
+    thing = asset_id or f"{school}\n{place}"
+    parts = (thing, call.person.id, what, str(call.today), *sorted(digests))
     return Repair(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40],
-        school=asset.school,
+        school=school,
         number=0,
-        asset_id=asset.id,
+        asset_id=asset_id,
+        place=place,
         what=what,
         photos=len(request.photo_keys),
         reporter=call.person.id,
@@ -127,7 +173,7 @@ def _tell(
 
 def _views(unit: UnitOfWork, call: Call, repairs: list[Repair]) -> tuple[RepairView, ...]:
     names = unit.assets.names({p for r in repairs for p in (r.reporter, r.taken_by) if p})
-    assets = {r.asset_id: unit.assets.asset(r.asset_id) for r in repairs}
+    assets = {i: unit.assets.asset(i) for i in {r.asset_id for r in repairs} if i}
     schools = {r.school: unit.people.unit(r.school).name for r in repairs}
     return tuple(
         RepairView(
@@ -137,14 +183,14 @@ def _views(unit: UnitOfWork, call: Call, repairs: list[Repair]) -> tuple[RepairV
             school=schools[repair.school],
             asset_id=repair.asset_id,
             asset=asset.name if asset else "",
-            place=asset.place if asset else "",
+            place=asset.place if asset else repair.place,
             reporter=names.get(repair.reporter, ""),
             taken_by=names.get(repair.taken_by, "") if repair.taken_by else "",
             photo_keys=repair.photo_keys(),
             may=_may_move(repair, call),
         )
         for repair in repairs
-        for asset in (assets[repair.asset_id],)
+        for asset in (assets.get(repair.asset_id or ""),)
     )
 
 

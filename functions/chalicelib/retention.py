@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from chalicelib import duty_watch, food, growth, health_record, snapshots
+from chalicelib import duty_watch, food, growth, health_record, lesson_reminders, snapshots
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.county_time import day_of
 from school.papers import Done
@@ -105,7 +105,10 @@ def _remove_pages(unit: UnitOfWork, call: Call) -> int:
 
 def _remove_gates(unit: UnitOfWork, call: Call) -> int:
     before = day_of(call.now - keep(Kept.GATES))
-    kept = (unit.passes, unit.vehicles, unit.visitors, unit.leave, unit.school_buses)
+    kept = (
+        *(unit.passes, unit.vehicles, unit.gate_tallies),
+        *(unit.visitors, unit.leave, unit.school_buses),
+    )
     return sum(one.forget_before(before) for one in kept)
 
 
@@ -133,6 +136,10 @@ def _remove_resource_uses(unit: UnitOfWork, call: Call) -> int:
     return pages + readings + unit.resource_uses.forget_before(day_of(moment))
 
 
+def _remove_searches(unit: UnitOfWork, call: Call) -> int:
+    return unit.resource_searches.forget_before(call.now - keep(Kept.SEARCHES))
+
+
 REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.PHOTOS: _remove_photos,
     Kept.LABELLED_CROPS: _remove_crops,
@@ -152,6 +159,8 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.INCIDENTS: _remove_incidents,
     Kept.DUTY: duty_watch.expire,
     Kept.RESOURCE_USES: _remove_resource_uses,
+    Kept.SEARCHES: _remove_searches,
+    Kept.LESSONS: lesson_reminders.expire,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(

@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 from functools import wraps
@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.library import Library
+from retrieval.choice import ModelChoice
 from school.actor import SYSTEM, Actor, SignedCall, parse_call
 from school.audit import AuditEntry, Outcome
 from school.audit_purposes import purpose_of
@@ -37,6 +39,7 @@ from school.store.events import id_of as event_number
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
+from school.store.lessons import WantedLessons
 from school.store.mastery import PublishedPoint
 from school.store.my_data import file_keys, own_ids
 from school.store.one_time import Page
@@ -65,9 +68,11 @@ __all__ = [
     "ResourceUse",
     "UnitOfWork",
     "Wanted",
+    "WantedLessons",
     "ask_as_product",
     "event_number",
     "file_keys",
+    "open_library",
     "own_ids",
     "use_case",
 ]
@@ -97,6 +102,8 @@ class Adapters:
     """Returns 256 random bits as text."""
     codes: bytes = b""
     """Turns people's codes into ids."""
+    library: Library = field(default_factory=Library)
+    """Finds resources."""
 
 
 class Container:
@@ -124,7 +131,20 @@ def _from_environment(settings: Settings) -> Adapters:
         reader=FunctionReader(lambda_transport(""), name=settings.reader),
         key=settings.key_for("actor"),
         codes=settings.key_for("codes"),
+        library=open_library(settings, open_files(settings)),
     )
+
+
+def open_library(settings: Settings, files: FileStore) -> Library:
+    """Return the library's index as the settings want it; nothing is loaded yet."""
+    choice = ModelChoice(
+        settings.embeddings,
+        url=settings.embeddings_url,
+        key=settings.embeddings_key.get_secret_value(),
+        threads=settings.search_threads,
+    )
+    shared = files if settings.files else None
+    return Library(settings.home / "library", choice=choice, published=shared)
 
 
 container = Container()
@@ -141,6 +161,7 @@ class Call:
         self.reader = adapters.reader
         self.new_token = adapters.new_token
         self.codes = PersonCodes(adapters.codes)
+        self.library = adapters.library
         self._person: Person | None = None
         self._role: Role | None = None
         self._open = False

@@ -121,6 +121,7 @@ def _counted(record: Record, book: RuleBook) -> tuple[CountedPoints, ...]:
             activity=activity.name,
             dimension=activity.dimension,
             count=award.credit.count + (so_far.count if so_far else 0),
+            counter=activity.counter,
             points=award.points + (so_far.points if so_far else NOTHING),
         )
     return tuple(found.values())

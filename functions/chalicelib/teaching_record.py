@@ -1,7 +1,7 @@
 """What is kept of a teacher, put together: the rules in force, the tally, and how it is shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,7 +23,9 @@ from school.teaching_tally import (
     weeks_of,
 )
 
-PAPERS = "confirmed_papers"
+PAPERS, LESSONS = "confirmed_papers", "joined_lessons"
+Done = Mapping[PersonId, Sequence[tuple[datetime, int]]]
+"""What the product counted of teachers: when, and how many."""
 TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
 NOWHERE = UnitId("-")
 
@@ -89,19 +91,33 @@ def record_of(unit: UnitOfWork, teacher: PersonId, book: RuleBook, *, year: int)
     claims = unit.teaching.of_teacher(teacher, since=since, until=until)
     disputes = unit.teaching.disputes_of(claims)
     begin, end = weeks_of(year)
-    done = unit.teaching.confirmed_papers([teacher], since=begin, until=end)
-    credits_ = [*granted(claims, disputes), *_counted(done.get(teacher, []), book)]
+    done = done_by(unit, [teacher], since=begin, until=end)
+    credits_ = [*granted(claims, disputes), *_counted(done, book).get(teacher, [])]
     return Record(tuple(claims), tuple(disputes), tally(credits_, book.versions, year=year))
 
 
-def _counted(done: Iterable[tuple[datetime, int]], book: RuleBook) -> list[Credit]:
-    return counted(done, book.history, what=PAPERS)
+def done_by(
+    unit: UnitOfWork, teachers: Collection[PersonId], *, since: datetime, until: datetime
+) -> dict[str, Done]:
+    """Return what the product counts by itself of some teachers, by what it is."""
+    return {
+        PAPERS: unit.teaching.confirmed_papers(teachers, since=since, until=until),
+        LESSONS: unit.lessons.attended(teachers, since=since, until=until),
+    }
+
+
+def _counted(done: Mapping[str, Done], book: RuleBook) -> dict[PersonId, list[Credit]]:
+    found: dict[PersonId, list[Credit]] = defaultdict(list)
+    for what, by_teacher in done.items():
+        for teacher, when in by_teacher.items():
+            found[teacher] += counted(when, book.history, what=what)
+    return found
 
 
 def tallies_of(
     claims: Iterable[Claim],
     disputes: Sequence[Dispute],
-    done: Mapping[PersonId, Sequence[tuple[datetime, int]]],
+    done: Mapping[str, Done],
     *,
     book: RuleBook,
     year: int,
@@ -113,8 +129,8 @@ def tallies_of(
     own: dict[PersonId, list[Credit]] = defaultdict(list)
     for claim in claims:
         own[claim.teacher] += granted([claim], about.get(claim.id, ()))
-    for teacher, when in done.items():
-        own[teacher] += _counted(when, book)
+    for teacher, some in _counted(done, book).items():
+        own[teacher] += some
     return {teacher: tally(some, book.versions, year=year) for teacher, some in own.items()}
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from chalice.app import Blueprint
 
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
-from chalicelib.teaching_record import rule_book, span, tallies_of
+from chalicelib.teaching_record import done_by, rule_book, span, tallies_of
 from school.county_time import school_year
 from school.errors import NotFound
 from school.papers import Done
@@ -98,7 +98,7 @@ def _tallies(
     return tallies_of(
         unit.teaching.of_schools(schools, since=since, until=until),
         unit.teaching.disputes_in(schools),
-        unit.teaching.confirmed_papers(teachers, since=begin, until=end),
+        done_by(unit, teachers, since=begin, until=end),
         book=rule_book(unit, now=call.now),
         year=year,
     )

@@ -18,8 +18,10 @@ from school.plates import masked, plate_in, plate_of
 from school.vehicles import (
     RegisteredVehicle,
     RegisterVehicle,
+    RemoveVehicle,
     Vehicle,
     VehiclePass,
+    VehicleRemoval,
     Vehicles,
     VehicleSeen,
     VehiclesOf,
@@ -88,6 +90,26 @@ def register_vehicle(request: RegisterVehicle, call: Call) -> RegisteredVehicle:
         renewed = unit.vehicles.register(vehicle, by=call.person.id, at=call.now)
         call.audit(unit, Action.MANAGE_GATE, Scope(unit=school), fields=("vehicle",))
     return RegisteredVehicle(vehicle=vehicle, renewed=renewed)
+
+
+@routes.lambda_function(name="remove_vehicle")
+@use_case(RemoveVehicle)
+def remove_vehicle(request: RemoveVehicle, call: Call) -> VehicleRemoval:
+    """Take a vehicle off the register of one's own school, once that is sure.
+
+    Raises:
+        NotFound: It is not on it.
+    """
+    school = own_school(call, Action.MANAGE_GATE)
+    plate, _ = plate_in(normal(request.text), like="注销车辆 浙K12345")
+    with call.records() as unit:
+        vehicle = unit.vehicles.registered(school, plate, on=call.today)
+        if vehicle is None:
+            raise NotFound(f"{plate} 没有登记，不用注销。发“车辆 在校”看校内的车。")
+        removed = request.sure and unit.vehicles.remove(school, plate)
+        fields = ("vehicle removed",) if removed else ("vehicle",)
+        call.audit(unit, Action.MANAGE_GATE, Scope(unit=school), fields=fields)
+    return VehicleRemoval(vehicle=vehicle, removed=removed)
 
 
 @routes.lambda_function(name="vehicles_inside")

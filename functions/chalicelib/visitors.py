@@ -1,5 +1,6 @@
 """Visitor use cases: announced, let in and out by a code of the day, listed, none forgotten."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from chalice.app import Blueprint
@@ -10,11 +11,12 @@ from chalicelib.homework import id_of
 from chalicelib.leave import MOST_TRIES, four_digits
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.errors import NotFound, NotUnderstood, Unavailable
-from school.gate_rules import gate_rules, moment_on
+from school.gate_rules import gate_rules, minute_of, moment_on
 from school.notices import NoticeKind
 from school.papers import Done
 from school.people import Role, UnitId
 from school.permissions import Action, Scope
+from school.vehicles import Vehicle, VehicleKind
 from school.visitors import (
     CountVisitors,
     ExpectVisitor,
@@ -43,7 +45,8 @@ def expect_visitor(request: ExpectVisitor, call: Call) -> VisitorAnnounced:
     said = parse_visitor(request.text)
     with call.records() as unit:
         visitor = _keep(unit, call, school, said)
-        _queue_the_evening(unit, call, school)
+        _let_car_in(unit, call, visitor)
+        _queue_the_evening(unit, call, visitor)
         call.audit(unit, Action.MANAGE_GATE, Scope(unit=school), fields=("visitor",))
         name = unit.people.unit(school).name
     return VisitorAnnounced(visitor=visitor, school_name=name, had_number=said.had_number)
@@ -52,7 +55,7 @@ def expect_visitor(request: ExpectVisitor, call: Call) -> VisitorAnnounced:
 def _keep(unit: UnitOfWork, call: Call, school: UnitId, said: VisitorSaid) -> Visitor:
     if len(unit.visitors.of_day(school, day=call.today)) >= MOST_A_DAY:
         raise NotUnderstood(f"今天已经登记了 {MOST_A_DAY} 位访客，不能再登记。")
-    told = (said.name, said.host, str(said.expected))
+    told = (said.name, said.host, str(said.expected), said.plate, said.purpose)
     visitor_id = id_of("visitor", school, str(call.today), *told)
     for _ in range(MOST_TRIES):
         before = unit.visitors.find(visitor_id)
@@ -66,31 +69,57 @@ def _keep(unit: UnitOfWork, call: Call, school: UnitId, said: VisitorSaid) -> Vi
             name=said.name,
             host=said.host,
             expected=said.expected,
+            plate=said.plate,
+            purpose=said.purpose,
         )
         if unit.visitors.add(visitor, by=call.person.id, at=call.now):
             return visitor
     raise Unavailable("今天的访客码用完了，没有登记。请稍后再发一次。")
 
 
-def _queue_the_evening(unit: UnitOfWork, call: Call, school: UnitId) -> None:
-    payload = work("count_visitors", CountVisitors(school=school, day=call.today))
-    at = moment_on(call.today, gate_rules().visitors_until)
-    key = f"gate:visitors:{school}:{call.today}"
-    unit.work.put(key, payload, now=call.now, not_before=at)
+def _let_car_in(unit: UnitOfWork, call: Call, visitor: Visitor) -> None:
+    """Register a visitor's car for the day: the gate must not take it for an unknown one."""
+    if not visitor.plate:
+        return
+    if unit.vehicles.registered(visitor.school, visitor.plate, on=visitor.day) is None:
+        car = Vehicle(
+            school=visitor.school,
+            plate=visitor.plate,
+            kind=VehicleKind.VISITOR,
+            until=visitor.day,
+        )
+        unit.vehicles.register(car, by=call.person.id, at=call.now)
+
+
+def _queue_the_evening(unit: UnitOfWork, call: Call, visitor: Visitor) -> None:
+    """Queue the evening's look at who is still inside, and a later one for a late visitor."""
+    school, day = visitor.school, visitor.day
+    evening = moment_on(day, gate_rules().visitors_until)
+    due = visitor.due_out(gate_rules())
+    for at in dict.fromkeys((evening, due)):
+        later = minute_of(at) if at > evening else 0
+        payload = work("count_visitors", CountVisitors(school=school, day=day, again=later))
+        key = f"gate:visitors:{school}:{day}{f':{later}' if later else ''}"
+        unit.work.put(key, payload, now=call.now, not_before=at)
 
 
 @routes.lambda_function(name="count_visitors")
 @use_case(CountVisitors, by=Caller.PRODUCT)
 def count_visitors(request: CountVisitors, call: Call) -> Done:
-    """Tell the guards of a school when visitors have not left in the evening."""
+    """Tell the guards of a school when visitors have stayed too long."""
     with call.records() as unit:
         visitors = unit.visitors.of_day(request.school, day=request.day)
-        if any(visitor.inside for visitor in visitors):
+        if _overstaying(visitors, call):
             guards = unit.people.holders(Role.SECURITY, request.school, on=call.today)
-            once = f"{request.school}:{request.day}"
+            once = f"{request.school}:{request.day}{f':{request.again}' if request.again else ''}"
             about = str(request.day)
             tell_once(unit, call, guards, kind=NoticeKind.VISITORS, about=about, once=once)
     return Done()
+
+
+def _overstaying(visitors: Sequence[Visitor], call: Call) -> list[Visitor]:
+    rules = gate_rules()
+    return [one for one in visitors if one.inside and call.now >= one.due_out(rules)]
 
 
 @routes.lambda_function(name="pass_visitor")
@@ -133,7 +162,7 @@ def visitors_of(request: VisitorsOf, call: Call) -> VisitorList:
         visitors = unit.visitors.of_day(school, day=day)
         name = unit.people.unit(school).name
     if request.still_inside:
-        visitors = [one for one in visitors if one.inside]
+        visitors = _overstaying(visitors, call)
         if not visitors:
             raise NotFound("访客都已经离开。")
     return VisitorList(school_name=name, day=day, visitors=tuple(visitors))

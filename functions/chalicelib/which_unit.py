@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.workplace import NOWHERE, schools_of
 from school.errors import NotFound, NotUnderstood
 from school.naming import Caption, names_class, normal, number, parse_caption
 from school.people import SCHOOL_DEPTH, Role, Unit, UnitId, UnitKind, school_of
@@ -32,7 +33,7 @@ def unit_meant(call: Call, request: ReportOf) -> tuple[Unit, str]:
             return unit.people.unit(request.unit_id), subject
         found = _named(unit, call, text.replace(subject, " ") if subject else text)
     if found is None:
-        call.require(Action.READ_REPORT, Scope(unit=UnitId("-")))
+        call.require(Action.READ_REPORT, Scope(unit=NOWHERE))
         raise NotFound("没有找到这个班级或学校。请写全名，如“三(2)班 报告”。")
     return found, subject
 
@@ -54,15 +55,9 @@ def _named(unit: UnitOfWork, call: Call, text: str) -> Unit | None:
 
 
 def _school_named(unit: UnitOfWork, held: Sequence[UnitId], text: str) -> Unit | None:
-    inside = [one for scope in held for one in _schools(unit, scope)]
+    inside = [one for scope in held for one in schools_of(unit, scope)]
     named = [one for one in inside if one.name in text]
     return max(named, key=lambda one: len(one.name), default=None)
-
-
-def _schools(unit: UnitOfWork, scope: UnitId) -> list[Unit]:
-    if scope.count(".") >= SCHOOL_DEPTH:
-        return [unit.people.unit(school_of(scope))]
-    return unit.people.units_under(scope, kind=UnitKind.SCHOOL)
 
 
 def _class_named(unit: UnitOfWork, said: Caption, scopes: Sequence[UnitId]) -> Unit | None:
@@ -75,7 +70,7 @@ def _grade_named(unit: UnitOfWork, text: str, scopes: Sequence[UnitId]) -> Unit 
     if said is None:
         return None
     ending = f".g{number(said[1])}"
-    schools = dict.fromkeys(one for scope in scopes for one in _schools(unit, scope))
+    schools = dict.fromkeys(one for scope in scopes for one in schools_of(unit, scope))
     grades = [g for s in schools for g in unit.people.units_under(s.id, kind=UnitKind.GRADE)]
     return _only(unit, [one for one in grades if one.id.endswith(ending)])
 

@@ -1,9 +1,9 @@
 """Where the asker works: the own school, or the schools below a place in the bureau."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from chalicelib.runtime import Call, UnitOfWork
-from school.people import SCHOOL_DEPTH, Role, UnitId, school_of
+from school.people import SCHOOL_DEPTH, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope, allowed
 from school.school_names import refuse_unknown, schools_named
 
@@ -30,6 +30,19 @@ def own_school(call: Call) -> UnitId | None:
     return next((one for one in held if one.count(".") == SCHOOL_DEPTH), None)
 
 
+def schools_of(unit: UnitOfWork, place: UnitId) -> list[Unit]:
+    """Return the schools of a county or town; of a school, or of a class in it, that school."""
+    if place.count(".") >= SCHOOL_DEPTH:
+        return [unit.people.unit(school_of(place))]
+    return unit.people.units_under(place, kind=UnitKind.SCHOOL)
+
+
+def school_names(unit: UnitOfWork, places: Iterable[UnitId]) -> dict[UnitId, str]:
+    """Return the names of the schools of some places, by id; none of nowhere."""
+    held = (place for place in places if place != NOWHERE)
+    return {one.id: one.name for place in held for one in schools_of(unit, place)}
+
+
 def school_said(unit: UnitOfWork, call: Call, text: str) -> UnitId | None:
     """Return the school a text names among those of the asker's places, or the own one; or None."""
     own = own_school(call)
@@ -47,7 +60,7 @@ def named_in(text: str, schools: Mapping[UnitId, str]) -> dict[UnitId, str]:
     """
     named = schools_named(text, schools)
     if not named:
-        refuse_unknown(text)
+        refuse_unknown(text, schools)
     return named
 
 

@@ -3,14 +3,15 @@
 from message_cards.card import Button, ButtonStyle, Card, Press, Tone
 
 
-def sure_card(said: str) -> Card:
-    """Ask whether what somebody wrote is a call for help; the words are kept."""
+def sure_card(said: str, *, photos: int = 0) -> Card:
+    """Ask whether what somebody wrote is a call for help; the words and photos are kept."""
+    kept = (f"{photos} 张照片会一起附上。",) if photos else ()
     yes, no = ({"said": said}, {"no": "yes"})
     return Card(
         title="要报警吗？",
         subtitle=said,
         tone=Tone.ALERT,
-        lines=("还没有报警。点“报警”，或发“报警”，马上通知值班和校领导。",),
+        lines=("还没有报警。点“报警”，或发“报警”，马上通知值班和校领导。", *kept),
         buttons=(
             Button(
                 label="报警",

@@ -169,6 +169,7 @@ def expiring_card(found: Expiring, chart: Picture | None) -> Card:
     if not found.total:
         return Card(title=title, tone=Tone.GOOD, lines=("没有到期的资产。",), source="按报废日期算")
     kinds = "、".join(f"{name} {count}" for name, count in found.by_category)
+    late = f"其中 {found.overdue} 件往年就到期了，还没有报废。" if found.overdue else ""
     price = f"，原值 {found.price_yuan:,.0f} 元" if found.price_yuan else ""
     rest = found.total - found.start - len(found.rows)
     args = {"expiring": str(found.year), "start": str(found.start + len(found.rows))}
@@ -176,10 +177,12 @@ def expiring_card(found: Expiring, chart: Picture | None) -> Card:
     table = Press(command=FIGURES, args={"expiring": str(found.year), "table": "yes"})
     return Card(
         title=title,
-        lines=(f"共 {found.total} 件{price}", kinds),
+        lines=tuple(filter(None, (f"共 {found.total} 件{price}", late, kinds))),
         rows=tuple(Row(name=name, value=f"{count} 件") for name, count in found.by_school),
         pictures=(chart,) if chart else (),
-        sections=() if found.by_school else tuple(map(_expiring, found.rows)),
+        sections=()
+        if found.by_school
+        else tuple(_expiring(one, year=found.year) for one in found.rows),
         buttons=(
             *((more,) if rest > 0 and not found.by_school else ()),
             Button(label="要表格", say=f"到期报废 {found.year} 表格", press=table),
@@ -188,10 +191,16 @@ def expiring_card(found: Expiring, chart: Picture | None) -> Card:
     )
 
 
-def _expiring(asset: AssetView) -> Section:
+def overdue_since(asset: AssetView, year: int) -> str:
+    """Return “往年到期” for what was due before a year."""
+    return "往年到期" if asset.scrap_on and asset.scrap_on.year < year else ""
+
+
+def _expiring(asset: AssetView, *, year: int) -> Section:
     press = Press(command=NAME, args={"asset": asset.asset_id})
     button = Button(label="看", say=f"资产 {asset.code}", press=press)
-    return Section(text=f"{asset.scrap_on} {asset.name} {asset.place}", buttons=(button,))
+    late = f"（{said}）" if (said := overdue_since(asset, year)) else ""
+    return Section(text=f"{asset.scrap_on}{late} {asset.name} {asset.place}", buttons=(button,))
 
 
 def use_card(month: AssetMonth, chart: Picture | None) -> Card:

@@ -216,14 +216,16 @@ def photo_card(ref: str) -> Card:
 
 def list_card(found: HazardList) -> Card:
     """Show the open tickets, the overdue and gravest first."""
-    whose = "派给我的隐患" if found.mine else f"在办的隐患 · {found.scope}"
+    whose = _whose(found)
     if not found.total:
-        return Card(title=whose, tone=Tone.GOOD, lines=("没有在办的隐患。",), source="双重预防")
+        none = "没有等你复查的隐患。" if found.to_check else "没有在办的隐患。"
+        return Card(title=whose, tone=Tone.GOOD, lines=(none,), source="双重预防")
     late = f"，逾期 {found.overdue} 条" if found.overdue else ""
     rest = found.total - found.start - len(found.rows)
     more = Press(command=NAME, args={"start": str(found.start + len(found.rows))})
-    if found.mine:
-        more = Press(command=NAME, args={**more.args, "mine": "yes"})
+    for which in ("mine", "to_check"):
+        if getattr(found, which):
+            more = Press(command=NAME, args={**more.args, which: "yes"})
     return Card(
         title=f"{whose} · {found.total} 条",
         tone=Tone.ALERT if found.overdue else Tone.PLAIN,
@@ -232,6 +234,12 @@ def list_card(found: HazardList) -> Card:
         buttons=(Button(label=f"还有 {rest} 条", press=more),) if rest > 0 else (),
         source="逾期的在前，再按红橙黄蓝排",
     )
+
+
+def _whose(found: HazardList) -> str:
+    if found.mine:
+        return "派给我的隐患"
+    return "等你复查的隐患" if found.to_check else f"在办的隐患 · {found.scope}"
 
 
 def _section(row: HazardRow) -> Section:

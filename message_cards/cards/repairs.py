@@ -8,6 +8,8 @@ from school.county_time import spoken
 NAME = "repairs"
 MINE = Button(label="我的报修", say="我的报修", press=Press(command=NAME, args={"mine": "yes"}))
 CANCEL = "发“取消”就不报了"
+MOST_SIGNS = 16
+"""Of a thing without a name in a title; the lines say it all."""
 _NEXT = {
     RepairState.TAKEN: ("接单", "接单"),
     RepairState.FIXED: ("修好了", "修好"),
@@ -22,7 +24,7 @@ def reported_card(reported: ReportedRepair) -> Card:
     repair = reported.repair
     again = ("这件已经报过修了，没有重复。",) if reported.again else ()
     return Card(
-        title=f"已报修 {repair.ref} · {repair.asset}",
+        title=f"已报修 {repair.ref} · {_thing(repair)}",
         tone=Tone.GOOD,
         lines=(*again, _said(repair), _standing(repair)),
         buttons=(MINE,),
@@ -31,6 +33,20 @@ def reported_card(reported: ReportedRepair) -> Card:
 
 
 def _asking(reported: ReportedRepair) -> Card:
+    if reported.lacks is RepairLacks.PLACE:
+        return Card(
+            title="在哪里？",
+            tone=Tone.ASK,
+            lines=("登记的设备里没有这件。请说在哪里，如“三(2)班教室”。",),
+            source=CANCEL,
+        )
+    if reported.lacks is RepairLacks.WHAT and not reported.choices:
+        return Card(
+            title=f"{reported.place}什么坏了？",
+            tone=Tone.ASK,
+            lines=("请说一下，如“门关不上”，可以带照片。",),
+            source=CANCEL,
+        )
     if reported.lacks is RepairLacks.WHAT:
         (asset,) = reported.choices
         return Card(
@@ -50,8 +66,8 @@ def _asking(reported: ReportedRepair) -> Card:
     return Card(
         title="报修什么？",
         tone=Tone.ASK,
-        lines=("拍设备上的二维码发来，或写名称和位置，如“报修 投影仪 三(2)班 不亮”。",),
-        source=f"没有标签的设备请先让校领导登记；{CANCEL}",
+        lines=("拍设备上的二维码发来，或写位置和情况，如“报修 三(2)班教室门坏了”。",),
+        source=f"门窗水电没有标签，也能报；{CANCEL}",
     )
 
 
@@ -61,8 +77,12 @@ def _choice(asset: AssetView) -> Button:
     return Button(label=label, say=f"报修 {asset.code}", press=press)
 
 
+def _thing(repair: RepairView) -> str:
+    return repair.asset or f"{repair.place}{repair.what}"[:MOST_SIGNS]
+
+
 def _said(repair: RepairView) -> str:
-    return f"{repair.asset} {repair.place}：{repair.what}".replace(" ：", "：")
+    return f"{repair.asset} {repair.place}：{repair.what}".replace(" ：", "：").strip()
 
 
 def _standing(repair: RepairView) -> str:
@@ -75,7 +95,7 @@ def repair_card(repair: RepairView) -> Card:
     """Show one repair, with its next steps for who manages them."""
     good = repair.state is RepairState.FIXED
     return Card(
-        title=f"{repair.ref} {repair.asset} · {REPAIR_STATES[repair.state]}",
+        title=f"{repair.ref} {_thing(repair)} · {REPAIR_STATES[repair.state]}",
         tone=Tone.GOOD if good else Tone.PLAIN,
         lines=(_said(repair), _standing(repair)),
         rows=(Row(name="报修", value=f"{repair.reporter} {spoken(repair.reported_at)}"),),

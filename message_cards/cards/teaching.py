@@ -52,8 +52,10 @@ def day_words(claim: ClaimView) -> str:
 
 def counted_lines(points: TeacherPoints) -> list[str]:
     """Say what the product counted by itself."""
-    said = "自动计入：{} {} 份，{} 分"
-    return [said.format(c.activity, c.count, spoken_points(c.points)) for c in points.counted]
+    return [
+        f"自动计入：{c.activity} {c.count} {c.counter}，{spoken_points(c.points)} 分"
+        for c in points.counted
+    ]
 
 
 def points_card(points: TeacherPoints, radar: Picture) -> Card:

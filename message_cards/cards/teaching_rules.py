@@ -35,7 +35,7 @@ def _dimension(rules: Rules, dimension: Dimension) -> Row:
 def _activity(one: Activity) -> str:
     cap = f"{_PERIODS[one.per]}最多 {spoken_points(one.cap)}"
     if one.counted:
-        return f"{one.name} 每 {one.each} 份 {_worth(one)}（自动计入，{cap}）"
+        return f"{one.name} 每 {one.each} {one.counter} {_worth(one)}（自动计入，{cap}）"
     return f"{one.name} {_worth(one)}（{cap}）"
 
 

@@ -4,7 +4,14 @@ from collections import Counter
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
 from school.county_time import spoken
-from school.vehicles import RegisteredVehicle, VehicleKind, Vehicles, VehicleSeen
+from school.vehicles import (
+    RegisteredVehicle,
+    VehicleKind,
+    VehicleRemoval,
+    Vehicles,
+    VehicleSeen,
+    as_said,
+)
 
 MOST = 10
 UNKNOWN = "未登记"
@@ -18,6 +25,39 @@ def registered_card(done: RegisteredVehicle) -> Card:
         title=f"{what}：{one.plate} {one.kind.value}",
         tone=Tone.GOOD,
         lines=(f"有效到 {one.until:%Y-%m-%d}。不记车主。",),
+    )
+
+
+def removal_card(found: VehicleRemoval) -> Card:
+    """Ask whether a vehicle goes; once it has gone, offer to register it again as it was."""
+    one = found.vehicle
+    if found.removed:
+        return Card(
+            title=f"已注销：{one.plate}",
+            tone=Tone.GOOD,
+            lines=("从现在起它进校按未登记的车处理。",),
+            buttons=(
+                Button(
+                    label="撤销",
+                    say=f"登记车辆 {as_said(one)}",
+                    press=Press(command="vehicles", args={"register": as_said(one)}),
+                ),
+            ),
+            source="点错了可以撤销，或发“撤销注销”",
+        )
+    return Card(
+        title=f"要注销 {one.plate} 吗？",
+        tone=Tone.ASK,
+        lines=(f"{one.kind.value}车，有效到 {one.until:%Y-%m-%d}。还没有注销。",),
+        buttons=(
+            Button(
+                label="注销",
+                say="确定注销",
+                style=ButtonStyle.PRIMARY,
+                press=Press(command="vehicles", args={"remove": one.plate}),
+            ),
+        ),
+        source="不注销就不用回答",
     )
 
 

@@ -13,12 +13,16 @@ def announced_card(done: VisitorAnnounced) -> Card:
     one = done.visitor
     expected = f"{on_the_wall(one.expected)} 到" if one.expected is not None else "今天到"
     left_out = "没有存电话和证件号：不用登记。" if done.had_number else ""
+    car = f"车 {one.plate} 今天可以进校。" if one.plate else ""
+    purpose = f"事由：{one.purpose}" if one.purpose else ""
     come = Press(command="visitors", args={"code": one.code, "way": "in"})
     return Card(
         title=f"访客码 {one.code}",
         tone=Tone.GOOD,
         lines=tuple(
-            line for line in (f"{one.name}{_to(one)}，{expected}。今天有效。", left_out) if line
+            line
+            for line in (f"{one.name}{_to(one)}，{expected}。今天有效。", car, purpose, left_out)
+            if line
         ),
         buttons=(Button(label="现在进校", say=f"访客 进 {one.code}", press=come),),
         source=f"{done.school_name}，记录保存半年",
@@ -34,7 +38,7 @@ def passed_card(done: VisitorPassed) -> Card:
     button = Button(label="离开", say=f"访客 出 {one.code}", press=leave)
     return Card(
         title=f"{one.name} {'已离开' if gone else '已进校'}{before}",
-        lines=(_times(one) + _to(one),),
+        lines=(f"{_times(one)}{_to(one)}{_more(one)}",),
         buttons=() if gone else (button,),
     )
 
@@ -58,7 +62,9 @@ def visitors_card(found: VisitorList, *, evening: bool = False) -> Card:
         title=title,
         tone=Tone.ASK if evening else Tone.PLAIN,
         lines=tuple(line for line in (still, "" if found.visitors else "没有访客。") if line),
-        rows=tuple(Row(name=f"{one.name}{_to(one)}", value=_times(one)) for one in shown),
+        rows=tuple(
+            Row(name=f"{one.name}{_to(one)}{_more(one)}", value=_times(one)) for one in shown
+        ),
         buttons=leave,
         source=f"{found.school_name}，只给门卫和校领导看",
     )
@@ -68,9 +74,14 @@ def _to(one: Visitor) -> str:
     return f" 找{one.host}" if one.host else ""
 
 
+def _more(one: Visitor) -> str:
+    return "".join(f" · {said}" for said in (one.purpose, one.plate) if said)
+
+
 def _times(one: Visitor) -> str:
     if one.in_at is None:
-        return f"未到 · 码 {one.code}"
+        when = f"{on_the_wall(one.expected)} 到" if one.expected is not None else "未到"
+        return f"{when} · 码 {one.code}"
     came = f"{one.in_at.astimezone(COUNTY_TIME):%H:%M} 进"
     if one.out_at is None:
         return f"{came} · 码 {one.code}"

@@ -114,24 +114,30 @@ class Assets(Staff):
         where = (a.school == school, a.state != AssetState.SCRAPPED, inside)
         return self._assets(*where, order=(sa.func.length(a.name).desc(), a.id), limit=limit)
 
-    def expiring(
+    def expiring(  # noqa: PLR0913  # two spans of time and one page
         self,
         schools: Collection[UnitId],
         *,
         since: dt.date,
         until: dt.date,
+        overdue_before: dt.date = dt.date.min,
         start: int = 0,
         limit: int = 8,
     ) -> list[Asset]:
-        """Return what is to be scrapped from a day to before another, by day."""
+        """Return what is to be scrapped from a day to before another, by day.
+
+        What was to be scrapped before *overdue_before* and still is not comes with it.
+        """
         a = assets_table.c
-        where = self._expiring(schools, since=since, until=until)
+        in_time = sa.and_(a.scrap_on >= since, a.scrap_on < until)
+        there = (a.school.in_(list(schools)), a.state != AssetState.SCRAPPED)
+        where = (*there, sa.or_(in_time, a.scrap_on < overdue_before))
         return self._assets(*where, order=(a.scrap_on, a.id), start=start, limit=limit)
 
     def expiring_counts(
         self, schools: Collection[UnitId], *, since: dt.date, until: dt.date
     ) -> list[tuple[UnitId, str, int, Decimal]]:
-        """Return the same by school and category: how many, and what they cost."""
+        """Return what is due from a day to before another, by school and category, with costs."""
         return self._grouped(*self._expiring(schools, since=since, until=until))
 
     def counts(self, schools: Collection[UnitId]) -> list[tuple[UnitId, str, int, Decimal]]:

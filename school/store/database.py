@@ -25,6 +25,7 @@ metadata = sa.MetaData(
     }
 )
 
+MIGRATIONS = Path(__file__).with_name("migrations")
 BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """An ever-growing row number; SQLite numbers only INTEGER keys by itself."""
 
@@ -75,9 +76,16 @@ class Database:
             yield connection
 
     def migrate(self) -> None:
-        """Bring the tables to this version of the product."""
+        """Bring the tables to this version of the product.
+
+        Where they are, which one question tells, Alembic is not asked: reading all its files takes
+        longer than everything else a container does when it starts.
+        """
+        with self.engine.begin() as connection:
+            if _version(connection) == newest_version():
+                return
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+        config.set_main_option("script_location", str(MIGRATIONS))
         logging.getLogger("alembic").setLevel(logging.WARNING)
         with self.engine.begin() as connection:
             lock(connection, "migrate")  # many containers may start at once
@@ -100,6 +108,19 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def newest_version() -> str:
+    """Return the version of the newest migration: its file's name begins with it."""
+    return max(file.stem.partition("_")[0] for file in MIGRATIONS.glob("versions/0*.py"))
+
+
+def _version(connection: sa.Connection) -> str:
+    """Return the version of the tables that are there; empty: none are."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return ""
+    found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    return str(found or "")
 
 
 def open_database(url: str, *, pool_size: int = 8) -> Database:

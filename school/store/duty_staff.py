@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from school.people import SCHOOL_DEPTH, PersonId, Role, UnitId, UnitKind
+from school.people import SCHOOL_DEPTH, PersonId, Role, UnitId
 from school.store.people import appointments, people
 from school.store.units import units
 
@@ -40,12 +40,3 @@ class DutyStaff:
             sa.select(people.c.id, people.c.name).where(people.c.id.in_(list(persons)))
         )
         return {PersonId(row.id): row.name for row in rows}
-
-    def schools_of(self, county: UnitId) -> dict[UnitId, str]:
-        """Return the names of a county's schools, by id, in order."""
-        c = units.c
-        below = sa.func.substr(c.id, 1, len(county) + 1) == f"{county}."
-        rows = self._connection.execute(
-            sa.select(c.id, c.name).where(c.kind == UnitKind.SCHOOL, below).order_by(c.id)
-        )
-        return {UnitId(row.id): row.name for row in rows}

@@ -144,6 +144,22 @@ class Hazards(Staff):
         rows = self._listed(*where, today=today, start=start, limit=limit)
         return rows, self._count(*where), self._count(*where, _late(today))
 
+    def to_check(  # a page of what waits for one person
+        self,
+        person: PersonId,
+        schools: Collection[UnitId],
+        *,
+        today: dt.date,
+        start: int = 0,
+        limit: int = 10,
+    ) -> tuple[list[Hazard], int, int]:
+        """Return the same of the tickets somebody else put right, which wait for a second look."""
+        h = hazards_table.c
+        others = [sa.or_(who.is_(None), who != person) for who in (h.owner, h.fixed_by)]
+        where = [h.school.in_(list(schools)), h.state == HazardState.FIXED, *others]
+        rows = self._listed(*where, today=today, start=start, limit=limit)
+        return rows, self._count(*where), self._count(*where, _late(today))
+
     def alike(self, hazard: Hazard, *, limit: int = 3) -> list[Hazard]:
         """Return other open tickets of the same place, the oldest first."""
         h = hazards_table.c

@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
 from school.county_time import day_of
 from school.errors import NotFound
+from school.gate import Traffic
 from school.passes import Direction, Pass, Who
 from school.people import PersonId, UnitId
 from school.store.database import UtcTime, insert_new, metadata
+from school.store.gate_tallies import count_one
 
 passes_table = sa.Table(
     "passes",
@@ -25,7 +27,6 @@ passes_table = sa.Table(
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("minute", sa.SmallInteger, nullable=False),
-    # The day's figures of 60 schools are read from this index alone.
     sa.Index("ix_passes_school", "school", "day", "who", "direction", "zone", "minute"),
     sa.Index("ix_passes_person", "person_id", "day"),
     sa.Index("ix_passes_day", "day"),
@@ -45,7 +46,7 @@ class Passes:
         self._connection = connection
 
     def add(self, one: Pass) -> bool:
-        """Keep a pass; False when it is there already."""
+        """Keep a pass and count it; False when it is there already."""
         values: dict[str, object] = {
             "id": one.id,
             "school": one.school,
@@ -57,7 +58,19 @@ class Passes:
             "day": one.day,
             "minute": one.minute,
         }
-        return insert_new(self._connection, passes_table, values)
+        if not insert_new(self._connection, passes_table, values):
+            return False
+        if one.who is not Who.UNKNOWN:
+            count_one(
+                self._connection,
+                one.school,
+                day=one.day,
+                minute=one.minute,
+                zone=one.zone,
+                direction=one.direction,
+                what=Traffic(one.who),
+            )
+        return True
 
     def get(self, pass_id: str) -> Pass:
         """Return a pass.
@@ -112,27 +125,6 @@ class Passes:
             .where(p.c.school == school, p.c.day == day, p.c.who == Who.PUPIL)
             .where(p.c.direction == Direction.IN, ~gone_on)
         ).scalar_one()
-
-    def counts(
-        self, schools: Sequence[UnitId], *, since: dt.date, until: dt.date
-    ) -> list[tuple[UnitId, dt.date, Who, str, int, Direction, int]]:
-        """Return how many passed: school, day, who, gate, hour, direction and how many.
-
-        Both days are included; refusals and unknown people are not.
-        """
-        p = passes_table.c
-        hour = (p.minute // 60).label("hour")
-        group = (p.school, p.day, p.who, p.zone, hour, p.direction)
-        rows = self._connection.execute(
-            sa.select(*group, sa.func.count())
-            .where(p.school.in_(list(schools)), p.day >= since, p.day <= until)
-            .where(p.who != Who.UNKNOWN, p.direction != Direction.REFUSED)
-            .group_by(*group)
-        )
-        return [
-            (UnitId(s), day, Who(who), zone, int(h), Direction(d), n)
-            for s, day, who, zone, h, d, n in rows
-        ]
 
     def rows_of(self, person: PersonId) -> list[Pass]:
         """Return every pass of a person, in order of time."""

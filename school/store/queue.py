@@ -9,6 +9,7 @@ holds its lease. Payloads are sealed, because they hold chat texts and reply add
 import base64
 import datetime as dt
 from collections.abc import Collection
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,6 +55,44 @@ def _in_lanes(lane: sa.ColumnElement[str], lanes: Collection[str]) -> sa.ColumnE
     if not lanes:
         return sa.true()
     return sa.or_(*(lane.startswith(start, autoescape=True) for start in lanes))
+
+
+# Workers look several times a second: the statements of looking are made once.
+_OF_QUEUE = sa.bindparam("of_queue", type_=sa.String)
+_AT = sa.bindparam("at", type_=UtcTime)
+
+
+@cache
+def _leases_that_ended() -> sa.Update:
+    q = queue_table.c
+    return (
+        sa.update(queue_table)
+        .where(q.queue == _OF_QUEUE, q.state == LEASED, q.leased_until <= _AT)
+        .values(state=WAITING, lease="", leased_until=None)
+    )
+
+
+@lru_cache
+def _next_due(lanes: tuple[str, ...], *, urgent: bool) -> sa.Select[tuple[object, ...]]:
+    item, before = queue_table.alias("item"), queue_table.alias("before")
+    i, b = item.c, before.c
+    in_front = sa.or_(
+        b.state == LEASED,
+        b.priority < i.priority,
+        sa.and_(b.priority == i.priority, b.id < i.id),
+    )
+    blocked = sa.exists().where(
+        b.queue == i.queue, b.lane == i.lane, b.state.in_((WAITING, LEASED)), in_front
+    )
+    return (
+        sa.select(i.id, i.key, i.lane, i.payload, i.attempts, i.created_at)
+        .where(i.queue == _OF_QUEUE, i.state == WAITING, i.not_before <= _AT)
+        .where(sa.or_(i.lane == "", ~blocked))
+        .where(_in_lanes(i.lane, lanes), i.priority == URGENT if urgent else sa.true())
+        .order_by(i.priority, i.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=item)
+    )
 
 
 class Queue:
@@ -135,13 +174,9 @@ class Queue:
         """
         # Two workers who look at one moment could take two items of one lane.
         lock(self._connection, f"lease {self._name}")
-        q = queue_table.c
-        self._connection.execute(
-            sa.update(queue_table)
-            .where(q.queue == self._name, q.state == LEASED, q.leased_until <= now)
-            .values(state=WAITING, lease="", leased_until=None)
-        )
-        row = self._connection.execute(self._next_due(now, lanes, urgent=urgent)).first()
+        asked = {"of_queue": self._name, "at": now}
+        self._connection.execute(_leases_that_ended(), asked)
+        row = self._connection.execute(_next_due(tuple(lanes), urgent=urgent), asked).first()
         if row is None:
             return None
         return self._hand_out(row, lease=lease, until=now + dt.timedelta(seconds=lease_s))
@@ -180,29 +215,6 @@ class Queue:
             .limit(limit)
         ).all()
         return [self._hand_out(row, lease=item.lease, until=until) for row in rows]
-
-    def _next_due(
-        self, now: dt.datetime, lanes: Collection[str], *, urgent: bool
-    ) -> sa.Select[tuple[object, ...]]:
-        item, before = queue_table.alias("item"), queue_table.alias("before")
-        i, b = item.c, before.c
-        in_front = sa.or_(
-            b.state == LEASED,
-            b.priority < i.priority,
-            sa.and_(b.priority == i.priority, b.id < i.id),
-        )
-        blocked = sa.exists().where(
-            b.queue == i.queue, b.lane == i.lane, b.state.in_((WAITING, LEASED)), in_front
-        )
-        return (
-            sa.select(i.id, i.key, i.lane, i.payload, i.attempts, i.created_at)
-            .where(i.queue == self._name, i.state == WAITING, i.not_before <= now)
-            .where(sa.or_(i.lane == "", ~blocked))
-            .where(_in_lanes(i.lane, lanes), i.priority == URGENT if urgent else sa.true())
-            .order_by(i.priority, i.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=item)
-        )
 
     def done(self, item: Leased, *, now: dt.datetime) -> bool:
         """Finish an item; False when its lease was lost and somebody else has it.

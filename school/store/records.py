@@ -11,22 +11,28 @@ from school.settings import Settings
 from school.store.answer_key import AnswerKeys
 from school.store.approvals import Approvals
 from school.store.audit import Audit
+from school.store.books import Books
 from school.store.chat import ChatRecords
 from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.find_resources import ResourceSearches
 from school.store.grading import Grading
 from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
+from school.store.lesson_packs import LessonPacks
+from school.store.lessons import Lessons
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.my_data import PersonalRows
 from school.store.one_time import Pages
 from school.store.people import People
 from school.store.practice import Practices
+from school.store.preparation import Preparation
 from school.store.queue import Queue, seal_with
 from school.store.reading import Reading
+from school.store.recommendation import Recommendations
 from school.store.register import Registers
 from school.store.reminders import Reminders
 from school.store.report_card import ReportCards
@@ -63,17 +69,23 @@ class UnitOfWork(SafetyRecords):
         self.consents = Consents(connection)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
+        self.books = Books(connection)
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection, keyring=keys.health)
         self.labelled_crops = LabelledCrops(connection)
+        self.lesson_packs = LessonPacks(connection)
+        self.lessons = Lessons(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)
         self.reminders = Reminders(connection)
         self.reading = Reading(connection)
         self.practices = Practices(connection)
+        self.recommendations = Recommendations(connection)
+        self.preparation = Preparation(connection)
         self.registers = Registers(connection)
         self.resource_readings = ResourceReadings(connection)
         self.resource_uses = ResourceUses(connection)
+        self.resource_searches = ResourceSearches(connection)
         self.resources = Resources(connection)
         self.responses = Responses(connection)
         self.summaries = Summaries(connection)

@@ -18,7 +18,7 @@ repairs_table = sa.Table(
     sa.Column("id", sa.String(40), primary_key=True),
     sa.Column("school", sa.ForeignKey("units.id"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("asset_id", sa.ForeignKey("assets.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("asset_id", sa.ForeignKey("assets.id", ondelete="CASCADE")),
     sa.Column("what", sa.Text, nullable=False),
     sa.Column("photos", sa.Integer, nullable=False),
     sa.Column("state", sa.String(8), nullable=False),
@@ -28,6 +28,7 @@ repairs_table = sa.Table(
     sa.Column("taken_at", UtcTime),
     sa.Column("done_at", UtcTime),
     sa.Column("note", sa.Text, nullable=False),
+    sa.Column("place", sa.String(64), nullable=False, server_default=""),
     sa.UniqueConstraint("school", "number"),
     sa.Index("ix_repairs_asset", "asset_id", "state"),
     sa.Index("ix_repairs_open", "school", "state", "reported_at"),
@@ -45,13 +46,14 @@ class Repairs:
     def add(self, repair: Repair) -> tuple[Repair, bool]:
         """Keep a repair under its school's next number; return it, and whether it is new.
 
-        While an asset's repair is open, another report of it is the same repair.
+        While an asset's repair is open, another report of it is the same repair. What is in no
+        register is the same only in the same words of the same person on the same day.
         """
         lock(self._connection, f"repairs:{repair.school}")
         r = repairs_table.c
-        known = self._repairs(
-            r.asset_id == repair.asset_id, sa.or_(r.id == repair.id, r.state.in_(OPEN_REPAIRS))
-        )
+        known = self._repairs(r.id == repair.id)
+        if not known and repair.asset_id is not None:
+            known = self._repairs(r.asset_id == repair.asset_id, r.state.in_(OPEN_REPAIRS))
         if known:
             return known[0], False
         last = self._connection.execute(

@@ -51,6 +51,7 @@ resources_table = sa.Table(
     sa.Index("ix_resources_sha256", "sha256"),
     sa.Index("ix_resources_open_to", "open_to", "state"),
     sa.Index("ix_resources_kept", "home", "owner", "updated_at"),
+    sa.Index("ix_resources_type", "type", "state", "uses", "id"),
 )
 points_table = sa.Table(
     "resource_points",
@@ -203,15 +204,16 @@ class Resources:
 
     def without_vectors(self, model: str, *, limit: int) -> list[ResourceId]:
         """Return what can be found and has no vectors of a model yet, the oldest first."""
-        r, v = resources_table.c, vectors_table.c
-        made = sa.select(v.resource_id).where(v.model == model, v.resource_id == r.id).exists()
+        r = resources_table.c
         rows = self._connection.execute(
-            sa.select(r.id)
-            .where(r.state.not_in([s.value for s in OFF_THE_SHELF]), ~made)
-            .order_by(r.seq)
-            .limit(limit)
+            sa.select(r.id).where(_lacks_vectors(model)).order_by(r.seq).limit(limit)
         )
         return [row.id for row in rows]
+
+    def count_without_vectors(self, model: str) -> int:
+        """Count what can be found and has no vectors of a model yet."""
+        count = sa.select(sa.func.count()).where(_lacks_vectors(model))
+        return int(self._connection.execute(count).scalar_one())
 
     def changed_after(self, seq: int, *, limit: int) -> list[Resource]:
         """Return what changed since a number of the library's clock, in the order of changes."""
@@ -237,6 +239,10 @@ class Resources:
         self._connection.execute(
             sa.update(r).where(r.c.id == resource_id).values(uses=r.c.uses + 1)
         )
+
+    def clock(self) -> int:
+        """Return the number of the last change of the library; 0 before the first."""
+        return int(self._connection.execute(sa.select(clock_table.c.seq)).scalar() or 0)
 
     def tick(self) -> int:
         """Return the next number of the library's clock; others wait until this one's commit."""
@@ -281,6 +287,12 @@ class Resources:
 
     def _delete(self, table: sa.Table, resource_id: ResourceId) -> None:
         self._connection.execute(sa.delete(table).where(table.c.resource_id == resource_id))
+
+
+def _lacks_vectors(model: str) -> sa.ColumnElement[bool]:
+    r, v = resources_table.c, vectors_table.c
+    made = sa.select(v.resource_id).where(v.model == model, v.resource_id == r.id).exists()
+    return sa.and_(r.state.not_in([s.value for s in OFF_THE_SHELF]), ~made)
 
 
 def _row(resource: Resource) -> dict[str, Any]:

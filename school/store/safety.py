@@ -14,6 +14,7 @@ from school.store.duty import DutyRoster
 from school.store.duty_lapses import DutyLapses
 from school.store.events import Events
 from school.store.food import FoodLogs
+from school.store.gate_tallies import GateTallies
 from school.store.happenings import Happenings
 from school.store.hazards import Hazards
 from school.store.health import Health
@@ -42,6 +43,7 @@ class SafetyRecords:
         self.duty_lapses = DutyLapses(connection)
         self.events = Events(connection, keyring=keyring)
         self.food = FoodLogs(connection)
+        self.gate_tallies = GateTallies(connection)
         self.happenings = Happenings(connection)
         self.hazards = Hazards(connection)
         self.health = Health(connection, keyring=keyring)

@@ -1,17 +1,18 @@
 """Tables and repository of the vehicles a school knows, and of those at its gates."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from school.county_time import day_of
 from school.errors import NotFound
+from school.gate import Traffic
 from school.gate_rules import minute_of
 from school.passes import Direction
 from school.people import PersonId, UnitId
 from school.store.database import UtcTime, insert_new, metadata
+from school.store.gate_tallies import count_one
 from school.vehicles import Vehicle, VehicleKind, VehiclePass, VehicleSeen
 
 LOOKED_BACK = dt.timedelta(days=7)
@@ -65,6 +66,12 @@ class VehicleRecords:
         )
         return True
 
+    def remove(self, school: UnitId, plate: str) -> bool:
+        """Take a vehicle off a school's register; False when it is not on it."""
+        v = vehicles_table.c
+        gone = sa.delete(vehicles_table).where(v.school == school, v.plate == plate)
+        return self._connection.execute(gone).rowcount == 1
+
     def registered(self, school: UnitId, plate: str, *, on: dt.date) -> Vehicle | None:
         """Return a vehicle that is registered at a school on a day, or None."""
         v = vehicles_table.c
@@ -82,9 +89,21 @@ class VehicleRecords:
         return self._connection.execute(chosen).scalar_one()
 
     def add_pass(self, one: VehiclePass) -> bool:
-        """Keep that a vehicle came or went; False when it is there already."""
-        when = {"day": day_of(one.at), "minute": minute_of(one.at)}
-        return insert_new(self._connection, vehicle_passes_table, one.model_dump() | when)
+        """Keep that a vehicle came or went, and count it; False when it is there already."""
+        day, minute = day_of(one.at), minute_of(one.at)
+        values = one.model_dump() | {"day": day, "minute": minute}
+        if not insert_new(self._connection, vehicle_passes_table, values):
+            return False
+        count_one(
+            self._connection,
+            one.school,
+            day=day,
+            minute=minute,
+            zone=one.zone,
+            direction=one.direction,
+            what=Traffic.VEHICLE,
+        )
+        return True
 
     def get_pass(self, pass_id: str) -> VehiclePass:
         """Return when a vehicle came or went.
@@ -116,21 +135,6 @@ class VehicleRecords:
             .order_by(p.c.at, p.c.id)
         )
         return [_seen(row) for row in rows]
-
-    def counts(
-        self, schools: Sequence[UnitId], *, since: dt.date, until: dt.date
-    ) -> list[tuple[UnitId, dt.date, str, int, Direction, int]]:
-        """Return how many vehicles passed: school, day, gate, hour, direction and how many."""
-        p = vehicle_passes_table.c
-        hour = (p.minute // 60).label("hour")
-        group = (p.school, p.day, p.zone, hour, p.direction)
-        rows = self._connection.execute(
-            sa.select(*group, sa.func.count())
-            .where(p.school.in_(list(schools)), p.day >= since, p.day <= until)
-            .where(p.direction != Direction.REFUSED)
-            .group_by(*group)
-        )
-        return [(UnitId(s), day, zone, int(h), Direction(d), n) for s, day, zone, h, d, n in rows]
 
     def forget_before(self, before: dt.date) -> int:
         """Delete what came before a day, and what was registered until then; return how much."""

@@ -38,7 +38,8 @@ class Visitors:
 
     def add(self, visitor: Visitor, *, by: PersonId, at: dt.datetime) -> bool:
         """Keep a visitor; False when the id, or the code on that day at that school, is taken."""
-        said = json.dumps([visitor.name, visitor.host], ensure_ascii=False)
+        parts = [visitor.name, visitor.host, visitor.plate, visitor.purpose]
+        said = json.dumps(parts, ensure_ascii=False)
         kept = visitor.model_dump(include={"id", "school", "day", "code", "expected"})
         kept["said"] = self._keyring.seal(said, place=_place(visitor.id))
         kept |= {"announced_by": by, "announced_at": at}
@@ -95,7 +96,9 @@ class Visitors:
         return [self._visitor(row) for row in self._connection.execute(chosen)]
 
     def _visitor(self, row: sa.Row[Any]) -> Visitor:
-        name, host = json.loads(self._keyring.open(row.said, place=_place(row.id)))
+        said = json.loads(self._keyring.open(row.said, place=_place(row.id)))
+        # Visitors announced before a car and a purpose were asked for have two parts.
+        name, host, plate, purpose = (*said, "", "")[:4]
         return Visitor(
             id=row.id,
             school=UnitId(row.school),
@@ -104,6 +107,8 @@ class Visitors:
             name=name,
             host=host,
             expected=row.expected,
+            plate=plate,
+            purpose=purpose,
             in_at=row.in_at,
             out_at=row.out_at,
         )

@@ -248,7 +248,9 @@ def test_every_subcommand_explains_itself(capsys: pytest.CaptureFixture[str]) ->
         "doctor",
         "grade",
         "import",
+        "index",
         "people",
+        "search",
         "serve",
         "sync",
     ):
@@ -385,7 +387,7 @@ def test_who_stops_reading_our_output_is_no_error(county: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-CHECKS = ["database", "files", "audit", "dead letters", "events", "dingtalk", "wecom"]
+CHECKS = ["database", "files", "audit", "dead letters", "events", "search", "dingtalk", "wecom"]
 
 
 def doctor(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, str | None]]:
@@ -410,6 +412,16 @@ def test_the_doctor_says_what_to_do_with_an_empty_home(
     assert code == 1
     assert "✗ database：还没有数据。请运行 qingjiao demo-data" in out
     assert "✓ files" in out
+
+
+def test_the_doctor_says_why_search_goes_by_words_alone(
+    county: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QINGJIAO_EMBEDDINGS", "openai:text-embedding-v3")
+
+    _, problems = doctor(capsys)
+
+    assert "QINGJIAO_EMBEDDINGS_URL" in (problems["search"] or "")
 
 
 def test_the_doctor_lists_dead_letters(county: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -146,6 +146,7 @@ from school.review import (
     groups,
 )
 from school.revisit import AnswerRevisit, AskRevisit, Revisit, Revisited
+from school.search import Found, SearchRequest
 from school.summary import ClassSummary, Posted, SummaryOf
 from school.targeted_homework import (
     MakeTargeted,
@@ -160,6 +161,7 @@ from tests.builders import a_cluster, a_decision, a_practice
 from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
 from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
 from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
+from tests.functions.lessons import LESSON_SUBJECTS, lesson_calls, prepare_lessons
 from tests.functions.library import LIBRARY_SUBJECTS, library_calls, prepare_library
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.prevention import (
@@ -260,6 +262,8 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *gate_calls(),
         *library_calls(),
         *prevention_calls(),
+        ("search_library", "chen", SearchRequest(said="分数除法"), Found),
+        *lesson_calls(school),
         ("comprehensive_query", "zhou", Query(text="昨天 报警和隐患"), QueryAnswer),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
@@ -408,6 +412,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     prepare_gates(school, function)
     prepare_library(school, function)
     prepare_prevention(school, function)
+    prepare_lessons(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -457,6 +462,7 @@ SUBJECTS = {
     "undo_food": ["qt.t1.s1"],
     "comprehensive_query": ["qt.t1.s1"] * 2,
     "school_health": ["qt.t1.s1"],
+    "search_library": ["chen"],
     "remind_classes": ["qt.t1.s1"],
     "show_cluster": ["qt.t1.s1"],
     "my_consents": ["p1", "sibling"],
@@ -468,9 +474,11 @@ SUBJECTS = {
     **LIBRARY_SUBJECTS,
     **POINTS_SUBJECTS,
     **PREVENTION_SUBJECTS,
+    **LESSON_SUBJECTS,
 }
 OF_THE_CLASS = {
     "class_attendance",
+    "class_books",
     "class_mistakes",
     "class_reading",
     "class_mastery",

@@ -25,7 +25,16 @@ from school.passes import (
 )
 from school.people import PersonId, UnitId
 from school.school_bus import RidesOf, TodaysRides
-from school.vehicles import RegisteredVehicle, RegisterVehicle, Vehicles, VehiclesOf
+from school.vehicles import (
+    RegisteredVehicle,
+    RegisterVehicle,
+    RemoveVehicle,
+    Vehicle,
+    VehicleKind,
+    VehicleRemoval,
+    Vehicles,
+    VehiclesOf,
+)
 from school.visitors import (
     ExpectVisitor,
     PassVisitor,
@@ -44,6 +53,7 @@ SLIP = id_of("leave", CHILD, "2026-12-01", "720", "1439")
 GATE_SUBJECTS = {
     "want_passes": ["p1", "sibling"],
     "register_vehicle": [SCHOOL],
+    "remove_vehicle": [SCHOOL],
     "vehicles_inside": [SCHOOL],
     "leave_on": [CLASS],
     "gate_report": [SCHOOL],
@@ -66,6 +76,7 @@ def gate_calls() -> list[tuple[str, str, BaseModel, type[BaseModel]]]:
         ("leave_on", "wang", LeaveOn(text="2026-12-01"), LeaveList),
         ("check_leave", "guard", CheckLeave(code=LEAVE_CODE), LeaveChecked),
         ("register_vehicle", "guard", vehicle, RegisteredVehicle),
+        ("remove_vehicle", "guard", RemoveVehicle(text="浙K12345", sure=True), VehicleRemoval),
         ("vehicles_inside", "guard", VehiclesOf(), Vehicles),
         ("gate_report", "zhou", GateOf(), GateReport),
         ("expect_visitor", "guard", visit, VisitorAnnounced),
@@ -92,6 +103,11 @@ def prepare_gates(school: WorkingSchool, function: str) -> None:
         )
         with school.records.begin() as unit:
             unit.leave.add(slip)
+    if function == "remove_vehicle":
+        day = day_of(now)
+        vehicle = Vehicle(school=SCHOOL, plate="浙K12345", kind=VehicleKind.STAFF, until=day)
+        with school.records.begin() as unit:
+            unit.vehicles.register(vehicle, by=PersonId("guard"), at=now)
     if function == "pass_visitor":
         visitor = Visitor(
             id="a-visitor",

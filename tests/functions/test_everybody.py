@@ -27,6 +27,8 @@ of its classmates; and an account nobody bound."""
 NARROWER = {
     *("add_growth_photos", "review_queue", "settle_group", "undo_group", "teacher_points"),
     "class_reading",
+    "class_books",
+    *("assign_listeners", "change_pack"),
     *ONLY_OWN,
     *ONLY_SENDERS,
 }

@@ -60,6 +60,15 @@ STAFF = {
 }
 FAMILY = "林吴郑孙李钱何吕施张孔曹严华"
 Answer = TypeVar("Answer", bound=BaseModel)
+_LEFT_OUT = {"audit", "audit_end", queue_table.name}
+_COUNTS = sa.select(
+    *(
+        sa.select(sa.func.count()).select_from(table).scalar_subquery().label(table.name)
+        for table in metadata.sorted_tables
+        if table.name not in _LEFT_OUT
+    )
+)
+"""One question instead of a hundred."""
 
 
 def pupil_id(roll_no: int) -> PersonId:
@@ -182,15 +191,8 @@ class WorkingSchool:
 
     def rows(self) -> dict[str, int]:
         """Return how many rows each table has, but for the audit and the queue."""
-        left_out = {"audit", "audit_end", queue_table.name}
         with self.records.database.begin() as connection:
-            return {
-                table.name: connection.execute(
-                    sa.select(sa.func.count()).select_from(table)
-                ).scalar_one()
-                for table in metadata.sorted_tables
-                if table.name not in left_out
-            }
+            return dict(connection.execute(_COUNTS).mappings().one())
 
     def everything_stored(self) -> str:
         """Return every cell of the database as one text."""

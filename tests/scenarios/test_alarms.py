@@ -374,6 +374,54 @@ def test_plain_words_of_something_grave_are_asked_about_and_kept(
     assert "已报警，一级：有学生从操场看台摔下来了" in raised
 
 
+@pytest.mark.parametrize("by", ["press", "words"])
+def test_a_photo_of_something_grave_is_asked_about_and_kept(county: County, by: str) -> None:
+    asked = county.say(HEAD, "有学生打架", photos=[a_photo("fight")])
+    quiet = shown(county, f"group:{SECURITY_GROUP}")
+
+    raised = county.press(HEAD, "报警") if by == "press" else county.say(HEAD, "是的")
+
+    assert "要报警吗" in all_words(asked, to=HEAD)
+    assert "1 张照片会一起附上" in all_words(asked, to=HEAD)
+    assert quiet == []
+    assert "已报警，一级：有学生打架" in all_words(raised, to=HEAD)
+    assert len(newest(county, f"direct:{SECURITY}").pictures) == 1
+
+
+def test_a_photo_of_something_grave_that_was_none_is_not_kept(county: County) -> None:
+    county.say(HEAD, "有学生打架", photos=[a_photo("fight")])
+
+    assert "没有报警" in all_words(county.press(HEAD, "不是"), to=HEAD)
+    assert not [key for key in county.stored_files if "alarms/" in key]
+
+
+def test_a_photo_for_the_record_or_of_homework_is_no_call_for_help(county: County) -> None:
+    noted = county.say(HEAD, "记一笔 12号 品德 劝开打架的同学", photos=[a_photo("a")])
+    graded = county.say(MATH, "三(2)班 12号 打架应用题", photos=[a_photo("b")])
+    refused = county.say(PARENT, "有学生打架", photos=[a_photo("c")])
+
+    assert "要报警吗" not in all_words(noted) + all_words(graded) + all_words(refused)
+    assert "110" in all_words(refused, to=PARENT)
+
+
+def test_a_teacher_on_duty_says_yes_to_the_alarm_or_to_the_marks(county: County) -> None:
+    assert "还没有" in all_words(county.say(MATH, "确认"), to=MATH)
+    name = next(p.name for p in county.product.console.people() if p.id == MATH)
+    county.say(PRINCIPAL, f"排班 每天 00:00-23:59 {name}")
+    happens(county, "fire", zone="食堂")
+    told(county)
+
+    both = county.say(MATH, "三(2)班 12号 口算11", photos=[a_photo()])
+    asked = county.say(MATH, "确认")
+
+    assert both
+    assert "要确认哪一个" in all_words(asked, to=MATH)
+    assert "食堂 火" in all_words(asked, to=MATH)
+    assert "已确认 1 张" in all_words(county.press(MATH, "确认批改"), to=MATH)
+    county.say(MATH, "确认")
+    assert "已确认，停止通知" in newest(county, f"group:{SECURITY_GROUP}").plain_text()
+
+
 def test_plain_words_that_were_no_call_for_help_raise_nothing(county: County) -> None:
     county.say(HEAD, "有学生打架")
 

@@ -86,6 +86,35 @@ def test_a_name_and_a_place_are_enough_and_several_are_asked_about(county: Count
     assert "报修什么？" in all_words(county.say(MATH, "报修 那个东西"))
 
 
+def test_what_no_register_holds_is_repaired_like_the_rest(county: County) -> None:
+    reported = county.say(MATH, "报修 三(2)班教室门坏了", photos=[a_photo()])
+    assert "已报修 W1 · 三(2)班教室门坏了" in all_words(reported, to=MATH)
+    assert "三(2)班教室：门坏了" in all_words(reported, to=PRINCIPAL)
+    county.say(HEAD, "报修 三(2)班教室窗坏了")
+    assert "待修 · 2 条" in all_words(county.say(PRINCIPAL, "待修"))
+
+    assert "已接单" in all_words(county.say(PRINCIPAL, "接单 W1"), to=MATH)
+    fixed = county.say(PRINCIPAL, "修好 W1 换了合页")
+
+    assert "三(2)班教室：门坏了" in all_words(fixed, to=MATH)
+    assert "换了合页" in all_words(fixed, to=MATH)
+    assert "已修好" in all_words(county.say(MATH, "我的报修"))
+
+
+def test_a_repair_is_asked_where_it_is_and_what_it_is(county: County) -> None:
+    assert "在哪里？" in all_words(county.say(MATH, "报修 水龙头漏水", photos=[a_photo()]))
+    said = all_words(county.say(MATH, "小树林旁边"), to=MATH)
+    assert "已报修 W1 · 小树林旁边水龙头漏水" in said
+
+    assert "三(2)班教室什么坏了？" in all_words(county.say(MATH, "报修 三(2)班教室"))
+    assert "三(2)班教室：灯不亮" in all_words(county.say(MATH, "灯不亮"), to=MATH)
+
+    assert "报修什么？" in all_words(county.say(MATH, "报修"))
+    assert "已报修 W3" in all_words(county.say(MATH, "食堂大门关不上，坏了"), to=MATH)
+    assert "报修什么？" in all_words(county.say(MATH, "报修"))
+    assert "不报修了" in all_words(county.say(MATH, "算了"))
+
+
 def test_two_people_scrap_an_asset(county: County) -> None:
     code = registered(county)
 
@@ -124,8 +153,12 @@ def test_a_file_is_registered_once_and_exports_run_nothing(county: County) -> No
     assert "新增 0 件，已有 4 件" in all_words(county.say(PRINCIPAL, "导入资产", photos=[table]))
 
     due = all_words(county.say(PRINCIPAL, "到期报废 2026"))
-    assert "共 3 件" in due
+    assert "共 4 件" in due
+    assert "其中 1 件往年就到期了，还没有报废" in due
+    assert "2025-12-31（往年到期）" in due
     assert "家具 3" in due
+    assert "共 4 件" in all_words(county.say(PRINCIPAL, "到期报废 2027"))
+    assert "没有到期" in all_words(county.say(PRINCIPAL, "到期报废 2024"))
     county.say(PRINCIPAL, "到期报废 2025")
     (sent,) = county.press(PRINCIPAL, "要表格")
     sheet = load_workbook(io.BytesIO(county.product.foundation.files.get(sent.images[0]))).active

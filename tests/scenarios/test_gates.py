@@ -143,6 +143,32 @@ def test_a_guard_is_asked_what_a_vehicle_is_and_says_it(county: County) -> None:
     assert "已登记：浙K54321 校车" in all_words(county.press(GUARD, "校车"))
 
 
+def test_a_vehicle_leaves_the_register_once_that_is_sure_and_comes_back(county: County) -> None:
+    county.say(GUARD, "登记车辆 浙K12345 教师 至2027-07")
+
+    assert "要注销 浙K12345 吗？" in all_words(county.say(GUARD, "注销车辆 浙k·12345"))
+    assert "已注销：浙K12345" in all_words(county.say(GUARD, "确定注销"))
+    assert "已登记 0 辆" in all_words(county.say(GUARD, "车辆 在校"))
+    assert "没有登记，不用注销" in all_words(county.say(GUARD, "注销 浙K12345"))
+
+    county.press(GUARD, "撤销")
+    assert "已登记 1 辆" in all_words(county.say(GUARD, "车辆 在校"))
+    assert "注销哪辆车？" in all_words(county.say(GUARD, "注销车辆"))
+    assert "教师车，有效到 2027-07-31" in all_words(county.say(GUARD, "浙K12345"))
+    county.press(GUARD, "注销")
+    assert "已登记：浙K12345 教师" in all_words(county.say(GUARD, "撤销注销"))
+
+
+def test_a_vehicle_that_is_not_sure_to_leave_stays(county: County) -> None:
+    county.say(GUARD, "登记车辆 浙K12345 教师 至2027-07")
+    county.say(GUARD, "注销车辆 浙K12345")
+
+    assert "没有注销" in all_words(county.say(GUARD, "算了"))
+    assert "已登记 1 辆" in all_words(county.say(GUARD, "车辆 在校"))
+    assert "请写全，如“注销车辆 浙K12345”" in all_words(county.say(GUARD, "注销车辆 12345"))
+    assert "只对" in all_words(county.say(PARENT, "注销车辆 浙K12345"))
+
+
 def test_a_bare_code_is_a_slip_s(county: County) -> None:
     card = Card.model_validate(county.say(HEAD, "请假 3号 全天")[0].card)
 
@@ -236,6 +262,38 @@ def test_a_visitor_comes_and_goes_by_a_code_and_none_is_forgotten(county: County
     assert "1381234" not in str(rows)
 
 
+def test_a_visitor_with_a_car_is_announced_in_one_sentence_and_the_car_is_known(
+    county: County,
+) -> None:
+    said = all_words(county.say(GUARD, "下午3点 张三 来访 找李老师 修空调 浙K12345"))
+    assert "张三 找李老师，15:00 到" in said
+    assert "车 浙K12345 今天可以进校" in said
+    assert "事由：修空调" in said
+    assert "15:00 到 · 码" in all_words(county.say(GUARD, "今天 访客"))
+
+    county.clock.forward(hours=8)
+    happens(county, "vehicle", "in", plate="浙K12345")
+    assert alarms(county, "unknown_vehicle") == []
+    with county.product.foundation.records.database.begin() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM visitors").all()
+    assert "修空调" not in str(rows)
+
+
+def test_who_is_expected_late_stays_too_long_two_hours_later(county: County) -> None:
+    county.say(GUARD, "晚上7点 张三 来访 找李老师 浙K12345")
+    county.clock.forward(hours=10)
+    county.press(GUARD, "现在进校")
+    county.clock.forward(hours=1, minutes=1)
+    before = county.product.console.log.version()
+    assert "还没有离开" not in all_words(county.settle(before), to=GUARD)
+
+    county.clock.forward(hours=3)
+
+    told = all_words(county.settle(before), to=GUARD)
+    assert "1 位访客还没有离开" in told
+    assert "浙K12345" in told
+
+
 def test_leaders_see_figures_of_their_own_school_and_the_bureau_of_all(county: County) -> None:
     happens(county, "pass", "in", person=PUPIL)
 
@@ -245,6 +303,18 @@ def test_leaders_see_figures_of_their_own_school_and_the_bureau_of_all(county: C
     assert len(card.pictures) == 1
     assert "云溪第1小学" in all_words(county.say(BUREAU, "今天 出入"))
     assert "云溪第1小学" in all_words(county.say(BUREAU, "昨天 出入 云溪1小"))
+    for who in (PRINCIPAL, BUREAU, "qh-bureau_leader"):
+        for text in (
+            "1小今天出入",
+            "今天云溪1小进出多少人",
+            "今天多少人进出云溪第1小学",
+            "出入情况",
+        ):
+            assert "进 1 · 出 0" in all_words(county.say(who, text)), f"{who}: {text}"
+        said = all_words(county.say(who, "今天 出入 二中"))
+        assert "没有找到“二中”" in said
+        assert "请写学校全名，如“云溪第1小学”" in said
+        assert "没有找到“实验学校”" in all_words(county.say(who, "今天出入 实验学校"))
     assert "没有找到" in all_words(county.say(PRINCIPAL, "今天 出入 石门第2小学"))
     assert "只对" in all_words(county.say(PARENT, "今天 出入"))
 

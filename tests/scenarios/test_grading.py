@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 import bot.commands
+from bot.commands.help import DAILY, MOST_ROWS, in_order
 from message_cards.card import Card
 from school.discover import discover
 from school.people import Role
@@ -387,7 +388,14 @@ def test_help_shows_only_what_the_role_can_do(county: County) -> None:
     [
         (MATH, Role.TEACHER, "批改"),
         (PARENT, Role.GUARDIAN, "成绩"),
-        (PRINCIPAL, Role.PRINCIPAL, "学情"),
+        (PUPIL, Role.PUPIL, "练习"),
+        ("qh-security-s1", Role.SECURITY, "访客"),
+        ("qh-health_reporter-s1", Role.HEALTH_REPORTER, "卫生日报"),
+        (PRINCIPAL, Role.PRINCIPAL, "综合查询"),
+        ("qh-vice_principal-s1", Role.VICE_PRINCIPAL, "报警查询"),
+        ("qh-bureau-1", Role.BUREAU, "综合查询"),
+        ("qh-bureau_leader", Role.BUREAU_LEADER, "综合查询"),
+        ("qh-admin-3", Role.ADMIN, "设备"),
     ],
 )
 def test_help_fits_a_screen_and_names_every_command(
@@ -403,6 +411,35 @@ def test_help_fits_a_screen_and_names_every_command(
     more = card.sections[0].text.removeprefix("还能说：").split("、")
     assert {row.name for row in card.rows} | set(more) == offered
     assert len(card.rows) + len(more) == len(offered)
+
+
+def test_help_begins_with_what_each_role_does_daily() -> None:
+    commands = {name: module.COMMAND for name, module in discover(bot.commands).items()}
+    assert set(DAILY) == set(Role)
+    for role, daily in DAILY.items():
+        assert len(set(daily)) == MOST_ROWS, role
+        for name in daily:
+            assert not commands[name].roles or role in commands[name].roles, (role, name)
+    assert in_order(commands, {Role.CLASS_HEAD, Role.GUARDIAN})[:4] == [
+        *("health", "result", "grade", "mistakes"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        *("qh-security-s1", "qh-health_reporter-s1", PRINCIPAL, "qh-vice_principal-s1"),
+        *("qh-bureau-1", "qh-bureau_leader", "qh-admin-3", HEAD, PUPIL),
+    ],
+)
+def test_every_button_of_help_is_answered(county: County, who: str) -> None:
+    buttons = Card.model_validate(county.say(who, "帮助")[0].card).buttons
+
+    for button in buttons:
+        said = all_words(county.press_token(who, button.token or ""))
+        assert said, button.label
+        assert "出错了" not in said, button.label
+        assert "只对" not in said, button.label
 
 
 def test_words_nobody_knows_get_the_nearest_commands(county: County) -> None:

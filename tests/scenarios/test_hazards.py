@@ -56,6 +56,21 @@ def test_a_hidden_danger_goes_from_report_to_closing(county: County) -> None:
     assert "没有在办的隐患" in all_words(county.say(PRINCIPAL, "隐患"))
 
 
+def test_a_bare_word_lists_what_waits_for_the_one_who_says_it(county: County) -> None:
+    assigned(county)
+
+    assert "派给我的隐患 · 1 条" in all_words(county.say(HEAD, "整改"))
+    assert "没有在办的隐患" in all_words(county.say(MATH, "整改"))
+    assert "没有等你复查的隐患" in all_words(county.say(SECURITY, "复查"))
+    county.say(HEAD, "整改 H1 已加固", photos=[a_photo("fixed")])
+
+    for who in (SECURITY, VICE, PRINCIPAL):
+        assert "等你复查的隐患 · 1 条" in all_words(county.say(who, "复查")), who
+    for who in (HEAD, MATH, BUREAU):
+        assert "没有等你复查的隐患" in all_words(county.say(who, "复查")), who
+    assert "没有在办的隐患" in all_words(county.say(HEAD, "整改"))
+
+
 def test_what_a_report_lacks_is_asked_for_one_by_one(county: County) -> None:
     assert "上报什么隐患？" in all_words(county.say(MATH, "隐患上报"))
     assert "在哪里？" in all_words(county.say(MATH, "隐患上报 有个奇怪的东西"))

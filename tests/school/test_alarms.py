@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from school.alarm_calls import IncidentState
@@ -94,6 +94,7 @@ def test_level_one_is_told_at_once_whatever_the_hour(at: datetime, reached: list
 
 
 @given(moments, levels, posts_reached)
+@example(datetime(2026, 9, 1, 22, 25, 0, 1, tzinfo=UTC), Level.BLUE, [])
 def test_a_graver_level_never_tells_fewer_or_later(
     at: datetime, level: Level, reached: list[bool]
 ) -> None:

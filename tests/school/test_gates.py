@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from school.errors import NotUnderstood
-from school.gate import names_school
 from school.gate_rules import gate_rules, minute_of
 from school.leave import END, NOON, LeaveSlip, parse_leave
 from school.passes import Direction, Pass, Who, early_at, inside, late_at
@@ -15,7 +14,7 @@ from school.people import PersonId, UnitId
 from school.plates import masked, plate_in, plate_of
 from school.school_bus import BusRide, Half, Ride, left_on, trip_of
 from school.vehicles import VehicleKind, parse_vehicle
-from school.visitors import parse_visitor
+from school.visitors import announces, parse_visitor
 
 SCHOOL, CLASS = UnitId("qt.t1.s1"), UnitId("qt.t1.s1.g3.c2")
 MONDAY = date(2026, 11, 23)
@@ -236,17 +235,61 @@ def test_a_visitor_is_read_and_numbers_are_left_out(
     assert found.had_number == any(len(word) > 8 for word in said.split() if word[0].isdigit())
 
 
-@pytest.mark.parametrize("said", ["", "13812345678", "12345 来访 李老师", "来访"])
+@pytest.mark.parametrize(
+    ("said", "minute"),
+    [
+        ("下午3点", 900),
+        ("晚上7点半", 1170),
+        ("上午九点一刻", 555),
+        ("下午两点", 840),
+        ("3点", 900),
+        ("7点", 420),
+        ("中午12点", 720),
+        ("中午1点", 780),
+        ("2:30", 870),
+        ("02:30", 150),
+        ("上午 10 点", 600),
+    ],
+)
+def test_an_hour_is_read_as_people_say_it(said: str, minute: int) -> None:
+    assert parse_visitor(f"{said} 张三 来访 李老师").expected == minute
+
+
+@pytest.mark.parametrize(
+    ("said", "host", "purpose", "plate"),
+    [
+        ("下午3点 张三 来访 找李老师 浙k·12345", "李老师", "", "浙K12345"),
+        ("张三 来访 找李老师谈孩子的学习", "李老师", "谈孩子的学习", ""),
+        ("张三 来访 送教材 浙KD12345", "", "送教材", "浙KD12345"),
+        ("张三 来访 王主任 事由：修空调 车牌浙K12345", "王主任", "修空调", "浙K12345"),
+        ("张三 李老师 送书", "李老师", "送书", ""),
+    ],
+)
+def test_a_visit_has_a_purpose_and_a_car(said: str, host: str, purpose: str, plate: str) -> None:
+    found = parse_visitor(said)
+
+    assert (found.name, found.host) == ("张三", host)
+    assert (found.purpose, found.plate) == (purpose, plate)
+
+
+@pytest.mark.parametrize(
+    ("said", "announced"),
+    [
+        ("下午3点 张三 来访 找李老师 浙K12345", True),
+        ("张三来访找李老师", True),
+        ("今天来访有几位", False),
+        ("谁来访了", False),
+        ("12号家长来访", False),
+        ("来访登记怎么做 3点", False),
+    ],
+)
+def test_a_sentence_announces_a_visitor_or_does_not(said: str, *, announced: bool) -> None:
+    assert announces(said) is announced
+
+
+@pytest.mark.parametrize(
+    "said", ["", "13812345678", "12345 来访 李老师", "来访", "下午25点 张三 来访"]
+)
 def test_a_visitor_without_a_name_is_refused(said: str) -> None:
     with pytest.raises(NotUnderstood):
         parse_visitor(said)
-
-
-@pytest.mark.parametrize("text", ["二中", "青田二中", "第二中学"])
-def test_a_school_is_known_by_its_short_name(text: str) -> None:
-    assert names_school(text, "青田县第二中学")
-
-
-@pytest.mark.parametrize("text", ["三中", "中二", ""])
-def test_a_school_is_not_known_by_another_s_name(text: str) -> None:
-    assert not names_school(text, "青田县第二中学")

@@ -45,6 +45,11 @@ def test_a_question_names_its_subjects(text: str, subjects: tuple[Subject, ...])
         ("今天 出入 二中", ["青田县第二中学"]),
         ("今天 出入 三中", ["南塘第3初级中学"]),
         ("昨天 一小 报警", ["云溪第1小学"]),
+        ("昨天 云溪1小 报警", ["云溪第1小学"]),
+        ("昨天 石门12小 报警", ["石门第12小学"]),
+        ("昨天 11小 报警", []),
+        ("二中今天出入", ["青田县第二中学"]),
+        ("今天青田县二中进出多少人", ["青田县第二中学"]),
         ("昨天 报警", []),
     ],
 )
@@ -69,8 +74,16 @@ def test_schools_in_general_are_no_name(text: str) -> None:
 
 
 def test_of_several_schools_that_fit_none_is_guessed() -> None:
+    several = {**SCHOOLS, UnitId("qt.t2.s9"): "青山第二小学"}
+
     with pytest.raises(NotUnderstood, match="有 2 所"):
-        school_named("昨天 二小 报警", {**SCHOOLS, UnitId("qt.t2.s9"): "青山第二小学"})
+        school_named("昨天 二小 报警", several)
+    assert school_named("昨天 青山二小 报警", several) == "qt.t2.s9"
+
+
+def test_a_school_that_is_not_there_is_answered_with_one_that_is() -> None:
+    with pytest.raises(NotFound, match=r"没有找到“五中”.*如“云溪第1小学”"):
+        school_named("今天 出入 五中", SCHOOLS)
 
 
 happenings = st.lists(

@@ -20,7 +20,7 @@ def test_the_file_beside_the_code_can_be_used() -> None:
 
     assert sum(rules.dimensions.values()) == rules.year_cap == 100
     assert {a.dimension for a in rules.claimable()} == set(Dimension)
-    assert [a.id for a in rules.counted()] == ["marking"]
+    assert [a.id for a in rules.counted()] == ["marking", "joint_research"]
 
 
 def test_the_version_changes_with_every_letter() -> None:

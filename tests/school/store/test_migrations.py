@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,18 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
-from school.store.database import Database, metadata, open_database
+from school.store.database import (
+    MIGRATIONS,
+    Database,
+    metadata,
+    newest_version,
+    open_database,
+)
+from school.store.gate_tallies import tallies_table
+from school.store.passes import passes_table
+from school.store.vehicles import vehicle_passes_table
 
 ROOT = Path(__file__).parents[3]
 MIGRATE = """
@@ -45,6 +56,27 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 
     with database.begin() as connection:
         assert connection.execute(sa.text("SELECT name FROM units")).scalar_one() == "青田县"
+
+
+def test_the_newest_migration_is_the_head_of_all() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    assert ScriptDirectory.from_config(config).get_current_head() == newest_version()
+
+
+def test_tables_of_an_older_version_are_brought_up_to_this_one(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "-1")
+
+    database.migrate()
+
+    with database.begin() as connection:
+        now = MigrationContext.configure(connection)
+        assert now.get_current_revision() == newest_version()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -90,6 +122,27 @@ def test_processes_that_start_at_once_migrate_once(bare_url: str) -> None:
     with database.begin() as connection:
         assert sa.inspect(connection).has_table("papers")
     database.close()
+
+
+def test_what_passed_before_tallies_were_kept_is_counted(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "school/store/migrations"))
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    common = {"school": "qt.t1.s1", "zone": "南门", "direction": "in", "at": at}
+    common |= {"day": at.date(), "minute": 8 * 60}
+    people = [{**common, "id": str(n), "who": w} for n, w in enumerate(["pupil"] * 2 + ["unknown"])]
+    people.append({**people[0], "id": "no", "direction": "refused"})
+    car = {**common, "id": "car", "plate": "浙K12345", "known": True}
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0029")
+        connection.execute(sa.insert(passes_table), people)
+        connection.execute(sa.insert(vehicle_passes_table), [car])
+        command.upgrade(config, "head")
+        t = tallies_table.c
+        rows = connection.execute(sa.select(t.what, t.hour, t.n).order_by(t.what)).all()
+
+    assert [tuple(row) for row in rows] == [("pupil", 8, 2), ("vehicle", 8, 1)]
 
 
 def test_the_first_tables_can_be_taken_back(bare_url: str) -> None:
