@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from school.lessons import LessonId, LessonKind, LessonState, Part, Step
 
 LONGEST_SAID = 400
-MOST_SHOWN = 20
+MOST_SHOWN = 8
 
 
 class LessonView(BaseModel, frozen=True):

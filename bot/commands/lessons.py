@@ -82,9 +82,17 @@ def handle(chat: Chat) -> Sequence[Reply]:
         return [Reply(card=pairs_card(chat.functions.call("lesson_pairs", PairsOf(), LessonPairs)))]
     if _plans(rest, chat):
         return [_plan(chat, kind, rest)]
-    request = LessonsOf(kind=kind, text=rest[:LONGEST_SAID])
+    return [_list(chat, kind, rest)]
+
+
+def _list(chat: Chat, kind: LessonKind, text: str) -> Reply:
+    request = LessonsOf(kind=kind, text=text[:LONGEST_SAID])
     found = chat.functions.call("list_lessons", request, Lessons)
-    return [Reply(card=list_card(found, kind=kind, how=_HOW[kind]), private=True)]
+    return Reply(card=list_card(found, kind=kind, how=_HOW[kind]), private=True)
+
+
+def _listed(chat: Chat) -> Reply:
+    return _list(chat, LessonKind(chat.args["kind"]), chat.args.get("text", ""))
 
 
 def _plans(rest: str, chat: Chat) -> bool:
@@ -195,6 +203,7 @@ def _sign(chat: Chat, code: str) -> Reply:
 
 
 _STEPS: Mapping[str, Callable[[Chat], Reply]] = {
+    "list": _listed,
     "show": _show,
     "join": _join,
     "leave": _join,

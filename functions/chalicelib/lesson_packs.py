@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from chalice.app import Blueprint
 
 from chalicelib.duty_places import own_places
+from chalicelib.newest_versions import newest
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.errors import NotFound, NotUnderstood
 from school.lesson_packs import (
@@ -191,7 +192,7 @@ def _item(  # noqa: PLR0913  # an item has this many parts
 
 def _shown(unit: UnitOfWork, call: Call, pack: Resource) -> PackView:
     items = unit.lesson_packs.items([pack.id])
-    found = {one.id: one for one in unit.resources.these([item.resource for item in items])}
+    found = newest(unit, [item.resource for item in items])
     readable = {i: r for i, r in found.items() if may_read(call.person, r, on=call.today)}
     own = pack.owner == call.person.id
     return PackView(

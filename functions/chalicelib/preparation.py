@@ -227,7 +227,7 @@ def keep_minutes(request: KeepMinutes, call: Call) -> LessonView:
         held = [m for m in held if m.state is LessonState.PLANNED and m.starts_at <= call.now]
         if not held:
             raise NotFound("还没有开过集体备课，没有记下。先发“集体备课 周四 15:30 课题”安排。")
-        text = request.text.strip()
+        text = request.text.replace("\x00", "").strip()
         if len(text) > LONGEST_MINUTES:
             raise NotUnderstood(f"纪要超过 {LONGEST_MINUTES} 字，没有记下。请写短一点再发。")
         meeting = held[0].model_copy(update={"minutes": text})

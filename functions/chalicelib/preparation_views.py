@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.lesson_views import views
+from chalicelib.newest_versions import newest
 from chalicelib.runtime import Call, UnitOfWork
 from school.preparation import (
     CHOICES,
@@ -72,11 +73,11 @@ def _choices(unit: UnitOfWork, call: Call, drafts: Sequence[Draft]) -> tuple[Dra
 
 
 def _drafts(unit: UnitOfWork, call: Call, drafts: Sequence[Draft]) -> tuple[DraftView, ...]:
-    found = {one.id: one for one in unit.resources.these([d.resource_id for d in drafts])}
+    found = newest(unit, [draft.resource_id for draft in drafts])
     names = unit.duty.names([one.by for one in drafts if one.by])
     return tuple(
         DraftView(
-            resource_id=draft.resource_id,
+            resource_id=found[draft.resource_id].id,
             title=found[draft.resource_id].title,
             by=names.get(draft.by, "") if draft.by else "",
         )

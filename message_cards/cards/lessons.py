@@ -170,12 +170,22 @@ def list_card(lessons: Lessons, *, kind: LessonKind, how: str) -> Card:
         title=f"{name} · {lessons.days}",
         lines=tuple(lines),
         rows=tuple(Row(name=_when(one), value=_line(one)) for one in shown),
-        buttons=tuple(
-            Button(label=_label(no, one), press=_press(one, do="show"))
-            for no, one in enumerate(shown, 1)
+        buttons=(
+            *(
+                Button(label=_label(no, one), press=_press(one, do="show"))
+                for no, one in enumerate(shown, 1)
+            ),
+            *_following(lessons, kind),
         ),
         source=how,
     )
+
+
+def _following(lessons: Lessons, kind: LessonKind) -> tuple[Button, ...]:
+    if lessons.days != "本周" or kind is LessonKind.MEETING:
+        return ()
+    press = Press(command=NAME, args={"do": "list", "kind": kind, "text": "下周"})
+    return (Button(label="看下周", say=f"{KINDS[kind]} 下周", press=press),)
 
 
 def _when(view: LessonView) -> str:

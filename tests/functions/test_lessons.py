@@ -26,7 +26,7 @@ from school.papers import Done
 from school.people import PersonId
 from school.preparation import DecideMember, GroupOf, GroupView, JoinGroup, ShareDraft
 from school.reading_lists import AdviseBooks, BookAdvice
-from school.resources import ResourceId, ResourceType
+from school.resources import ResourceId, ResourceType, ReviewState
 from school.retention import Kept
 from school.teaching_calls import PointsOf, TeacherPoints
 from school.work import Tidied, Tidy
@@ -384,3 +384,20 @@ def test_no_family_asks_what_somebody_elses_child_may_read(school: WorkingSchool
 
     with pytest.raises(PermissionDenied):
         school.ask("g1", "advise_books", request=asked, answer=BookAdvice)
+
+
+def test_a_pack_shows_the_newest_version_of_what_was_put_in(school: WorkingSchool) -> None:
+    a_resource(school, "own", owner="chen", type=ResourceType.LESSON_PACK)
+    first = a_resource(school, "first")
+    put = ChangePack(pack_id="own", resource_id="first")
+    school.ask("chen", "change_pack", request=put, answer=PackView)
+    with school.records.begin() as unit:
+        unit.resources.change(first.model_copy(update={"state": ReviewState.SUPERSEDED}))
+    a_resource(school, "second", work="first", version=2, title="第二版")
+
+    view = school.ask("chen", "show_pack", request=PackOf(pack_id="own"), answer=PackView)
+
+    assert [(item.resource_id, item.title) for item in view.items] == [("second", "第二版")]
+    out = ChangePack(pack_id="own", no=1, out=True)
+    view = school.ask("chen", "change_pack", request=out, answer=PackView)
+    assert view.items == ()

@@ -75,6 +75,7 @@ def test_a_teacher_announces_an_open_lesson_and_colleagues_find_it(county: Count
     assert "分数的初步认识" in found
     assert "报名 0/1" in found
     assert "没有公开课" in all_words(county.say(HEAD, "公开课 本周"))
+    assert "报名 0/1" in all_words(county.press(HEAD, "看下周"))
     assert "只对" in all_words(county.say(PARENT, "公开课 下周"))
 
 
