@@ -17,6 +17,8 @@ from school.errors import SchoolError
 from school.events import TakeEvents, TakenEvents
 from school.hazard_calls import RemindHazards
 from school.health_reports import QueuedHealth, QueueHealth
+from school.library_figures import TallyUses
+from school.papers import Done
 from school.ports import BotRecords, Clock, FileStore, Invoker
 from school.reminders import Queued, Remind
 from school.unit_report import QueuedReports, QueueReports
@@ -29,6 +31,7 @@ REMINDERS: Mapping[str, tuple[BaseModel, type[BaseModel]]] = {
     "queue_health": (QueueHealth(), QueuedHealth),
     "remind_assets": (RemindAssets(), Queued),
     "remind_hazards": (RemindHazards(), Queued),
+    "tally_uses": (TallyUses(), Done),
 }
 """Functions that queue what is due today; asked as often as one likes, each queues it once."""
 

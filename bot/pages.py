@@ -30,7 +30,7 @@ MOST_BODY = 1000
 """Bytes of a form that holds six digits."""
 PER_MINUTE = 120
 """Tries from one address; a whole school may sit behind it, and no code can be guessed anyway."""
-HEADERS = {
+PAGE_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -39,6 +39,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+}
+"""Of every page of ours that is about somebody, or for somebody alone."""
+HEADERS = {
+    **PAGE_HEADERS,
     "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
@@ -60,7 +64,7 @@ class OneTimePages:
 
     async def open(self, request: Request) -> Response:
         """POST: the portrait, once; else the same answer whatever the reason."""
-        body = await _body(request)
+        body = await body_of(request)
         code = parse_qs(body.decode("ascii", "replace")).get("code", [""])[0].strip()
         address = request.client.host if request.client else ""
         asked = (request.path_params["token"], code, address)
@@ -68,7 +72,7 @@ class OneTimePages:
         return _answer(content, status=status)
 
     def _opened(self, token: str, code: str, address: str) -> tuple[str, int]:
-        if not self._may_try(address):
+        if not may_try(self.records, self.clock, address):
             return closed_page("试得太快了。请过一分钟再试。"), 429
         try:
             return portrait_page(self._portrait(token, code)), 200
@@ -77,14 +81,6 @@ class OneTimePages:
         except SchoolError as error:
             log.info("a page was not opened: %s", type(error).__name__)
             return closed_page(closed().message), 410
-
-    def _may_try(self, address: str) -> bool:
-        name = hashlib.sha256(address.encode()).hexdigest()[:16]
-        with self.records.begin() as unit:
-            free_at = unit.chat.spend_token(
-                f"page/{name}", count=PER_MINUTE, per_s=60, now=self.clock.now()
-            )
-        return free_at is None
 
     def _portrait(self, token: str, code: str) -> Portrait:
         system = self.functions_for(Actor(platform=SYSTEM, user=SYSTEM))
@@ -108,7 +104,15 @@ def page_routes(
     ]
 
 
-async def _body(request: Request) -> bytes:
+def may_try(records: BotRecords, clock: Clock, address: str) -> bool:
+    """Return True when an address may try another code in this minute."""
+    name = hashlib.sha256(address.encode()).hexdigest()[:16]
+    with records.begin() as unit:
+        free_at = unit.chat.spend_token(f"page/{name}", count=PER_MINUTE, per_s=60, now=clock.now())
+    return free_at is None
+
+
+async def body_of(request: Request) -> bytes:
     """Return the beginning of what was sent; no more is read than a form can have."""
     read = b""
     async for chunk in request.stream():

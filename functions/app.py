@@ -29,6 +29,7 @@ from chalicelib import (
     duty_swap,
     duty_watch,
     events,
+    figures_page,
     food,
     gate,
     grading,
@@ -45,6 +46,7 @@ from chalicelib import (
     item_analysis,
     labelled_crops,
     leave,
+    library_figures,
     marking,
     mastery,
     mistakes,
@@ -110,6 +112,7 @@ app.register_blueprint(duty_swap.routes)
 app.register_blueprint(duty_watch.routes)
 app.register_blueprint(devices.routes)
 app.register_blueprint(events.routes)
+app.register_blueprint(figures_page.routes)
 app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
@@ -158,6 +161,7 @@ app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)
 app.register_blueprint(gate.routes)
 app.register_blueprint(leave.routes)
+app.register_blueprint(library_figures.routes)
 app.register_blueprint(passes.routes)
 app.register_blueprint(school_bus.routes)
 app.register_blueprint(vehicles.routes)

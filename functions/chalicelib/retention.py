@@ -100,7 +100,8 @@ def _remove_report_cards(unit: UnitOfWork, call: Call) -> int:
 
 
 def _remove_pages(unit: UnitOfWork, call: Call) -> int:
-    return unit.pages.forget_before(call.now - keep(Kept.PAGES))
+    before = call.now - keep(Kept.PAGES)
+    return unit.pages.forget_before(before) + unit.figures_pages.forget_before(before)
 
 
 def _remove_gates(unit: UnitOfWork, call: Call) -> int:

@@ -34,6 +34,7 @@ from school.store.alarm_tables import LIVE
 from school.store.answer_key import KeyVersion
 from school.store.devices import KnownDevice
 from school.store.events import id_of as event_number
+from school.store.figures_pages import FiguresPage
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
@@ -48,6 +49,7 @@ __all__ = [
     "Batch",
     "Call",
     "Caller",
+    "FiguresPage",
     "Homework",
     "KeyVersion",
     "KnownDevice",

@@ -16,9 +16,12 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
+from school.store.figures_pages import FiguresPages
 from school.store.grading import Grading
 from school.store.growth import Growth
 from school.store.labelled_crops import LabelledCrops
+from school.store.library_shelf import LibraryShelf
+from school.store.library_uses import LibraryUses
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.my_data import PersonalRows
@@ -59,11 +62,14 @@ class UnitOfWork(SafetyRecords):
         self.people = People(connection)
         self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
+        self.figures_pages = FiguresPages(connection)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection, keyring=keys.health)
         self.labelled_crops = LabelledCrops(connection)
+        self.library_shelf = LibraryShelf(connection)
+        self.library_uses = LibraryUses(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)
         self.reminders = Reminders(connection)
