@@ -55,6 +55,7 @@ def serve_functions(base: Foundation, reader: SheetReader) -> None:
             reader=reader,
             key=base.settings.key_for("actor"),
             codes=base.settings.key_for("codes"),
+            model=base.settings.language_model(),
         )
     )
 

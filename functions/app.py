@@ -35,6 +35,7 @@ from chalicelib import (
     grading,
     growth,
     growth_record,
+    guides,
     hazard_statistics,
     hazard_steps,
     hazards,
@@ -117,6 +118,7 @@ app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)
+app.register_blueprint(guides.routes)
 app.register_blueprint(health.routes)
 app.register_blueprint(health_record.routes)
 app.register_blueprint(health_reports.routes)

@@ -41,6 +41,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "duty_swaps": "换班",
     "figures_pages": "资源面板网页",
     "growth_entries": "成长记录",
+    "guides": "写的导学案和练习",
     "checkups": "视力和体质",
     "health_cases": "健康记录",
     "health_illnesses": "因病缺课",

@@ -28,7 +28,7 @@ from school.invoke import FunctionReader, lambda_transport
 from school.people import Person, Role, UnitId, is_unit
 from school.permissions import Action, Scope, require
 from school.ports import Clock, FileStore, SheetReader
-from school.settings import Settings
+from school.settings import LanguageModel, Settings
 from school.store.alarm_lists import Wanted
 from school.store.alarm_tables import LIVE
 from school.store.answer_key import KeyVersion
@@ -37,6 +37,7 @@ from school.store.events import id_of as event_number
 from school.store.figures_pages import FiguresPage
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
+from school.store.guides import WrittenGuide
 from school.store.labelled_crops import LabelledCrop
 from school.store.mastery import PublishedPoint
 from school.store.my_data import file_keys, own_ids
@@ -60,6 +61,7 @@ __all__ = [
     "PublishedPoint",
     "UnitOfWork",
     "Wanted",
+    "WrittenGuide",
     "ask_as_product",
     "event_number",
     "file_keys",
@@ -68,6 +70,7 @@ __all__ = [
 ]
 
 Payload = dict[str, Any]
+NO_MODEL = LanguageModel()
 Function = Callable[[Payload, object], Payload]
 Request = TypeVar("Request", bound=BaseModel)
 
@@ -92,6 +95,8 @@ class Adapters:
     """Returns 256 random bits as text."""
     codes: bytes = b""
     """Turns people's codes into ids."""
+    model: LanguageModel = NO_MODEL
+    """Writes guides, where one is set up."""
 
 
 class Container:
@@ -119,6 +124,7 @@ def _from_environment(settings: Settings) -> Adapters:
         reader=FunctionReader(lambda_transport(""), name=settings.reader),
         key=settings.key_for("actor"),
         codes=settings.key_for("codes"),
+        model=settings.language_model(),
     )
 
 
@@ -135,6 +141,7 @@ class Call:
         self.files = adapters.files
         self.reader = adapters.reader
         self.new_token = adapters.new_token
+        self.model = adapters.model
         self.codes = PersonCodes(adapters.codes)
         self._person: Person | None = None
         self._role: Role | None = None

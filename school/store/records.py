@@ -19,6 +19,7 @@ from school.store.database import Database, metadata, open_database
 from school.store.figures_pages import FiguresPages
 from school.store.grading import Grading
 from school.store.growth import Growth
+from school.store.guides import Guides
 from school.store.labelled_crops import LabelledCrops
 from school.store.library_shelf import LibraryShelf
 from school.store.library_uses import LibraryUses
@@ -67,6 +68,7 @@ class UnitOfWork(SafetyRecords):
         self.approvals = Approvals(connection)
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection, keyring=keys.health)
+        self.guides = Guides(connection)
         self.labelled_crops = LabelledCrops(connection)
         self.library_shelf = LibraryShelf(connection)
         self.library_uses = LibraryUses(connection)
@@ -91,6 +93,7 @@ class UnitOfWork(SafetyRecords):
         self.console = ConsoleMessages(connection, sealer=keys.seal)
         self.inbox = Queue(connection, "inbox", sealer=keys.seal)
         self.work = Queue(connection, "work", sealer=keys.seal)
+        self.writing = Queue(connection, "writing", sealer=keys.seal)
         self.notices = Queue(connection, "notices", sealer=keys.seal)
         self.outbox = Queue(connection, "outbox", sealer=keys.seal)
 

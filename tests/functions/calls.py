@@ -159,6 +159,7 @@ from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_cluster, a_decision, a_practice
 from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
 from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
+from tests.functions.figures import FIGURES_SUBJECTS, figures_calls, prepare_figures
 from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
 from tests.functions.points import POINTS_SUBJECTS, points_calls, prepare_points
 from tests.functions.prevention import (
@@ -258,6 +259,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *alarm_calls(school),
         *gate_calls(),
         *prevention_calls(),
+        *figures_calls(),
         ("comprehensive_query", "zhou", Query(text="昨天 报警和隐患"), QueryAnswer),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
@@ -405,6 +407,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     prepare_points(school, function)
     prepare_gates(school, function)
     prepare_prevention(school, function)
+    prepare_figures(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -461,6 +464,7 @@ SUBJECTS = {
     "want_reminders": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
     **DUTY_SUBJECTS,
+    **FIGURES_SUBJECTS,
     **GATE_SUBJECTS,
     **POINTS_SUBJECTS,
     **PREVENTION_SUBJECTS,

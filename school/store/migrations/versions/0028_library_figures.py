@@ -1,4 +1,4 @@
-"""Uses of resources and their tallies, and the pages that show them."""
+"""Uses of resources and their tallies, the pages that show them, and written guides."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,7 @@ INDEXES = {
         "made_at": ["made_at"],
         "session": ["session_hash"],
     },
+    "guides": {"asker": ["asker", "asked_at"], "asked_at": ["asked_at"]},
 }
 
 
@@ -32,6 +33,7 @@ def upgrade() -> None:
     _tallies()
     _shelf()
     _pages()
+    _guides()
     for table, indexes in INDEXES.items():
         for name, columns in indexes.items():
             op.create_index(f"ix_{table}_{name}", table, columns)
@@ -132,6 +134,29 @@ def _pages() -> None:
     )
 
 
+def _guides() -> None:
+    op.create_table(
+        "guides",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("asker", sa.String(64), nullable=False),
+        sa.Column("platform", sa.String(16), nullable=False),
+        sa.Column("user_id", sa.String(128), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("topic", sa.String(64), nullable=False),
+        sa.Column("exercises", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("why", sa.String(200), nullable=False),
+        sa.Column("hits", sa.Text(), nullable=False),
+        sa.Column("guide", sa.Text(), nullable=False),
+        sa.Column("model", sa.String(120), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("asked_at", TIME, nullable=False),
+        sa.Column("done_at", TIME),
+        _of("guides", "asker", "people.id"),
+        sa.PrimaryKeyConstraint("id", name="pk_guides"),
+    )
+
+
 def _of(table: str, column: str, parent: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         [column], [parent], name=f"fk_{table}_{column}", ondelete="CASCADE"
@@ -141,6 +166,7 @@ def _of(table: str, column: str, parent: str) -> sa.ForeignKeyConstraint:
 def downgrade() -> None:
     op.drop_index("ix_resources_unused", "resources")
     for table in (
+        "guides",
         "figures_pages",
         "library_counted_until",
         "library_counted",
