@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.pages import PAGE_HEADERS, body_of, may_try
+from bot.pages import PAGE_HEADERS, begin_of_body, may_try
 from message_cards.figures_page import (
     SCRIPT_HASH,
     STYLE_HASH,
@@ -67,7 +67,7 @@ class FiguresPages:
 
     async def open(self, request: Request) -> Response:
         """POST a code: the session, once; else the same answer whatever the reason."""
-        body = await body_of(request)
+        body = await begin_of_body(request)
         code = parse_qs(body.decode("ascii", "replace")).get("code", [""])[0].strip()
         address = request.client.host if request.client else ""
         asked = OpenFiguresPage(token=request.path_params["token"][:200], code=code[:40])

@@ -60,16 +60,16 @@ class OneTimePages:
 
     async def show(self, request: Request) -> Response:  # noqa: ARG002  # the same for everybody
         """GET: the form, whether or not there is such a page."""
-        return _answer(form_page())
+        return answer(form_page())
 
     async def open(self, request: Request) -> Response:
         """POST: the portrait, once; else the same answer whatever the reason."""
-        body = await body_of(request)
+        body = await begin_of_body(request)
         code = parse_qs(body.decode("ascii", "replace")).get("code", [""])[0].strip()
         address = request.client.host if request.client else ""
         asked = (request.path_params["token"], code, address)
         content, status = await run_in_threadpool(self._opened, *asked)
-        return _answer(content, status=status)
+        return answer(content, status=status)
 
     def _opened(self, token: str, code: str, address: str) -> tuple[str, int]:
         if not may_try(self.records, self.clock, address):
@@ -105,14 +105,14 @@ def page_routes(
 
 
 def may_try(records: BotRecords, clock: Clock, address: str) -> bool:
-    """Return True when an address may try another code in this minute."""
+    """Return True while an address has not tried too often within the minute."""
     name = hashlib.sha256(address.encode()).hexdigest()[:16]
     with records.begin() as unit:
         free_at = unit.chat.spend_token(f"page/{name}", count=PER_MINUTE, per_s=60, now=clock.now())
     return free_at is None
 
 
-async def body_of(request: Request) -> bytes:
+async def begin_of_body(request: Request) -> bytes:
     """Return the beginning of what was sent; no more is read than a form can have."""
     read = b""
     async for chunk in request.stream():
@@ -122,5 +122,6 @@ async def body_of(request: Request) -> bytes:
     return read
 
 
-def _answer(content: str, *, status: int = 200) -> HTMLResponse:
+def answer(content: str, *, status: int = 200) -> HTMLResponse:
+    """Return a page nobody keeps, frames or runs anything in."""
     return HTMLResponse(content, status_code=status, headers=HEADERS)

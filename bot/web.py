@@ -58,10 +58,10 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
             path=WECOM_PATH,
             on_contact=product.contacts.note if product.contacts else None,
         )
-    routes += page_routes(
+    routes += figures_routes(
         product.functions_for, product.foundation.records, product.foundation.clock
     )
-    routes += figures_routes(
+    routes += page_routes(
         product.functions_for, product.foundation.records, product.foundation.clock
     )
     routes += device_routes(product.functions_for, product.foundation.files)
