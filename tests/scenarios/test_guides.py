@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from message_cards.card import Card
+from school.people import PersonId
 from school.resources import Level, ReviewState
 from tests.gateways.openai import Wrong
 from tests.gateways.openai.writer import GOOD, FakeWriter
@@ -254,3 +256,21 @@ def test_one_teacher_has_twenty_written_a_day(county: County, model: FakeWriter)
 
     assert "一天最多写 20 份" in said
     assert len(model.told) == 20
+
+
+def test_what_was_written_is_kept_for_a_month(county: County) -> None:
+    county.say(MATH, ASK)
+    asked = county.clock.at
+
+    county.clock.forward(days=29)
+    county.product.engine.tidy()
+    assert _kept(county, since=asked) == 1
+    county.clock.forward(days=2)
+    county.product.engine.tidy()
+
+    assert _kept(county, since=asked) == 0
+
+
+def _kept(county: County, *, since: datetime) -> int:
+    with county.product.foundation.records.begin() as unit:
+        return unit.guides.asked_since(PersonId(MATH), since - timedelta(minutes=1))
