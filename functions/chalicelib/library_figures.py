@@ -1,5 +1,6 @@
 """Library figures use cases: what the shelves hold and how they are used; adding up past days."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -99,6 +100,7 @@ def _figures(unit: UnitOfWork, call: Call, asked: _Asked) -> LibraryFigures:
         counted(kinds[one], used.by_kind[one], names) for one, names in _NAMES.items()
     )
     missed = unit.library_uses.missed(asked.homes, months)
+    often = Counter({s: n for s, n in missed.items() if s and n >= FEWEST_MISSED})
     subjects = {} if subject else shelf.by_subject(asked.homes)
     return LibraryFigures(
         scope=asked.scope,
@@ -120,10 +122,8 @@ def _figures(unit: UnitOfWork, call: Call, asked: _Asked) -> LibraryFigures:
         ),
         top=_top(unit, call, asked),
         unused=_unused(unit, call, asked),
-        missed=missed[subject] if subject else missed.total(),
-        missed_subjects=tuple(
-            one for one, count in missed.most_common() if one and count >= FEWEST_MISSED
-        ),
+        missed=(often[subject] if subject else missed.total()),
+        missed_subjects=() if subject else tuple(one for one, _ in often.most_common()),
         made_at=call.now,
     )
 

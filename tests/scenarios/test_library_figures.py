@@ -96,6 +96,16 @@ def test_the_bureau_asks_for_one_school(library: County) -> None:
     assert card.lines[0].startswith("在架 2 份 · 用了 19 次")
 
 
+def test_what_nobody_found_is_counted_and_a_subject_named_from_five_on(library: County) -> None:
+    with library.product.foundation.records.begin() as unit:
+        for subject in ["数学"] * 5 + ["语文"] * 4:
+            unit.library_uses.note_missed(SCHOOL, subject, day=date(2026, 11, 19))
+
+    assert "没搜到的 9 次（多半是数学）" in card_of(library, PRINCIPAL).lines
+    assert "没搜到的 5 次" in card_of(library, BUREAU, "资源面板 数学").lines
+    assert "没搜到" not in card_of(library, BUREAU, "资源面板 语文").plain_text()
+
+
 def test_adding_up_at_night_changes_nothing(library: County) -> None:
     before = card_of(library, BUREAU)
     library.product.functions_for(Actor(platform=SYSTEM, user=SYSTEM)).call(
