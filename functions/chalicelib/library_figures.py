@@ -11,6 +11,7 @@ from chalicelib.workplace import named_in, require_places
 from school.library_figures import (
     FEWEST_MISSED,
     SHOWN_TOP,
+    Counted,
     FiguresOf,
     LibraryFigures,
     MonthCounted,
@@ -96,13 +97,7 @@ def _figures(unit: UnitOfWork, call: Call, asked: _Asked) -> LibraryFigures:
     homes = shelf.by_home(asked.homes, subject=subject)
     kinds = shelf.by_kind(asked.homes, subject=subject)
     added = {one: kinds["month"][f"{one:%Y-%m}"] for one in months.starts if one <= call.today}
-    level, stage, kind = (
-        counted(kinds[one], used.by_kind[one], names) for one, names in _NAMES.items()
-    )
-    missed = unit.library_uses.missed(asked.homes, months)
-    often = Counter({s: n for s, n in missed.items() if s and n >= FEWEST_MISSED})
-    subjects = {} if subject else shelf.by_subject(asked.homes)
-    return LibraryFigures(
+    figures = LibraryFigures(
         scope=asked.scope,
         subject=subject,
         months=months,
@@ -112,20 +107,41 @@ def _figures(unit: UnitOfWork, call: Call, asked: _Asked) -> LibraryFigures:
         never_used=shelf.never_used(asked.homes, subject=subject),
         waiting=shelf.waiting(asked.homes),
         by_school=counted(homes, used.by_place, asked.names) if len(asked.homes) > 1 else (),
-        by_subject=() if subject else counted(subjects, used.by_subject, {}),
-        by_type=kind,
-        by_stage=stage,
-        by_level=level,
         by_month=tuple(
             MonthCounted(month=one, added=count, uses=used.by_month[one])
             for one, count in added.items()
         ),
         top=_top(unit, call, asked),
         unused=_unused(unit, call, asked),
-        missed=(often[subject] if subject else missed.total()),
-        missed_subjects=() if subject else tuple(one for one, _ in often.most_common()),
         made_at=call.now,
     )
+    by_kind = {
+        f"by_{kind}": counted(kinds[kind], used.by_kind[kind], names)
+        for kind, names in _NAMES.items()
+    }
+    return figures.model_copy(
+        update={**by_kind, **_by_subject(unit, asked, used.by_subject), **_missed(unit, asked)}
+    )
+
+
+def _by_subject(
+    unit: UnitOfWork, asked: _Asked, used: Counter[str]
+) -> dict[str, tuple[Counted, ...]]:
+    """Return the rows of subjects, unless one alone is asked about."""
+    if asked.subject:
+        return {}
+    subjects = unit.library_shelf.by_subject(asked.homes)
+    return {"by_subject": counted(subjects, used, {})}
+
+
+def _missed(unit: UnitOfWork, asked: _Asked) -> dict[str, object]:
+    """Return how often nothing was found, and of which subjects often enough to be told."""
+    missed = unit.library_uses.missed(asked.homes, asked.months)
+    often = Counter({one: n for one, n in missed.items() if one and n >= FEWEST_MISSED})
+    if asked.subject:
+        return {"missed": often[asked.subject]}
+    subjects = tuple(one for one, _ in often.most_common())
+    return {"missed": missed.total(), "missed_subjects": subjects}
 
 
 def _top(unit: UnitOfWork, call: Call, asked: _Asked) -> tuple[ResourceCounted, ...]:
