@@ -177,8 +177,18 @@ class Engine(Chores):
 
     def work_next(self) -> bool:
         """Run the next queued call of a function; False when none is waiting."""
+        return self._run_next(_work)
+
+    def write_next(self) -> bool:
+        """Have the next guide written; False when none is waiting.
+
+        A model takes most of a minute: photos and reminders do not wait behind it.
+        """
+        return self._run_next(_writing)
+
+    def _run_next(self, queue: Callable[[BotUnit], Queue]) -> bool:
         ports = self._ports
-        item = self._take(_work, lease_s=WORK_S, most=MOST_BACKGROUND_ATTEMPTS)
+        item = self._take(queue, lease_s=WORK_S, most=MOST_BACKGROUND_ATTEMPTS)
         if item is None:
             return False
         job = Work.model_validate_json(item.payload)
@@ -186,10 +196,10 @@ class Engine(Chores):
             ports.functions_for(PRODUCT).call(job.function, _Request(**job.request), Done)
         except SchoolError as error:
             log.warning("work %s failed, attempt %s: %s", item.id, item.attempts, error.message)
-            self._failed(_work, item, error)
+            self._failed(queue, item, error)
             return True
         with ports.records.begin() as unit:
-            unit.work.done(item, now=ports.clock.now())
+            queue(unit).done(item, now=ports.clock.now())
         return True
 
     def _failed(self, queue: Callable[[BotUnit], Queue], item: Leased, error: SchoolError) -> None:
@@ -239,7 +249,7 @@ class Engine(Chores):
             ours = lanes_of(self._ports.platforms)
             chats = (unit.inbox, unit.outbox)
             return any(queue.open_items(until=until, lanes=ours) for queue in chats) or any(
-                queue.open_items(until=until) for queue in (unit.work, unit.notices)
+                queue.open_items(until=until) for queue in (unit.work, unit.writing, unit.notices)
             )
 
     def drain(self) -> None:
@@ -247,6 +257,7 @@ class Engine(Chores):
         steps = (
             self.handle_next,
             self.work_next,
+            self.write_next,
             self.take_events_next,
             self.step_alarms_next,
             self.tell_next,
@@ -269,6 +280,10 @@ def _inbox(unit: BotUnit) -> Queue:
 
 def _work(unit: BotUnit) -> Queue:
     return unit.work
+
+
+def _writing(unit: BotUnit) -> Queue:
+    return unit.writing
 
 
 def _notices(unit: BotUnit) -> Queue:

@@ -56,6 +56,7 @@ def serve_functions(base: Foundation, reader: SheetReader) -> None:
             key=base.settings.key_for("actor"),
             codes=base.settings.key_for("codes"),
             library=open_library(base.settings, base.files),
+            model=base.settings.language_model(),
         )
     )
 

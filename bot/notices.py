@@ -14,6 +14,7 @@ from message_cards.cards import approvals, growth, teaching
 from message_cards.cards.compliance import compliance_card
 from message_cards.cards.consent import consent_card
 from message_cards.cards.grading import batch_card, batch_live
+from message_cards.cards.guides import guide_card, guide_live
 from message_cards.cards.portrait import portrait_card
 from message_cards.cards.recommendation import recommendation_card
 from message_cards.cards.result import result_card
@@ -27,6 +28,7 @@ from school.compliance import ComplianceAnswer, ComplianceOf
 from school.consent import ConsentState, MyConsents
 from school.errors import NotFound
 from school.growth_record import EntryOf, EntryReport, WaitingList, WaitingOf
+from school.guides import GuideOf, GuideView
 from school.notices import Notice, NoticeKind
 from school.papers import BatchOf, BatchReport, MyResults, Results
 from school.people import PersonId, UnitId
@@ -61,6 +63,7 @@ class Teller:
             **SAFETY,
             NoticeKind.BATCH: _batch,
             NoticeKind.RECOMMENDATION: _recommendation,
+            NoticeKind.GUIDE: _guide,
             NoticeKind.REPORT: _report,
             NoticeKind.REPORT_CARD: _report_card,
             NoticeKind.RESULT: _result,
@@ -146,6 +149,11 @@ def _summary(notice: Notice, functions: Invoker) -> Told:
     asked = SummaryOf(homework_id=notice.about, published=True)
     summary = functions.call("class_summary", asked, ClassSummary)
     return summary_card(summary, for_group=True), "", False
+
+
+def _guide(notice: Notice, functions: Invoker) -> Told:
+    view = functions.call("show_guide", GuideOf(guide_id=notice.about), GuideView)
+    return guide_card(view), guide_live(view), False
 
 
 def _growth_waiting(notice: Notice, functions: Invoker) -> Told:

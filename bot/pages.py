@@ -30,7 +30,7 @@ MOST_BODY = 1000
 """Bytes of a form that holds six digits."""
 PER_MINUTE = 120
 """Tries from one address; a whole school may sit behind it, and no code can be guessed anyway."""
-HEADERS = {
+PAGE_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -39,6 +39,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+}
+"""Of every page of ours that is about somebody, or for somebody alone."""
+HEADERS = {
+    **PAGE_HEADERS,
     "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"

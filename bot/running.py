@@ -64,6 +64,7 @@ class Runner:
         steps = [
             *(engine.handle_next for _ in range(2)),
             *(engine.work_next for _ in range(readers)),
+            engine.write_next,
             engine.take_events_next,
             engine.tell_next,
             *(engine.send_next for _ in range(2)),

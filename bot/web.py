@@ -13,6 +13,7 @@ from bot.app import Product, wecom_app
 from bot.console.log import ConsolePerson
 from bot.console.routes import console_routes
 from bot.devices import device_routes
+from bot.figures_page import figures_routes
 from bot.pages import page_routes
 from bot.platforms.wecom import callback_routes
 from bot.resource_pages import resource_page_routes
@@ -58,6 +59,9 @@ def web_app(product: Product, *, console: bool = True) -> Starlette:
             path=WECOM_PATH,
             on_contact=product.contacts.note if product.contacts else None,
         )
+    routes += figures_routes(
+        product.functions_for, product.foundation.records, product.foundation.clock
+    )
     routes += page_routes(
         product.functions_for, product.foundation.records, product.foundation.clock
     )

@@ -31,11 +31,13 @@ from chalicelib import (
     duty_watch,
     events,
     find_resources,
+    figures_page,
     food,
     gate,
     grading,
     growth,
     growth_record,
+    guides,
     hazard_statistics,
     hazard_steps,
     hazards,
@@ -53,6 +55,7 @@ from chalicelib import (
     lesson_reminders,
     lessons,
     library_work,
+    library_figures,
     marking,
     mastery,
     mistakes,
@@ -129,10 +132,12 @@ app.register_blueprint(devices.routes)
 app.register_blueprint(documents.routes)
 app.register_blueprint(events.routes)
 app.register_blueprint(find_resources.routes)
+app.register_blueprint(figures_page.routes)
 app.register_blueprint(food.routes)
 app.register_blueprint(grading.routes)
 app.register_blueprint(growth.routes)
 app.register_blueprint(growth_record.routes)
+app.register_blueprint(guides.routes)
 app.register_blueprint(health.routes)
 app.register_blueprint(health_record.routes)
 app.register_blueprint(health_reports.routes)
@@ -185,6 +190,7 @@ app.register_blueprint(whose.routes)
 app.register_blueprint(gate.routes)
 app.register_blueprint(leave.routes)
 app.register_blueprint(library_work.routes)
+app.register_blueprint(library_figures.routes)
 app.register_blueprint(passes.routes)
 app.register_blueprint(school_bus.routes)
 app.register_blueprint(vehicles.routes)

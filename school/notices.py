@@ -81,6 +81,8 @@ class NoticeKind(StrEnum):
     """A child got on or off a school bus; for one guardian, *about* is the ride."""
     RIDES = "rides"
     """A trip ended and somebody did not get off; for the class head."""
+    GUIDE = "guide"
+    """What a language model was asked to write is ready, or is not; for who asked."""
     HAZARD = "hazard"
     """A hidden danger wants a step of somebody, or had one; *about* is the ticket."""
     HAZARD_OVERDUE = "hazard_overdue"

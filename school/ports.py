@@ -262,6 +262,11 @@ class BotUnit(Protocol):
         ...
 
     @property
+    def writing(self) -> Queue:
+        """What a language model is to write; each takes most of a minute."""
+        ...
+
+    @property
     def work(self) -> Queue:
         """Calls of functions that nobody waits for."""
         ...

@@ -29,6 +29,7 @@ class Kept(StrEnum):
     REPORT_CARDS = "report_cards"
     PAGES = "pages"
     GROWTH = "growth"
+    GUIDES = "guides"
     EVENTS = "events"
     FOOD = "food"
     HEALTH = "health"
@@ -80,6 +81,11 @@ RETENTION: dict[Kept, Retention] = {
     ),
     Kept.PAGES: Retention(
         what="一次性网页", keep=timedelta(days=1), why="opens for ten minutes; then to say so"
+    ),
+    Kept.GUIDES: Retention(
+        what="模型写的导学案和练习",
+        keep=timedelta(days=30),
+        why="a draft: who wants it has taken the PDF or put it into the library",
     ),
     Kept.GROWTH: Retention(
         what="成长和阅读记录",

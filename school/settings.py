@@ -10,10 +10,19 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_SECRET = 32
+
+
+class LanguageModel(BaseModel, frozen=True):
+    """A language model behind an address that speaks OpenAI's chat completions."""
+
+    url: str = ""
+    name: str = ""
+    key: SecretStr = SecretStr("")
+    timeout_s: float = 45.0
 
 
 class Settings(BaseSettings):
@@ -64,6 +73,13 @@ class Settings(BaseSettings):
     """Hosts, divided by blanks, that addresses in payloads may name."""
     dingtalk_oapi: str = "https://oapi.dingtalk.com"
 
+    llm_url: str = Field(default="", pattern="^(https?://.+)?$")
+    """``https://host/v1`` of a language model that writes guides; empty: none."""
+    llm_model: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_timeout_s: float = Field(default=45, gt=0, le=50)
+    """Seconds one answer may take; two of them are less than the lease of queued work."""
+
     wecom_corp_id: str = ""
     wecom_agent_id: int = 0
     wecom_secret: SecretStr = SecretStr("")
@@ -83,6 +99,12 @@ class Settings(BaseSettings):
         Deriving keeps one leaked key (say, of buttons) from opening another (say, of actors).
         """
         return hmac.new(self._master(), use.encode(), hashlib.sha256).digest()
+
+    def language_model(self) -> "LanguageModel":
+        """Return the model that writes guides; one without an address is none."""
+        return LanguageModel(
+            url=self.llm_url, name=self.llm_model, key=self.llm_key, timeout_s=self.llm_timeout_s
+        )
 
     def keys_of_health(self) -> dict[str, bytes]:
         """Return the keys of health data by id, the newest first; the derived one is the oldest.

@@ -61,7 +61,7 @@ def _audit(base: Foundation) -> str | None:
 
 def _dead_letters(base: Foundation) -> str | None:
     with base.records.begin() as unit:
-        queues = (unit.inbox, unit.work, unit.notices, unit.outbox)
+        queues = (unit.inbox, unit.work, unit.writing, unit.notices, unit.outbox)
         letters = [letter for queue in queues for letter in queue.dead_letters()]
     if not letters:
         return None

@@ -78,12 +78,12 @@ def _remove_buttons(unit: UnitOfWork, call: Call) -> int:
 
 
 def _remove_queued(unit: UnitOfWork, call: Call) -> int:
-    queues = (unit.inbox, unit.work, unit.notices, unit.outbox)
+    queues = (unit.inbox, unit.work, unit.writing, unit.notices, unit.outbox)
     return sum(queue.forget(before=call.now - keep(Kept.QUEUE)) for queue in queues)
 
 
 def _remove_dead_letters(unit: UnitOfWork, call: Call) -> int:
-    queues = (unit.inbox, unit.work, unit.notices, unit.outbox)
+    queues = (unit.inbox, unit.work, unit.writing, unit.notices, unit.outbox)
     return sum(queue.forget_dead(before=call.now - keep(Kept.DEAD_LETTERS)) for queue in queues)
 
 
@@ -100,7 +100,12 @@ def _remove_report_cards(unit: UnitOfWork, call: Call) -> int:
 
 
 def _remove_pages(unit: UnitOfWork, call: Call) -> int:
-    return unit.pages.forget_before(call.now - keep(Kept.PAGES))
+    before = call.now - keep(Kept.PAGES)
+    return unit.pages.forget_before(before) + unit.figures_pages.forget_before(before)
+
+
+def _remove_guides(unit: UnitOfWork, call: Call) -> int:
+    return unit.guides.forget_before(call.now - keep(Kept.GUIDES))
 
 
 def _remove_gates(unit: UnitOfWork, call: Call) -> int:
@@ -151,6 +156,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.REPORT_CARDS: _remove_report_cards,
     Kept.PAGES: _remove_pages,
     Kept.GROWTH: growth.expire,
+    Kept.GUIDES: _remove_guides,
     Kept.EVENTS: _remove_events,
     Kept.FOOD: food.expire,
     Kept.HEALTH: health_record.expire,

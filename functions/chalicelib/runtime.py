@@ -30,14 +30,16 @@ from school.invoke import FunctionReader, lambda_transport
 from school.people import Person, Role, UnitId, is_unit
 from school.permissions import Action, Scope, require
 from school.ports import Clock, FileStore, SheetReader
-from school.settings import Settings
+from school.settings import LanguageModel, Settings
 from school.store.alarm_lists import Wanted
 from school.store.alarm_tables import LIVE
 from school.store.answer_key import KeyVersion
 from school.store.devices import KnownDevice
 from school.store.events import id_of as event_number
+from school.store.figures_pages import FiguresPage
 from school.store.files import open_files
 from school.store.grading import Batch, Homework, Paper
+from school.store.guides import WrittenGuide
 from school.store.labelled_crops import LabelledCrop
 from school.store.lessons import WantedLessons
 from school.store.mastery import PublishedPoint
@@ -57,6 +59,7 @@ __all__ = [
     "Caller",
     "FilePage",
     "FileReading",
+    "FiguresPage",
     "Homework",
     "KeyVersion",
     "KnownDevice",
@@ -69,6 +72,7 @@ __all__ = [
     "UnitOfWork",
     "Wanted",
     "WantedLessons",
+    "WrittenGuide",
     "ask_as_product",
     "event_number",
     "file_keys",
@@ -78,6 +82,7 @@ __all__ = [
 ]
 
 Payload = dict[str, Any]
+NO_MODEL = LanguageModel()
 Function = Callable[[Payload, object], Payload]
 Request = TypeVar("Request", bound=BaseModel)
 
@@ -104,6 +109,8 @@ class Adapters:
     """Turns people's codes into ids."""
     library: Library = field(default_factory=Library)
     """Finds resources."""
+    model: LanguageModel = NO_MODEL
+    """Writes guides, where one is set up."""
 
 
 class Container:
@@ -132,6 +139,7 @@ def _from_environment(settings: Settings) -> Adapters:
         key=settings.key_for("actor"),
         codes=settings.key_for("codes"),
         library=open_library(settings, open_files(settings)),
+        model=settings.language_model(),
     )
 
 
@@ -159,6 +167,7 @@ class Call:
         self.files = adapters.files
         self.reader = adapters.reader
         self.new_token = adapters.new_token
+        self.model = adapters.model
         self.codes = PersonCodes(adapters.codes)
         self.library = adapters.library
         self._person: Person | None = None

@@ -18,11 +18,15 @@ from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
 from school.store.find_resources import ResourceSearches
+from school.store.figures_pages import FiguresPages
 from school.store.grading import Grading
 from school.store.growth import Growth
+from school.store.guides import Guides
 from school.store.labelled_crops import LabelledCrops
 from school.store.lesson_packs import LessonPacks
 from school.store.lessons import Lessons
+from school.store.library_shelf import LibraryShelf
+from school.store.library_uses import LibraryUses
 from school.store.mastery import MasteryRatings
 from school.store.mistakes import Mistakes
 from school.store.my_data import PersonalRows
@@ -67,14 +71,18 @@ class UnitOfWork(SafetyRecords):
         self.people = People(connection)
         self.compliance = ComplianceReports(connection)
         self.consents = Consents(connection)
+        self.figures_pages = FiguresPages(connection)
         self.grading = Grading(connection)
         self.approvals = Approvals(connection)
         self.books = Books(connection)
         self.answer_keys = AnswerKeys(connection)
         self.growth = Growth(connection, keyring=keys.health)
+        self.guides = Guides(connection)
         self.labelled_crops = LabelledCrops(connection)
         self.lesson_packs = LessonPacks(connection)
         self.lessons = Lessons(connection)
+        self.library_shelf = LibraryShelf(connection)
+        self.library_uses = LibraryUses(connection)
         self.mastery = MasteryRatings(connection)
         self.mistakes = Mistakes(connection)
         self.reminders = Reminders(connection)
@@ -101,6 +109,7 @@ class UnitOfWork(SafetyRecords):
         self.console = ConsoleMessages(connection, sealer=keys.seal)
         self.inbox = Queue(connection, "inbox", sealer=keys.seal)
         self.work = Queue(connection, "work", sealer=keys.seal)
+        self.writing = Queue(connection, "writing", sealer=keys.seal)
         self.notices = Queue(connection, "notices", sealer=keys.seal)
         self.outbox = Queue(connection, "outbox", sealer=keys.seal)
 

@@ -41,6 +41,9 @@ class Steps:
     def work_next(self) -> bool:
         return self._step("work")
 
+    def write_next(self) -> bool:
+        return self._step("write")
+
     def tell_next(self) -> bool:
         return self._step("tell")
 
@@ -71,7 +74,7 @@ class Steps:
 
 
 ALL = {
-    *("handle", "work", "events", "alarms", "tell", "send", "urgent", "tidy", "remind"),
+    *("handle", "work", "write", "events", "alarms", "tell", "send", "urgent", "tidy", "remind"),
     "check devices",
 }
 

@@ -160,6 +160,7 @@ from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_cluster, a_decision, a_practice
 from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
 from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
+from tests.functions.figures import FIGURES_SUBJECTS, figures_calls, prepare_figures
 from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
 from tests.functions.lessons import LESSON_SUBJECTS, lesson_calls, prepare_lessons
 from tests.functions.library import LIBRARY_SUBJECTS, library_calls, prepare_library
@@ -264,6 +265,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *prevention_calls(),
         ("search_library", "chen", SearchRequest(said="分数除法"), Found),
         *lesson_calls(school),
+        *figures_calls(),
         ("comprehensive_query", "zhou", Query(text="昨天 报警和隐患"), QueryAnswer),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
@@ -413,6 +415,7 @@ def prepare(school: WorkingSchool, function: str) -> None:
     prepare_library(school, function)
     prepare_prevention(school, function)
     prepare_lessons(school, function)
+    prepare_figures(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -470,6 +473,7 @@ SUBJECTS = {
     "want_reminders": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
     **DUTY_SUBJECTS,
+    **FIGURES_SUBJECTS,
     **GATE_SUBJECTS,
     **LIBRARY_SUBJECTS,
     **POINTS_SUBJECTS,
