@@ -17,8 +17,8 @@ from school.store.compliance import ComplianceReports
 from school.store.consent import Consents
 from school.store.console import ConsoleMessages
 from school.store.database import Database, metadata, open_database
-from school.store.find_resources import ResourceSearches
 from school.store.figures_pages import FiguresPages
+from school.store.find_resources import ResourceSearches
 from school.store.grading import Grading
 from school.store.growth import Growth
 from school.store.guides import Guides

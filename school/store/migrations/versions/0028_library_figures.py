@@ -1,10 +1,10 @@
-"""Uses of resources and their tallies, the pages that show them, and written guides."""
+"""Tallies of how resources are used, the pages that show them, and written guides."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0023"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
@@ -12,9 +12,6 @@ TIME = sa.DateTime(timezone=True)
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INDEXES = {
     "resource_uses": {
-        "day": ["day", "school"],
-        "resource": ["resource_id", "day"],
-        "person": ["person_id", "day"],
         "figures": ["day", "school", "resource_id"],
     },
     "library_term_uses": {"most": ["term", "county", "uses"], "resource": ["resource_id"]},
@@ -29,7 +26,6 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    _uses()
     _tallies()
     _shelf()
     _pages()
@@ -37,21 +33,6 @@ def upgrade() -> None:
     for table, indexes in INDEXES.items():
         for name, columns in indexes.items():
             op.create_index(f"ix_{table}_{name}", table, columns)
-
-
-def _uses() -> None:
-    op.create_table(
-        "resource_uses",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("resource_id", sa.String(64), nullable=False),
-        sa.Column("school", sa.String(96), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("kind", sa.String(8), nullable=False),
-        sa.Column("person_id", sa.String(64)),
-        _of("resource_uses", "resource_id", "resources.id"),
-        _of("resource_uses", "person_id", "people.id"),
-        sa.PrimaryKeyConstraint("id", name="pk_resource_uses"),
-    )
 
 
 def _tallies() -> None:
@@ -165,6 +146,7 @@ def _of(table: str, column: str, parent: str) -> sa.ForeignKeyConstraint:
 
 def downgrade() -> None:
     op.drop_index("ix_resources_unused", "resources")
+    op.drop_index("ix_resource_uses_figures", "resource_uses")
     for table in (
         "guides",
         "figures_pages",
@@ -174,6 +156,5 @@ def downgrade() -> None:
         "library_tallied",
         "library_term_uses",
         "library_tallies",
-        "resource_uses",
     ):
         op.drop_table(table)
