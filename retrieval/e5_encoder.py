@@ -50,13 +50,13 @@ class E5Encoder:
 
     def _pass(self, tokens: list[int]) -> Floats:
         model = self._weights
-        states = unpacked(model.words[tokens]) + model.places[: len(tokens)]
+        states: Floats = unpacked(model.words[tokens]) + model.places[: len(tokens)]
         _normalise(states, model.first_norm, model.epsilon)
         for layer in model.layers:
             states += _attended(states, layer, model.heads) @ layer.out + layer.out_shift
             _normalise(states, layer.out_norm, model.epsilon)
-            wide: Floats = states @ layer.wide + layer.wide_shift
-            states += _gelu(wide) @ layer.narrow
+            wide: Floats = np.matmul(states, layer.wide)
+            states += _gelu(wide + layer.wide_shift) @ layer.narrow
             states += layer.narrow_shift
             _normalise(states, layer.narrow_norm, model.epsilon)
         mean: Floats = states.mean(axis=0)
