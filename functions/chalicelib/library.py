@@ -182,11 +182,16 @@ class Library:
         """Return the *k* best of what fits and may be read, or all when those are fewer."""
         from retrieval.index import Question  # noqa: PLC0415
 
-        vector = self.prepare(asked.meaning)
+        vector, model = self.prepare(asked.meaning), self.model()
         with self._turn:
             index = self.up_to_date(unit)
             question = Question(
-                asked.words, vector, wanted=wanted, seer=seer, told=asked.meaning or asked.words
+                asked.words,
+                vector,
+                wanted=wanted,
+                seer=seer,
+                trust=model.trust if model else 0,
+                told=asked.meaning or asked.words,
             )
             return index.search(question, k)
 
