@@ -30,7 +30,8 @@ _SCHOOLS_DEPTH = 2
 @use_case(FindResources)
 def find_resources(request: FindResources, call: Call) -> FoundResources:
     """Return a page of what fits the words; in a group only what is open to the whole county."""
-    call.require(Action.FIND_RESOURCES, oneself(call))
+    scope = oneself(call)
+    call.require(Action.FIND_RESOURCES, scope)
     said = understand(request.said)
     wanted = said.filter if request.filter is None else request.filter
     call.library.prepare(said.words)  # before the transaction: it takes 20 ms
@@ -41,6 +42,7 @@ def find_resources(request: FindResources, call: Call) -> FoundResources:
         relaxed = () if found.total else _relaxed(call, unit, said, wanted=wanted)
         if not request.skip:
             unit.resource_searches.note(call.person.id, said.words, wanted=wanted, at=call.now)
+        call.audit(unit, Action.FIND_RESOURCES, scope, fields=("library", "searches"))
     return FoundResources(
         hits=hits,
         total=found.total,

@@ -60,7 +60,8 @@ def recommend(request: Recommend, call: Call) -> Recommendations:
     Raises:
         NotFound: It was asked by the product, and there is nothing or it is not wanted.
     """
-    call.require(Action.FIND_RESOURCES, oneself(call))
+    scope = oneself(call)
+    call.require(Action.FIND_RESOURCES, scope)
     with call.records() as unit:
         choice = unit.recommendations.choice(call.person.id)
         wanted = choice is not Choice.OFF and (choice is Choice.ON or not request.weekly)
@@ -69,6 +70,8 @@ def recommend(request: Recommend, call: Call) -> Recommendations:
         call.library.prepare(topic.topic)  # between the transactions: it takes 20 ms
     with call.records() as unit:
         found = [one for topic in needed for one in _found(unit, call, topic)]
+        call.require(Action.FIND_RESOURCES, scope)  # whose role the audit says
+        call.audit(unit, Action.FIND_RESOURCES, scope, fields=("recommendation",))
     hits = diversified(one for one in found if one.hit.resource_id not in known)
     if request.weekly and not hits:
         raise NotFound("这一周没有要推荐的。")

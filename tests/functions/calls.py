@@ -33,6 +33,12 @@ from school.consent import (
 )
 from school.directory import BindGroup, Bound
 from school.errors import NotFound
+from school.find_resources import (
+    FindResources,
+    ForgetSearches,
+    FoundResources,
+    SearchesForgotten,
+)
 from school.food import (
     FoodLog,
     FoodLogOf,
@@ -134,6 +140,12 @@ from school.reading import (
     RecordReading,
     UndoReading,
 )
+from school.recommendation import (
+    ChooseRecommendations,
+    Recommend,
+    Recommendations,
+    RecommendationsChosen,
+)
 from school.reminders import DueRevisits, MyRevisits, Wanted, WantReminders
 from school.report_card import ReportCardRun, SendReportCards
 from school.review import (
@@ -228,6 +240,15 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ),
         ("take_export", "chen", TakeExport(approval_id=_approved(school)), BulkExport),
         ("my_consents", "g1", MyConsents(), ConsentState),
+        ("find_resources", "chen", FindResources(said="分数除法"), FoundResources),
+        ("forget_searches", "chen", ForgetSearches(), SearchesForgotten),
+        ("recommend", "chen", Recommend(), Recommendations),
+        (
+            "choose_recommendations",
+            "chen",
+            ChooseRecommendations(wanted=True),
+            RecommendationsChosen,
+        ),
         ("my_mistakes", "g1", MistakesOf(pupil_id=pupil_id(1)), Books),
         ("class_mistakes", "chen", ClassMistakesOf(), ClassMistakes),
         ("set_cause", "g1", SetCause(**IN_THE_BOOK, cause=Cause.READING), Mistake),
@@ -465,6 +486,10 @@ SUBJECTS = {
     "undo_food": ["qt.t1.s1"],
     "comprehensive_query": ["qt.t1.s1"] * 2,
     "school_health": ["qt.t1.s1"],
+    "find_resources": ["chen"],
+    "forget_searches": ["chen"],
+    "recommend": [CLASS, "chen"],
+    "choose_recommendations": ["chen"],
     "search_library": ["chen"],
     "remind_classes": ["qt.t1.s1"],
     "show_cluster": ["qt.t1.s1"],
