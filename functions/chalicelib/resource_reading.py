@@ -13,18 +13,21 @@ from retrieval.passages import passages_of
 from school.errors import BadPhoto, NotFound, NotUnderstood
 from school.grading import SheetRequest
 from school.papers import Done
-from school.people import Person, UnitId
+from school.people import Person, PersonId, UnitId
 from school.permissions import Action, Scope, allowed
 from school.resource_calls import ReadingStatus, ReadResource
 from school.resource_facts import NAMELESS, plain_title
 from school.resource_shelf import ready
-from school.resources import Resource, ResourceId, may_read
+from school.resource_tags import NEIGHBOURS
+from school.resources import Resource, ResourceFilter, ResourceId, may_read, seer_of
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)
 
 GONE = "文件没有收到，没有入库。请再发一次。"
 TRANSCRIPT_S = 20.0
+LEAST_SAYS = 0.01
+"""What even the last of the neighbours counts."""
 CHANGED = "文件传坏了，没有入库。请再发一次。"
 
 
@@ -43,8 +46,9 @@ def read_resource(request: ReadResource, call: Call) -> Done:
         with call.records() as unit:
             _refuse(unit, call, resource, reading, why=error.message)
         return Done()
+    topic = _near_in_meaning(call, reading.person_id, found)
     with call.records() as unit:
-        _take(unit, call, reading, found)
+        _take(unit, call, reading, found, topic=topic)
     return Done()
 
 
@@ -124,7 +128,38 @@ def _refuse(
     call.audit(unit, Action.ADD_RESOURCE, Scope(unit=resource.home), fields=("refused",))
 
 
-def _take(unit: UnitOfWork, call: Call, reading: FileReading, found: _Found) -> None:
+def _near_in_meaning(call: Call, person: PersonId, found: _Found) -> list[tuple[Resource, float]]:
+    """Return what the sender may see that is nearest in meaning; nothing without a model.
+
+    Cosines of one model lie close together, so each counts by what it has over the last of them.
+    """
+    head = passages_of(found.resource, found.text)[:1]
+    vector = call.library.prepare("".join(head))
+    if vector is None:
+        return []
+    subjects = frozenset({found.resource.subject} - {""})
+    with call.records() as unit:
+        near = call.library.near(
+            unit,
+            vector.reshape(1, -1),
+            wanted=ResourceFilter(subjects=subjects),
+            seer=seer_of(unit.people.person(person), on=call.today),
+            k=NEIGHBOURS,
+        )
+        there = {one.id: one for one in unit.resources.these([one for one, _ in near])}
+    last = near[-1][1] if near else 0.0
+    others = [(one, score) for one, score in near if one in there and one != found.resource.id]
+    return [(there[one], min(score - last + LEAST_SAYS, 1.0)) for one, score in others]
+
+
+def _take(
+    unit: UnitOfWork,
+    call: Call,
+    reading: FileReading,
+    found: _Found,
+    *,
+    topic: Sequence[tuple[Resource, float]],
+) -> None:
     now = unit.resources.resource(found.resource.id)
     if now is None:
         queue_erasure(unit.work, found.resource.folder, now=call.now)  # deleted while it was read
@@ -137,7 +172,7 @@ def _take(unit: UnitOfWork, call: Call, reading: FileReading, found: _Found) -> 
     if closest is None:
         resource = ready(resource, reviewer=_reviews(call, sender, resource.open_to), at=call.now)
     unit.resources.change(resource, passages=passages_of(resource, found.text))
-    suggest(unit, call, resource, text=found.text, near=near)
+    suggest(unit, call, resource, text=found.text, near=[*near, *topic])
     status = ReadingStatus.NEAR if closest else ReadingStatus.READ
     near_to, likeness = (closest[0].id, closest[1]) if closest else ("", 0.0)
     unit.resource_readings.settle(

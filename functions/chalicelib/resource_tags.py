@@ -47,7 +47,7 @@ def suggest(
         text: What it says.
         near: Resources like it, each with its likeness, 0 to 1.
     """
-    voted = by_neighbours([(one.points, likeness) for one, likeness in near[:NEIGHBOURS]])
+    voted = by_neighbours([(one.points, likeness) for one, likeness in near[: 2 * NEIGHBOURS]])
     found = together(voted, by_names(resource, text))
     about = (resource.subject, resource.home)
     unit.resource_uses.suggest(resource.id, found, about=about, at=call.now)

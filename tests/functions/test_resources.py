@@ -3,10 +3,13 @@
 import hashlib
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from chalicelib.library import Library
 from chalicelib.resource_adding import forget
-from chalicelib.runtime import Call, container
+from chalicelib.runtime import Call, UnitOfWork, container
+from retrieval.embed import Vectors
 from school.actor import Actor
 from school.errors import NotUnderstood, PermissionDenied, Unavailable
 from school.grading import PaperReading, SheetKind
@@ -39,7 +42,8 @@ from school.resource_calls import (
     UploadTold,
 )
 from school.resource_facts import Sharing
-from school.resources import NOBODYS, Level, ResourceId, ReviewState
+from school.resource_tags import NEIGHBOURS
+from school.resources import NOBODYS, Level, ResourceFilter, ResourceId, ReviewState, Seer
 from school.work import Tidied, Tidy
 from tests.functions.library import OPEN, OWN, SCHOOL, a_kept_resource
 from tests.functions.test_audit import UnauditedRecords
@@ -358,6 +362,39 @@ def test_tags_count_as_right_or_wrong_as_people_say(school: WorkingSchool) -> No
     assert show(school, added).resource.points == (points[0],)
     with pytest.raises(PermissionDenied):
         school.ask("chen", "tag_accuracy", request=TagAccuracyOf(), answer=TagAccuracy)
+
+
+class NearInMeaning(Library):
+    """A library in which everything is nearest to one resource."""
+
+    def prepare(self, text: str) -> Vectors | None:
+        """Return a vector of anything that is said."""
+        return np.ones(2, np.float32) if text else None
+
+    def near(
+        self,
+        unit: UnitOfWork,  # noqa: ARG002  # as the index has it
+        vectors: Vectors,
+        *,
+        wanted: ResourceFilter,
+        seer: Seer,
+        k: int,
+    ) -> list[tuple[ResourceId, float]]:
+        """Return it, and one that is gone."""
+        assert (vectors.shape, k, seer.person) == ((1, 2), NEIGHBOURS, "chen")
+        assert wanted.subjects == {"数学"}
+        return [(OPEN, 0.9), (NOBODY, 0.8)]
+
+
+def test_points_of_what_is_near_in_meaning_are_suggested(school: WorkingSchool) -> None:
+    keep(school, OPEN, points=(PointId("m.practice.heads"),))
+    container.use(replace(school.adapters(), library=NearInMeaning()))
+
+    added = add(school, a_docx("有若干只小动物关在一起。" * 9)).resource.id
+    school.work_off()
+
+    assert "鸡兔同笼" in [one.name for one in show(school, added).suggested]
+    assert show(school, added).points == ()
 
 
 def test_a_point_nobody_suggested_is_not_confirmed(school: WorkingSchool) -> None:
