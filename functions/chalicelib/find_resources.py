@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.resource_access import home_of
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from chalicelib.search import library_search
 from school.find_resources import (
@@ -15,7 +16,7 @@ from school.find_resources import (
     in_own_places,
     without,
 )
-from school.people import PersonId, Role, UnitId, school_of
+from school.people import Role, UnitId, school_of
 from school.permissions import Action, Scope
 from school.resource_words import Understood, chips_of, understand
 from school.resources import Level, ResourceFilter, ResourceId
@@ -39,7 +40,7 @@ def find_resources(request: FindResources, call: Call) -> FoundResources:
         wanted, in_group = _placed(unit, call, wanted)
         found = _search(call, unit, said.words, wanted=wanted, asked=request)
         hits = tuple(hit for hit in found.hits if hit.open_to_county or not in_group)
-        relaxed = () if found.total else _relaxed(call, unit, said, wanted=wanted)
+        relaxed = () if found.total else _missed(call, unit, said, wanted=wanted)
         if not request.skip:
             unit.resource_searches.note(call.person.id, said.words, wanted=wanted, at=call.now)
         call.audit(unit, Action.FIND_RESOURCES, scope, fields=("library", "searches"))
@@ -101,6 +102,15 @@ def _search(
     )
 
 
+def _missed(
+    call: Call, unit: UnitOfWork, said: Understood, *, wanted: ResourceFilter
+) -> tuple[Relaxed, ...]:
+    """Count that nothing was found, for the library's figures; return what would help."""
+    subject = next(iter(wanted.subjects)) if len(wanted.subjects) == 1 else ""
+    unit.library_uses.note_missed(home_of(call), subject, day=call.today)
+    return _relaxed(call, unit, said, wanted=wanted)
+
+
 def _relaxed(
     call: Call, unit: UnitOfWork, said: Understood, *, wanted: ResourceFilter
 ) -> tuple[Relaxed, ...]:
@@ -128,8 +138,3 @@ def forget_searches(request: ForgetSearches, call: Call) -> SearchesForgotten:  
         count = unit.resource_searches.forget(call.person.id)
         call.audit(unit, Action.FIND_RESOURCES, scope, fields=("searches", "deleted"))
     return SearchesForgotten(count=count)
-
-
-def forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:  # noqa: ARG001  # as all forget
-    """Delete a pupil's searches; return how many there were. They have no files."""
-    return unit.resource_searches.forget(pupil)

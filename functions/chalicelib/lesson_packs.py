@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from chalice.app import Blueprint
 
 from chalicelib.duty_places import own_places
+from chalicelib.library_work import embed_later
 from chalicelib.newest_versions import newest
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from school.errors import NotFound, NotUnderstood
@@ -68,6 +69,7 @@ def make_pack(request: MakePack, call: Call) -> PackView:
     )
     with call.records() as unit:
         unit.resources.add(pack, [title])
+        embed_later(unit, call)
         call.audit(unit, Action.ADD_RESOURCE, scope, fields=("lesson pack",))
         return _shown(unit, call, _pack(unit, number))
 

@@ -193,8 +193,3 @@ def _tell(unit: UnitOfWork, call: Call, person: PersonId, *, week: date) -> None
         payload = notice.model_dump_json()
         key = f"{lane}:{week}"
         unit.notices.put(key, payload, now=call.now, lane=lane, topic=lane, priority=LAST)
-
-
-def forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:  # noqa: ARG001  # as all forget
-    """Delete what a pupil chose; it has no files."""
-    return unit.recommendations.forget(pupil)

@@ -5,6 +5,7 @@ import hashlib
 from chalice.app import Blueprint
 
 from chalicelib.homework import id_of
+from chalicelib.library_work import embed_later
 from chalicelib.resource_access import home_of, kept_by, may_see, note_seen, reviews, shown
 from chalicelib.resource_tags import suggest
 from chalicelib.resource_telling import tell_reviewers
@@ -94,6 +95,7 @@ def _add(unit: UnitOfWork, call: Call, new: Resource, request: AddResource) -> N
     if request.file is None:
         new = ready(new, reviewer=reviews(call, new.open_to), at=call.now)
         unit.resources.add(new, passages_of(new, ""))
+        embed_later(unit, call)
         suggest(unit, call, new, text="", near=())
         tell_reviewers(unit, call, new)
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chalice.app import Blueprint
 
+from chalicelib.library_work import embed_later
 from chalicelib.resource_tags import suggest
 from chalicelib.resource_telling import tell_reviewers, tell_sender
 from chalicelib.runtime import Call, Caller, FileReading, UnitOfWork, use_case
@@ -172,6 +173,7 @@ def _take(
     if closest is None:
         resource = ready(resource, reviewer=_reviews(call, sender, resource.open_to), at=call.now)
     unit.resources.change(resource, passages=passages_of(resource, found.text))
+    embed_later(unit, call)
     suggest(unit, call, resource, text=found.text, near=[*near, *topic])
     status = ReadingStatus.NEAR if closest else ReadingStatus.READ
     near_to, likeness = (closest[0].id, closest[1]) if closest else ("", 0.0)

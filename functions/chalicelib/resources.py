@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.find_resources import note_opened
 from chalicelib.resource_access import (
     home_of,
     note_seen,
@@ -94,6 +95,7 @@ def _count(unit: UnitOfWork, call: Call, resource: Resource, *, kind: str) -> No
         resource_id=resource.id, school=home, day=call.today, kind=kind, person_id=call.person.id
     )
     unit.resource_uses.note(use)
+    note_opened(unit, call, resource.id)
     unit.resources.count_use(resource.id)
 
 
