@@ -565,7 +565,7 @@ def test_bot_wecom_serves_the_callback_alone(
     paths = {route.path for route in served[0].routes}
     others = {path for path in paths if not path.startswith("/devices/")}
     assert others == {
-        *("/healthz", "/wecom/callback", "/r/{token}"),
+        *("/healthz", "/wecom/callback", "/r/{token}", "/f/{token}"),
         *("/panel", "/panel/live", "/panel/{token}"),
     }
     assert "http://127.0.0.1:9000/wecom/callback" in capsys.readouterr().out
