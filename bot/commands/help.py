@@ -15,8 +15,8 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
         *("summary", "class_mistakes", "note_growth", "mastery"),
     ),
     Role.TEACHER: (
-        *("grade", "look", "class_mistakes", "targeted_homework"),
-        *("summary", "mastery", "note_growth", "unit_report"),
+        *("grade", "look", "find_resources", "class_mistakes"),
+        *("targeted_homework", "summary", "mastery", "note_growth"),
     ),
     Role.GUARDIAN: (
         *("result", "mistakes", "practice", "mastery"),
