@@ -1,7 +1,7 @@
 """Every provider of vectors keeps one contract; a broken one is told by name."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ from retrieval.errors import ModelUnusable
 from retrieval.lsa import fit
 from retrieval.terms import counted
 from tests.fakes import CountedCharacters
+from tests.gateways.openai import KEY, Wrong
+from tests.gateways.openai.embedder import EMBEDDER, FakeEmbedder
 
 TEXTS = [
     "分数除法：除以一个数等于乘这个数的倒数。",
@@ -33,12 +35,27 @@ def _analysis() -> Embeddings:
     return found
 
 
-@pytest.fixture(params=["counted", "lsa", pytest.param("e5", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module")
+def embedder() -> Iterator[FakeEmbedder]:
+    """Return a running service of embeddings."""
+    with FakeEmbedder() as running:
+        yield running
+
+
+def _service(embedder: FakeEmbedder) -> Embeddings:
+    model = open_model(ModelChoice(f"openai:{EMBEDDER}", url=embedder.url, key=KEY))
+    assert model is not None
+    assert model.embeddings is not None
+    return model.embeddings
+
+
+@pytest.fixture(params=["counted", "lsa", "service", pytest.param("e5", marks=pytest.mark.slow)])
 def provider(request: pytest.FixtureRequest) -> Embeddings:
     """Return each provider in turn."""
     made: dict[str, Callable[[], Embeddings]] = {
         "counted": CountedCharacters,
         "lsa": _analysis,
+        "service": lambda: _service(request.getfixturevalue("embedder")),
         "e5": e5,
     }
     return made[request.param]()
@@ -74,6 +91,29 @@ def test_any_text_has_a_finite_vector(provider: Embeddings, text: str) -> None:
     vector = passage_vectors(provider, [text])[0]
 
     assert all(math.isfinite(one) for one in vector)
+
+
+def test_a_service_gets_texts_and_no_tokens_of_another_vocabulary(embedder: FakeEmbedder) -> None:
+    query_vector(_service(embedder), "分数除法")
+
+    assert embedder.told[-1] == ["分数除法"]
+
+
+def test_a_service_that_fails_once_is_asked_again(embedder: FakeEmbedder) -> None:
+    embedder.next.append(Wrong(status=503, body="{}"))
+
+    vector = query_vector(_service(embedder), "分数除法")
+
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
+
+
+def test_a_service_that_does_not_know_the_key_is_an_error(embedder: FakeEmbedder) -> None:
+    model = open_model(ModelChoice(f"openai:{EMBEDDER}", url=embedder.url, key="another"))
+    assert model is not None
+    assert model.embeddings is not None
+
+    with pytest.raises(Exception, match="no such key"):
+        query_vector(model.embeddings, "分数除法")
 
 
 def test_search_goes_by_words_alone_when_it_is_switched_off() -> None:
