@@ -99,6 +99,8 @@ def _take(
     if same_text and fresh == before.model_copy(update={"updated_at": call.now}):
         return "same", before
     unit.resources.change(fresh, passages=None if same_text else passages)
+    if not same_text or fresh.title != before.title:
+        unit.resource_uses.outdate_reviews(fresh.id)
     return "changed", fresh
 
 

@@ -113,6 +113,8 @@ def _change(
     if renamed and not reviews(call, resource.open_to):
         # A title is read by everybody it is open to, so a new one is looked at like a new text.
         changed = changed.model_copy(update={"state": ReviewState.PENDING})
+    if facts.title != resource.title:
+        unit.resource_uses.outdate_reviews(resource.id)
     return _keep(unit, changed)
 
 
@@ -138,6 +140,7 @@ def _restore(
         reviewer=reviews(call, (newest or resource).open_to),
         at=call.now,
     )
+    require_licence(back.licence, back.open_to, home=back.home)
     if newest is not None and back.state is ReviewState.APPROVED:
         _keep(unit, superseded(newest, at=call.now))
     return _keep(unit, back)

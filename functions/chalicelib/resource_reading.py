@@ -173,6 +173,7 @@ def _take(
     if closest is None:
         resource = ready(resource, reviewer=_reviews(call, sender, resource.open_to), at=call.now)
     unit.resources.change(resource, passages=passages_of(resource, found.text))
+    unit.resource_uses.outdate_reviews(resource.id)
     embed_later(unit, call)
     suggest(unit, call, resource, text=found.text, near=[*near, *topic])
     status = ReadingStatus.NEAR if closest else ReadingStatus.READ

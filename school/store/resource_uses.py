@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from school.knowledge import PointId
 from school.people import PersonId, UnitId
-from school.resources import Resource, ResourceId
+from school.resources import NOBODYS, Resource, ResourceId
 from school.store.database import BigId, UtcTime, insert_new, metadata
 
 uses_table = sa.Table(
@@ -103,7 +103,7 @@ class Review(BaseModel, frozen=True):
 
     approved: bool
     open_to: UnitId
-    """To whose people it was to be open."""
+    """To whose people it was to be open; “-” once the title or the text changed."""
     reason: str
     at: AwareDatetime
 
@@ -145,6 +145,12 @@ class ResourceUses:
         row = {"resource_id": resource.id, "open_to": resource.open_to, "by": by, "at": at}
         decision = {"approved": approved, "reason": reason}
         self._connection.execute(sa.insert(reviews_table).values(**row, **decision))
+
+    def outdate_reviews(self, resource_id: ResourceId) -> None:
+        """Let earlier approvals be for nobody's people: the words they were given for are gone."""
+        v = reviews_table.c
+        old = sa.update(reviews_table).where(v.resource_id == resource_id, v.approved)
+        self._connection.execute(old.values(open_to=NOBODYS))
 
     def last_review(self, resource_id: ResourceId) -> Review | None:
         """Return the newest decision on a resource, or None."""

@@ -20,6 +20,7 @@ from school.people import PersonId, UnitId
 from school.resource_calls import (
     Act,
     AddResource,
+    AddTranscript,
     FileOpened,
     ManageResource,
     May,
@@ -273,6 +274,49 @@ def test_a_new_title_of_what_others_see_is_looked_at_again(school: WorkingSchool
     manage(school, OPEN, Act.CHANGE, said="四年级")
 
     assert show(school, OPEN, who="wang").resource.grades == {4}
+
+
+def test_what_was_approved_does_not_count_for_other_words(school: WorkingSchool) -> None:
+    keep(school, OPEN, state=ReviewState.PENDING)
+    review(school, OPEN, who="zhou")
+    manage(school, OPEN, Act.WITHDRAW)
+    manage(school, OPEN, Act.RESTORE)
+    assert show(school, OPEN).resource.state is ReviewState.APPROVED
+
+    manage(school, OPEN, Act.WITHDRAW)
+    manage(school, OPEN, Act.CHANGE, said="改名 天天口算")
+    manage(school, OPEN, Act.RESTORE)
+
+    assert show(school, OPEN).resource.state is ReviewState.PENDING
+    with pytest.raises(PermissionDenied):
+        show(school, OPEN, who="wang")
+
+
+def test_a_transcript_read_later_was_not_approved_with_the_film(school: WorkingSchool) -> None:
+    keep(school, OPEN, state=ReviewState.PENDING, media_type="video/mp4")
+    review(school, OPEN, who="zhou")
+    add_spoken(school, OPEN)
+    school.work_off()
+
+    manage(school, OPEN, Act.WITHDRAW)
+    manage(school, OPEN, Act.RESTORE)
+
+    assert show(school, OPEN).resource.state is ReviewState.PENDING
+
+
+def add_spoken(school: WorkingSchool, resource_id: ResourceId) -> None:
+    """Send the transcript of a film."""
+    content = "WEBVTT\n\n00:01.000 --> 00:02.000\n今天讲倒数".encode()
+    request = AddTranscript(resource_id=resource_id, transcript=sent(school, content, name="a.vtt"))
+    school.ask("chen", "add_transcript", request=request, answer=ResourceShown)
+
+
+def test_a_bought_version_is_not_put_back_for_the_county(school: WorkingSchool) -> None:
+    keep(school, OPEN, licence="bought", state=ReviewState.SUPERSEDED)
+    keep(school, OWN, work=OPEN, version=2, open_to=COUNTY)
+
+    with pytest.raises(NotUnderstood, match="只能在本校用"):
+        manage(school, OPEN, Act.RESTORE)
 
 
 def test_a_new_version_takes_the_place_of_the_old_one_when_it_is_approved(
