@@ -56,6 +56,7 @@ def add_documents(request: AddDocuments, call: Call) -> AddedDocuments:
     """Bring documents into the library; those that are there as they are stay untouched."""
     counts, refused = {"added": 0, "changed": 0, "same": 0}, []
     with call.records() as unit:
+        unit.resources.hold()
         places = _places(unit, call)
         known = {
             one.id: one

@@ -42,6 +42,7 @@ def embed_resources(request: EmbedResources, call: Call) -> Embedded:
         return _rebuilt(request, call, Embedded())
     made = _vectors(call, texts)
     with call.records() as unit:
+        unit.resources.hold()
         kept = _keep(unit, made, texts=texts, model=model)
         left = unit.resources.count_without_vectors(model)
         if left and request.go_on:

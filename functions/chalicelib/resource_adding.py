@@ -49,6 +49,7 @@ def add_resource(request: AddResource, call: Call) -> ResourceShown:
         )
     new = _new(request, call, said, home=home)
     with call.records() as unit:
+        unit.resources.hold()
         there = _there(unit, call, new)
         if there is not None:
             note_seen(unit, call, there, field="duplicate")
@@ -119,6 +120,7 @@ def _add(unit: UnitOfWork, call: Call, new: Resource, request: AddResource) -> N
 def add_transcript(request: AddTranscript, call: Call) -> ResourceShown:
     """Have the transcript of a video or a sound read, so that it is found by what is said in it."""
     with call.records() as unit:
+        unit.resources.hold()
         resource = kept_by(unit, call, request.resource_id)
         if not resource.media_type.startswith(("video/", "audio/")):
             raise NotUnderstood("字幕只能配给读好的视频或音频。请先上传视频，再发字幕。")

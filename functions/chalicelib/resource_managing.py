@@ -47,13 +47,16 @@ _WAITS = "文件还在读，读好了会告诉你，再改。"
 def manage_resource(request: ManageResource, call: Call) -> Removed:
     """Do what who keeps a resource asks: share, change, replace, take off, put back, delete."""
     with call.records() as unit:
+        unit.resources.hold()
         resource = kept_by(unit, call, request.resource_id)
         changed = _ACTS[request.act](unit, call, resource, request)
+        if changed is not None:
+            _settle_versions(unit, call, changed)
+            tell_reviewers(unit, call, changed)
+        # Last: whoever holds the audit must not wait for a resource's row.
         call.audit(unit, Action.MANAGE_RESOURCE, resource.keeping, fields=(request.act,))
         if changed is None:
             return Removed(title=resource.title)
-        _settle_versions(unit, call, changed)
-        tell_reviewers(unit, call, changed)
         return Removed(title=changed.title, shown=shown(unit, call, changed))
 
 
@@ -209,6 +212,7 @@ def pending_resources(request: PendingOf, call: Call) -> ResourceList:  # noqa: 
 def review_resource(request: ReviewResource, call: Call) -> ResourceShown:
     """Let a reviewer approve a resource or return it, and tell its owner."""
     with call.records() as unit:
+        unit.resources.hold()
         resource = resource_seen(unit, call, request.resource_id)
         call.require(Action.REVIEW_RESOURCE, Scope(unit=resource.open_to))
         _require_read(unit, resource)

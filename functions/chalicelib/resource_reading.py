@@ -121,7 +121,9 @@ def _uploaded(call: Call, key: str) -> bytes:
 def _refuse(
     unit: UnitOfWork, call: Call, resource: Resource, reading: FileReading, *, why: str
 ) -> None:
-    if not resource.file_key:  # else only a transcript was refused
+    unit.resources.hold()
+    now = unit.resources.resource(resource.id)
+    if now is not None and not now.file_key:  # else only a transcript was refused
         unit.resources.delete(resource.id)
         queue_erasure(unit.work, resource.folder, now=call.now)
     unit.resource_readings.settle(resource.id, ReadingStatus.REFUSED, why=why, title=resource.title)
@@ -161,6 +163,7 @@ def _take(
     *,
     topic: Sequence[tuple[Resource, float]],
 ) -> None:
+    unit.resources.hold()
     now = unit.resources.resource(found.resource.id)
     if now is None:
         queue_erasure(unit.work, found.resource.folder, now=call.now)  # deleted while it was read

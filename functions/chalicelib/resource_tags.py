@@ -58,6 +58,7 @@ def suggest(
 def tag_resource(request: TagResource, call: Call) -> ResourceShown:
     """Let whoever teaches and sees a resource say which knowledge points it is about."""
     with call.records() as unit:
+        unit.resources.hold()
         resource = resource_seen(unit, call, request.resource_id)
         call.require(Action.TAG_RESOURCE, resource.scope)
         suggested = {point for point, _ in unit.resource_uses.suggested(resource.id)}

@@ -57,9 +57,10 @@ def open_resource(request: ResourceOf, call: Call) -> ResourceOpened:
     expires_at = call.now + GOOD_FOR
     with call.records() as unit:
         resource = resource_seen(unit, call, request.resource_id)
-        note_seen(unit, call, resource, field="opened")
         if resource.link:
             _count(unit, call, resource, kind=OPENED)
+        note_seen(unit, call, resource, field="opened")
+        if resource.link:
             return ResourceOpened(title=resource.title, link=resource.link)
         _require_file(resource)
         if unit.resource_uses.pages_given(call.person.id, since=call.now - GOOD_FOR) >= MOST_PAGES:

@@ -3,6 +3,10 @@
 Every change of a resource takes the next number of the library's clock, in the same transaction.
 The row of the clock stays locked until the commit, so numbers become visible in their order: who
 has read all changes up to a number will never miss one below it.
+
+A change writes every column, so whoever reads a resource in order to change it takes the clock
+first (`hold`) and reads then: two who change the same one take turns, and the second sees what the
+first did. `uses` is nobody's decision; it is only counted and never written by a change.
 """
 
 from collections.abc import Collection, Sequence
@@ -118,12 +122,13 @@ class Resources:
     ) -> None:
         """Keep a resource as it is now; with *passages* also its text, whose vectors go.
 
-        *by* is who gave the knowledge points that are new.
+        The resource was read after `hold`. *by* is who gave the knowledge points that are new.
 
         Raises:
             NotFound: It is not there any more.
         """
         row = {**_row(resource), "seq": self.tick()}
+        del row["uses"]
         r = resources_table
         kept = self._connection.execute(sa.update(r).where(r.c.id == resource.id).values(row))
         if not kept.rowcount:
@@ -244,13 +249,19 @@ class Resources:
         """Return the number of the last change of the library; 0 before the first."""
         return int(self._connection.execute(sa.select(clock_table.c.seq)).scalar() or 0)
 
+    def hold(self) -> None:
+        """Wait until no other transaction changes the library, and let none until this one ends."""
+        c = clock_table
+        held = sa.update(c).where(c.c.id == 1).values(seq=c.c.seq)
+        if not self._connection.execute(held).rowcount:
+            insert_new(self._connection, c, {"id": 1, "seq": 0})
+            self._connection.execute(held)
+
     def tick(self) -> int:
         """Return the next number of the library's clock; others wait until this one's commit."""
         c = clock_table
-        moved = self._connection.execute(sa.update(c).where(c.c.id == 1).values(seq=c.c.seq + 1))
-        if not moved.rowcount:
-            insert_new(self._connection, c, {"id": 1, "seq": 0})
-            self._connection.execute(sa.update(c).where(c.c.id == 1).values(seq=c.c.seq + 1))
+        self.hold()
+        self._connection.execute(sa.update(c).where(c.c.id == 1).values(seq=c.c.seq + 1))
         return int(self._connection.execute(sa.select(c.c.seq).where(c.c.id == 1)).scalar_one())
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> list[Resource]:

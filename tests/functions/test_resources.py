@@ -1,6 +1,8 @@
 """The library behind its functions: who sees what, what is read once, what is left of it."""
 
 import hashlib
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -309,6 +311,35 @@ def add_spoken(school: WorkingSchool, resource_id: ResourceId) -> None:
     content = "WEBVTT\n\n00:01.000 --> 00:02.000\n今天讲倒数".encode()
     request = AddTranscript(resource_id=resource_id, transcript=sent(school, content, name="a.vtt"))
     school.ask("chen", "add_transcript", request=request, answer=ResourceShown)
+
+
+@pytest.mark.parametrize("act", ["change", "tag", "review"])
+def test_two_who_change_one_resource_take_turns(school: WorkingSchool, act: str) -> None:
+    waits = act == "review"
+    keep(school, OPEN, state=ReviewState.PENDING if waits else ReviewState.APPROVED)
+    second: dict[str, Callable[[], object]] = {
+        "change": lambda: manage(school, OPEN, Act.CHANGE, said="四年级"),
+        "tag": lambda: school.ask(
+            "zhou",
+            "tag_resource",
+            request=TagResource(resource_id=OPEN, said="口算"),
+            answer=ResourceShown,
+        ),
+        "review": lambda: review(school, OPEN, who="zhou"),
+    }
+    with school.records.begin() as unit:
+        unit.resources.hold()
+        found = unit.resources.these([OPEN])[0]
+        other = threading.Thread(target=second[act])
+        other.start()
+        other.join(0.3)
+        assert other.is_alive()
+        unit.resources.change(found.model_copy(update={"chapter": "第三单元"}))
+    other.join()
+
+    now = show(school, OPEN).resource
+    assert now.chapter == "第三单元"
+    assert now.seq > found.seq + 1
 
 
 def test_a_bought_version_is_not_put_back_for_the_county(school: WorkingSchool) -> None:

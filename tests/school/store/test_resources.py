@@ -94,6 +94,17 @@ def test_a_corrected_point_replaces_the_old_one(records: Records) -> None:
         assert kept.points == ("m.ratio",)
 
 
+def test_a_change_does_not_undo_what_was_counted_since_it_was_read(records: Records) -> None:
+    with founded(records).begin() as unit:
+        unit.resources.add(a_resource("a"), [])
+        unit.resources.count_use(ResourceId("a"))
+        unit.resources.change(a_resource("a", title="改了"))
+
+        kept = unit.resources.resource(ResourceId("a"))
+        assert kept is not None
+        assert (kept.title, kept.uses) == ("改了", 1)
+
+
 def test_a_resource_that_is_gone_cannot_be_changed(records: Records) -> None:
     with founded(records).begin() as unit, pytest.raises(NotFound):
         unit.resources.change(a_resource("a"))
