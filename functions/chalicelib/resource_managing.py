@@ -23,6 +23,7 @@ from school.resource_calls import (
 )
 from school.resource_facts import changed_facts
 from school.resource_shelf import (
+    STANDING,
     next_version,
     put_back,
     ready,
@@ -60,15 +61,20 @@ def manage_resource(request: ManageResource, call: Call) -> Removed:
         return Removed(title=changed.title, shown=shown(unit, call, changed))
 
 
-def _settle_versions(unit: UnitOfWork, call: Call, resource: Resource) -> None:
-    """Let an approved version take the place of the others of its work."""
+def _settle_versions(
+    unit: UnitOfWork, call: Call, resource: Resource, *, reviewed_now: bool = False
+) -> None:
+    """Let an approved version take the place of the older ones of its work.
+
+    A newer one stays, whatever happens to an old one meanwhile; but where a reviewer approves an
+    old one that was put back, it takes the place of the one it was put back instead of.
+    """
     if resource.state is not ReviewState.APPROVED:
         return
     for other in unit.resources.versions(resource.work):
-        if other.id != resource.id and other.state not in (
-            ReviewState.SUPERSEDED,
-            ReviewState.WITHDRAWN,
-        ):
+        older = other.version < resource.version and other.state in STANDING
+        newer = other.version > resource.version and other.state is ReviewState.APPROVED
+        if older or (newer and reviewed_now):
             unit.resources.change(superseded(other, at=call.now))
 
 
@@ -222,7 +228,7 @@ def review_resource(request: ReviewResource, call: Call) -> ResourceShown:
         unit.resource_uses.review(
             decided, call.person.id, approved=request.approve, reason=reason, at=call.now
         )
-        _settle_versions(unit, call, decided)
+        _settle_versions(unit, call, decided, reviewed_now=True)
         tell_owner(unit, call, decided)
         scope = Scope(unit=resource.open_to)
         call.audit(unit, Action.REVIEW_RESOURCE, scope, fields=("review",))

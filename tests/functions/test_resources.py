@@ -342,6 +342,33 @@ def test_two_who_change_one_resource_take_turns(school: WorkingSchool, act: str)
     assert now.seq > found.seq + 1
 
 
+def test_changing_an_old_version_leaves_the_newer_one_before_its_reviewer(
+    school: WorkingSchool,
+) -> None:
+    keep(school, OPEN)
+    keep(school, OWN, work=OPEN, version=2, state=ReviewState.PENDING)
+
+    manage(school, OPEN, Act.CHANGE, said="四年级")
+    assert show(school, OWN).resource.state is ReviewState.PENDING
+    review(school, OWN, who="zhou")
+
+    assert show(school, OPEN).resource.state is ReviewState.SUPERSEDED
+
+
+def test_an_old_version_put_back_replaces_the_newer_one_once_it_is_approved(
+    school: WorkingSchool,
+) -> None:
+    keep(school, OPEN, state=ReviewState.SUPERSEDED)
+    keep(school, OWN, work=OPEN, version=2)
+
+    manage(school, OPEN, Act.RESTORE)
+    assert show(school, OWN, who="wang").resource.state is ReviewState.APPROVED
+    review(school, OPEN, who="zhou")
+
+    assert show(school, OPEN, who="wang").resource.version == 1
+    assert show(school, OWN).resource.state is ReviewState.SUPERSEDED
+
+
 def test_a_bought_version_is_not_put_back_for_the_county(school: WorkingSchool) -> None:
     keep(school, OPEN, licence="bought", state=ReviewState.SUPERSEDED)
     keep(school, OWN, work=OPEN, version=2, open_to=COUNTY)
