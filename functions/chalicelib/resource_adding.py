@@ -23,7 +23,7 @@ from school.resource_calls import (
     UploadTold,
 )
 from school.resource_facts import Said, facts_said, plain_title
-from school.resource_shelf import first_shelf, owner_of, ready, require_licence
+from school.resource_shelf import STANDING, first_shelf, owner_of, ready, require_licence
 from school.resources import Resource, ResourceId, ReviewState
 from school.work import queue_erasure, work
 
@@ -124,6 +124,8 @@ def add_transcript(request: AddTranscript, call: Call) -> ResourceShown:
         resource = kept_by(unit, call, request.resource_id)
         if not resource.media_type.startswith(("video/", "audio/")):
             raise NotUnderstood("字幕只能配给读好的视频或音频。请先上传视频，再发字幕。")
+        if resource.state not in STANDING:
+            raise NotUnderstood("这份已经下架或被新版本替换，没有收字幕。先点“恢复”，再发字幕。")
         sent = request.transcript
         reading = FileReading(
             id=resource.id,

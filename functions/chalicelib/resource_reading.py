@@ -18,7 +18,7 @@ from school.people import Person, PersonId, UnitId
 from school.permissions import Action, Scope, allowed
 from school.resource_calls import ReadingStatus, ReadResource
 from school.resource_facts import NAMELESS, plain_title
-from school.resource_shelf import ready
+from school.resource_shelf import STANDING, ready
 from school.resource_tags import NEIGHBOURS
 from school.resources import Resource, ResourceFilter, ResourceId, may_read, seer_of
 from school.work import queue_erasure
@@ -173,7 +173,7 @@ def _take(
     sender = unit.people.person(reading.person_id)
     near = _sketched(unit, resource.id, found)
     closest = _closest_seen(call, sender, near)
-    if closest is None:
+    if closest is None and resource.state in STANDING:  # what was taken off meanwhile stays off
         resource = ready(resource, reviewer=_reviews(call, sender, resource.open_to), at=call.now)
     unit.resources.change(resource, passages=passages_of(resource, found.text))
     unit.resource_uses.outdate_reviews(resource.id)

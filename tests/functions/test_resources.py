@@ -369,6 +369,36 @@ def test_an_old_version_put_back_replaces_the_newer_one_once_it_is_approved(
     assert show(school, OWN).resource.state is ReviewState.SUPERSEDED
 
 
+@pytest.mark.parametrize("state", [ReviewState.WITHDRAWN, ReviewState.SUPERSEDED])
+def test_a_film_that_was_taken_off_takes_no_transcript(
+    school: WorkingSchool, state: ReviewState
+) -> None:
+    keep(school, OPEN, state=state, media_type="video/mp4")
+
+    with pytest.raises(NotUnderstood, match="先点“恢复”"):
+        add_spoken(school, OPEN)
+
+    assert school.rows()["resource_readings"] == 0
+
+
+def test_what_is_taken_off_while_it_is_read_stays_off(school: WorkingSchool) -> None:
+    new = add(school).resource.id
+    keep(school, OPEN, open_to=NOBODYS, media_type="video/mp4")
+    add_spoken(school, OPEN)
+    for one in (new, OPEN):
+        manage(school, one, Act.WITHDRAW)
+
+    school.work_off()
+
+    for one in (new, OPEN):
+        found = show(school, one)
+        assert found.resource.state is ReviewState.WITHDRAWN
+        assert found.status is ReadingStatus.READ
+    back = manage(school, new, Act.RESTORE).shown
+    assert back is not None
+    assert LESSON[0] in back.preview
+
+
 def test_a_bought_version_is_not_put_back_for_the_county(school: WorkingSchool) -> None:
     keep(school, OPEN, licence="bought", state=ReviewState.SUPERSEDED)
     keep(school, OWN, work=OPEN, version=2, open_to=COUNTY)
