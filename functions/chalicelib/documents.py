@@ -1,6 +1,9 @@
 """Takes documents of a file into the library: what the administrator adds on the command line."""
 
-from dataclasses import dataclass, replace
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 
 from chalice.app import Blueprint
 
@@ -14,6 +17,7 @@ from school.library_documents import (
 )
 from school.people import PersonId, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
+from school.resource_shelf import STANDING
 from school.resources import NOBODYS, Level, Licence, Resource, ResourceId, ReviewState
 
 routes = Blueprint(__name__)
@@ -48,6 +52,37 @@ class _Standing:
     home: UnitId
     owner: PersonId | None
     open_to: UnitId
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What tells two states of a document apart, kept as the digest of its resource.
+
+    The document is compared with itself: what people changed of the resource is no change of it.
+    """
+
+    standing: str
+    """32 hex digits."""
+    content: str
+    """32 hex digits."""
+
+    @classmethod
+    def of(
+        cls, document: LibraryDocument, standing: _Standing, passages: Sequence[str]
+    ) -> "_Marks":
+        """Return the marks of a document whose standing and passages are known."""
+        facts = document.facts.model_dump(mode="json", exclude={"grades"})
+        said = [facts, sorted(document.facts.grades), list(passages)]
+        return cls(_digest(list(asdict(standing).values())), _digest(said))
+
+    @property
+    def both(self) -> str:
+        """Return both as one digest."""
+        return self.standing + self.content
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
 @routes.lambda_function(name="add_documents")
@@ -90,15 +125,17 @@ def _take(
     standing = _standing(unit, call, document, places)
     passages = passages_of(document.facts, document.text)
     before = known.get(ResourceId(document.id))
-    fresh = _resource(document, standing, call, before=before)
+    marks = _Marks.of(document, standing, passages)
     if before is None:
+        fresh = _resource(document, standing, call, marks=marks, before=None)
         unit.resources.add(fresh, passages)
         return "added", fresh
     if before.file_key or before.link:
         raise NotFound("库里已有同一编号、从聊天上传的资源，没有改动。请换一个 id。")
-    same_text = unit.resources.passages([fresh.id]).get(fresh.id, ()) == passages
-    if same_text and fresh == before.model_copy(update={"updated_at": call.now}):
+    if marks.both == before.sha256:
         return "same", before
+    fresh = _resource(document, standing, call, marks=marks, before=before)
+    same_text = unit.resources.passages([fresh.id]).get(fresh.id, ()) == passages
     unit.resources.change(fresh, passages=None if same_text else passages)
     if not same_text or fresh.title != before.title:
         unit.resource_uses.outdate_reviews(fresh.id)
@@ -106,24 +143,32 @@ def _take(
 
 
 def _resource(
-    document: LibraryDocument, standing: _Standing, call: Call, *, before: Resource | None
+    document: LibraryDocument,
+    standing: _Standing,
+    call: Call,
+    *,
+    marks: _Marks,
+    before: Resource | None,
 ) -> Resource:
+    """Return the resource with what the document says anew; what people did since stays.
+
+    Those are corrections such as points, and while the document says of its standing what it said
+    before, also sharing and owner. What was taken off the shelf stays off in any case.
+    """
     number = ResourceId(document.id)
     facts = document.facts.model_dump(exclude={"points", "licence"})
-    kept = {
-        **facts,
-        "id": number,
-        "level": standing.level,
-        "home": standing.home,
-        "owner": standing.owner,
-        "open_to": standing.open_to,
-        "state": ReviewState.APPROVED,
-        "updated_at": call.now,
-    }
-    if before is not None:  # what people corrected since, such as its points, stays
-        return Resource.model_validate({**before.model_dump(), **kept})
-    first = {"work": number, "licence": Licence.UNKNOWN, "created_at": call.now}
-    return Resource.model_validate({**kept, **first})
+    place = {**asdict(standing), "state": ReviewState.APPROVED}
+    now = {"sha256": marks.both, "updated_at": call.now}
+    if before is None:
+        first = {"id": number, "work": number, "licence": Licence.UNKNOWN, "created_at": call.now}
+        return Resource.model_validate({**facts, **place, **now, **first})
+    if before.sha256.startswith(marks.standing):
+        place = {}
+    if before.state not in STANDING:
+        place.pop("state", None)
+    if before.sha256.endswith(marks.content):
+        facts = {}
+    return Resource.model_validate({**before.model_dump(), **facts, **place, **now})
 
 
 def _standing(

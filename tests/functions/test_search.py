@@ -24,6 +24,7 @@ from school.library_work import (
     LibraryStatus,
 )
 from school.resources import (
+    NOBODYS,
     Level,
     Resource,
     ResourceFilter,
@@ -355,6 +356,46 @@ def test_adding_the_same_documents_again_changes_nothing(
     assert (first.added, again.same, changed.changed) == (1, 1, 1)
     with school.records.begin() as unit:
         assert unit.resources.clock() == 2
+
+
+def test_adding_documents_again_does_not_undo_what_people_did(
+    school: WorkingSchool, library: Library
+) -> None:
+    first = '{"id": "d1", "title": "分数除法", "text": "倒数。", "owner": "chen", "shared": true}'
+    _take(school, first)
+    with school.records.begin() as unit:
+        (kept,) = unit.resources.these([ResourceId("d1")])
+        done = {"open_to": NOBODYS, "state": ReviewState.WITHDRAWN, "subject": "科学"}
+        unit.resources.change(kept.model_copy(update=done))
+
+    assert _take(school, first).same == 1
+    assert _kept(school) == (NOBODYS, ReviewState.WITHDRAWN, "科学")
+    assert _take(school, first.replace("倒数", "乘以倒数")).changed == 1
+    assert _kept(school) == (NOBODYS, ReviewState.WITHDRAWN, "")
+    assert _take(school, first.replace("true", '"school"')).changed == 1
+    assert _kept(school) == ("qt.t1.s1", ReviewState.WITHDRAWN, "")
+
+
+def _kept(school: WorkingSchool) -> tuple[str, ReviewState, str]:
+    with school.records.begin() as unit:
+        (kept,) = unit.resources.these([ResourceId("d1")])
+    return kept.open_to, kept.state, kept.subject
+
+
+def test_a_changed_document_is_not_published_before_its_review(
+    school: WorkingSchool, library: Library
+) -> None:
+    first = '{"id": "d1", "title": "分数除法", "text": "倒数。", "owner": "chen"}'
+    _take(school, first)
+    with school.records.begin() as unit:
+        (kept,) = unit.resources.these([ResourceId("d1")])
+        done = {"open_to": "qt", "state": ReviewState.PENDING}
+        unit.resources.change(kept.model_copy(update=done))
+
+    _take(school, first.replace("倒数", "乘以倒数"))
+
+    assert _kept(school)[:2] == ("qt", ReviewState.PENDING)
+    assert _ids(school, "zhao", "除法") == []
 
 
 @pytest.mark.parametrize(
