@@ -171,8 +171,10 @@ def _take(
     place = {name: getattr(found.resource, name) for name in ("file_key", "media_type", "size")}
     resource = now.model_copy(update={**place, "title": _title(now, found.text)})
     sender = unit.people.person(reading.person_id)
-    near = _sketched(unit, resource.id, found)
-    closest = _closest_seen(call, sender, near)
+    alike = _sketched(unit, resource.id, found)
+    # Others' secrets stay secret: what they keep for themselves says nothing of this one.
+    near = [pair for pair in alike if may_read(sender, pair[0], on=call.today)]
+    closest = _closest(near)
     if closest is None and resource.state in STANDING:  # what was taken off meanwhile stays off
         resource = ready(resource, reviewer=_reviews(call, sender, resource.open_to), at=call.now)
     unit.resources.change(resource, passages=passages_of(resource, found.text))
@@ -218,11 +220,8 @@ def _sketched(
     return sorted(((one, scored[one.id]) for one in there), key=lambda pair: -pair[1])
 
 
-def _closest_seen(
-    call: Call, sender: Person, near: Sequence[tuple[Resource, float]]
-) -> tuple[Resource, float] | None:
-    """Return the likest that is nearly the same and that the sender may see, or None."""
+def _closest(near: Sequence[tuple[Resource, float]]) -> tuple[Resource, float] | None:
+    """Return the likest, where it is nearly the same, or None."""
     from retrieval.alike import NEAR  # noqa: PLC0415  # numpy
 
-    close = (pair for pair in near if pair[1] >= NEAR)
-    return next((pair for pair in close if may_read(sender, pair[0], on=call.today)), None)
+    return next((pair for pair in near if pair[1] >= NEAR), None)

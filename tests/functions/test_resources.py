@@ -529,6 +529,26 @@ def test_points_of_what_is_near_in_meaning_are_suggested(school: WorkingSchool) 
     assert show(school, added).points == ()
 
 
+def test_points_of_what_another_keeps_for_oneself_are_not_suggested(school: WorkingSchool) -> None:
+    hidden = add(school, who="wang").resource.id
+    school.work_off()
+    with school.records.begin() as unit:
+        (kept,) = unit.resources.these([hidden])
+        points = (PointId("m.practice.heads"),)
+        unit.resources.change(kept.model_copy(update={"points": points}))
+
+    mine = add(school, a_docx(*LESSON, "完"), key="m2").resource.id
+    school.work_off()
+
+    assert "鸡兔同笼" not in [one.name for one in show(school, mine).suggested]
+    with school.records.begin() as unit:
+        (kept,) = unit.resources.these([hidden])
+        unit.resources.change(kept.model_copy(update={"open_to": SCHOOL}))
+    more = add(school, a_docx(*LESSON, "完了"), key="m3").resource.id
+    school.work_off()
+    assert "鸡兔同笼" in [one.name for one in show(school, more).suggested]
+
+
 def test_a_point_nobody_suggested_is_not_confirmed(school: WorkingSchool) -> None:
     keep(school, OPEN)
 
