@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalice.app import Blueprint
 
@@ -26,6 +27,9 @@ from school.work import queue_erasure
 routes = Blueprint(__name__)
 
 GONE = "文件没有收到，没有入库。请再发一次。"
+NOT_READ = "没有读成，请再发一次。"
+LONGEST_WAIT = timedelta(days=1)
+"""After it nobody waits for a file to be read any more."""
 TRANSCRIPT_S = 20.0
 LEAST_SAYS = 0.01
 """What even the last of the neighbours counts."""
@@ -51,6 +55,26 @@ def read_resource(request: ReadResource, call: Call) -> Done:
     with call.records() as unit:
         _take(unit, call, reading, found, topic=topic)
     return Done()
+
+
+def give_up(call: Call) -> int:
+    """Settle what has waited for longer than any reading takes, and tell who sent it.
+
+    Its work was given up after the last try, so nobody else will.
+
+    Returns:
+        How many there were.
+    """
+    with call.records() as unit:
+        unit.resources.hold()
+        late = unit.resource_readings.waiting_since_before(call.now - LONGEST_WAIT)
+        there = {one.id: one for one in unit.resources.these([one.id for one in late])}
+        for reading in late:
+            if reading.id in there:
+                _refuse(unit, call, there[reading.id], reading, why=NOT_READ)
+            else:
+                unit.resource_readings.settle(reading.id, ReadingStatus.REFUSED, why=NOT_READ)
+    return len(late)
 
 
 @dataclass(frozen=True)

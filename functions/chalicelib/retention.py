@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from chalicelib import duty_watch, food, growth, health_record, lesson_reminders, snapshots
+from chalicelib import (
+    duty_watch,
+    food,
+    growth,
+    health_record,
+    lesson_reminders,
+    resource_reading,
+    snapshots,
+)
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.county_time import day_of
 from school.papers import Done
@@ -37,6 +45,7 @@ def erase_files(request: EraseFiles, call: Call) -> Done:
 def tidy(request: Tidy, call: Call) -> Tidied:  # noqa: ARG001  # it has no fields
     """Carry out the table of retention; what the product removes by itself is audited."""
     transient = _remove_transient(call)
+    resource_reading.give_up(call)
     with call.records() as unit:
         removed = {kind: remove(unit, call) for kind, remove in REMOVERS.items()}
         for kind, count in removed.items():

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -87,10 +88,7 @@ class ResourceReadings:
         row = self._connection.execute(
             sa.select(readings_table).where(readings_table.c.id == resource_id)
         ).one_or_none()
-        if row is None:
-            return None
-        values = {name: getattr(row, name) for name in FileReading.__dataclass_fields__}
-        return FileReading(**{**values, "status": ReadingStatus(row.status)})
+        return None if row is None else _reading(row)
 
     def statuses(self, ids: Collection[ResourceId]) -> dict[ResourceId, ReadingStatus]:
         """Return how far those of some resources are that were read at all."""
@@ -115,6 +113,16 @@ class ResourceReadings:
             .where(readings_table.c.id == resource_id)
             .values(**values, **({"title": title} if title else {}))
         )
+
+    def waiting_since_before(self, moment: dt.datetime) -> list[FileReading]:
+        """Return what has waited to be read since before a moment, the longest first."""
+        r = readings_table.c
+        rows = self._connection.execute(
+            sa.select(readings_table)
+            .where(r.at < moment, r.status == ReadingStatus.WAITING.value)
+            .order_by(r.at, r.id)
+        )
+        return [_reading(row) for row in rows]
 
     def drop(self, resource_id: ResourceId) -> None:
         """Forget that something was read."""
@@ -181,3 +189,8 @@ class ResourceReadings:
             .where(r.state.in_(_COMPARED))
         )
         return {ResourceId(row.resource_id): bytes(row.content) for row in rows}
+
+
+def _reading(row: sa.Row[Any]) -> FileReading:
+    values = {name: getattr(row, name) for name in FileReading.__dataclass_fields__}
+    return FileReading(**{**values, "status": ReadingStatus(row.status)})

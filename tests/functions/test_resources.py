@@ -167,6 +167,28 @@ def test_a_file_that_was_lost_or_changed_on_the_way_is_told_of(school: WorkingSc
             show(school, one.resource.id)
 
 
+def test_what_was_never_read_is_told_of_after_a_day(school: WorkingSchool) -> None:
+    new = add(school).resource.id
+    keep(school, OPEN, media_type="video/mp4")
+    add_spoken(school, OPEN)
+    school.clock.forward(hours=23)
+    school.ask(SYSTEM_ACTOR, "tidy", request=Tidy(), answer=Tidied)
+    assert show(school, new).status is ReadingStatus.WAITING
+    assert school.notices() == []
+
+    school.clock.forward(hours=2)
+    for _ in range(2):
+        school.ask(SYSTEM_ACTOR, "tidy", request=Tidy(), answer=Tidied)
+
+    told = school.ask("chen", "show_upload", request=ResourceOf(resource_id=new), answer=UploadTold)
+    assert (told.status, told.why) == (ReadingStatus.REFUSED, "没有读成，请再发一次。")
+    with pytest.raises(PermissionDenied):
+        show(school, new)
+    film = show(school, OPEN)
+    assert (film.status, film.resource.state) == (ReadingStatus.REFUSED, ReviewState.APPROVED)
+    assert [n.kind for n in school.notices()] == 2 * [NoticeKind.RESOURCE_READ]
+
+
 def test_nobody_else_reads_what_became_of_an_upload(school: WorkingSchool) -> None:
     added = add(school)
 
