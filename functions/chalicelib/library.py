@@ -7,12 +7,13 @@ at once. Losing the index loses nothing; it is made again from the database.
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.questions import Questions
 from retrieval.choice import ModelChoice
 from retrieval.errors import IndexUnusable, ModelUnusable
 from school.ports import FileStore
@@ -35,8 +36,6 @@ FRESH_MOST = 2_000
 """Changes beside the base, after which it is made anew."""
 FEW = 20
 """The same where vectors are learnt from the library: until then new resources have none."""
-QUESTIONS = 512
-"""Vectors of questions that are kept: people turn pages and ask alike."""
 
 log = logging.getLogger("qingjiao.search")
 
@@ -71,12 +70,14 @@ class Library:
         self._choice = choice or ModelChoice()
         self._published = published
         self._turn = threading.RLock()
+        self._loading = threading.Lock()
+        self._look = True
         self._index: Index | None = None
         self._lsa: Lsa | None = None
         self._model: Model | None = None
         self._asked_model = False
         self._base_name = ""
-        self._questions: OrderedDict[str, Vectors] = OrderedDict()
+        self._questions = Questions()
         self.problem = ""
         """Why meanings are not compared as the settings say; empty: they are."""
 
@@ -128,40 +129,33 @@ class Library:
                 self._asked_model = True
             return self._model
 
-    def prepare(self, text: str) -> "Vectors | None":
-        """Return the vector of a question; ask before a transaction, for it takes 20 ms or more.
+    def refresh(self) -> None:
+        """Load the newest saved base, at first and once the index is far behind.
 
+        Call it outside a transaction: it may download and read a hundred megabytes.
+        """
+        with self._loading:
+            if self._look:
+                self._look = False
+                self._load_newer()
+
+    def prepare(self, text: str, *, now: datetime) -> "Vectors | None":
+        """Make the vector of a question ready for ``find``, which makes none itself.
+
+        Call it outside a transaction: it takes 20 ms, or two seconds of a service that is down.
         None where no model can make one now: then words alone decide.
         """
-        from retrieval.embed import query_vector  # noqa: PLC0415
-
-        self._opened()  # the first time that is a second, and better not inside a transaction
+        self.refresh()
         embeddings = self._embeddings()
         if embeddings is None or not text.strip():
             return None
-        with self._turn:
-            known = self._questions.get(text)
-        if known is None:
-            try:
-                known = query_vector(embeddings, text)
-            except Exception as error:  # noqa: BLE001  # a service fails in its own ways
-                log.warning("a question was searched by words alone: %s", type(error).__name__)
-                return None
-        with self._turn:
-            self._questions[text] = known
-            self._questions.move_to_end(text)
-            while len(self._questions) > QUESTIONS:
-                self._questions.popitem(last=False)
-        return known
+        return self._questions.make(text, embeddings, now=now)
 
     def _embeddings(self) -> Any:
         model = self.model()
         if model is None:
             return None
-        if model.is_fitted:
-            self._opened()
-            return self._lsa
-        return model.embeddings
+        return self._lsa if model.is_fitted else model.embeddings
 
     def vectors(self, texts: list[str]) -> "Vectors | None":
         """Return the vectors of passages; None without a model."""
@@ -179,12 +173,17 @@ class Library:
         seer: Seer,
         k: int,
     ) -> "Ranking":
-        """Return the *k* best of what fits and may be read, or all when those are fewer."""
+        """Return the *k* best of what fits and may be read, or all when those are fewer.
+
+        Meanings are compared where ``prepare`` made the vector; here is a transaction, which
+        waits for no model.
+        """
         from retrieval.index import Question  # noqa: PLC0415
 
-        vector, model = self.prepare(asked.meaning), self.model()
+        model = self.model()
         with self._turn:
             index = self.up_to_date(unit)
+            vector = self._questions.made(asked.meaning)
             question = Question(
                 asked.words,
                 vector,
@@ -219,7 +218,7 @@ class Library:
             index = self._opened()
             clock, taken = unit.resources.clock(), 0
             if clock - index.seq > AT_ONCE:
-                index = self._newer(index)
+                self._look = True  # for a newer base, once no transaction waits
             if clock <= index.seq:
                 return index
             index.drop(unit.resources.gone_after(index.seq))
@@ -263,35 +262,33 @@ class Library:
         return entries_of(resources, unit.resources.passages(ids), kept=kept, lsa=fitted)
 
     def _opened(self) -> "Index":
-        """Return the index, loading the saved base the first time."""
+        """Return the index; an empty one where no base was loaded."""
         from retrieval.index import Index  # noqa: PLC0415
 
-        with self._turn:
-            if self._index is None:
-                self._index = Index()
-                self._index = self._newer(self._index)
-            return self._index
+        if self._index is None:
+            self._index = Index()
+        return self._index
 
-    def _newer(self, index: "Index") -> "Index":
-        """Return the newest saved base where it knows more than *index*; else *index*."""
+    def _load_newer(self) -> None:
+        """Search in the newest saved base from now on, where it knows more than the index."""
         from retrieval.index import Index  # noqa: PLC0415
         from retrieval.saving import fetch, load, newest  # noqa: PLC0415
 
         if self.place is None:
-            return index
+            return
         try:
             if self._published is not None:
                 fetch(self._published, self.place, prefix=PREFIX)
             folder = newest(self.place)
             if folder is None or folder.name == self._base_name:
-                return index
+                return
             base = load(folder, model=self.model_id)
         except IndexUnusable as error:
             log.warning("the saved index is not used and will be made again: %s", error)
-            return index
-        if base.seq < index.seq:
-            return index
-        self._base_name, self._lsa = folder.name, base.lsa
-        self._questions.clear()
-        self._index = Index(base=base.part, seq=base.seq)
-        return self._index
+            return
+        with self._turn:
+            if base.seq >= self._opened().seq:
+                self._base_name, self._lsa = folder.name, base.lsa
+                self._index = Index(base=base.part, seq=base.seq)
+                if self.is_fitted:
+                    self._questions.clear()

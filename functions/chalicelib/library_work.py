@@ -73,6 +73,7 @@ def _build(call: Call) -> None:
 
 def _status(call: Call) -> LibraryStatus:
     library = call.library
+    library.refresh()
     with call.records() as unit:
         index = library.up_to_date(unit)
         return LibraryStatus(
@@ -138,6 +139,7 @@ def _keep(
 def _rebuilt(request: EmbedResources, call: Call, answer: Embedded) -> Embedded:
     """Make the index anew when much came beside it, where nobody else will."""
     if request.go_on:
+        call.library.refresh()
         with call.records() as unit:
             call.library.up_to_date(unit)
         if call.library.wants_building:
