@@ -117,15 +117,22 @@ def load(folder: Path, *, model: str) -> Base:
 
 
 def publish(folder: Path, files: FileStore, *, prefix: str) -> None:
-    """Copy a base into object storage; the manifest goes last and makes it one."""
+    """Copy a base into object storage, where the one before stays; its manifest goes last."""
     names = sorted(path.name for path in folder.iterdir() if path.name != MANIFEST)
     for name in (*names, MANIFEST):
         key = f"{prefix}/{folder.name}/{name}"
         content = (folder / name).read_bytes()
         files.put(key, content, content_type="application/octet-stream")
+    # Somebody may be fetching the last one: it stays until there is another.
+    names = {_name(key, prefix) for key in files.keys(f"{prefix}/{_BASE}")}
+    last = max((name for name in names if name < folder.name), default="")
     for key in list(files.keys(f"{prefix}/{_BASE}")):
-        if key.removeprefix(f"{prefix}/").split("/")[0] < folder.name:
+        if _name(key, prefix) < last:
             files.delete(key)
+
+
+def _name(key: str, prefix: str) -> str:
+    return key.removeprefix(f"{prefix}/").split("/")[0]
 
 
 def fetch(files: FileStore, place: Path, *, prefix: str) -> Path | None:
@@ -135,7 +142,7 @@ def fetch(files: FileStore, place: Path, *, prefix: str) -> Path | None:
         IndexUnusable: A file is not the one its manifest tells of.
     """
     names = {
-        key.removeprefix(f"{prefix}/").split("/")[0]
+        _name(key, prefix)
         for key in files.keys(f"{prefix}/{_BASE}")
         if key.endswith(f"/{MANIFEST}")
     }

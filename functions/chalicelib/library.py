@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.questions import Questions
 from retrieval.choice import ModelChoice
-from retrieval.errors import IndexUnusable, ModelUnusable
+from retrieval.errors import ModelUnusable
 from school.ports import FileStore
 from school.resources import Resource, ResourceFilter, ResourceId, Seer
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from retrieval.lsa import Lsa
     from retrieval.part import Entry
 
-PREFIX = "library"
-"""Of the published base in object storage."""
 AT_ONCE = 500
 """Changes that are read in one go."""
 MOST_A_CALL = 5_000
@@ -236,6 +234,7 @@ class Library:
 
     def keep(self, base: Any) -> None:
         """Save a base and search in it from now on."""
+        from chalicelib.library_base import PREFIX  # noqa: PLC0415
         from retrieval.index import Index  # noqa: PLC0415
         from retrieval.saving import load, publish, save  # noqa: PLC0415
 
@@ -271,24 +270,15 @@ class Library:
 
     def _load_newer(self) -> None:
         """Search in the newest saved base from now on, where it knows more than the index."""
+        from chalicelib.library_base import newer_base  # noqa: PLC0415
         from retrieval.index import Index  # noqa: PLC0415
-        from retrieval.saving import fetch, load, newest  # noqa: PLC0415
 
         if self.place is None:
             return
-        try:
-            if self._published is not None:
-                fetch(self._published, self.place, prefix=PREFIX)
-            folder = newest(self.place)
-            if folder is None or folder.name == self._base_name:
-                return
-            base = load(folder, model=self.model_id)
-        except IndexUnusable as error:
-            log.warning("the saved index is not used and will be made again: %s", error)
-            return
+        found = newer_base(self.place, self._published, using=self._base_name, model=self.model_id)
         with self._turn:
-            if base.seq >= self._opened().seq:
-                self._base_name, self._lsa = folder.name, base.lsa
-                self._index = Index(base=base.part, seq=base.seq)
+            if found is not None and found[1].seq >= self._opened().seq:
+                self._base_name, base = found
+                self._index, self._lsa = Index(base=base.part, seq=base.seq), base.lsa
                 if self.is_fitted:
                     self._questions.clear()

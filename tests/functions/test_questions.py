@@ -1,5 +1,6 @@
 """Questions are embedded before the transaction or not at all; no model keeps people waiting."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from chalicelib.library import Asked, Library
 from chalicelib.runtime import UnitOfWork, container
 from retrieval.embed import Model
 from retrieval.passages import passages_of
+from school.errors import NotFound
 from school.find_resources import FindResources, FoundResources
 from school.guides import AskGuide, GuideView
 from school.library_work import BuildLibrary, LibraryStatus
 from school.search import Found, SearchRequest
-from tests.fakes import CountedCharacters
+from tests.fakes import CountedCharacters, MemoryFiles
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool
 from tests.retrieval.given import a_resource
 
@@ -113,3 +115,31 @@ def test_a_newer_base_is_read_before_a_transaction_and_never_inside(
     assert library._base_name == ""
     library.refresh()
     assert library._base_name != ""
+
+
+class FailingFiles(MemoryFiles):
+    """Object storage that does not answer, in one of two ways."""
+
+    error: Exception = OSError("no route")
+
+    def keys(self, prefix: str) -> Iterator[str]:  # noqa: ARG002  # the port's
+        """Fail."""
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [OSError("no route"), NotFound("没有了。")])
+def test_search_goes_on_from_what_is_there_when_nothing_can_be_fetched(
+    school: WorkingSchool, library: WatchedLibrary, tmp_path: Path, error: Exception
+) -> None:
+    school.ask(SYSTEM_ACTOR, "build_library", request=BuildLibrary(), answer=LibraryStatus)
+    files = FailingFiles()
+    files.error = error
+    cold = WatchedLibrary(tmp_path / "library", published=files)
+    container.use(replace(school.adapters(), library=cold))
+
+    found = school.ask(
+        "chen", "search_library", request=SearchRequest(said=SAID, read_filter=False), answer=Found
+    )
+
+    assert [hit.resource_id for hit in found.hits] == ["r1"]
+    assert cold._base_name != ""

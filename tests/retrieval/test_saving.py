@@ -130,13 +130,15 @@ def test_a_newer_base_takes_the_place_of_the_older(tmp_path: Path) -> None:
 def test_a_published_base_is_fetched_whole(tmp_path: Path) -> None:
     files = MemoryFiles()
     publish(save(_base(3, seq=1), tmp_path / "a"), files, prefix="library")
-    publish(save(_base(5, seq=2), tmp_path / "a"), files, prefix="library")
+    last = save(_base(4, seq=2), tmp_path / "a")
+    publish(last, files, prefix="library")
+    publish(save(_base(5, seq=3), tmp_path / "a"), files, prefix="library")
 
     folder = fetch(files, tmp_path / "b", prefix="library")
 
     assert folder is not None
     assert len(load(folder, model=MODEL).part.ids) == 5
-    assert {key.split("/")[1] for key in files.keys("library/")} == {folder.name}
+    assert {key.split("/")[1] for key in files.keys("library/")} == {last.name, folder.name}
 
 
 def test_a_base_whose_manifest_is_not_there_yet_is_not_fetched(tmp_path: Path) -> None:
