@@ -69,7 +69,7 @@ class Library:
         self._published = published
         self._turn = threading.RLock()
         self._loading = threading.Lock()
-        self._look = True
+        self._look, self._restored = True, False
         self._index: Index | None = None
         self._lsa: Lsa | None = None
         self._model: Model | None = None
@@ -103,6 +103,8 @@ class Library:
         index = self._index
         if index is None:
             return False
+        if self._restored:
+            return True
         few = max(index.count // 5, FEW) if self.is_fitted else FRESH_MOST
         return index.fresh_count > few
 
@@ -215,6 +217,8 @@ class Library:
         with self._turn:
             index = self._opened()
             clock, taken = unit.resources.clock(), 0
+            if clock < index.seq:  # the database was restored: what the index knows is another's
+                index, self._restored = self._empty(), True
             if clock - index.seq > AT_ONCE:
                 self._look = True  # for a newer base, once no transaction waits
             if clock <= index.seq:
@@ -245,7 +249,7 @@ class Library:
                 publish(folder, self._published, prefix=PREFIX)
         with self._turn:
             self._index = Index(base=base.part, seq=base.seq)
-            self._lsa = base.lsa
+            self._lsa, self._restored = base.lsa, False
             self._questions.clear()
 
     def entries(
@@ -262,10 +266,12 @@ class Library:
 
     def _opened(self) -> "Index":
         """Return the index; an empty one where no base was loaded."""
+        return self._index if self._index is not None else self._empty()
+
+    def _empty(self) -> "Index":
         from retrieval.index import Index  # noqa: PLC0415
 
-        if self._index is None:
-            self._index = Index()
+        self._index = Index()
         return self._index
 
     def _load_newer(self) -> None:

@@ -26,7 +26,7 @@ def newer_base(
         model: Id of the model in use.
     """
     if published is not None:
-        _fetch(published, place)
+        _fetch(published, place, using=using)
     try:
         folder = newest(place)
         if folder is None or folder.name == using:
@@ -37,9 +37,9 @@ def newer_base(
         return None
 
 
-def _fetch(published: FileStore, place: Path) -> None:
+def _fetch(published: FileStore, place: Path, *, using: str) -> None:
     """Bring the newest published base here; without it search goes on from what is here."""
     try:
-        fetch(published, place, prefix=PREFIX)
+        fetch(published, place, prefix=PREFIX, using=using)
     except (IndexUnusable, SchoolError, OSError) as error:
         log.warning("the published index was not fetched: %s", type(error).__name__)

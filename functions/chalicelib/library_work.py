@@ -28,6 +28,15 @@ def embed_later(unit: UnitOfWork, call: Call) -> None:
     unit.work.put(key, work("embed_resources", EmbedResources()), now=call.now, lane=LANE)
 
 
+def build_later(unit: UnitOfWork, call: Call) -> None:
+    """Queue the making of the index anew: vectors that are missing first.
+
+    Once a state of the library and a day: a restored database may have queued the same before.
+    """
+    key = f"library:{unit.resources.clock()}:{call.today}"
+    unit.work.put(key, work("embed_resources", EmbedResources()), now=call.now, lane=LANE)
+
+
 @routes.lambda_function(name="embed_resources")
 @use_case(EmbedResources, by=Caller.PRODUCT)
 def embed_resources(request: EmbedResources, call: Call) -> Embedded:

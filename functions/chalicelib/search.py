@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint
 
 from chalicelib.library import Asked
-from chalicelib.library_work import embed_later
+from chalicelib.library_work import build_later
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.knowledge import point
 from school.people import PersonId, Role, UnitId, UnitKind, school_of
@@ -149,7 +149,7 @@ def _answer(unit: UnitOfWork, call: Call, request: SearchRequest, *, seer: Seer)
         k=needed + SPARE,
     )
     if call.library.wants_building:
-        embed_later(unit, call)
+        build_later(unit, call)
     shown = _readable(unit, [hit.id for hit in ranking.hits], wanted=wanted, seer=seer)
     ranked = [(hit, shown[hit.id]) for hit in ranking.hits if hit.id in shown]
     if request.fresh:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from chalicelib.library import Asked, Library
 from chalicelib.runtime import UnitOfWork, container
@@ -14,8 +15,9 @@ from retrieval.passages import passages_of
 from school.errors import NotFound
 from school.find_resources import FindResources, FoundResources
 from school.guides import AskGuide, GuideView
-from school.library_work import BuildLibrary, LibraryStatus
+from school.library_work import BuildLibrary, LibraryOf, LibraryStatus
 from school.search import Found, SearchRequest
+from school.store.resources import clock_table, resources_table
 from tests.fakes import CountedCharacters, MemoryFiles
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool
 from tests.retrieval.given import a_resource
@@ -143,3 +145,26 @@ def test_search_goes_on_from_what_is_there_when_nothing_can_be_fetched(
 
     assert [hit.resource_id for hit in found.hits] == ["r1"]
     assert cold._base_name != ""
+
+
+def test_after_a_backup_was_put_back_nothing_of_the_later_base_is_found(
+    school: WorkingSchool, library: WatchedLibrary, tmp_path: Path
+) -> None:
+    with school.records.begin() as unit:
+        unit.resources.add(a_resource("later"), ["分数除法"])
+    school.ask(SYSTEM_ACTOR, "build_library", request=BuildLibrary(), answer=LibraryStatus)
+    with school.records.begin() as unit:  # as the backup has it: “later” was never there
+        written = unit.resources._connection
+        written.execute(sa.delete(resources_table).where(resources_table.c.id == "later"))
+        written.execute(sa.update(clock_table).values(seq=1))
+    after = WatchedLibrary(tmp_path / "library")
+    container.use(replace(school.adapters(), library=after))
+
+    request = SearchRequest(said=SAID, read_filter=False)
+    found = school.ask("chen", "search_library", request=request, answer=Found)
+
+    assert ([hit.resource_id for hit in found.hits], found.total) == (["r1"], 1)
+    school.work_off()
+    status = school.ask(SYSTEM_ACTOR, "library_status", request=LibraryOf(), answer=LibraryStatus)
+    assert (status.resources, status.fresh, after.wants_building) == (1, 0, False)
+    assert len(list((tmp_path / "library").iterdir())) == 1

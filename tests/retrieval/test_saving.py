@@ -150,6 +150,48 @@ def test_a_base_whose_manifest_is_not_there_yet_is_not_fetched(tmp_path: Path) -
     assert fetch(files, tmp_path / "b", prefix="library") is None
 
 
+def _break(folder: Path) -> None:
+    (folder / "ids.json").write_text("[]")
+
+
+def test_a_bad_folder_of_the_same_base_is_replaced(tmp_path: Path) -> None:
+    folder = save(_base(3), tmp_path / "a")
+    files = MemoryFiles()
+    publish(folder, files, prefix="library")
+    fetched = fetch(files, tmp_path / "b", prefix="library")
+    assert fetched is not None
+    _break(folder)
+    _break(fetched)
+
+    assert save(_base(3), tmp_path / "a") == folder
+    assert fetch(files, tmp_path / "b", prefix="library") == fetched
+    for one in (folder, fetched):
+        assert len(load(one, model=MODEL).part.ids) == 3
+        assert [path.name for path in one.parent.iterdir()] == [one.name]
+
+
+def test_a_published_base_that_is_not_whole_is_not_fetched(tmp_path: Path) -> None:
+    files = MemoryFiles()
+    folder = save(_base(3), tmp_path / "a")
+    publish(folder, files, prefix="library")
+    key = f"library/{folder.name}/ids.json"
+    files.put(key, b"[]", content_type="application/json")
+
+    with pytest.raises(IndexUnusable):
+        fetch(files, tmp_path / "b", prefix="library")
+    assert newest(tmp_path / "b") is None
+
+
+def test_what_was_built_last_counts_even_where_another_has_a_higher_number(tmp_path: Path) -> None:
+    files = MemoryFiles()
+    for seq in (9, 4):
+        folder = save(_base(3, seq=seq), tmp_path / "a")
+        publish(folder, files, prefix="library")
+
+    assert [one.name for one in (tmp_path / "a").iterdir()] == [folder.name]
+    assert fetch(files, tmp_path / "b", prefix="library") == tmp_path / "b" / folder.name
+
+
 SAVES = """
 import sys
 from pathlib import Path
