@@ -135,6 +135,25 @@ def _name(key: str, prefix: str) -> str:
     return key.removeprefix(f"{prefix}/").split("/")[0]
 
 
+def published(files: FileStore, *, prefix: str) -> list[str]:
+    """Return the names of the whole bases of object storage, the oldest first."""
+    manifests = (key for key in files.keys(f"{prefix}/{_BASE}") if key.endswith(f"/{MANIFEST}"))
+    return sorted(_name(key, prefix) for key in manifests)
+
+
+def seq_of(name: str) -> int:
+    """Return the number of the library's clock up to which a base of this name has changes."""
+    return int(name.removeprefix(_BASE).split("-")[0])
+
+
+def remove_older(files: FileStore, *, prefix: str) -> None:
+    """Leave only the newest whole base in object storage."""
+    last = max(published(files, prefix=prefix), default="")
+    for key in list(files.keys(f"{prefix}/{_BASE}")):
+        if _name(key, prefix) < last:
+            files.delete(key)
+
+
 def fetch(files: FileStore, place: Path, *, prefix: str, using: str = "") -> Path | None:
     """Copy the newest whole base of object storage into *place*; None when there is none.
 
@@ -144,12 +163,7 @@ def fetch(files: FileStore, place: Path, *, prefix: str, using: str = "") -> Pat
     Raises:
         IndexUnusable: A file is not the one its manifest tells of.
     """
-    names = {
-        _name(key, prefix)
-        for key in files.keys(f"{prefix}/{_BASE}")
-        if key.endswith(f"/{MANIFEST}")
-    }
-    name = max(names, default="")
+    name = max(published(files, prefix=prefix), default="")
     if not name:
         return None
     if name == using or _whole(place / name):

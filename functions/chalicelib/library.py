@@ -103,10 +103,8 @@ class Library:
         index = self._index
         if index is None:
             return False
-        if self._restored:
-            return True
         few = max(index.count // 5, FEW) if self.is_fitted else FRESH_MOST
-        return index.fresh_count > few
+        return self._restored or index.fresh_count > few
 
     def saved_bytes(self) -> int:
         """Return the size of the newest saved base; 0: none is saved."""
@@ -114,6 +112,18 @@ class Library:
 
         folder = newest(self.place) if self.place is not None else None
         return size_of(folder) if folder else 0
+
+    def saved_seqs(self) -> list[int]:
+        """Return up to which numbers of the clock the saved bases go, the oldest first."""
+        from chalicelib.library_base import saved_seqs  # noqa: PLC0415
+
+        return saved_seqs(self.place, self._published) if self.place is not None else []
+
+    def forget_older(self) -> None:
+        """Remove all saved bases but the newest."""
+        from chalicelib.library_base import forget_older  # noqa: PLC0415
+
+        forget_older(self._published)
 
     def model(self) -> "Model | None":
         """Return the model of the settings, opened the first time."""
@@ -175,8 +185,7 @@ class Library:
     ) -> "Ranking":
         """Return the *k* best of what fits and may be read, or all when those are fewer.
 
-        Meanings are compared where ``prepare`` made the vector; here is a transaction, which
-        waits for no model.
+        Meanings are compared where ``prepare`` made the vector: a transaction waits for no model.
         """
         from retrieval.index import Question  # noqa: PLC0415
 

@@ -9,7 +9,9 @@ from school.library_work import (
     EmbedResources,
     LibraryOf,
     LibraryStatus,
+    PurgeLibrary,
 )
+from school.papers import Done
 from school.resources import ResourceId
 from school.work import work
 
@@ -65,6 +67,27 @@ def build_library(request: BuildLibrary, call: Call) -> LibraryStatus:  # noqa: 
     """Make the index anew from the database."""
     _build(call)
     return _status(call)
+
+
+@routes.lambda_function(name="purge_library")
+@use_case(PurgeLibrary, by=Caller.PRODUCT)
+def purge_library(request: PurgeLibrary, call: Call) -> Done:  # noqa: ARG001  # no fields
+    """Have saved bases gone that hold what was deleted since: a new one is made once a day.
+
+    A base has the words of everything that was there when it was made.
+    """
+    seqs = call.library.saved_seqs()
+    if not seqs:
+        return Done(done=False)
+    with call.records() as unit:
+        gone = max(unit.resources.gone_after(seqs[0]).values(), default=0)
+        if gone > seqs[-1]:
+            payload = work("build_library", BuildLibrary())
+            queued = unit.work.put(f"purge:{call.today}", payload, now=call.now, lane=LANE)
+            return Done(done=queued)
+    if gone:
+        call.library.forget_older()
+    return Done(done=gone > 0)
 
 
 @routes.lambda_function(name="library_status")

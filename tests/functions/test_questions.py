@@ -15,7 +15,9 @@ from retrieval.passages import passages_of
 from school.errors import NotFound
 from school.find_resources import FindResources, FoundResources
 from school.guides import AskGuide, GuideView
-from school.library_work import BuildLibrary, LibraryOf, LibraryStatus
+from school.library_work import BuildLibrary, LibraryOf, LibraryStatus, PurgeLibrary
+from school.papers import Done
+from school.resources import ResourceId
 from school.search import Found, SearchRequest
 from school.store.resources import clock_table, resources_table
 from tests.fakes import CountedCharacters, MemoryFiles
@@ -168,3 +170,32 @@ def test_after_a_backup_was_put_back_nothing_of_the_later_base_is_found(
     status = school.ask(SYSTEM_ACTOR, "library_status", request=LibraryOf(), answer=LibraryStatus)
     assert (status.resources, status.fresh, after.wants_building) == (1, 0, False)
     assert len(list((tmp_path / "library").iterdir())) == 1
+
+
+def test_what_was_deleted_leaves_the_saved_bases_too(
+    school: WorkingSchool, library: WatchedLibrary, tmp_path: Path
+) -> None:
+    def purge() -> bool:
+        done = school.ask(SYSTEM_ACTOR, "purge_library", request=PurgeLibrary(), answer=Done).done
+        school.work_off()
+        return done
+
+    files = MemoryFiles()
+    shared = WatchedLibrary(tmp_path / "shared", published=files)
+    container.use(replace(school.adapters(), library=shared))
+    assert not purge()
+    with school.records.begin() as unit:
+        unit.resources.add(a_resource("secret"), ["李小明的作文"])
+    school.ask(SYSTEM_ACTOR, "build_library", request=BuildLibrary(), answer=LibraryStatus)
+    assert any(b"secret" in content for content in files.content.values())
+    with school.records.begin() as unit:
+        unit.resources.delete(ResourceId("secret"))
+
+    assert [purge(), purge(), purge()] == [True, True, False]
+    assert len(shared.saved_seqs()) == 1
+    assert not any(b"secret" in content for content in files.content.values())
+    with school.records.begin() as unit:
+        unit.resources.delete(ResourceId("r1"))
+    assert not purge()
+    school.clock.forward(days=1)
+    assert purge()
