@@ -124,8 +124,8 @@ def publish(folder: Path, files: FileStore, *, prefix: str) -> None:
         content = (folder / name).read_bytes()
         files.put(key, content, content_type="application/octet-stream")
     # Somebody may be fetching the last one: it stays until there is another.
-    names = {_name(key, prefix) for key in files.keys(f"{prefix}/{_BASE}")}
-    last = max((name for name in names if name < folder.name), default="")
+    there = {_name(key, prefix) for key in files.keys(f"{prefix}/{_BASE}")}
+    last = max((name for name in there if name < folder.name), default="")
     for key in list(files.keys(f"{prefix}/{_BASE}")):
         if not last <= _name(key, prefix) <= folder.name:  # a later one is of another database
             files.delete(key)
