@@ -19,6 +19,7 @@ from school.hazard_calls import RemindHazards
 from school.health_reports import QueuedHealth, QueueHealth
 from school.lesson_calls import LessonsQueued, QueueLessons
 from school.library_figures import TallyUses
+from school.library_work import PurgeLibrary
 from school.papers import Done
 from school.ports import BotRecords, Clock, FileStore, Invoker
 from school.recommendation import QueueRecommendations
@@ -35,6 +36,7 @@ REMINDERS: Mapping[str, tuple[BaseModel, type[BaseModel]]] = {
     "queue_lessons": (QueueLessons(), LessonsQueued),
     "remind_assets": (RemindAssets(), Queued),
     "remind_hazards": (RemindHazards(), Queued),
+    "purge_library": (PurgeLibrary(), Done),
     "tally_uses": (TallyUses(), Done),
 }
 """Functions that queue what is due today; asked as often as one likes, each queues it once."""

@@ -35,7 +35,9 @@ E5_ID = f"e5-small-q4-{E5_SHA256[:8]}"
 LSA_ID = "lsa-256"
 MEANING, LSA_TRUST = 0.7, 0.2
 OPENAI = "openai:"
-SERVICE_TIMEOUT_S = 20.0
+PASSAGES_TIMEOUT_S, PASSAGES_RETRIES = 20.0, 2
+QUESTION_TIMEOUT_S, QUESTION_RETRIES = 2.0, 0
+"""Somebody waits for a question's answer, and words alone find too; nobody waits for passages."""
 MOST_AT_ONCE = 4
 
 log = logging.getLogger("qingjiao.search")
@@ -123,6 +125,21 @@ class E5(Embeddings):
         return vector
 
 
+class Service(Embeddings):
+    """A service that is given time for passages and little for a question."""
+
+    def __init__(self, *, passages: Embeddings, questions: Embeddings) -> None:
+        self._passages, self._questions = passages, questions
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of passages; a failure is tried again."""
+        return self._passages.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question, at once or not at all."""
+        return self._questions.embed_query(text)
+
+
 @cache
 def e5() -> E5:
     """Return the bundled e5, loaded once a process.
@@ -153,13 +170,20 @@ def _service(choice: ModelChoice) -> Embeddings:
         raise ModelUnusable("QINGJIAO_EMBEDDINGS=openai:… needs the extra “llm”.")
     if not choice.url:
         raise ModelUnusable("QINGJIAO_EMBEDDINGS=openai:… needs QINGJIAO_EMBEDDINGS_URL.")
-    service: Embeddings = import_module("langchain_openai").OpenAIEmbeddings(
+    return Service(
+        passages=_client(choice, timeout_s=PASSAGES_TIMEOUT_S, retries=PASSAGES_RETRIES),
+        questions=_client(choice, timeout_s=QUESTION_TIMEOUT_S, retries=QUESTION_RETRIES),
+    )
+
+
+def _client(choice: ModelChoice, *, timeout_s: float, retries: int) -> Embeddings:
+    client: Embeddings = import_module("langchain_openai").OpenAIEmbeddings(
         model=choice.name.removeprefix(OPENAI),
         base_url=choice.url,
         api_key=choice.key or "none",
-        timeout=SERVICE_TIMEOUT_S,
-        max_retries=2,
+        timeout=timeout_s,
+        max_retries=retries,
         # It would count tokens with a vocabulary it downloads, and send numbers for texts.
         check_embedding_ctx_length=False,
     )
-    return service
+    return client

@@ -13,10 +13,12 @@ PARTIAL = ".partial-"
 
 
 def keep(place: Path, write: Callable[[Path], str], *, prefix: str) -> Path:
-    """Have a folder written in *place*, durably, and older ones removed; return where it is.
+    """Have a folder written in *place*, durably, and the others removed; return where it is.
 
     *write* gets an empty folder and returns the name it shall have, which starts with *prefix*
-    and sorts after those of older ones. Until then it is called otherwise.
+    and sorts after those of older ones. Until then it is called otherwise. All others of that
+    prefix go, whatever they are called: one of a later number may be of a database that was
+    restored since. A folder of this very name whose files are others is replaced.
     """
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = place / f"{PARTIAL}{secrets.token_hex(8)}"
@@ -26,14 +28,22 @@ def keep(place: Path, write: Callable[[Path], str], *, prefix: str) -> Path:
         for path in partial.iterdir():
             _sync(path)
         _sync(partial)
-        if folder.exists():
-            return folder
-        partial.rename(folder)
-        _sync(place)
+        if not _same(partial, folder):
+            put(partial, folder)
+            _sync(place)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    _remove_older(place, folder, prefix=prefix)
+    _remove_others(place, folder, prefix=prefix)
     return folder
+
+
+def put(partial: Path, folder: Path) -> None:
+    """Give a written folder its name; what has the name already goes."""
+    bad = folder.with_name(f"{PARTIAL}{secrets.token_hex(8)}")
+    if folder.exists():
+        folder.rename(bad)
+    partial.rename(folder)
+    shutil.rmtree(bad, ignore_errors=True)
 
 
 def newest(place: Path, *, prefix: str) -> Path | None:
@@ -73,8 +83,14 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _remove_older(place: Path, kept: Path, *, prefix: str) -> None:
+def _same(one: Path, other: Path) -> bool:
+    names = sorted(path.name for path in one.iterdir())
+    if not other.is_dir() or names != sorted(path.name for path in other.iterdir()):
+        return False
+    return digests(one, names) == digests(other, names)
+
+
+def _remove_others(place: Path, kept: Path, *, prefix: str) -> None:
     for folder in place.iterdir():
-        older = folder.name.startswith(prefix) and folder.name < kept.name
-        if older or folder.name.startswith(PARTIAL):
+        if folder.name.startswith((prefix, PARTIAL)) and folder.name != kept.name:
             shutil.rmtree(folder, ignore_errors=True)

@@ -25,6 +25,10 @@ class BuildLibrary(BaseModel, frozen=True):
     """Asks for the index to be made anew from the database."""
 
 
+class PurgeLibrary(BaseModel, frozen=True):
+    """Asks that no saved index holds what was deleted from the library; once an hour is enough."""
+
+
 class LibraryOf(BaseModel, frozen=True):
     """Asks how the library's index is."""
 

@@ -7,14 +7,15 @@ at once. Losing the index loses nothing; it is made again from the database.
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.questions import Questions
 from retrieval.choice import ModelChoice
-from retrieval.errors import IndexUnusable, ModelUnusable
+from retrieval.errors import ModelUnusable
 from school.ports import FileStore
 from school.resources import Resource, ResourceFilter, ResourceId, Seer
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from retrieval.lsa import Lsa
     from retrieval.part import Entry
 
-PREFIX = "library"
-"""Of the published base in object storage."""
 AT_ONCE = 500
 """Changes that are read in one go."""
 MOST_A_CALL = 5_000
@@ -35,8 +34,6 @@ FRESH_MOST = 2_000
 """Changes beside the base, after which it is made anew."""
 FEW = 20
 """The same where vectors are learnt from the library: until then new resources have none."""
-QUESTIONS = 512
-"""Vectors of questions that are kept: people turn pages and ask alike."""
 
 log = logging.getLogger("qingjiao.search")
 
@@ -71,12 +68,14 @@ class Library:
         self._choice = choice or ModelChoice()
         self._published = published
         self._turn = threading.RLock()
+        self._loading = threading.Lock()
+        self._look, self._restored = True, False
         self._index: Index | None = None
         self._lsa: Lsa | None = None
         self._model: Model | None = None
         self._asked_model = False
         self._base_name = ""
-        self._questions: OrderedDict[str, Vectors] = OrderedDict()
+        self._questions = Questions()
         self.problem = ""
         """Why meanings are not compared as the settings say; empty: they are."""
 
@@ -105,7 +104,7 @@ class Library:
         if index is None:
             return False
         few = max(index.count // 5, FEW) if self.is_fitted else FRESH_MOST
-        return index.fresh_count > few
+        return self._restored or index.fresh_count > few
 
     def saved_bytes(self) -> int:
         """Return the size of the newest saved base; 0: none is saved."""
@@ -113,6 +112,18 @@ class Library:
 
         folder = newest(self.place) if self.place is not None else None
         return size_of(folder) if folder else 0
+
+    def saved_seqs(self) -> list[int]:
+        """Return up to which numbers of the clock the saved bases go, the oldest first."""
+        from chalicelib.library_base import saved_seqs  # noqa: PLC0415
+
+        return saved_seqs(self.place, self._published) if self.place is not None else []
+
+    def forget_older(self) -> None:
+        """Remove all saved bases but the newest."""
+        from chalicelib.library_base import forget_older  # noqa: PLC0415
+
+        forget_older(self._published)
 
     def model(self) -> "Model | None":
         """Return the model of the settings, opened the first time."""
@@ -128,40 +139,33 @@ class Library:
                 self._asked_model = True
             return self._model
 
-    def prepare(self, text: str) -> "Vectors | None":
-        """Return the vector of a question; ask before a transaction, for it takes 20 ms or more.
+    def refresh(self) -> None:
+        """Load the newest saved base, at first and once the index is far behind.
 
+        Call it outside a transaction: it may download and read a hundred megabytes.
+        """
+        with self._loading:
+            if self._look:
+                self._look = False
+                self._load_newer()
+
+    def prepare(self, text: str, *, now: datetime) -> "Vectors | None":
+        """Make the vector of a question ready for ``find``, which makes none itself.
+
+        Call it outside a transaction: it takes 20 ms, or two seconds of a service that is down.
         None where no model can make one now: then words alone decide.
         """
-        from retrieval.embed import query_vector  # noqa: PLC0415
-
-        self._opened()  # the first time that is a second, and better not inside a transaction
+        self.refresh()
         embeddings = self._embeddings()
         if embeddings is None or not text.strip():
             return None
-        with self._turn:
-            known = self._questions.get(text)
-        if known is None:
-            try:
-                known = query_vector(embeddings, text)
-            except Exception as error:  # noqa: BLE001  # a service fails in its own ways
-                log.warning("a question was searched by words alone: %s", type(error).__name__)
-                return None
-        with self._turn:
-            self._questions[text] = known
-            self._questions.move_to_end(text)
-            while len(self._questions) > QUESTIONS:
-                self._questions.popitem(last=False)
-        return known
+        return self._questions.make(text, embeddings, now=now)
 
     def _embeddings(self) -> Any:
         model = self.model()
         if model is None:
             return None
-        if model.is_fitted:
-            self._opened()
-            return self._lsa
-        return model.embeddings
+        return self._lsa if model.is_fitted else model.embeddings
 
     def vectors(self, texts: list[str]) -> "Vectors | None":
         """Return the vectors of passages; None without a model."""
@@ -179,12 +183,16 @@ class Library:
         seer: Seer,
         k: int,
     ) -> "Ranking":
-        """Return the *k* best of what fits and may be read, or all when those are fewer."""
+        """Return the *k* best of what fits and may be read, or all when those are fewer.
+
+        Meanings are compared where ``prepare`` made the vector: a transaction waits for no model.
+        """
         from retrieval.index import Question  # noqa: PLC0415
 
-        vector, model = self.prepare(asked.meaning), self.model()
+        model = self.model()
         with self._turn:
             index = self.up_to_date(unit)
+            vector = self._questions.made(asked.meaning)
             question = Question(
                 asked.words,
                 vector,
@@ -218,8 +226,10 @@ class Library:
         with self._turn:
             index = self._opened()
             clock, taken = unit.resources.clock(), 0
+            if clock < index.seq:  # the database was restored: what the index knows is another's
+                index, self._restored = self._empty(), True
             if clock - index.seq > AT_ONCE:
-                index = self._newer(index)
+                self._look = True  # for a newer base, once no transaction waits
             if clock <= index.seq:
                 return index
             index.drop(unit.resources.gone_after(index.seq))
@@ -237,6 +247,7 @@ class Library:
 
     def keep(self, base: Any) -> None:
         """Save a base and search in it from now on."""
+        from chalicelib.library_base import PREFIX  # noqa: PLC0415
         from retrieval.index import Index  # noqa: PLC0415
         from retrieval.saving import load, publish, save  # noqa: PLC0415
 
@@ -247,7 +258,7 @@ class Library:
                 publish(folder, self._published, prefix=PREFIX)
         with self._turn:
             self._index = Index(base=base.part, seq=base.seq)
-            self._lsa = base.lsa
+            self._lsa, self._restored = base.lsa, False
             self._questions.clear()
 
     def entries(
@@ -263,35 +274,26 @@ class Library:
         return entries_of(resources, unit.resources.passages(ids), kept=kept, lsa=fitted)
 
     def _opened(self) -> "Index":
-        """Return the index, loading the saved base the first time."""
+        """Return the index; an empty one where no base was loaded."""
+        return self._index if self._index is not None else self._empty()
+
+    def _empty(self) -> "Index":
         from retrieval.index import Index  # noqa: PLC0415
 
-        with self._turn:
-            if self._index is None:
-                self._index = Index()
-                self._index = self._newer(self._index)
-            return self._index
+        self._index = Index()
+        return self._index
 
-    def _newer(self, index: "Index") -> "Index":
-        """Return the newest saved base where it knows more than *index*; else *index*."""
+    def _load_newer(self) -> None:
+        """Search in the newest saved base from now on, where it knows more than the index."""
+        from chalicelib.library_base import newer_base  # noqa: PLC0415
         from retrieval.index import Index  # noqa: PLC0415
-        from retrieval.saving import fetch, load, newest  # noqa: PLC0415
 
         if self.place is None:
-            return index
-        try:
-            if self._published is not None:
-                fetch(self._published, self.place, prefix=PREFIX)
-            folder = newest(self.place)
-            if folder is None or folder.name == self._base_name:
-                return index
-            base = load(folder, model=self.model_id)
-        except IndexUnusable as error:
-            log.warning("the saved index is not used and will be made again: %s", error)
-            return index
-        if base.seq < index.seq:
-            return index
-        self._base_name, self._lsa = folder.name, base.lsa
-        self._questions.clear()
-        self._index = Index(base=base.part, seq=base.seq)
-        return self._index
+            return
+        found = newer_base(self.place, self._published, using=self._base_name, model=self.model_id)
+        with self._turn:
+            if found is not None and found[1].seq >= self._opened().seq:
+                self._base_name, base = found
+                self._index, self._lsa = Index(base=base.part, seq=base.seq), base.lsa
+                if self.is_fitted:
+                    self._questions.clear()

@@ -9,7 +9,9 @@ from school.library_work import (
     EmbedResources,
     LibraryOf,
     LibraryStatus,
+    PurgeLibrary,
 )
+from school.papers import Done
 from school.resources import ResourceId
 from school.work import work
 
@@ -25,6 +27,15 @@ def embed_later(unit: UnitOfWork, call: Call) -> None:
     Once a state of the library, however many changes led to it.
     """
     key = f"embed:{unit.resources.clock()}"
+    unit.work.put(key, work("embed_resources", EmbedResources()), now=call.now, lane=LANE)
+
+
+def build_later(unit: UnitOfWork, call: Call) -> None:
+    """Queue the making of the index anew: vectors that are missing first.
+
+    Once a state of the library and a day: a restored database may have queued the same before.
+    """
+    key = f"library:{unit.resources.clock()}:{call.today}"
     unit.work.put(key, work("embed_resources", EmbedResources()), now=call.now, lane=LANE)
 
 
@@ -59,6 +70,27 @@ def build_library(request: BuildLibrary, call: Call) -> LibraryStatus:  # noqa: 
     return _status(call)
 
 
+@routes.lambda_function(name="purge_library")
+@use_case(PurgeLibrary, by=Caller.PRODUCT)
+def purge_library(request: PurgeLibrary, call: Call) -> Done:  # noqa: ARG001  # no fields
+    """Have saved bases gone that hold what was deleted since: a new one is made once a day.
+
+    A base has the words of everything that was there when it was made.
+    """
+    seqs = call.library.saved_seqs()
+    if not seqs:
+        return Done(done=False)
+    with call.records() as unit:
+        gone = max(unit.resources.gone_after(seqs[0]).values(), default=0)
+        if gone > seqs[-1]:
+            payload = work("build_library", BuildLibrary())
+            queued = unit.work.put(f"purge:{call.today}", payload, now=call.now, lane=LANE)
+            return Done(done=queued)
+    if gone:
+        call.library.forget_older()
+    return Done(done=gone > 0)
+
+
 @routes.lambda_function(name="library_status")
 @use_case(LibraryOf, by=Caller.PRODUCT)
 def library_status(request: LibraryOf, call: Call) -> LibraryStatus:  # noqa: ARG001  # no fields
@@ -74,6 +106,7 @@ def _build(call: Call) -> None:
 
 def _status(call: Call) -> LibraryStatus:
     library = call.library
+    library.refresh()
     with call.records() as unit:
         index = library.up_to_date(unit)
         return LibraryStatus(
@@ -139,6 +172,7 @@ def _keep(
 def _rebuilt(request: EmbedResources, call: Call, answer: Embedded) -> Embedded:
     """Make the index anew when much came beside it, where nobody else will."""
     if request.go_on:
+        call.library.refresh()
         with call.records() as unit:
             call.library.up_to_date(unit)
         if call.library.wants_building:

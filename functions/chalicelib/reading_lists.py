@@ -114,22 +114,31 @@ def _advice(
 ) -> BookAdvice:
     band = band_of(grade)
     books, total = advise(band, read, skip=request.skip)
-    ours = [] if request.skip else _of_the_library(unit, call, grade=grade, read=read)
+    units = _shown_to(unit, call)
+    ours = [] if request.skip else _of_the_library(unit, units, grade=grade, read=read)
     shown = [*books[: SHOWN - len(ours)], *ours]
     return BookAdvice(
         band=band.name, grade=grade, books=tuple(shown), total=total, skip=request.skip
     )
 
 
-def _of_the_library(
-    unit: UnitOfWork, call: Call, *, grade: int, read: tuple[str, ...]
-) -> list[Advice]:
-    """Return books of the library that the asker may open and the child has not read."""
+def _shown_to(unit: UnitOfWork, call: Call) -> frozenset[UnitId]:
+    """Return for whom books are open that may be shown: in a group only those of the county.
+
+    Who else reads along there may be of another school, or of none.
+    """
     children = unit.people.enrolled(call.person.children_on(call.today), on=call.today)
     counties = {UnitId(child.class_id.partition(".")[0]) for child in children}
-    seer = seer_of(call.person, counties=counties, on=call.today)
+    within = seer_of(call.person, counties=counties, on=call.today).within
+    return frozenset(one for one in within if "." not in one) if call.actor.group else within
+
+
+def _of_the_library(
+    unit: UnitOfWork, units: frozenset[UnitId], *, grade: int, read: tuple[str, ...]
+) -> list[Advice]:
+    """Return books of the library open to some units that the child has not read."""
     known = {same_title(title) for title in read}
-    found = unit.books.shown_to(seer.within, grade=grade, limit=BOOKS_OF_LIBRARY + len(known))
+    found = unit.books.shown_to(units, grade=grade, limit=BOOKS_OF_LIBRARY + len(known))
     return [
         Advice(title=title, kind="资源库", why=("资源库里有，点开就能读",), resource_id=number_)
         for number_, title in found

@@ -10,7 +10,7 @@ from chalicelib.find_resources import oneself
 from chalicelib.homework import TEACHING
 from chalicelib.mistakes import agreed, own_pupils
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
-from chalicelib.search import library_search
+from chalicelib.search import library_search, prepare_search
 from school.actor import Actor
 from school.errors import NotFound
 from school.notices import Notice, NoticeKind
@@ -67,7 +67,7 @@ def recommend(request: Recommend, call: Call) -> Recommendations:
         wanted = choice is not Choice.OFF and (choice is Choice.ON or not request.weekly)
         known, needed = _needed(unit, call) if wanted else (frozenset[ResourceId](), [])
     for topic in needed:
-        call.library.prepare(topic.topic)  # between the transactions: it takes 20 ms
+        prepare_search(call, topic.topic)  # between the transactions: it takes 20 ms
     with call.records() as unit:
         found = [one for topic in needed for one in _found(unit, call, topic)]
         call.require(Action.FIND_RESOURCES, scope)  # whose role the audit says

@@ -161,7 +161,7 @@ def _near_in_meaning(call: Call, person: PersonId, found: _Found) -> list[tuple[
     Cosines of one model lie close together, so each counts by what it has over the last of them.
     """
     head = passages_of(found.resource, found.text)[:1]
-    vector = call.library.prepare("".join(head))
+    vector = call.library.prepare("".join(head), now=call.now)
     if vector is None:
         return []
     subjects = frozenset({found.resource.subject} - {""})

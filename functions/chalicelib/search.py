@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint
 
 from chalicelib.library import Asked
-from chalicelib.library_work import embed_later
+from chalicelib.library_work import build_later
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.knowledge import point
 from school.people import PersonId, Role, UnitId, UnitKind, school_of
@@ -51,7 +51,7 @@ def search_library(request: SearchRequest, call: Call) -> Found:
     """Find what the asker may read; who asks is a condition of the search, not of its answer."""
     oneself = _oneself(call)
     call.require(Action.FIND_RESOURCES, oneself)
-    call.library.prepare(understand(request.said).words)  # before the transaction: it takes 20 ms
+    prepare_search(call, request.said)
     with call.records() as unit:
         found = _answer(unit, call, request, seer=seer(unit, call))
         call.audit(unit, Action.FIND_RESOURCES, oneself, fields=("library",))
@@ -62,11 +62,16 @@ def search_library(request: SearchRequest, call: Call) -> Found:
 @use_case(SearchRequest, by=Caller.PRODUCT)
 def search_open_library(request: SearchRequest, call: Call) -> Found:
     """Find what is open to everybody of a county: for the command line, which is nobody."""
-    call.library.prepare(understand(request.said).words)
+    prepare_search(call, request.said)
     with call.records() as unit:
         counties = frozenset(one.id for one in unit.people.units_of_kind(UnitKind.COUNTY))
         anybody = Seer(person=PersonId("-"), within=counties)
         return _answer(unit, call, request, seer=anybody)
+
+
+def prepare_search(call: Call, said: str) -> None:
+    """Make ready what ``library_search`` compares; call it before the transaction."""
+    call.library.prepare(understand(said).words, now=call.now)
 
 
 def library_search(  # noqa: PLR0913  # what a page of hits depends on
@@ -82,7 +87,7 @@ def library_search(  # noqa: PLR0913  # what a page of hits depends on
 ) -> Found:
     """Return what a search by the actor finds, for other use cases and in their transaction.
 
-    Who has the words embedded before (``call.library.prepare``) keeps that out of it.
+    Meanings are compared where ``prepare_search`` was called for the same words before it.
     """
     asked = SearchRequest(
         said=said, filter=filter, top=top, skip=skip, fresh=fresh, read_filter=read_filter
@@ -144,7 +149,7 @@ def _answer(unit: UnitOfWork, call: Call, request: SearchRequest, *, seer: Seer)
         k=needed + SPARE,
     )
     if call.library.wants_building:
-        embed_later(unit, call)
+        build_later(unit, call)
     shown = _readable(unit, [hit.id for hit in ranking.hits], wanted=wanted, seer=seer)
     ranked = [(hit, shown[hit.id]) for hit in ranking.hits if hit.id in shown]
     if request.fresh:

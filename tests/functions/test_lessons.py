@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from school.actor import Actor
 from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.lesson_calls import (
     ChangeLesson,
@@ -377,6 +378,23 @@ def test_books_of_the_library_are_recommended_as_far_as_the_asker_may_open_them(
     advice = school.ask("g1", "advise_books", request=asked, answer=BookAdvice)
 
     assert [book.title for book in advice.books if book.resource_id] == ["县里的书"]
+
+
+def test_a_group_is_recommended_only_books_that_are_open_to_the_county(
+    school: WorkingSchool,
+) -> None:
+    book = {"type": ResourceType.BOOK, "grades": frozenset({3})}
+    a_resource(school, "county", title="县里的书", open_to="qt", **book)
+    a_resource(school, "ours", title="本校的书", **book)
+    asked = AdviseBooks(grade=3)
+
+    def titles(*, group: bool) -> set[str]:
+        actor = Actor(platform="console", user="chen", conversation="class-chat", group=group)
+        advice = school.ask(actor, "advise_books", request=asked, answer=BookAdvice)
+        return {book.title for book in advice.books if book.resource_id}
+
+    assert titles(group=True) == {"县里的书"}
+    assert titles(group=False) == {"县里的书", "本校的书"}
 
 
 def test_no_family_asks_what_somebody_elses_child_may_read(school: WorkingSchool) -> None:

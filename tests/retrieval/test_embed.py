@@ -99,12 +99,18 @@ def test_a_service_gets_texts_and_no_tokens_of_another_vocabulary(embedder: Fake
     assert embedder.told[-1] == ["分数除法"]
 
 
-def test_a_service_that_fails_once_is_asked_again(embedder: FakeEmbedder) -> None:
+def test_a_service_that_fails_once_is_asked_again_for_passages_and_not_for_a_question(
+    embedder: FakeEmbedder,
+) -> None:
     embedder.next.append(Wrong(status=503, body="{}"))
+    vectors = passage_vectors(_service(embedder), ["分数除法"])
+    assert np.linalg.norm(vectors) == pytest.approx(1, abs=1e-4)
 
-    vector = query_vector(_service(embedder), "分数除法")
-
-    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
+    embedder.next.append(Wrong(status=503, body="{}"))
+    told = len(embedder.told)
+    with pytest.raises(Exception, match="503"):
+        query_vector(_service(embedder), "分数除法")
+    assert len(embedder.told) == told + 1
 
 
 def test_a_service_that_does_not_know_the_key_is_an_error(embedder: FakeEmbedder) -> None:

@@ -130,13 +130,15 @@ def test_a_newer_base_takes_the_place_of_the_older(tmp_path: Path) -> None:
 def test_a_published_base_is_fetched_whole(tmp_path: Path) -> None:
     files = MemoryFiles()
     publish(save(_base(3, seq=1), tmp_path / "a"), files, prefix="library")
-    publish(save(_base(5, seq=2), tmp_path / "a"), files, prefix="library")
+    last = save(_base(4, seq=2), tmp_path / "a")
+    publish(last, files, prefix="library")
+    publish(save(_base(5, seq=3), tmp_path / "a"), files, prefix="library")
 
     folder = fetch(files, tmp_path / "b", prefix="library")
 
     assert folder is not None
     assert len(load(folder, model=MODEL).part.ids) == 5
-    assert {key.split("/")[1] for key in files.keys("library/")} == {folder.name}
+    assert {key.split("/")[1] for key in files.keys("library/")} == {last.name, folder.name}
 
 
 def test_a_base_whose_manifest_is_not_there_yet_is_not_fetched(tmp_path: Path) -> None:
@@ -146,6 +148,48 @@ def test_a_base_whose_manifest_is_not_there_yet_is_not_fetched(tmp_path: Path) -
     files.delete(f"library/{folder.name}/manifest.json")
 
     assert fetch(files, tmp_path / "b", prefix="library") is None
+
+
+def _break(folder: Path) -> None:
+    (folder / "ids.json").write_text("[]")
+
+
+def test_a_bad_folder_of_the_same_base_is_replaced(tmp_path: Path) -> None:
+    folder = save(_base(3), tmp_path / "a")
+    files = MemoryFiles()
+    publish(folder, files, prefix="library")
+    fetched = fetch(files, tmp_path / "b", prefix="library")
+    assert fetched is not None
+    _break(folder)
+    _break(fetched)
+
+    assert save(_base(3), tmp_path / "a") == folder
+    assert fetch(files, tmp_path / "b", prefix="library") == fetched
+    for one in (folder, fetched):
+        assert len(load(one, model=MODEL).part.ids) == 3
+        assert [path.name for path in one.parent.iterdir()] == [one.name]
+
+
+def test_a_published_base_that_is_not_whole_is_not_fetched(tmp_path: Path) -> None:
+    files = MemoryFiles()
+    folder = save(_base(3), tmp_path / "a")
+    publish(folder, files, prefix="library")
+    key = f"library/{folder.name}/ids.json"
+    files.put(key, b"[]", content_type="application/json")
+
+    with pytest.raises(IndexUnusable):
+        fetch(files, tmp_path / "b", prefix="library")
+    assert newest(tmp_path / "b") is None
+
+
+def test_what_was_built_last_counts_even_where_another_has_a_higher_number(tmp_path: Path) -> None:
+    files = MemoryFiles()
+    for seq in (9, 4):
+        folder = save(_base(3, seq=seq), tmp_path / "a")
+        publish(folder, files, prefix="library")
+
+    assert [one.name for one in (tmp_path / "a").iterdir()] == [folder.name]
+    assert fetch(files, tmp_path / "b", prefix="library") == tmp_path / "b" / folder.name
 
 
 SAVES = """
