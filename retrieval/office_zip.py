@@ -17,6 +17,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from retrieval.file_kinds import LOCKED, MACROS
+from retrieval.office_fields import field_words, reaches_out
 from school.errors import NotUnderstood
 
 MOST_ENTRIES = 3000
@@ -143,19 +144,24 @@ def _check_embedded(name: str, content: bytes) -> None:
 
 
 def _check_xml(content: bytes, *, relations: bool) -> None:
-    """Let a part pass that has no entities and, where it names targets, none outside.
+    """Let a part pass that has no entities and names no targets outside that open by themselves.
 
     Raises:
         NotUnderstood: It has, or is no XML.
     """
+    fields = []
     try:
         for _, element in iterparse(io.BytesIO(content), forbid_dtd=True):
+            if words := field_words(element):
+                fields.append(words)
             if relations and element.get("TargetMode") == "External":
                 _check_target(element.get("Type", ""), element.get("Target", ""))
             if not relations:
                 element.clear()
     except (DefusedXmlException, ParseError, LookupError) as error:
         raise NotUnderstood(_BROKEN) from error
+    if reaches_out(fields):
+        raise NotUnderstood(_OUTSIDE)
 
 
 def _check_target(kind: str, target: str) -> None:

@@ -102,7 +102,7 @@ def xlsx_text(content: bytes) -> tuple[str, ...]:
     try:
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         try:
-            return tuple(_bounded(_sheets(workbook)))
+            return tuple(text for text in _sheets(workbook) if text.strip())
         finally:
             workbook.close()
     except _ERRORS as error:
@@ -110,8 +110,10 @@ def xlsx_text(content: bytes) -> tuple[str, ...]:
 
 
 def _sheets(workbook: object) -> Iterator[str]:
-    seen = 0
+    """Yield a text a sheet; every cell is looked at, though not every text is kept."""
+    seen, left = 0, MOST_CHARACTERS
     for sheet in workbook.worksheets:  # type: ignore[attr-defined]  # openpyxl has no types
+        sheet.reset_dimensions()  # or cells beyond the size the file claims are not seen
         lines = [sheet.title]
         for row in sheet.iter_rows():
             seen += len(row)
@@ -119,7 +121,10 @@ def _sheets(workbook: object) -> Iterator[str]:
                 raise NotUnderstood("这个表格太大，没有入库。请分成几份再发。")
             if any(cell.data_type == "f" for cell in row):
                 raise NotUnderstood(_FORMULAS)
-            lines.append(" ".join(str(cell.value) for cell in row if cell.value is not None))
+            if left > 0:
+                line = " ".join(str(cell.value) for cell in row if cell.value is not None)
+                lines.append(line[:left])
+                left -= len(line)
         yield "\n".join(line for line in lines if line)
 
 

@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Sequence
 from school.arithmetic import answer_value, evaluate, same_answer, spelled
 from school.errors import NotUnderstood
 from school.guides import DraftExercise, Exercise, Guide, GuideDraft, GuideKind, GuideWish
+from school.masking import SOMEBODY
 from school.resources import ResourceId
 from school.solve import solve
 
 LONGEST_LINE, LONGEST_TITLE, LONGEST_ANSWER = 200, 40, 80
 MOST_LINES = 8
 CHECK = "（请核对）"
-SOMEBODY = "某同学"
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,400}>?")
 _UNWANTED = (
     re.compile(r"(?:https?|ftp|file|javascript|data)\s*:|//[\w.-]+|www\.", re.IGNORECASE),

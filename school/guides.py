@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from school.resources import ResourceId
+from school.resources import Level, Resource, ResourceId, ReviewState
 from school.search import SearchHit
 
 MOST_SOURCES = 5
@@ -178,6 +178,14 @@ class GuideView(BaseModel, frozen=True):
     """What the library has about it."""
     model: str = ""
     asked_at: AwareDatetime
+
+
+def may_be_quoted(resource: Resource) -> bool:
+    """Return whether a model may be shown a resource: reviewed, and nobody's own papers.
+
+    What teachers keep for themselves (essays, lists of a class) is the likeliest to tell of pupils.
+    """
+    return resource.state is ReviewState.APPROVED and resource.level is not Level.PERSONAL
 
 
 def wish_in(said: str) -> GuideWish | None:

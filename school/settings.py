@@ -55,7 +55,9 @@ class Settings(BaseSettings):
 
     embeddings: str = ""
     """What search compares meanings by: "e5", "lsa", "openai:MODEL" or "off"; empty: e5 where the
-    extra is installed, LSA elsewhere."""
+    extra is installed, LSA elsewhere. With "openai:MODEL" the texts of the library, personal ones
+    too, and the words of every question leave the house: they are sent to that service as they
+    stand. Name one that runs in the county's own rooms, or stay with e5."""
     embeddings_url: str = ""
     """Of the OpenAI-compatible service, for "openai:MODEL"."""
     embeddings_key: SecretStr = SecretStr("")

@@ -10,6 +10,7 @@ from message_cards.cards.resource import resource_live
 from message_cards.cards.resource_upload import ask_card, uploaded_card
 from school.errors import Expired, NotUnderstood
 from school.people import Role
+from school.picture_kinds import is_picture
 from school.resource_calls import MOST_SAID, AddResource, AddTranscript, ResourceShown, Upload
 from school.resource_facts import WORD, says_facts
 from school.resources import Resource, ResourceId
@@ -95,10 +96,14 @@ def _transcript_of(
 
 
 def _uploaded(chat: Chat, attachment: Attachment) -> Upload:
-    """Return a file as it lies among the transient ones; a picture is re-encoded first."""
+    """Return a file as it lies among the transient ones.
+
+    A picture, whatever it is called, is re-encoded first: it must not tell where it was taken.
+    """
     content, name, ending = chat.fetch(attachment), _name(attachment), ".bin"
     digest = hashlib.sha256(content).hexdigest()
-    if attachment.kind is AttachmentKind.PICTURE or name.lower().endswith(PHOTOS):
+    called = attachment.kind is AttachmentKind.PICTURE or name.lower().endswith(PHOTOS)
+    if called or is_picture(content):
         content, ending = clean_photo(content).jpeg, ".jpg"
     if not content:
         raise NotUnderstood("收到的是空文件，没有上传。请重新选一份再发。")

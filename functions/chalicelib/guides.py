@@ -10,10 +10,12 @@ from chalicelib.language_model import writer_of
 from chalicelib.runtime import Call, Caller, UnitOfWork, WrittenGuide, use_case
 from chalicelib.search import library_search, prepare_search
 from chalicelib.telling import tell_adult
-from chalicelib.workplace import require_places
+from chalicelib.workplace import places_of, require_places
 from school.errors import NotFound, NotUnderstood, Unavailable
 from school.guide_checks import checked
 from school.guides import (
+    LONGEST_SOURCE,
+    LONGEST_TOPIC,
     MOST_SOURCES,
     AskGuide,
     CitedSource,
@@ -25,13 +27,16 @@ from school.guides import (
     Source,
     WriteGuide,
     WritingTask,
+    may_be_quoted,
     wish_in,
 )
+from school.masking import masked
 from school.notices import NoticeKind
 from school.papers import Done
 from school.people import Person, UnitId
 from school.permissions import Action, Scope
 from school.resources import Resource, ResourceFilter, ResourceId, ReviewState, may_read
+from school.search import SearchHit
 from school.work import work
 
 routes = Blueprint(__name__)
@@ -39,6 +44,8 @@ routes = Blueprint(__name__)
 MOST_A_DAY = 20
 """Of one person: a model costs money or an hour of the school's own computer."""
 MOST_ATTEMPTS = 2
+LOOKED_AT = 4 * MOST_SOURCES
+"""Hits among which those are that a model may be shown."""
 NOT_WRITTEN = "模型这次没有写好（太慢，或回答不合格式）。请过一会儿再试。"
 
 
@@ -64,24 +71,32 @@ def ask_guide(request: AskGuide, call: Call) -> GuideView:
 
 def _wanted(unit: UnitOfWork, call: Call, guide_id: str, wish: GuideWish) -> WrittenGuide:
     """Return a new wish, its writing queued where there is a model and something to write from."""
-    found = library_search(
-        call, unit, wish.topic, filter=ResourceFilter(), top=MOST_SOURCES, skip=0
-    )
     writer = writer_of(call.model)
+    # What the library has is all told to the asker; what a model is shown is less.
+    top = LOOKED_AT if writer else MOST_SOURCES
+    found = library_search(call, unit, wish.topic, filter=ResourceFilter(), top=top, skip=0)
+    hits = _quotable(unit, found.hits)[:MOST_SOURCES] if writer else found.hits
     wanted = WrittenGuide(
         id=guide_id,
         asker=call.person.id,
         platform=call.actor.platform,
         user_id=call.actor.user,
         wish=wish,
-        state=_state(writer is not None, has_sources=bool(found.hits)),
-        hits=found.hits,
+        state=_state(writer is not None, has_sources=bool(hits)),
+        hits=hits,
         model=writer.name[:120] if writer else "",
         asked_at=call.now,
     )
     if wanted.state is GuideState.WAITING:
         _queue(unit, call, wanted)
     return wanted
+
+
+def _quotable(unit: UnitOfWork, hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
+    """Return the hits a model may be shown."""
+    there = unit.resources.these([hit.resource_id for hit in hits])
+    quoted = {one.id for one in there if may_be_quoted(one)}
+    return tuple(hit for hit in hits if hit.resource_id in quoted)
 
 
 def _state(has_model: bool, *, has_sources: bool) -> GuideState:  # noqa: FBT001  # both are asked
@@ -125,19 +140,35 @@ def write_guide(request: WriteGuide, call: Call) -> Done:
 
 
 def _task(unit: UnitOfWork, call: Call, wanted: WrittenGuide) -> WritingTask | None:
-    """Return what the model is asked; None: who asked may not read all its sources any more."""
-    readable = _readable(unit, call, _asker(unit, wanted), wanted.sources)
-    if len(readable) < len(wanted.sources):
+    """Return what the model is asked, without the names of pupils.
+
+    None: who asked may not read all its sources any more, or a model may not.
+    """
+    asker = _asker(unit, wanted)
+    readable = _readable(unit, call, asker, wanted.sources)
+    quoted = [readable[one] for one in wanted.sources if one in readable]
+    if asker is None or len(quoted) < len(wanted.sources) or not all(map(may_be_quoted, quoted)):
         return None
-    texts = unit.resources.passages(wanted.sources)
+    passages = unit.resources.passages(wanted.sources)
+    # More than is shown, so that no name is cut in two and thereby overlooked.
+    texts = {one.id: "\n".join(passages.get(one.id, ()))[: 4 * LONGEST_SOURCE] for one in quoted}
+    told = " ".join([wanted.wish.topic, *(one.title for one in quoted), *texts.values()])
+    names = _names_in(unit, "".join(told.split()), places=places_of(asker, on=call.today))
+    topic = masked(wanted.wish.topic, names)[:LONGEST_TOPIC]
     return WritingTask(
-        wish=wanted.wish,
+        wish=wanted.wish.model_copy(update={"topic": topic}),
         sources=tuple(
-            Source(title=readable[one].title, text="\n".join(texts.get(one, ())))
-            for one in wanted.sources
+            Source(title=masked(one.title, names), text=masked(texts[one.id], names))
+            for one in quoted
         ),
         mark=hashlib.sha256(call.new_token().encode()).hexdigest()[:32],
     )
+
+
+def _names_in(unit: UnitOfWork, text: str, *, places: tuple[UnitId, ...]) -> set[str]:
+    """Return the names in a text without blanks: of pupils there, and longer ones of anybody."""
+    roster = unit.guides.roster(places)
+    return {one for one in roster if "".join(one.split()) in text} | unit.guides.names_in(text)
 
 
 def _written(

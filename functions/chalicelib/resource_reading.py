@@ -17,6 +17,7 @@ from school.grading import SheetRequest
 from school.papers import Done
 from school.people import Person, PersonId, UnitId
 from school.permissions import Action, Scope, allowed
+from school.picture_kinds import is_picture
 from school.resource_calls import ReadingStatus, ReadResource
 from school.resource_facts import NAMELESS, plain_title
 from school.resource_shelf import STANDING, ready
@@ -34,6 +35,8 @@ TRANSCRIPT_S = 20.0
 LEAST_SAYS = 0.01
 """What even the last of the neighbours counts."""
 CHANGED = "文件传坏了，没有入库。请再发一次。"
+RAW_PICTURE = "这其实是一张图片，没有入库。请按照片再发一次。"
+"""Said of a picture nobody re-encoded: it would be kept with where it was taken."""
 
 
 @routes.lambda_function(name="read_resource")
@@ -115,6 +118,8 @@ def _stored(call: Call, resource: Resource, reading: FileReading) -> tuple[Resou
     if reading.upload.endswith(".bin") and hashlib.sha256(content).hexdigest() != resource.sha256:
         raise NotUnderstood(CHANGED)
     picture = reading.upload.endswith(".jpg")
+    if not picture and is_picture(content):
+        raise NotUnderstood(RAW_PICTURE)
     found = read_apart(content, name="photo.jpg" if picture else resource.file_name)
     lines = list(found.texts)
     if picture:

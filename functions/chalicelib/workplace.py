@@ -1,9 +1,10 @@
 """Where the asker works: the own school, or the schools below a place in the bureau."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from chalicelib.runtime import Call, UnitOfWork
-from school.people import SCHOOL_DEPTH, Role, Unit, UnitId, UnitKind, school_of
+from school.people import SCHOOL_DEPTH, Person, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope, allowed
 from school.school_names import refuse_unknown, schools_named
 
@@ -19,7 +20,12 @@ WORKING = IN_SCHOOL | {Role.BUREAU, Role.BUREAU_LEADER, Role.ADMIN}
 
 def places_held(call: Call) -> tuple[UnitId, ...]:
     """Return the schools the asker works in, and the units above schools; “-” for nobody."""
-    held = call.person.units_on(call.today, WORKING)
+    return places_of(call.person, on=call.today)
+
+
+def places_of(person: Person, *, on: dt.date) -> tuple[UnitId, ...]:
+    """Return the schools a person works in, and the units above schools; “-” for nobody."""
+    held = person.units_on(on, WORKING)
     places = (school_of(one) if one.count(".") >= SCHOOL_DEPTH else one for one in held)
     return tuple(dict.fromkeys(places)) or (NOWHERE,)
 

@@ -3,17 +3,18 @@
 import datetime as dt
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from pydantic import BaseModel
 
 from school.guides import Guide, GuideKind, GuideState, GuideWish
-from school.people import PersonId
+from school.people import PersonId, UnitId
 from school.resources import ResourceId
 from school.search import SearchHit
 from school.store.database import UtcTime, insert_new, metadata
-from school.store.people import people
+from school.store.people import enrolments, people
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{3,}")
 _AT_ONCE = 5000
@@ -123,6 +124,14 @@ class Guides:
             some = people.c.name.in_(wanted[start : start + _AT_ONCE])
             found.update(self._connection.execute(sa.select(people.c.name).where(some)).scalars())
         return found
+
+    def roster(self, places: Iterable[UnitId]) -> set[str]:
+        """Return the names of the pupils who are or were in the classes of some units."""
+        e = enrolments.c.class_id
+        there = [sa.or_(e == one, e.startswith(f"{one}.", autoescape=True)) for one in places]
+        names = sa.select(people.c.name).join_from(enrolments, people).distinct()
+        query = names.where(sa.or_(sa.false(), *there))
+        return set(self._connection.execute(query).scalars())
 
     def forget_before(self, moment: dt.datetime) -> int:
         """Delete what was asked for before a moment; return how many."""

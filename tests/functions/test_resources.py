@@ -488,6 +488,25 @@ def test_the_text_on_a_photo_is_read(school: WorkingSchool) -> None:
     assert "处处闻啼鸟" in show(school, added.resource.id).preview
 
 
+@pytest.mark.parametrize(
+    "start",
+    [b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"RIFF\x00\x00\x00\x00WEBP",
+     b"\x00\x00\x00\x18ftypheic", b"\x00\x00\x00\x18ftypavif", b"BM\x80\x00\x00\x00" + bytes(8)],
+)  # fmt: skip
+def test_a_picture_nobody_re_encoded_is_not_kept(school: WorkingSchool, start: bytes) -> None:
+    file = sent(school, start + b"Exif" * 20, name="课件.txt")
+    request = AddResource(said="上传资源 语文 春晓 课件", file=file)
+    added = school.ask("chen", "add_resource", request=request, answer=ResourceShown)
+
+    school.work_off()
+
+    with school.records.begin() as unit:
+        assert unit.resources.resource(added.resource.id) is None
+        reading = unit.resource_readings.reading(added.resource.id)
+    assert reading is not None
+    assert "其实是一张图片" in reading.why
+
+
 def test_what_is_said_in_a_film_is_found_in_it(school: WorkingSchool) -> None:
     film = sent(school, b"\x00\x00\x00\x18ftypmp42" + b"x" * 99, name="a.mp4")
     spoken = sent(school, "WEBVTT\n\n00:01.000 --> 00:02.000\n今天讲倒数".encode(), name="a.vtt")

@@ -1,14 +1,17 @@
 """What the library takes, what it reads, and what it refuses in words a teacher understands."""
 
 import io
+import re
 import zipfile
 import zlib
 
 import pytest
+from openpyxl import Workbook
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from retrieval import read_office
 from retrieval.file_kinds import FileKind, kind_of
 from retrieval.office_zip import MOST_UNPACKED
 from retrieval.read_apart import read_apart
@@ -67,6 +70,63 @@ def test_a_table_is_read_by_rows_and_one_that_calculates_is_refused() -> None:
         == "Sheet\n题号 答案\n1 B"
     )
     assert "公式" in why(an_xlsx(("=HYPERLINK(1)",)), "a.xlsx")
+
+
+def test_a_formula_behind_two_million_characters_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(read_office, "MOST_CHARACTERS", 10)
+    workbook = Workbook()
+    workbook.active.append(["很长的一段文字，比读的还长"])
+    assert len(read_file(saved(workbook), name="a.xlsx").text) <= 10 + len("Sheet\n")
+    workbook.create_sheet("二").append(["=1+1"])
+
+    assert "公式" in why(saved(workbook), "a.xlsx")
+
+
+def test_a_formula_outside_the_size_a_sheet_claims_is_found() -> None:
+    sheet, office = "xl/worksheets/sheet1.xml", an_xlsx(("题",), ("答",), ("=1+1",))
+    claims = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', part_of(office, sheet))
+
+    assert "公式" in why(with_part(office, sheet, claims), "a.xlsx")
+
+
+def saved(workbook: Workbook) -> bytes:
+    kept = io.BytesIO()
+    workbook.save(kept)
+    return kept.getvalue()
+
+
+def begins(*runs: str) -> str:
+    told = "".join(f"<w:r><w:instrText>{one}</w:instrText></w:r>" for one in runs)
+    return f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{told}'
+
+
+@pytest.mark.parametrize(
+    ("field", "passes"),
+    [
+        (begins(" DDEAUTO c:\\\\windows\\\\cmd.exe "), False),
+        (begins("DD", "E", " excel a b"), False),
+        (begins("IF 1 = 1 ") + begins(" dde excel a"), False),
+        ('<w:fldSimple w:instr=" INCLUDETEXT &quot;http://evil.example&quot;"/>', False),
+        (begins(' INCLUDEPICTURE "https://evil.example/a.png" '), False),
+        (begins(" LINK Excel.Sheet.8 a"), False),
+        (begins(' HYPERLINK "https://example.edu.cn/DDE" '), True),
+        (begins(" PAGE ") + "<w:r><w:t>DDE</w:t></w:r>", True),
+    ],
+)
+@pytest.mark.parametrize("part", ["word/document.xml", "word/header9.xml"])
+def test_a_field_that_fetches_by_itself_is_refused(field: str, part: str, *, passes: bool) -> None:
+    office = a_docx()
+    body = part_of(office, "word/document.xml")
+    changed = body.replace(b"<w:body>", b"<w:body><w:p>" + field.encode() + b"</w:p>")
+    assert changed != body
+    sent = with_part(office, part, changed)
+
+    if passes:
+        assert read_file(sent, name="a.docx").texts
+    else:
+        assert "去外面取" in why(sent)
 
 
 def test_a_pdf_is_read_by_pages() -> None:

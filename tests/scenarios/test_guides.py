@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from message_cards.card import Card
-from school.people import PersonId
+from school.people import Person, PersonId, Pupil, UnitId
 from school.resources import Level, ReviewState
 from tests.gateways.openai import Wrong
 from tests.gateways.openai.writer import GOOD, FakeWriter
@@ -124,6 +124,44 @@ def test_only_what_the_asker_may_read_is_shown_to_the_model(
     county.say(MATH, ASK)
 
     assert "机密" not in json.dumps(model.sources, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"home": SCHOOL, "owner": MATH, "level": Level.PERSONAL, "open_to": SCHOOL},
+        {"home": SCHOOL, "level": Level.SCHOOL, "open_to": SCHOOL, "state": ReviewState.PENDING},
+    ],
+)
+def test_what_is_personal_or_not_reviewed_stays_in_the_house(
+    county: County, model: FakeWriter, facts: dict[str, object]
+) -> None:
+    shelve(county, "own", "作文", title="分数除法作文", **facts)
+
+    county.say(MATH, ASK)
+
+    assert len(model.sources) == 1
+    assert "作文" not in json.dumps(model.sources, ensure_ascii=False)
+
+
+def test_no_model_is_told_the_name_of_a_pupil(county: County, model: FakeWriter) -> None:
+    a_class = UnitId(f"{SCHOOL}.g3.c1")
+    short = Pupil(id=PersonId("p-short"), name="高原", class_id=a_class, class_name="", roll_no=99)
+    with county.product.foundation.records.begin() as unit:
+        person = Person(id=short.id, name=short.name)
+        unit.people.add(new_people=[person], new_pupils=[short], since=date(2026, 9, 1))
+        other = unit.people.pupils_of(a_class, on=date(2026, 11, 20))[0]
+    spaced = " ".join(other.name)
+    shelve(county, "r2", f"{spaced}把蛋糕分给高 原。{other.name}说", title="分数除法 高原")
+
+    county.say(MATH, f"出一份高原和{other.name}的分数除法导学案")
+
+    (told,) = model.told
+    assert "某同学" in told[0]
+    assert "某同学把蛋糕分给某同学。某同学说" in told[1]
+    assert "分数除法 某同学" in told[1]
+    for name in ("高原", "高 原", other.name, spaced):
+        assert name not in "".join(told)
 
 
 def test_a_resource_cannot_make_the_model_say_what_it_wants(

@@ -1,9 +1,14 @@
 """The resource library as conversations: teachers add, principals and the bureau review."""
 
+import io
 import re
+from collections.abc import Sequence
 
 import pytest
+from PIL import Image
 
+from bot.console.log import ConsoleMessage
+from bot.events import AttachmentKind
 from message_cards.card import Card
 from tests.library_files import LESSON, a_docx, a_pptx
 from tests.scenarios.county import (
@@ -90,6 +95,37 @@ def test_a_photo_of_a_printed_page_is_kept_when_it_is_said_to_be_a_resource(
     assert "已入库：春晓" in all_words(sent)
     (key,) = kept(county)
     assert key.endswith(".jpg")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("JPEG", "课件.pdf"), ("PNG", "课件.txt")])
+def test_a_picture_under_another_name_is_re_encoded(county: County, kind: str, name: str) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "taken-at-home"
+    raw = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(raw, kind, exif=exif)
+    assert b"taken-at-home" in raw.getvalue()
+
+    sent = say_with_file(county, "上传资源 一年级语文 春晓 课件", raw.getvalue(), name=name)
+
+    assert "已入库：春晓" in all_words(sent)
+    (key,) = kept(county)
+    assert key.endswith(".jpg")
+    assert b"taken-at-home" not in county.product.foundation.files.get(key)
+
+
+def say_with_file(
+    county: County, text: str, content: bytes, *, name: str
+) -> Sequence[ConsoleMessage]:
+    """Send a file under a name of the sender's choice, as WeCom and DingTalk tell it."""
+    console = county.product.console
+    before = console.log.version()
+    place = f"direct:{MATH}"
+    person = console.person(MATH)
+    _, event = console.say(person, place, client_id="named", text=text, photos=[content])
+    (file,) = event.attachments
+    named = file.model_copy(update={"name": name, "kind": AttachmentKind.FILE})
+    county.product.engine.receive(event.model_copy(update={"attachments": (named,)}))
+    return county.settle(before)
 
 
 def test_a_link_is_kept_with_its_words(county: County) -> None:
