@@ -75,7 +75,9 @@ def _wanted(unit: UnitOfWork, call: Call, guide_id: str, wish: GuideWish) -> Wri
     # What the library has is all told to the asker; what a model is shown is less.
     top = LOOKED_AT if writer else MOST_SOURCES
     found = library_search(call, unit, wish.topic, filter=ResourceFilter(), top=top, skip=0)
-    hits = _quotable(unit, found.hits)[:MOST_SOURCES] if writer else found.hits
+    # A search fills its page: what shares not a word with the topic is no source of it.
+    about = tuple(hit for hit in found.hits if hit.why)
+    hits = _quotable(unit, about)[:MOST_SOURCES] if writer else about
     wanted = WrittenGuide(
         id=guide_id,
         asker=call.person.id,

@@ -59,7 +59,8 @@ def test_wecoms_callback_is_there_only_where_it_is_configured(tmp_path: Path) ->
     assert WECOM_PATH not in found[0]
     assert WECOM_PATH in found[1]
     devices = {path for path in found[2] if path.startswith("/devices/")}
-    assert found[2] - devices == {"/healthz", WECOM_PATH, PAGE_PATH}
+    pages = {PAGE_PATH, "/f/{token}", "/panel", "/panel/live", "/panel/{token}"}
+    assert found[2] - devices == {"/healthz", WECOM_PATH, *pages}
 
 
 @pytest.mark.parametrize(

@@ -270,12 +270,12 @@ def test_what_is_no_photo_or_too_large_is_not_put_in(
     desk: Page, demo_school: DemoSchool, tmp_path: Path
 ) -> None:
     become(desk, demo_school.url, demo_school.teacher)
-    (tmp_path / "名单.docx").write_bytes(b"PK")
+    (tmp_path / "安装.exe").write_bytes(b"MZ")
     (tmp_path / "大.jpg").write_bytes(bytes(21_000_000))
 
-    desk.locator("#files").set_input_files([tmp_path / "名单.docx", tmp_path / "大.jpg"])
+    desk.locator("#files").set_input_files([tmp_path / "安装.exe", tmp_path / "大.jpg"])
 
-    expect(desk.get_by_role("alert")).to_contain_text("“名单.docx”不是照片")
+    expect(desk.get_by_role("alert")).to_contain_text("“安装.exe”不是照片")
     expect(desk.get_by_role("alert")).to_contain_text("“大.jpg”超过 20 MB")
     expect(desk.get_by_role("list", name="要发的照片")).to_be_hidden()
 

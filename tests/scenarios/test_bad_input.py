@@ -129,12 +129,19 @@ def test_what_is_no_photo_we_can_take_is_named_and_not_stored(county: County, wh
     assert COUNTS in all_words(county.say(MATH, CAPTION, photos=[a_photo()]))
 
 
-@pytest.mark.parametrize("kind", [AttachmentKind.AUDIO, AttachmentKind.VIDEO, AttachmentKind.OTHER])
+@pytest.mark.parametrize("kind", [AttachmentKind.AUDIO, AttachmentKind.OTHER])
 def test_a_recording_is_not_taken_for_homework(county: County, kind: AttachmentKind) -> None:
     sent = send(county, attachments=[attached(county, b"amr", kind=kind)])
 
     assert "只能批改照片" in all_words(sent)
     assert (county.stored_files, left_on_console(county)) == ([], [])
+
+
+def test_a_film_is_offered_to_the_library_and_kept_nowhere_before_the_yes(county: County) -> None:
+    sent = send(county, attachments=[attached(county, b"mp4", kind=AttachmentKind.VIDEO)])
+
+    assert "要放进资源库吗" in all_words(sent)
+    assert (county.stored_files, paper_count(county)) == ([], 0)
 
 
 def test_sixty_one_photos_are_too_many_and_none_is_stored(county: County) -> None:

@@ -180,11 +180,13 @@ def test_when_wecom_is_busy_the_person_hears_it_and_the_photo_is_graded_later(
     assert COUNTS in all_words(later)
 
 
-@pytest.mark.parametrize("kind", ["voice", "video"])
-def test_what_is_no_photo_gets_a_clear_answer(here: WeComCounty, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "answer"), [("voice", "只能批改照片"), ("video", "要放进资源库吗")]
+)
+def test_what_is_no_photo_gets_a_clear_answer(here: WeComCounty, kind: str, answer: str) -> None:
     sent = here.do(here.media(kind, here.fake.keep_media(b"amr" * 9, "voice")))
 
-    assert "只能批改照片" in all_words(sent)
+    assert answer in all_words(sent)
     assert here.county.stored_files == []
 
 
