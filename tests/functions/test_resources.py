@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -540,7 +541,7 @@ def test_tags_count_as_right_or_wrong_as_people_say(school: WorkingSchool) -> No
 class NearInMeaning(Library):
     """A library in which everything is nearest to one resource."""
 
-    def prepare(self, text: str) -> Vectors | None:
+    def prepare(self, text: str, *, now: datetime) -> Vectors | None:  # noqa: ARG002  # as the index has it
         """Return a vector of anything that is said."""
         return np.ones(2, np.float32) if text else None
 
