@@ -541,7 +541,7 @@ def test_tags_count_as_right_or_wrong_as_people_say(school: WorkingSchool) -> No
 class NearInMeaning(Library):
     """A library in which everything is nearest to one resource."""
 
-    def prepare(self, text: str, *, now: datetime) -> Vectors | None:  # noqa: ARG002  # as the index has it
+    def prepare(self, text: str, *, now: datetime) -> Vectors | None:  # noqa: ARG002  # the library's
         """Return a vector of anything that is said."""
         return np.ones(2, np.float32) if text else None
 
