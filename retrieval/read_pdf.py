@@ -16,9 +16,10 @@ MOST_UNPACKED = 1_000_000_000
 """Bytes all streams unpack to, scanned pages included; they are searched, never kept."""
 _ACTS = re.compile(
     rb"/(?:(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|ImportData|SubmitForm|XFA)\b"
-    rb"|JS[\x00\t\n\f\r ]*(?:\(|<[0-9A-Fa-f]{2}|\d{1,9}\s+\d{1,5}\s+R\b))"
+    rb"|JS(?:[\x00\t\n\f\r ]+[(<]|[\x00\t\n\f\r ]*\d{1,9}\s+\d{1,5}\s+R\b))"
 )
-"""Of /JS with what follows it: three bytes alone stand in any large picture by chance."""
+"""Of /JS with what follows it: even “/JS(” stands in a large picture by chance. Whatever has one is
+a /JavaScript or a /Rendition, too."""
 _OBJECT_STREAM = re.compile(rb"/ObjStm\b")
 _OTHER_FILTER = re.compile(
     rb"/(?:LZWDecode|RunLengthDecode|ASCIIHexDecode|ASCII85Decode|LZW|RL|AHx|A85)\b"
