@@ -11,7 +11,7 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from retrieval import read_office
+from retrieval import read_office, read_pdf
 from retrieval.file_kinds import FileKind, kind_of
 from retrieval.office_zip import MOST_UNPACKED
 from retrieval.read_apart import read_apart
@@ -253,6 +253,71 @@ def test_a_script_hidden_in_compressed_objects_is_found() -> None:
     hidden = b"9 0 obj << /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode >>\nstream\n" + packed
 
     assert "自己运行" in why(a_pdf() + hidden + b"\nendstream endobj", "a.pdf")
+
+
+SCRIPT = b"1 0 << /S /JavaScript /JS (app.alert(1)) >>"
+
+
+@pytest.mark.parametrize(
+    ("about", "packed"),
+    [
+        (b"/Type /ObjStm /Note (1 0 obj) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        (b"/Type /ObjStm /Filter /FlateDecode /Pad (" + b"x" * 3000 + b")", zlib.compress(SCRIPT)),
+        (b"/Type 5 0 R /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        (b"/Filter /FlateDecode", zlib.compress(b" " * 65_530 + SCRIPT)),
+        (b"/Filter /FlateDecode", zlib.compress(b"1 0 << /S 5 0 R /JS 6 0 R >>")),
+    ],
+)
+@pytest.mark.parametrize("line", [b"\n", b"\r\n", b" \n"])
+def test_no_stream_hides_a_script(about: bytes, packed: bytes, line: bytes) -> None:
+    hidden = b"9 0 obj << " + about + b" >>\nstream" + line + packed + b"\nendstream endobj"
+
+    assert "自己运行" in why(a_pdf() + hidden, "a.pdf")
+
+
+def test_objects_behind_a_filter_that_nothing_packs_them_in_are_refused() -> None:
+    hidden = b"9 0 obj << /Type /Obj#53tm /Filter /LZWDecode >>\nstream\nx\nendstream endobj"
+
+    assert "打不开" in why(a_pdf() + hidden, "a.pdf")
+
+
+def test_streams_that_unpack_to_more_than_any_pdf_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(read_pdf, "MOST_UNPACKED", 1_000_000)
+    one = b"9 0 obj << >>\nstream\n" + zlib.compress(b" " * 400_000) + b"\nendstream endobj\n"
+
+    assert read_file(a_pdf() + one, name="a.pdf").texts
+    assert "打不开" in why(a_pdf() + one * 3, "a.pdf")
+
+
+def test_a_script_is_found_as_the_reader_of_the_file_sees_it() -> None:
+    """Objects under a predictor look like nothing until they are read as PDF."""
+    assert "自己运行" in why(with_predicted_objects(b"/OpenAction << /S /JavaScript >>"), "a.pdf")
+    assert read_file(with_predicted_objects(b""), name="a.pdf").kind is FileKind.PDF
+
+
+def with_predicted_objects(more: bytes) -> bytes:
+    """Return a PDF whose catalogue is packed with a PNG predictor, a byte a row."""
+    catalogue = b"1 0 << /Type /Catalog /Pages 2 0 R " + more + b" >>"
+    rows = zlib.compress(b"".join(b"\x00" + bytes([one]) for one in catalogue))
+    about = b"/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 1 >>"
+    parts = [
+        b"2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj\n",
+        b"3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >> endobj\n",
+        b"4 0 obj << /Type /ObjStm /N 1 /First 4 /Length %d %b >>\nstream\n%b\nendstream endobj\n"
+        % (len(rows), about, rows),
+    ]
+    pdf, places = b"%PDF-1.5\n", []
+    for part in parts:
+        places.append(len(pdf))
+        pdf += part
+    entries = [(0, 0), (2, 4), *((1, place) for place in places), (1, len(pdf))]
+    table = b"".join(bytes([kind]) + place.to_bytes(4, "big") + b"\x00" for kind, place in entries)
+    return pdf + (
+        b"5 0 obj << /Type /XRef /Size 6 /W [1 4 1] /Root 1 0 R /Length %d >>\nstream\n%b\n"
+        b"endstream endobj\nstartxref\n%d\n%%%%EOF" % (len(table), table, len(pdf))
+    )
 
 
 def test_a_locked_pdf_and_a_book_of_600_pages_are_refused() -> None:
