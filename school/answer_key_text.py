@@ -93,6 +93,8 @@ def _caption(text: str) -> tuple[str, list[tuple[int, str]]]:
     broken = _broken(lines)
     if _starts_a_question(first) or (len(broken) == 1 and re.search(r"[A-G√×]", first)):
         return "", broken
+    if not broken:  # nothing but what stands between answers
+        return "", []
     return broken[0][1], broken[1:]
 
 

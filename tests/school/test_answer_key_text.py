@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from school.answer_key import AnswerKey, KeyItem
@@ -172,6 +172,8 @@ def test_a_row_of_letters_is_read_back_as_it_was_typed(letters: list[str], point
 
 
 @given(st.text(max_size=200))
+@example("、")
+@example(",")
 def test_no_text_breaks_the_parser(text: str) -> None:
     refused = ""
     items: list[KeyItem] = []
