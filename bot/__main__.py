@@ -1,7 +1,6 @@
 """The qingjiao command: every subcommand is a file of ``bot/cli``."""
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,9 @@ from pkgutil import iter_modules
 import bot.cli
 from bot.subcommand import Subcommand, complain
 from school.errors import SchoolError
+from school.logs import write_logs
+from school.settings import Settings
+from school.starting import without_collecting
 
 USAGE_ERROR = 2
 
@@ -25,11 +27,13 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return the exit code: 0, or 2 with one sentence on stderr."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser, subcommands = _parser(given)
+    with without_collecting():
+        parser, subcommands = _parser(given)
     chosen = parser.parse_args(given)
     try:
+        settings = Settings()
+        write_logs(settings.log, settings.log_level)
         return subcommands[chosen.subcommand].run(chosen)
     except SchoolError as error:
         complain(error.message)

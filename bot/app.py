@@ -16,6 +16,7 @@ from bot.console.picker import Picker
 from bot.delivery import Sender
 from bot.engine import Engine
 from bot.events import Attachment, Target
+from bot.metrics import Metrics
 from bot.notices import Teller
 from bot.platform import Platform
 from bot.platforms.console import Console
@@ -66,6 +67,7 @@ class Product:
     contacts: ContactFollower | None = None
     """Follows WeCom's school directory, where WeCom is configured."""
     close: Callable[[], None] = field(default=lambda: None)
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 def foundation(settings: Settings, *, clock: Clock | None = None) -> Foundation:
@@ -94,18 +96,21 @@ def put_together(
     *,
     platforms: Callable[[Foundation], dict[str, Platform]] | None = None,
     close: Callable[[], None] = lambda: None,
+    metrics: Metrics | None = None,
 ) -> Product:
     """Return the product on a foundation, with its functions behind *transport*."""
     key = base.settings.key_for("actor")
+    counted = metrics or Metrics()
+    timed = counted.calling(transport)
 
     def functions_for(actor: Actor) -> Invoker:
-        return SignedInvoker(transport, actor=actor, key=key, clock=base.clock)
+        return SignedInvoker(timed, actor=actor, key=key, clock=base.clock)
 
     media = FolderMedia(FolderFiles(base.settings.home / "console"), base.clock)
     console = _console(base, functions_for, media)
     chosen: dict[str, Platform] = {"console": console}
     chosen |= (platforms or configured_platforms)(base)
-    engine = _engine(base, chosen, functions_for=functions_for, media=media)
+    engine = _engine(base, chosen, functions_for=functions_for, media=media, metrics=counted)
     contacts = _follower(base, functions_for)
 
     def close_all() -> None:
@@ -113,7 +118,7 @@ def put_together(
             contacts.close()
         close()
 
-    return Product(base, engine, console, chosen, functions_for, contacts, close_all)
+    return Product(base, engine, console, chosen, functions_for, contacts, close_all, counted)
 
 
 def _follower(
@@ -136,6 +141,7 @@ def _engine(
     *,
     functions_for: Callable[[Actor], Invoker],
     media: "FolderMedia",
+    metrics: Metrics,
 ) -> Engine:
     commands = {name: module.COMMAND for name, module in discover(bot.commands).items()}
 
@@ -153,6 +159,7 @@ def _engine(
         release=release,
         sweep=media.sweep,
         page_url=lambda platform: _page_url(base.settings, platform),
+        metrics=metrics,
     )
     sender = Sender(
         base.records,
@@ -160,6 +167,7 @@ def _engine(
         clock=base.clock,
         new_token=_new_token,
         rng=random.Random(),  # noqa: S311  # jitter of retries
+        metrics=metrics,
     )
     teller = Teller(functions_for, robots=lambda name: _robot(base.settings, name))
     return Engine(
@@ -210,6 +218,7 @@ def dingtalk_app(settings: Settings) -> DingTalkApp:
         client_id=settings.dingtalk_client_id,
         client_secret=settings.dingtalk_client_secret.get_secret_value(),
         robot_code=settings.dingtalk_robot_code or settings.dingtalk_client_id,
+        corp_id=settings.dingtalk_corp_id,
         card_template_id=settings.dingtalk_card_template,
         openapi=settings.dingtalk_openapi,
         oapi=settings.dingtalk_oapi,

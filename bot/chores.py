@@ -1,16 +1,18 @@
 """What the product asks of its functions by itself: events, alarms, reminders, retention."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pydantic import BaseModel
 
 from bot.events import Attachment
+from bot.metrics import Metrics
 from bot.platform import Platform
 from school.actor import SYSTEM, Actor
 from school.alarm_calls import StepAlarms, SteppedAlarms
 from school.asset_calls import RemindAssets
+from school.collection_calls import CollectionsQueued, QueueCollections
 from school.devices import CheckDevices, CheckedDevices
 from school.duty_watch import DutyQueued, QueueDuty
 from school.errors import SchoolError
@@ -24,16 +26,20 @@ from school.papers import Done
 from school.ports import BotRecords, Clock, FileStore, Invoker
 from school.recommendation import QueueRecommendations
 from school.reminders import Queued, Remind
+from school.subscriptions import QueuedSubscriptions, QueueSubscriptions
+from school.training_calls import QueueTrainings, TrainingsQueued
 from school.unit_report import QueuedReports, QueueReports
 from school.work import Tidied, Tidy
 
 PRODUCT = Actor(platform=SYSTEM, user=SYSTEM)
 REMINDERS: Mapping[str, tuple[BaseModel, type[BaseModel]]] = {
     "remind": (Remind(), Queued),
+    "queue_collections": (QueueCollections(), CollectionsQueued),
     "queue_duty": (QueueDuty(), DutyQueued),
     "queue_health": (QueueHealth(), QueuedHealth),
     "queue_recommendations": (QueueRecommendations(), Queued),
     "queue_lessons": (QueueLessons(), LessonsQueued),
+    "queue_trainings": (QueueTrainings(), TrainingsQueued),
     "remind_assets": (RemindAssets(), Queued),
     "remind_hazards": (RemindHazards(), Queued),
     "purge_library": (PurgeLibrary(), Done),
@@ -58,6 +64,7 @@ class Ports:
     """Removes our copies that nobody will ask for any more."""
     page_url: Callable[[str], str] = lambda _: ""
     """Returns where a platform's people open one-time pages; empty: they cannot."""
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 class Chores:
@@ -81,6 +88,12 @@ class Chores:
     def check_devices(self) -> None:
         """Have devices that fell silent told of; once a minute is enough, more is harmless."""
         self._product.call("check_devices", CheckDevices(), CheckedDevices)
+
+    def queue_subscriptions(self) -> None:
+        """Have what is subscribed to and due told; once a minute is enough, more is harmless."""
+        asked = QueueSubscriptions()
+        while self._product.call("queue_subscriptions", asked, QueuedSubscriptions).queued:
+            pass
 
     def tidy(self) -> None:
         """Have everything past its retention removed."""

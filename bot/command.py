@@ -17,6 +17,7 @@ from school.transient import transient_key
 _CONTENT_TYPES = {
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
@@ -72,6 +73,8 @@ class Chat:
     remember: Waiting | None = None
     """What to wait for after this event; None: nothing. Set by the command the bot waited for;
     others leave what is waited for as it is."""
+    refused: bool = False
+    """What was asked for is not there, or not this person's to see."""
     commands: "Mapping[str, Command]" = field(default_factory=dict)
     """Every command by file name, for the one that lists them."""
 
@@ -80,7 +83,7 @@ class Chat:
 
         Args:
             content: The file.
-            ending: One of “.pdf”, “.xlsx”, “.jpg” and “.png”.
+            ending: One of “.pdf”, “.xlsx”, “.docx”, “.jpg” and “.png”.
         """
         digest = hashlib.sha256(content).hexdigest()
         key = transient_key(digest, at=self.clock.now(), ending=ending)

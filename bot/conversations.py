@@ -5,6 +5,7 @@ the person the card was for, in the chat it was sent to, for three days; a butto
 a group may be pressed by each of them, again and again.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,10 +14,14 @@ from bot.events import ChatEvent, ChatKind, Outgoing
 from message_cards.card import Button, Card, Press, Section
 from school.actor import Actor
 from school.errors import Expired, PermissionDenied
-from school.ports import ButtonRecord, ChatRecords
+from school.papers import Done
+from school.ports import ButtonRecord, ChatRecords, Invoker
+from school.presses import RefusePress
 
 BUTTON_LIFE = timedelta(days=3)
 WAIT = timedelta(minutes=30)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
+"""What tokens look like, those that were swept too."""
 
 
 def place_of(event: ChatEvent) -> tuple[str, str, str]:
@@ -72,6 +77,31 @@ def pressed(
         raise PermissionDenied("这个按钮不是发给你的，没有执行。需要时请自己给我发消息。")
     press = Press(command=button.command, args=button.args)
     return PressedButton(press=press, again=button.user_id != "" and button.used_at is not None)
+
+
+def pressed_by(
+    functions: Invoker, button: ButtonRecord | None, event: ChatEvent, *, now: datetime
+) -> PressedButton | None:
+    """Return what the pressed button does, as ``pressed`` does; what it refuses is audited.
+
+    A button past its time is a slip, and so is a token nobody has any more: it may be of a card
+    that is older than what is kept. One given to somebody else is a try, and what is no token.
+
+    Raises:
+        Expired: The button is too old, or was never given out.
+        PermissionDenied: It was given to somebody else, or in another chat.
+        Unavailable: The refusal cannot be written down now.
+    """
+    if event.pressed is not None and _is_try(button, event.pressed, event):
+        tried = RefusePress(command="" if button is None else button.command)
+        functions.call("refuse_press", tried, Done)
+    return pressed(button, event, now=now)
+
+
+def _is_try(button: ButtonRecord | None, token: str, event: ChatEvent) -> bool:
+    if button is None:
+        return _TOKEN.fullmatch(token) is None
+    return not _given_to(button, event)
 
 
 def _given_to(button: ButtonRecord, event: ChatEvent) -> bool:

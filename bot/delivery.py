@@ -17,6 +17,7 @@ from bot.command import Reply
 from bot.conversations import give_out
 from bot.events import ChatEvent, ChatKind, Outgoing, Target
 from bot.lanes import URGENT, bucket_of, lane_of, lanes_of, robot_bucket, topic_of
+from bot.metrics import GIVEN_UP, LATER, SENT, Metrics
 from bot.platform import Platform, SendFailed
 from bot.together import TogetherInGroup
 from school.ports import BotRecords, BotUnit, Clock, Leased
@@ -94,7 +95,7 @@ def post(
 class Sender:
     """Takes messages from the outbox and hands them to their platforms."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # named one by one
         self,
         records: BotRecords,
         platforms: Mapping[str, Platform],
@@ -102,12 +103,14 @@ class Sender:
         clock: Clock,
         new_token: Callable[[], str],
         rng: random.Random,
+        metrics: Metrics | None = None,
     ) -> None:
         self._records = records
         self._platforms = platforms
         self._clock = clock
         self._new_token = new_token
         self._rng = rng
+        self._metrics = metrics or Metrics()
 
     def send_next(self, *, urgent: bool = False) -> bool:
         """Deliver the next due message; False when none is due.
@@ -169,6 +172,7 @@ class Sender:
         except SendFailed as failure:
             self._failed(ready, failure)
             return
+        self._metrics.delivered(message.platform, SENT)
         with self._records.begin(urgent=message.priority == URGENT) as unit:
             if message.live:
                 unit.chat.keep_live_ref(*_card_of(message), ref=sent.ref)
@@ -178,8 +182,10 @@ class Sender:
     def _failed(self, ready: "_Ready", failure: SendFailed) -> None:
         first = ready.items[0]
         if failure.retry_after_s is None or first.attempts >= MOST_ATTEMPTS:
+            self._metrics.delivered(ready.message.platform, GIVEN_UP)
             self._bury(ready.items, failure.reason)
             return
+        self._metrics.delivered(ready.message.platform, LATER)
         growing = min(FIRST_PAUSE_S * 2 ** (first.attempts - 1), LONGEST_PAUSE_S)
         pause_s = max(failure.retry_after_s, growing) * self._rng.uniform(1.0, 1.5)
         now = self._clock.now()
@@ -203,7 +209,8 @@ class Sender:
     def _bury(self, items: Sequence[Leased], reason: str) -> None:
         with self._records.begin() as unit:
             for item in items:
-                log.warning("message %s given up: %s", item.id, reason)
+                # The reason is a platform's own words, which may name people: the doctor shows it.
+                log.warning("message %s given up, attempt %s", item.id, item.attempts)
                 unit.outbox.bury(item, now=self._clock.now(), error=reason)
 
 

@@ -13,13 +13,14 @@ from pydantic import BaseModel
 
 from bot.chores import PRODUCT, Chores, Ports
 from bot.command import Chat, Reply, Waiting
-from bot.conversations import actor_of, find_button, pressed, recall, remember, spend
+from bot.conversations import actor_of, find_button, pressed_by, recall, remember, spend
 from bot.delivery import LEASE_S, Sender, messages_for, post
 from bot.events import Attachment, AttachmentKind, ChatEvent
 from bot.intake import Intake
 from bot.lanes import lanes_of
 from bot.notices import Teller
 from bot.photos import MAX_BYTES
+from bot.probing import note_refusal, turned_away
 from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
 from school.directory import Identity, WhoAmI
@@ -40,6 +41,7 @@ WORK_S = 120.0
 PAUSE_S = 5.0
 LONGEST_PAUSE_S = 600.0
 NEVER_FINISHED = "handed out again and again, never finished"
+AWAY = "系统暂时不可用，这次没有办成。请过几分钟再发一次。"
 LATER = "暂时办不了，内容没有丢，我会自动再试，不用重发。"
 
 
@@ -55,7 +57,8 @@ class Engine(Chores):
 
     def receive(self, event: ChatEvent) -> bool:
         """Store an event durably; False when it was stored before."""
-        return self._intake.store(event)
+        with self._ports.metrics.acknowledging(event.platform):
+            return self._intake.store(event)
 
     @property
     def arrived(self) -> int:
@@ -96,6 +99,8 @@ class Engine(Chores):
 
     def _answer(self, item: Leased, event: ChatEvent) -> None:
         ports = self._ports
+        if turned_away(ports, self._router, item, event):
+            return
         functions = ports.functions_for(actor_of(event))
         identity = functions.call("who_am_i", WhoAmI(), Identity)
         now = ports.clock.now()
@@ -103,10 +108,12 @@ class Engine(Chores):
             waiting = recall(unit.chat, event, now=now)
             button = find_button(unit.chat, event)
         chat = self._chat(item, event, functions, identity=identity, waiting=waiting)
-        replies = self._router.answer(chat, lambda: pressed(button, event, now=now))
+        replies = self._router.answer(chat, lambda: pressed_by(functions, button, event, now=now))
         with ports.records.begin() as unit:
             if not unit.inbox.done(item, now=ports.clock.now()):
                 return  # the lease ran out and another worker answered
+            if chat.refused:
+                note_refusal(unit, event, known=identity.person_id is not None, now=now)
             # A press is spent only together with its answer. Presses of one person come in turn.
             spend(unit.chat, button, event, now=now)
             if chat.remember != waiting:
@@ -133,9 +140,14 @@ class Engine(Chores):
 
         def keep_on() -> None:
             # Sixty photos take longer than a lease; nobody else is to start on them meanwhile.
-            with ports.records.begin() as unit:
-                until = ports.clock.now() + timedelta(seconds=LEASE_S)
-                unit.inbox.renew(item, until=until)
+            try:
+                with ports.records.begin() as unit:
+                    until = ports.clock.now() + timedelta(seconds=LEASE_S)
+                    unit.inbox.renew(item, until=until)
+            except Exception as error:
+                # Inside a command it would pass for a mistake of ours, and the photos for handled.
+                log.exception("event %s: its lease was not renewed", item.id)
+                raise Unavailable(AWAY) from error
 
         def fetch(attachment: Attachment) -> bytes:
             keep_on()
@@ -195,7 +207,8 @@ class Engine(Chores):
         try:
             ports.functions_for(PRODUCT).call(job.function, _Request(**job.request), Done)
         except SchoolError as error:
-            log.warning("work %s failed, attempt %s: %s", item.id, item.attempts, error.message)
+            kind = type(error).__name__  # its words may name a child
+            log.warning("work %s failed, attempt %s: %s", item.id, item.attempts, kind)
             self._failed(queue, item, error)
             return True
         with ports.records.begin() as unit:

@@ -5,10 +5,22 @@ platform stop at its file in ``bot/platforms``.
 """
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from message_cards.card import Card, FileKey
+
+
+def _storable(said: str) -> str:
+    return said.replace("\x00", "").encode(errors="replace").decode()
+
+
+Said = Annotated[str, AfterValidator(_storable)]
+"""What a person wrote, without NUL, which PostgreSQL does not take, and with “?” for half an emoji
+(a lone surrogate, as a platform that cuts words short leaves it), which UTF-8 does not have."""
+Named = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""An id of a platform; one with NUL is refused, for without it it could be another's."""
 
 
 class ChatKind(StrEnum):
@@ -32,8 +44,8 @@ class Attachment(BaseModel, frozen=True):
     """Something attached to a message; *ref* is what the platform needs to fetch it."""
 
     kind: AttachmentKind
-    ref: str
-    name: str = ""
+    ref: Named
+    name: Said = ""
     part: int | None = None
     """Place, from 0, of one page in a PDF or one photo in a zip that *ref* fetches as a whole."""
 
@@ -42,7 +54,7 @@ class Conversation(BaseModel, frozen=True):
     """A chat on one platform; *id* is the platform's own."""
 
     platform: str
-    id: str
+    id: Named
     kind: ChatKind
 
 
@@ -57,15 +69,15 @@ class ChatEvent(BaseModel, frozen=True):
     """One message or button press from one person."""
 
     platform: str
-    robot: str
-    key: str
+    robot: Named
+    key: Named
     """Unique per thing that happened, the same in every redelivery of it."""
     conversation: Conversation
-    sender: str
+    sender: Named
     """The platform's stable user id (DingTalk senderStaffId, WeCom userid, console person id)."""
-    text: str = ""
+    text: Said = ""
     attachments: tuple[Attachment, ...] = ()
-    pressed: str | None = None
+    pressed: Named | None = None
     """Opaque token of the button that was pressed; None for a message."""
     session: Session | None = None
     response_code: str = ""

@@ -1,4 +1,4 @@
-"""The web server's side of the live page of figures: ``/panel/<token>``, ``/panel``.
+"""The web server's side of the live pages of figures: ``/panel/<token>``, ``/panel``.
 
 The link shows a form and changes nothing; the code spends it and gives the browser a session of
 two hours in a cookie that scripts cannot read. Page and refresh ask the functions each time as the
@@ -6,44 +6,46 @@ person the link was made for: a role that ended in the meantime ends the page.
 """
 
 import hashlib
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.pages import PAGE_HEADERS, begin_of_body, may_try
-from message_cards.figures_page import (
+from bot.links import PAGE_HEADERS, LinkDoor
+from message_cards.figures_page import figures_page
+from message_cards.indicators_page import indicators_page
+from message_cards.live_page import (
     SCRIPT_HASH,
     STYLE_HASH,
     TAG,
     closed_page,
-    figures_page,
     form_page,
     tag_of,
 )
 from school.actor import SYSTEM, Actor
+from school.dashboard import WEEKS, Dashboard, DashboardOf
 from school.errors import Expired, PermissionDenied, SchoolError, Unavailable
 from school.figures_page import (
     OPEN_FOR,
     FiguresReader,
     FiguresSession,
-    OpenFiguresPage,
+    PanelKind,
     ReadFiguresSession,
 )
 from school.library_figures import FiguresOf, LibraryFigures
+from school.one_time import OpenPage
 from school.ports import BotRecords, Clock, Invoker
-
-log = logging.getLogger("qingjiao.pages")
 
 LINK_PATH, PANEL_PATH, LIVE_PATH = "/panel/{token}", "/panel", "/panel/live"
 COOKIE = "qingjiao_figures"
 REFRESHES = 30
 """Of one session in a minute: the page asks six times, two windows and a reload are fine."""
+BOARDS = 4
+"""Of one session in a minute: the page of indicators asks once, and its figures take seconds."""
+TOO_FAST = "刷新得太快了。请过一分钟再试。"
 HEADERS = {
     **PAGE_HEADERS,
     "Content-Security-Policy": (
@@ -61,35 +63,16 @@ class FiguresPages:
     records: BotRecords
     clock: Clock
 
-    async def show(self, request: Request) -> Response:  # noqa: ARG002  # the same for everybody
-        """GET a link: the form, whether or not there is such a link."""
-        return _answer(form_page())
-
-    async def open(self, request: Request) -> Response:
-        """POST a code: the session, once; else the same answer whatever the reason."""
-        body = await begin_of_body(request)
-        code = parse_qs(body.decode("ascii", "replace")).get("code", [""])[0].strip()
-        address = request.client.host if request.client else ""
-        asked = OpenFiguresPage(token=request.path_params["token"][:200], code=code[:40])
-        return await run_in_threadpool(self._opened, asked, address, request.url.scheme == "https")
-
-    def _opened(self, asked: OpenFiguresPage, address: str, secure: bool) -> Response:  # noqa: FBT001
-        if not may_try(self.records, self.clock, address):
-            return _answer(closed_page("试得太快了。请过一分钟再试。"), status=429)
-        try:
-            opened = self._product.call("open_figures_page", asked, FiguresSession)
-        except Unavailable as error:
-            return _answer(closed_page(error.message), status=503)
-        except SchoolError as error:
-            log.info("a page of figures was not opened: %s", type(error).__name__)
-            return _answer(closed_page(error.message), status=410)
+    def give(self, asked: OpenPage, request: Request) -> Response:
+        """Spend a link, and give the browser the session it begins."""
+        opened = self._product.call("open_figures_page", asked, FiguresSession)
         answer = RedirectResponse(PANEL_PATH, status_code=303, headers=HEADERS)
         answer.set_cookie(
             COOKIE,
             opened.session,
             max_age=int(OPEN_FOR.total_seconds()),
             path=PANEL_PATH,
-            secure=secure,
+            secure=request.url.scheme == "https",
             httponly=True,
             samesite="strict",
         )
@@ -105,32 +88,42 @@ class FiguresPages:
         return await run_in_threadpool(self._page, request.cookies.get(COOKIE, ""), shown=shown)
 
     def _page(self, session: str, *, shown: str) -> Response:
-        if not self._may_refresh(session):
-            return _answer(closed_page("刷新得太快了。请过一分钟再试。"), status=429)
+        if not self._may_refresh(session, count=REFRESHES):
+            return _answer(closed_page(TOO_FAST), 429)
         try:
             asked = ReadFiguresSession(session=session[:200])
             reader = self._product.call("read_figures_session", asked, FiguresReader)
-            wanted = FiguresOf(text=reader.text, live=True)
-            functions = self.functions_for(reader.reader)
-            figures = functions.call("library_figures", wanted, LibraryFigures)
+            board = reader.kind is PanelKind.INDICATORS
+            if board and not self._may_refresh(f"board {session}", count=BOARDS):
+                return _answer(closed_page(TOO_FAST), 429)
+            drawn, tag = self._drawn(reader)
         except Unavailable as error:
-            return _answer(closed_page(error.message), status=503)
+            return _answer(closed_page(error.message), 503)
         except SchoolError as error:
-            return _answer(closed_page(error.message), status=_status(error))
-        tag = tag_of(figures)
+            return _answer(closed_page(error.message), _status(error))
         if shown == tag:
             return Response(status_code=204, headers=HEADERS)
-        return _answer(figures_page(figures), tag=tag)
+        return _answer(drawn(tag), tag=tag)
+
+    def _drawn(self, reader: FiguresReader) -> tuple[Callable[[str], str], str]:
+        """Return what draws the page with its tag, and the tag, asked for as the reader."""
+        functions = self.functions_for(reader.reader)
+        if reader.kind is PanelKind.INDICATORS:
+            board = functions.call("read_dashboard", DashboardOf(weeks=WEEKS), Dashboard)
+            return (lambda tag: indicators_page(board, tag=tag)), tag_of(board)
+        wanted = FiguresOf(text=reader.text, live=True)
+        figures = functions.call("library_figures", wanted, LibraryFigures)
+        return (lambda tag: figures_page(figures, tag=tag)), tag_of(figures)
 
     @property
     def _product(self) -> Invoker:
         return self.functions_for(Actor(platform=SYSTEM, user=SYSTEM))
 
-    def _may_refresh(self, session: str) -> bool:
+    def _may_refresh(self, session: str, *, count: int) -> bool:
         name = hashlib.sha256(session.encode()).hexdigest()[:16]
         with self.records.begin() as unit:
             free_at = unit.chat.spend_token(
-                f"figures/{name}", count=REFRESHES, per_s=60, now=self.clock.now()
+                f"figures/{name}", count=count, per_s=60, now=self.clock.now()
             )
         return free_at is None
 
@@ -140,11 +133,11 @@ def figures_routes(
 ) -> list[BaseRoute]:
     """Return the routes of the live page of figures."""
     pages = FiguresPages(functions_for, records, clock)
+    door = LinkDoor(records, clock, form_page(), closed_page, _answer, pages.give)
     return [
         Route(PANEL_PATH, pages.panel, methods=["GET"]),
         Route(LIVE_PATH, pages.live, methods=["GET"]),
-        Route(LINK_PATH, pages.show, methods=["GET"]),
-        Route(LINK_PATH, pages.open, methods=["POST"]),
+        *door.routes(LINK_PATH),
     ]
 
 
@@ -154,6 +147,6 @@ def _status(error: SchoolError) -> int:
     return 401 if isinstance(error, Expired) else 410
 
 
-def _answer(content: str, *, status: int = 200, tag: str = "") -> HTMLResponse:
+def _answer(content: str, status: int = 200, *, tag: str = "") -> HTMLResponse:
     more = {TAG: tag} if tag else {}
     return HTMLResponse(content, status_code=status, headers={**HEADERS, **more})

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from threading import Lock
 
 from bot.events import ChatEvent
-from school.ports import BotRecords, BotUnit, Clock
+from school.ports import BotRecords, BotUnit, Clock, Share
 
 URGENT, ORDINARY = 0, 5
 ALARM_COMMANDS = frozenset({"alarm", "alarm_ack"})
@@ -67,16 +67,20 @@ class Intake:
             self._store([one])
 
     def _put(self, unit: BotUnit, event: ChatEvent) -> bool:
+        lane = f"{event.platform}/{event.conversation.id}/{event.sender}"
+        priority = priority_of(unit, event)
         return unit.inbox.put(
             f"{event.platform}:{event.key}",
             event.model_dump_json(),
             now=self._clock.now(),
-            lane=f"{event.platform}/{event.conversation.id}/{event.sender}",
-            priority=_priority(unit, event),
+            lane=lane,
+            priority=priority,
+            # Who asks one thing does not wait for everybody's fifty photos; an alarm for nothing.
+            share=None if priority == URGENT else Share(lane),
         )
 
 
-def _priority(unit: BotUnit, event: ChatEvent) -> int:
+def priority_of(unit: BotUnit, event: ChatEvent) -> int:
     """Return how urgent an event is: a call for help, and what is pressed on an alarm, overtakes.
 
     Nobody else's sixty photos hold it up, nor one's own.

@@ -1,23 +1,29 @@
-"""The whole product in one process: Chalice's functions are called, photos read in workers."""
+"""The whole product in one process: functions are called by name, photos read in workers."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 # The Chalice project is a folder that is deployed, not a package that is installed.
 sys.path.append(str(Path(__file__).parents[1] / "functions"))
 
-from app import app as functions_app
 from bot.app import Foundation, Product, foundation, put_together, transport_to
+from bot.metrics import Metrics
 from bot.platform import Platform
+from chalicelib.by_name import BY_NAME
 from chalicelib.runtime import Adapters, container, open_library
-from school.invoke import FunctionReader, InProcess, InWorkers
+from school.backup import Backup, LastBackup
+from school.clock import SystemClock
+from school.erasures import FOLDER as ERASURES
+from school.erasures import Erasure
+from school.invoke import FunctionReader, InProcess, reading_workers
 from school.ports import FileStore, SheetReader
 from school.settings import Settings
-from school.store.files import open_files
+from school.store.backup import last_backup, make_backup, prune_backups, restore_backup
+from school.store.files import FolderFiles, open_erasures, open_files
 
-READ_TIMEOUT_S = 60.0
 Platforms = Callable[[Foundation], dict[str, Platform]]
 
 
@@ -38,15 +44,17 @@ def embedded(
     close: Callable[[], None] = lambda: None,
 ) -> Product:
     """Return the product with its functions in this process."""
-    serve_functions(base, reader)
+    metrics = Metrics()
+    serve_functions(base, metrics.reading(reader))
     # Not Chalice's test client: around every call it swaps os.environ of the whole process, and
     # two calls at once leave a stale copy there for good (docs/adr/0016-functions-in-process.md).
-    transport = InProcess(functions_app.handler_map)
-    return put_together(base, transport, platforms=platforms, close=close)
+    transport = InProcess(BY_NAME)
+    return put_together(base, transport, platforms=platforms, close=close, metrics=metrics)
 
 
 def serve_functions(base: Foundation, reader: SheetReader) -> None:
     """Give the functions of this process their adapters."""
+    key_before, key_before_until = base.settings.actor_key_before()
     container.use(
         Adapters(
             records=base.records,
@@ -54,9 +62,12 @@ def serve_functions(base: Foundation, reader: SheetReader) -> None:
             clock=base.clock,
             reader=reader,
             key=base.settings.key_for("actor"),
-            codes=base.settings.key_for("codes"),
+            key_before=key_before,
+            key_before_until=key_before_until,
+            codes=base.settings.first_key_for("codes"),
             library=open_library(base.settings, base.files),
             model=base.settings.language_model(),
+            erasures=open_erasures(base.settings),
         )
     )
 
@@ -71,16 +82,29 @@ def reading(settings: Settings) -> Iterator[tuple[SheetReader, FileStore]]:
         workers.close()
 
 
-def reading_workers(settings: Settings) -> InWorkers:
-    """Return worker processes that read photos of the settings' file store."""
-    threads = "2" if settings.workers == 1 else "1"
-    return InWorkers(
-        "grading_lambda.handler.handler",
-        processes=settings.workers,
-        timeout_s=READ_TIMEOUT_S,
-        environment={
-            "QINGJIAO_HOME": str(settings.home),
-            "QINGJIAO_FILES": settings.files,
-            "QINGJIAO_GRADING_THREADS": threads,
-        },
-    )
+def make_backup_of(
+    settings: Settings, *, into: Path, with_files: bool, keep: timedelta | None
+) -> Path:
+    """Back up what the settings name, and return the backup's folder; see ``make_backup``."""
+    files = open_files(settings)
+    clock = SystemClock()
+    if keep is not None:
+        prune_backups(into, clock, keep=keep)
+    return make_backup(settings, files, clock, into=into, with_files=with_files)
+
+
+def restore_backup_of(settings: Settings, folder: Path) -> Backup:
+    """Put a backup back where the settings say; see ``restore_backup``."""
+    return restore_backup(folder, settings, open_files(settings))
+
+
+def erasure_notes(settings: Settings, folders: Sequence[Path]) -> Iterator[Erasure]:
+    """Yield the notes of erasures kept where the settings say, and in some *folders*."""
+    for store in (open_erasures(settings), *(FolderFiles(folder) for folder in folders)):
+        for key in store.keys(ERASURES):
+            yield Erasure.model_validate_json(store.get(key))
+
+
+def backed_up(settings: Settings) -> LastBackup | None:
+    """Return when and where this installation was backed up last; None: never."""
+    return last_backup(settings)

@@ -7,7 +7,9 @@ policy and consent decide at that moment; if they say no, nobody is told.
 from collections.abc import Callable
 
 from bot.alarm_notices import alarm_message, digest_message
+from bot.collection_notices import COLLECTION
 from bot.events import ChatKind, Outgoing, Target
+from bot.figure_notices import FIGURES
 from bot.resource_notices import LIBRARY
 from bot.safety_notices import SAFETY, Told
 from message_cards.cards import approvals, growth, teaching
@@ -42,7 +44,12 @@ from school.teaching_calls import ClaimOf, ClaimView, PointsQueue, QueueOf
 from school.unit_report import ReportOf, UnitReport
 
 DEFAULT_PRIORITY = 5
-_PRIORITY = {NoticeKind.HEALTH_CLUSTER: 1, NoticeKind.REVISIT: 8, NoticeKind.RECOMMENDATION: 8}
+_PRIORITY = {
+    NoticeKind.HEALTH_CLUSTER: 1,
+    NoticeKind.REVISIT: 8,
+    NoticeKind.RECOMMENDATION: 8,
+    NoticeKind.SUBSCRIPTION: 8,
+}
 """A county's reminders go out in one evening; whoever asks something is answered before them."""
 _ALARMS = {NoticeKind.ALARM: alarm_message, NoticeKind.ALARM_DIGEST: digest_message}
 
@@ -59,6 +66,8 @@ class Teller:
         self._functions_for = functions_for
         self._robots = robots
         self._kinds: dict[NoticeKind, Callable[[Notice, Invoker], Told]] = {
+            **COLLECTION,
+            **FIGURES,
             **LIBRARY,
             **SAFETY,
             NoticeKind.BATCH: _batch,

@@ -9,11 +9,12 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.command import Chat, Command, PressedButton, Reply, Waiting
-from bot.events import AttachmentKind
+from bot.events import AttachmentKind, ChatEvent
 from bot.understanding import Understanding
 from message_cards.card import Button, Card, Press, Tone
-from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
+from school.errors import NotFound, NotUnderstood, PermissionDenied, SchoolError, Unavailable
 from school.people import ROLE_NAMES, Role
+from school.spelling import simplified
 
 log = logging.getLogger("qingjiao.router")
 
@@ -42,6 +43,7 @@ class Router:
             raise
         except SchoolError as error:
             chat.remember = chat.remember or waiting  # a slip does not end the question
+            chat.refused = isinstance(error, NotFound | PermissionDenied)
             return [Reply(text=error.message, private=isinstance(error, PermissionDenied))]
         except Exception:
             chat.remember = waiting
@@ -54,11 +56,29 @@ class Router:
                 )
             ]
 
+    def is_meant_for(
+        self, names: Collection[str], event: ChatEvent, waiting: Waiting | None
+    ) -> bool:
+        """Return True when some commands claim an event, or one of them waits for it.
+
+        Asked before anybody looks up who sent it.
+        """
+        text = simplified(event.text[: LONGEST_TEXT + 1])
+        mine = [self._commands[name] for name in names if name in self._commands]
+        if any(command.claims(text) for command in mine):
+            return True
+        if waiting is None or waiting.command not in names:
+            return False
+        if event.attachments and not _heard(text, event):
+            return self._commands[waiting.command].takes(text, event.attachments, waiting)
+        exact = self._understanding.exact(text, self._commands)
+        return exact in (None, waiting.command) and self._answers(text, waiting)
+
     def _run(self, chat: Chat, pressed: PressedButton | None) -> Sequence[Reply]:
         chat.commands, chat.remember = self._commands, chat.waiting
         if len(chat.text) > LONGEST_TEXT:
             raise NotUnderstood(f"这段话超过 {LONGEST_TEXT} 字，没有处理。请说短一点，或分几次发。")
-        if chat.text and all(a.kind is AttachmentKind.AUDIO for a in chat.event.attachments):
+        if _heard(chat.text, chat.event):
             chat.event = chat.event.model_copy(update={"attachments": ()})  # heard: words are all
         if pressed is not None:
             if pressed.again:
@@ -102,7 +122,7 @@ class Router:
         exact = self._understanding.exact(chat.text, self._offered(chat))
         if exact is not None:
             return exact
-        if chat.waiting and self._answers(chat, chat.waiting):
+        if chat.waiting and self._answers(chat.text, chat.waiting):
             return chat.waiting.command
         claimed = claimed_by(self._commands, chat.text, offered=self._offered(chat))
         return claimed or self._hears(chat)
@@ -114,18 +134,18 @@ class Router:
         begun = any(chat.text.startswith(self._commands[n].words) for n in offered)
         return None if begun else next(hears, None)
 
-    def _answers(self, chat: Chat, waiting: Waiting) -> bool:
+    def _answers(self, text: str, waiting: Waiting) -> bool:
         """Return True for an answer to what the bot waits for.
 
         What begins with another command's word in a form of its own is none: “记一笔 12号 …”
         names a pupil, and is not whose the photos are.
         """
         another = any(
-            command.claims(chat.text) and chat.text.startswith(command.words)
+            command.claims(text) and text.startswith(command.words)
             for name, command in self._commands.items()
             if name != waiting.command
         )
-        return not another and self._commands[waiting.command].answers(chat.text, waiting)
+        return not another and self._commands[waiting.command].answers(text, waiting)
 
     def _offered(self, chat: Chat) -> list[str]:
         roles = chat.identity.roles
@@ -142,6 +162,11 @@ class Router:
         command = self._commands[name]
         if command.roles and not command.roles & chat.identity.roles:
             raise PermissionDenied(_who_may(command, chat))
+
+
+def _heard(text: str, event: ChatEvent) -> bool:
+    """Return True for words alone, typed or heard."""
+    return bool(text) and all(a.kind is AttachmentKind.AUDIO for a in event.attachments)
 
 
 def _who_may(command: Command, chat: Chat) -> str:

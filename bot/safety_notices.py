@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from bot.evaluation_notices import evaluation_message
 from message_cards.card import Card
 from message_cards.cards import duty
 from message_cards.cards.assets import scrap_card
@@ -17,6 +18,7 @@ from message_cards.cards.repairs import repair_card
 from message_cards.cards.school_bus import left_card, ride_card
 from message_cards.cards.school_health import cluster_card, remind_card, school_card
 from message_cards.cards.tell_health import away_card
+from message_cards.cards.training import training_card
 from message_cards.cards.vehicles import unknown_card
 from message_cards.cards.visitors import visitors_card
 from school.asset_calls import AssetList, FindAssets, RepairOf, RepairView
@@ -35,6 +37,8 @@ from school.people import PersonId, UnitId
 from school.ports import Invoker
 from school.preparation import GroupOf, GroupView
 from school.school_bus import RidesOf, TodaysRides
+from school.training import Step as TrainingStep
+from school.training_calls import TrainingOf, TrainingView
 from school.vehicles import Vehicles, VehiclesOf
 from school.visitors import VisitorList, VisitorsOf
 
@@ -157,6 +161,13 @@ def _lesson(notice: Notice, functions: Invoker) -> Told:
     return (group_card if grouped else lesson_card)(view, told=told), "", False
 
 
+def _training(notice: Notice, functions: Invoker) -> Told:
+    training_id, version, step = notice.about.split("/")
+    told = TrainingStep(step)
+    asked = TrainingOf(training_id=training_id, version=int(version), told=told)
+    return training_card(functions.call("show_training", asked, TrainingView), told=told), "", False
+
+
 def _preparation(notice: Notice, functions: Invoker) -> Told:
     asked = GroupOf(group_id=notice.about, told=True)
     return wish_card(functions.call("show_group", asked, GroupView)), "", False
@@ -177,6 +188,8 @@ SAFETY: Mapping[NoticeKind, Callable[[Notice, Invoker], Told]] = {
     NoticeKind.HEALTH_TOLD: _health_told,
     NoticeKind.LESSON: _lesson,
     NoticeKind.PREPARATION: _preparation,
+    NoticeKind.TRAINING: _training,
+    NoticeKind.EVALUATION: evaluation_message,
     NoticeKind.HAZARD: _hazard,
     NoticeKind.HAZARD_OVERDUE: _hazard_overdue,
     NoticeKind.REPAIR: _repair,

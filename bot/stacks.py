@@ -15,6 +15,7 @@ from threading import Lock
 import pypdfium2
 
 from bot.photos import MAX_BYTES
+from school.broken_file import BROKEN_FILE
 from school.errors import BadPhoto
 
 MAX_STACK_BYTES = 100_000_000
@@ -116,7 +117,7 @@ def _entries(content: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             every = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except BROKEN_FILE as error:
         raise BadPhoto("这个压缩包打不开，可能传坏了。请重新压缩再发（ZIP 格式）。") from error
     if len(every) > MOST_ENTRIES or sum(e.file_size for e in every) > MOST_UNPACKED:
         raise BadPhoto("这个压缩包解开后太大，没有打开。请只放作业照片，分几个包发。")
@@ -134,7 +135,7 @@ def _zip_page(content: bytes, entry: zipfile.ZipInfo) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open(entry) as file:
             photo = file.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
+    except BROKEN_FILE as error:
         raise BadPhoto(f"压缩包里的“{_name(entry)[:20]}”打不开。请单独发这一张。") from error
     if len(photo) > MAX_BYTES:
         raise BadPhoto(f"压缩包里的“{_name(entry)[:20]}”超过 20 MB。请压小这一张再发。")

@@ -1,22 +1,25 @@
-"""The bot's web server: console, WeCom callback, devices and health check in one application."""
+"""The bot's web server: console, WeCom callback, devices and health checks in one application."""
 
+import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from bot.app import Product, wecom_app
 from bot.console.log import ConsolePerson
 from bot.console.routes import console_routes
 from bot.devices import device_routes
 from bot.figures_page import figures_routes
+from bot.health import Health
 from bot.pages import page_routes
 from bot.platforms.wecom import callback_routes
 from bot.resource_pages import resource_page_routes
+from bot.scraping import health_routes
 
 MOST_CONNECTIONS = 2000
 """At once; more are answered 503. A body that is being read is held, so this bounds memory."""
@@ -41,16 +44,11 @@ def quick_words(person: ConsolePerson) -> Sequence[str]:
     return next((QUICK[role] for role in person.roles if role in QUICK), ("帮助", "我是谁"))
 
 
-def web_app(product: Product, *, console: bool = True) -> Starlette:
+def web_app(product: Product, *, console: bool = True, health: Health | None = None) -> Starlette:
     """Return the web application of a product."""
     settings = product.foundation.settings
 
-    def health(_: Request) -> JSONResponse:
-        with product.foundation.records.begin() as unit:
-            waiting = unit.inbox.open_items(until=product.foundation.clock.now())
-        return JSONResponse({"ok": True, "waiting": waiting})
-
-    routes: list[BaseRoute] = [Route("/healthz", health)]
+    routes: list[BaseRoute] = [*health_routes(health or Health(product.foundation))]
     if settings.wecom_corp_id:
         routes += callback_routes(
             wecom_app(settings),
@@ -94,12 +92,29 @@ def serve(app: Starlette, *, host: str, port: int) -> None:
         raise OSError(
             f"port {port} cannot be used ({error.strerror}); choose one by --port"
         ) from error
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,  # the addresses of event streams carry who is listening
-        timeout_graceful_shutdown=5,
-        limit_concurrency=MOST_CONNECTIONS,
-    )
+    with _told_to_end_like_interrupted():
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_config=None,  # its lines go where ours go: without what a traceback quotes
+            access_log=False,  # the addresses of event streams carry who is listening
+            timeout_graceful_shutdown=5,
+            limit_concurrency=MOST_CONNECTIONS,
+        )
+
+
+@contextmanager
+def _told_to_end_like_interrupted() -> Iterator[None]:
+    """Let SIGTERM end the server as SIGINT does, so that what is under way is finished first.
+
+    uvicorn raises a signal it was sent again when it is done; SIGTERM would then end the process.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -3,6 +3,7 @@
 from chalice.app import Chalice
 
 from chalicelib import (
+    ai_lessons,
     alarm_acts,
     alarm_drills,
     alarm_lists,
@@ -12,15 +13,21 @@ from chalicelib import (
     alarms,
     answer_key,
     approvals,
+    ask,
     asset_figures,
     assets,
     attendance,
     checkups,
     class_mastery,
     class_mistakes,
+    collection,
+    collection_reporters,
+    collection_table,
+    collection_waves,
     compliance,
     consent,
     contacts,
+    dashboard,
     devices,
     documents,
     duty,
@@ -29,6 +36,12 @@ from chalicelib import (
     duty_sign,
     duty_swap,
     duty_watch,
+    early_warning,
+    erasures,
+    evaluation_evidence,
+    evaluation_problems,
+    evaluation_review,
+    evaluation_rounds,
     events,
     figures_page,
     find_resources,
@@ -68,14 +81,18 @@ from chalicelib import (
     portrait,
     practice,
     preparation,
+    presses,
+    probing,
     query,
     reading,
     reading_lists,
     reading_record,
+    readings,
     recommendation,
     reminders,
     repairs,
     report_card,
+    report_figures,
     resource_adding,
     resource_managing,
     resource_reading,
@@ -90,12 +107,19 @@ from chalicelib import (
     school_health,
     search,
     snapshots,
+    spending,
+    subscriptions,
     targeted_homework,
     teaching,
     teaching_claims,
     teaching_review,
     teaching_totals,
     tell_health,
+    training,
+    training_figures,
+    training_hours,
+    training_people,
+    training_telling,
     unit_report,
     vehicles,
     visitors,
@@ -105,6 +129,7 @@ from chalicelib import (
 
 # Chalice would set the logger of its app's name to ERROR, and “qingjiao” is what ours begin with.
 app = Chalice(app_name="qingjiao", configure_logs=False)
+app.register_blueprint(ai_lessons.routes)
 app.register_blueprint(alarm_acts.routes)
 app.register_blueprint(alarm_drills.routes)
 app.register_blueprint(alarm_lists.routes)
@@ -114,8 +139,13 @@ app.register_blueprint(alarm_silences.routes)
 app.register_blueprint(alarms.routes)
 app.register_blueprint(answer_key.routes)
 app.register_blueprint(class_mistakes.routes)
+app.register_blueprint(collection.routes)
+app.register_blueprint(collection_reporters.routes)
+app.register_blueprint(collection_table.routes)
+app.register_blueprint(collection_waves.routes)
 app.register_blueprint(class_mastery.routes)
 app.register_blueprint(approvals.routes)
+app.register_blueprint(ask.routes)
 app.register_blueprint(checkups.routes)
 app.register_blueprint(asset_figures.routes)
 app.register_blueprint(assets.routes)
@@ -128,8 +158,15 @@ app.register_blueprint(duty_plan.routes)
 app.register_blueprint(duty_sign.routes)
 app.register_blueprint(duty_swap.routes)
 app.register_blueprint(duty_watch.routes)
+app.register_blueprint(dashboard.routes)
 app.register_blueprint(devices.routes)
 app.register_blueprint(documents.routes)
+app.register_blueprint(early_warning.routes)
+app.register_blueprint(erasures.routes)
+app.register_blueprint(evaluation_evidence.routes)
+app.register_blueprint(evaluation_problems.routes)
+app.register_blueprint(evaluation_review.routes)
+app.register_blueprint(evaluation_rounds.routes)
 app.register_blueprint(events.routes)
 app.register_blueprint(find_resources.routes)
 app.register_blueprint(figures_page.routes)
@@ -158,7 +195,9 @@ app.register_blueprint(reminders.routes)
 app.register_blueprint(moderation.routes)
 app.register_blueprint(reading.routes)
 app.register_blueprint(reading_record.routes)
+app.register_blueprint(readings.routes)
 app.register_blueprint(practice.routes)
+app.register_blueprint(presses.routes)
 app.register_blueprint(recommendation.routes)
 app.register_blueprint(repairs.routes)
 app.register_blueprint(query.routes)
@@ -177,14 +216,22 @@ app.register_blueprint(tell_health.routes)
 app.register_blueprint(one_time.routes)
 app.register_blueprint(portrait.routes)
 app.register_blueprint(report_card.routes)
+app.register_blueprint(report_figures.routes)
 app.register_blueprint(resource_adding.routes)
 app.register_blueprint(resource_managing.routes)
 app.register_blueprint(resource_reading.routes)
 app.register_blueprint(resource_tags.routes)
 app.register_blueprint(resources.routes)
+app.register_blueprint(training.routes)
+app.register_blueprint(training_figures.routes)
+app.register_blueprint(training_hours.routes)
+app.register_blueprint(training_people.routes)
+app.register_blueprint(training_telling.routes)
 app.register_blueprint(unit_report.routes)
 app.register_blueprint(weekly_reports.routes)
 app.register_blueprint(snapshots.routes)
+app.register_blueprint(spending.routes)
+app.register_blueprint(subscriptions.routes)
 app.register_blueprint(targeted_homework.routes)
 app.register_blueprint(whose.routes)
 app.register_blueprint(gate.routes)
@@ -202,4 +249,5 @@ app.register_blueprint(lesson_plans.routes)
 app.register_blueprint(lesson_reminders.routes)
 app.register_blueprint(lessons.routes)
 app.register_blueprint(preparation.routes)
+app.register_blueprint(probing.routes)
 app.register_blueprint(reading_lists.routes)

@@ -1,11 +1,15 @@
-"""Lambda entry: a SheetRequest as JSON in, a PaperReading as JSON out."""
+"""Lambda entry: a SheetRequest in, a PaperReading out, as JSON; or a batch of requests by SQS."""
 
+import math
+import os
 import time
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from grading_lambda.annotate import annotated, crop
 from grading_lambda.any_sheet import open_description
+from grading_lambda.batches import Answering, read_batch
 from grading_lambda.codes import read_codes
 from grading_lambda.engine import Engine
 from grading_lambda.pipeline import Known, Paper, read_paper
@@ -14,24 +18,47 @@ from grading_lambda.vision import VisionReader
 from grading_lambda.watch import Timer
 from school.errors import SchoolError
 from school.grading import PaperReading, ReadItem, SheetKind, SheetRequest, Verdict, template_key
-from school.ports import FileStore
+from school.logs import write_logs
+from school.ports import FileStore, MessageQueue
 from school.settings import Settings
 from school.store.files import open_files
+from school.store.messages import open_queue
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    # Alone: the handler that the runtime brings writes an error's own words, which quote people.
+    write_logs("json", "INFO", alone=True)
 
 _LOOKED_AT = (Verdict.WRONG, Verdict.UNSURE)
 
 
-def handler(event: dict[str, object], context: object) -> dict[str, object]:  # noqa: ARG001
+def handler(event: dict[str, Any], context: object) -> dict[str, object]:
     """Return ``{"answer": reading}`` of the photo named in *event*, or ``{"error": …}``.
 
-    An error crosses the process boundary as its kind and message, like any function's.
+    An error crosses the process boundary as its kind and message, like any function's. Of a batch
+    of SQS, the answers go to the queue of finished readings, and what shall come again is returned.
     """
+    if "Records" in event:
+        return read_batch(event["Records"], _answering(context))
     request = SheetRequest.model_validate(event)
     try:
-        reading = run(request, files=_files(), engine=_engine(), timer=time.perf_counter)
+        reading = _read(request)
     except SchoolError as error:
         return {"error": {"kind": type(error).__name__, "message": error.message}}
     return {"answer": reading.model_dump(mode="json")}
+
+
+def _answering(context: object) -> Answering:
+    left = getattr(context, "get_remaining_time_in_millis", None)
+    return Answering(
+        read=_read,
+        files=_files(),
+        done=_done(),
+        time_left_s=lambda: left() / 1000 if left else math.inf,
+    )
+
+
+def _read(request: SheetRequest) -> PaperReading:
+    return run(request, files=_files(), engine=_engine(), timer=time.perf_counter)
 
 
 def run(request: SheetRequest, *, files: FileStore, engine: Engine, timer: Timer) -> PaperReading:
@@ -79,6 +106,11 @@ def _with_crops(paper: Paper, prefix: str, files: FileStore) -> tuple[ReadItem, 
 @cache
 def _files() -> FileStore:
     return open_files(Settings())
+
+
+@cache
+def _done() -> MessageQueue:
+    return open_queue(Settings().readings_done)
 
 
 @cache

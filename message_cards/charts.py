@@ -168,7 +168,7 @@ def line(
     _scale(canvas, frame, ticks)
     _name_moments(canvas, frame, moments)
     for place in reversed(range(len(series))):
-        _trend(canvas, frame, series[place], place=place, alone=len(series) == 1)
+        _trend(canvas, frame, series[place], place=place, alone=_apart(series))
     head(canvas, title, series)
     return canvas.png()
 
@@ -190,14 +190,14 @@ class _Frame:
 
 
 def _scale_width(ticks: Sequence[float], unit: str) -> float:
-    return MARGIN + 12 + max(width_of(f"{tick:g}{unit}", size=SMALL) for tick in ticks)
+    return MARGIN + 12 + max(width_of(f"{tick:.12g}{unit}", size=SMALL) for tick in ticks)
 
 
 def _scale(canvas: Canvas, frame: _Frame, ticks: Sequence[float]) -> None:
     for tick in ticks:
         y = frame.at(0, min(tick, frame.end), of=1)[1]
         canvas.path([(frame.left, y), (WIDTH - MARGIN, y)], colour=GRID)
-        words = f"{tick:g}{frame.unit}"
+        words = f"{tick:.12g}{frame.unit}"
         canvas.text((frame.left - 12, y), words, size=SMALL, colour=QUIET, anchor="rm")
 
 
@@ -213,6 +213,12 @@ def _name_moments(canvas: Canvas, frame: _Frame, moments: Sequence[str]) -> None
         canvas.text((x, y + 30), moments[place], size=SMALL, colour=QUIET, anchor="mm")
 
 
+def _apart(series: Sequence[Series]) -> bool:
+    """Return True when no two values stand over one another: then all of them are written."""
+    moments = zip(*(one.values for one in series), strict=True)
+    return all(sum(value is not None for value in moment) < 2 for moment in moments)  # noqa: PLR2004
+
+
 def _trend(canvas: Canvas, frame: _Frame, series: Series, *, place: int, alone: bool) -> None:
     count = len(series.values)
     points = [None if v is None else frame.at(n, v, of=count) for n, v in enumerate(series.values)]
@@ -225,7 +231,7 @@ def _trend(canvas: Canvas, frame: _Frame, series: Series, *, place: int, alone: 
     known = [(p, v) for p, v in zip(points, series.values, strict=True) if p and v is not None]
     for (x, y), value in known if every else known[-1:]:
         above = place % 2 == 0
-        said = f"{value:g}{frame.unit}"
+        said = f"{value:.12g}{frame.unit}"
         at = (min(x, WIDTH - 8 - width_of(said, size=SMALL) / 2), y + (-24 if above else 24))
         canvas.text(at, said, size=SMALL, colour=INK if alone else COLOURS[place], anchor="mm")
 
@@ -271,7 +277,7 @@ def _said(row: Bar) -> str:
 
 
 def _spoken(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:g}"
+    return UNKNOWN if value is None else f"{value:.12g}"
 
 
 def _ticks(highest: float) -> list[float]:

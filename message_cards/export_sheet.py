@@ -29,6 +29,7 @@ def draw_export(export: BulkExport, *, made: str) -> bytes:
             cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if text else value)
             if text:
                 cell.data_type = "s"  # “=1+1” would be a formula, which somebody's name must not be
+                cell.quotePrefix = True  # and stays text when somebody edits the cell
             cells.append(cell)
         sheet.append(cells)
     out = BytesIO()

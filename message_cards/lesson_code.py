@@ -15,6 +15,11 @@ def words_of(code: str) -> str:
 
 def draw_code(code: str) -> bytes:
     """Return the QR code of a lesson as a PNG."""
+    return draw_words(words_of(code))
+
+
+def draw_words(words: str) -> bytes:
+    """Return the QR code of words that somebody sends to the bot, as a PNG."""
     out = BytesIO()
-    segno.make_qr(words_of(code), error="q").save(out, kind="png", scale=PIXELS_A_MODULE)
+    segno.make_qr(words, error="q").save(out, kind="png", scale=PIXELS_A_MODULE)
     return out.getvalue()

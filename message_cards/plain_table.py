@@ -1,12 +1,13 @@
 """Draws rows as a spreadsheet: what people wrote is text, never a formula."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
 
 _WIDEST = 40
 
 
-def draw_table(rows: Sequence[Sequence[str | float]], *, title: str, made: str) -> bytes:
+def draw_table(rows: Sequence[Sequence[str | float | Decimal]], *, title: str, made: str) -> bytes:
     """Return rows as an xlsx file.
 
     Args:

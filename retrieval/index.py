@@ -138,14 +138,6 @@ class Index:
         )
         return Ranking(hits, total)
 
-    def vectors_of(self, resource_id: ResourceId) -> Vectors | None:
-        """Return the vectors of a resource's passages, where they are known."""
-        for part in reversed(self.parts()):
-            number = part.numbers.get(resource_id)
-            if number is not None and part.alive[number]:
-                return part.passage_vectors(number)
-        return None
-
     def near(
         self, vectors: Vectors, k: int, *, wanted: ResourceFilter, seer: Seer
     ) -> list[tuple[ResourceId, float]]:

@@ -7,8 +7,6 @@ Nothing in it is a pickle: arrays, a faiss index and JSON, each file with its sh
 """
 
 import json
-import secrets
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,17 +17,16 @@ from pydantic import BaseModel, Field, ValidationError
 from retrieval import folders
 from retrieval.columns import NAMES, Columns
 from retrieval.errors import IndexUnusable
-from retrieval.folders import PARTIAL, check, digest, digests, keep, put
+from retrieval.folders import check, digest, digests, keep
 from retrieval.lexical import Postings
 from retrieval.lsa import Lsa
 from retrieval.part import Part
 from retrieval.vectors import read_vectors, write_vectors
-from school.ports import FileStore
 from school.resources import ResourceId
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-_BASE = "base-"
+BASE = "base-"
 _WORD_ARRAYS = ("terms", "starts", "rows", "gains")
 _LSA_ARRAYS = ("terms", "weights", "basis")
 
@@ -69,14 +66,14 @@ def save(base: Base, place: Path) -> Path:
     def write(folder: Path) -> str:
         text = _manifest(base, digests(folder, _write(base, folder))).model_dump_json()
         (folder / MANIFEST).write_text(text, encoding="utf-8")
-        return f"{_BASE}{base.seq:012d}-{digest(folder / MANIFEST)[:16]}"
+        return f"{BASE}{base.seq:012d}-{digest(folder / MANIFEST)[:16]}"
 
-    return keep(place, write, prefix=_BASE)
+    return keep(place, write, prefix=BASE)
 
 
 def newest(place: Path) -> Path | None:
     """Return the folder of the newest base, or None."""
-    return folders.newest(place, prefix=_BASE)
+    return folders.newest(place, prefix=BASE)
 
 
 def manifest_of(folder: Path) -> Manifest:
@@ -116,76 +113,13 @@ def load(folder: Path, *, model: str) -> Base:
         raise IndexUnusable(f"{folder.name} cannot be read") from error
 
 
-def publish(folder: Path, files: FileStore, *, prefix: str) -> None:
-    """Copy a base into object storage, where the one before stays; its manifest goes last."""
-    names = sorted(path.name for path in folder.iterdir() if path.name != MANIFEST)
-    for name in (*names, MANIFEST):
-        key = f"{prefix}/{folder.name}/{name}"
-        content = (folder / name).read_bytes()
-        files.put(key, content, content_type="application/octet-stream")
-    # Somebody may be fetching the last one: it stays until there is another.
-    there = {_name(key, prefix) for key in files.keys(f"{prefix}/{_BASE}")}
-    last = max((name for name in there if name < folder.name), default="")
-    for key in list(files.keys(f"{prefix}/{_BASE}")):
-        if not last <= _name(key, prefix) <= folder.name:  # a later one is of another database
-            files.delete(key)
-
-
-def _name(key: str, prefix: str) -> str:
-    return key.removeprefix(f"{prefix}/").split("/")[0]
-
-
-def published(files: FileStore, *, prefix: str) -> list[str]:
-    """Return the names of the whole bases of object storage, the oldest first."""
-    manifests = (key for key in files.keys(f"{prefix}/{_BASE}") if key.endswith(f"/{MANIFEST}"))
-    return sorted(_name(key, prefix) for key in manifests)
-
-
 def seq_of(name: str) -> int:
     """Return the number of the library's clock up to which a base of this name has changes."""
-    return int(name.removeprefix(_BASE).split("-")[0])
+    return int(name.removeprefix(BASE).split("-")[0])
 
 
-def remove_older(files: FileStore, *, prefix: str) -> None:
-    """Leave only the newest whole base in object storage."""
-    last = max(published(files, prefix=prefix), default="")
-    for key in list(files.keys(f"{prefix}/{_BASE}")):
-        if _name(key, prefix) < last:
-            files.delete(key)
-
-
-def fetch(files: FileStore, place: Path, *, prefix: str, using: str = "") -> Path | None:
-    """Copy the newest whole base of object storage into *place*; None when there is none.
-
-    One that is there already is copied again where it is not whole; that of the name *using*
-    is in use and trusted.
-
-    Raises:
-        IndexUnusable: A file is not the one its manifest tells of.
-    """
-    name = max(published(files, prefix=prefix), default="")
-    if not name:
-        return None
-    if name == using or _whole(place / name):
-        return place / name
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = place / f"{PARTIAL}{secrets.token_hex(8)}"
-    partial.mkdir(mode=0o700)
-    try:
-        (partial / MANIFEST).write_bytes(files.get(f"{prefix}/{name}/{MANIFEST}"))
-        told = manifest_of(partial).files
-        for one in told:
-            if Path(one).name != one:
-                raise IndexUnusable(f"{name} names a file outside")
-            (partial / one).write_bytes(files.get(f"{prefix}/{name}/{one}"))
-        check(partial, told)
-        put(partial, place / name)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return place / name
-
-
-def _whole(folder: Path) -> bool:
+def is_whole(folder: Path) -> bool:
+    """Return True for a base whose files are those its manifest tells of."""
     try:
         check(folder, manifest_of(folder).files)
     except IndexUnusable:

@@ -48,6 +48,8 @@ class Action(StrEnum):
     APPROVE_BULK = "approve_bulk"
     READ_COMPLIANCE = "read_compliance"
     ADMINISTER = "administer"
+    PRESS = "press"
+    """Press a button that was given to somebody else, or to nobody: refused to everybody."""
     RAISE_ALARM = "raise_alarm"
     READ_ALARMS = "read_alarms"
     HANDLE_ALARM = "handle_alarm"
@@ -94,6 +96,27 @@ class Action(StrEnum):
     """Set the timetable of shared lessons, announce an open lesson, found a preparation group."""
     JOIN_LESSONS = "join_lessons"
     READ_LESSONS = "read_lessons"
+    ASK_INDICATORS = "ask_indicators"
+    """Ask what published indicators are, and were planned to be."""
+    READ_FIGURES = "read_figures"
+    """Read what is counted from a unit's own records; aggregates only."""
+    COLLECT_FIGURES = "collect_figures"
+    """Ask the units below for figures, remind them and close the round."""
+    REPORT_FIGURES = "report_figures"
+    """Fill in what a unit is asked for, and correct it."""
+    PLAN_TRAINING = "plan_training"
+    """Announce a training, take who came, and give its hours."""
+    JOIN_TRAINING = "join_training"
+    READ_TRAINING = "read_training"
+    """Read how many teachers of a unit were trained, and how long."""
+    EVALUATE_SCHOOLS = "evaluate_schools"
+    """Open a round of evaluation, judge what schools show, and publish the outcome."""
+    SHOW_EVIDENCE = "show_evidence"
+    """Show what a school has to show for a point of its checklist."""
+    READ_EVALUATION = "read_evaluation"
+    RECORD_SPENDING = "record_spending"
+    """Write down what of a planned budget was spent."""
+    READ_SPENDING = "read_spending"
 
 
 WHO_MAY = MappingProxyType(
@@ -128,6 +151,7 @@ WHO_MAY = MappingProxyType(
         Action.APPROVE_BULK: "批量查看和导出由校长或教育局审批。请找校长。",
         Action.READ_COMPLIANCE: "合规报告只有教育局和管理员能看。请找学校管理员。",
         Action.ADMINISTER: "这是管理员的操作。请找学校管理员。",
+        Action.PRESS: "这个按钮不是发给你的，没有执行。需要时请自己给我发消息。",
         Action.RAISE_ALARM: "报警由本校教职工发起。遇到危险请马上告诉身边的老师，或拨打 110。",
         Action.READ_ALARMS: "报警只有本校领导、安保、当天值班和教育局能看。请找值班老师。",
         Action.HANDLE_ALARM: "报警由本校领导、安保和当天值班处理。请找值班老师。",
@@ -160,6 +184,18 @@ WHO_MAY = MappingProxyType(
         Action.PLAN_LESSONS: "课程由校领导、教育局或上课的老师安排。请找校长。",
         Action.JOIN_LESSONS: "只有老师能报名。请找任课老师。",
         Action.READ_LESSONS: "课程安排只有老师、校领导和教育局能看。请找校长。",
+        Action.ASK_INDICATORS: "指标由教职工和教育局查询。家长可以发“成绩”看自己的孩子。",
+        Action.READ_FIGURES: "这里的数据只有本单位的老师、校领导和教育局能看。请找校长。",
+        Action.COLLECT_FIGURES: "填报由教育局、校领导或管理员发起。请找校长。",
+        Action.REPORT_FIGURES: "这张表由本校领导、班主任或管理员填报。请找校长。",
+        Action.PLAN_TRAINING: "培训由校领导、教育局或管理员安排。请找校长。",
+        Action.JOIN_TRAINING: "只有老师能参加培训。请用自己的账号发。",
+        Action.READ_TRAINING: "培训情况只有校领导、教育局和管理员能看。看自己的请发“我的学时”。",
+        Action.EVALUATE_SCHOOLS: "督导评估由教育局组织。请找教育局。",
+        Action.SHOW_EVIDENCE: "评估材料由本校领导提交。请找校长。",
+        Action.READ_EVALUATION: "评估情况只有本校领导和教育局能看。请找校长。",
+        Action.RECORD_SPENDING: "经费支出由教育局登记。请找教育局。",
+        Action.READ_SPENDING: "经费支出只有教育局能看。请找教育局。",
     }
 )
 """Whom a refusal sends the person to."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
@@ -31,12 +32,16 @@ class Act(StrEnum):
     REOPEN = "reopen"
 
 
+AlarmPhoto = Annotated[str, Field(pattern=r"^alarms/[A-Za-z0-9_-]{1,64}/photo\.jpg$")]
+"""Key of a photo of an alarm; its folder goes when the photo does, so it must be one of these."""
+
+
 class RaiseAlarm(BaseModel, frozen=True):
     """Raises an alarm from a chat, such as “报警 南门 打架”."""
 
     text: str = Field(min_length=1, max_length=400)
     """What was typed behind the command word; the function finds kind and place in it."""
-    photo: str | None = None
+    photo: AlarmPhoto | None = None
     """Key of a photo that is stored already."""
     message: str = Field(min_length=1, max_length=200)
     """Key of the chat message: delivered twice, it raises one alarm."""
@@ -56,7 +61,7 @@ class ActOnIncident(BaseModel, frozen=True):
     incident_id: str = Field(max_length=40)
     act: Act
     note: str = Field(default="", max_length=LONGEST_REASON)
-    photo: str | None = None
+    photo: AlarmPhoto | None = None
 
 
 class IncidentLine(BaseModel, frozen=True):

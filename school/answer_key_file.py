@@ -14,6 +14,7 @@ from typing import Any
 
 from school.answer_key import MOST_ITEMS, MOST_TEXT
 from school.answer_key_text import KeyChange, alternatives
+from school.broken_file import BROKEN_FILE
 from school.errors import NotUnderstood
 from school.naming import normal
 from school.spelling import simplified
@@ -55,7 +56,7 @@ def _is_xlsx(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return _XLSX_PART in parts.namelist()
-    except zipfile.BadZipFile:
+    except BROKEN_FILE:
         return False
 
 
@@ -110,14 +111,13 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415  # few starts ever see a spreadsheet
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    broken = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError)
     try:
         _check_unpacked(content)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         rows = book.worksheets[0].iter_rows(max_row=2 * MOST_ITEMS + 2, max_col=MOST_COLUMNS)
         found = [[_cell(cell.value, number) for cell in row] for number, row in enumerate(rows, 1)]
         book.close()
-    except broken as error:
+    except (InvalidFileException, *BROKEN_FILE) as error:
         raise NotUnderstood("这个 XLSX 打不开，可能传坏了或加了密码。请另存一份再发。") from error
     for number, row in enumerate(found):
         _check_length(number)

@@ -13,6 +13,8 @@ RIGHTS = "rights"
 
 LIBRARY = "library"
 """Teaching material, and lessons shared between schools."""
+FIGURES = "figures"
+"""Indicators of a county and its schools: aggregates, plans, budgets and evaluations."""
 SAFETY = "safety"
 """Alarms, gates, duty, hidden dangers and food: that nobody comes to harm."""
 
@@ -33,6 +35,7 @@ _OF_ADMINISTRATION = (
     Action.DECIDE_TEACHER,
     Action.READ_TEACHER_TOTALS,
     Action.ADMINISTER,
+    Action.PRESS,
 )
 _OF_HEALTH = (
     Action.REPORT_HEALTH,
@@ -67,6 +70,20 @@ _OF_THE_LIBRARY = (
     Action.TAG_RESOURCE,
     Action.READ_LIBRARY_FIGURES,
 )
+_OF_FIGURES = (
+    Action.ASK_INDICATORS,
+    Action.READ_FIGURES,
+    Action.COLLECT_FIGURES,
+    Action.REPORT_FIGURES,
+    Action.PLAN_TRAINING,
+    Action.JOIN_TRAINING,
+    Action.READ_TRAINING,
+    Action.EVALUATE_SCHOOLS,
+    Action.SHOW_EVIDENCE,
+    Action.READ_EVALUATION,
+    Action.RECORD_SPENDING,
+    Action.READ_SPENDING,
+)
 _OF_EQUIPMENT = (Action.REPORT_REPAIR, Action.MANAGE_ASSETS, Action.READ_ASSETS)
 
 PURPOSES: Mapping[Action, str] = MappingProxyType(
@@ -79,6 +96,7 @@ PURPOSES: Mapping[Action, str] = MappingProxyType(
         **dict.fromkeys(_OF_HEALTH, Purpose.HEALTH.value),
         **dict.fromkeys(_OF_SAFETY, SAFETY),
         **dict.fromkeys((*_OF_LESSONS, *_OF_THE_LIBRARY), LIBRARY),
+        **dict.fromkeys(_OF_FIGURES, FIGURES),
     }
 )
 """Purpose of every action; what is not named otherwise serves homework and learning."""

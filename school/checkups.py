@@ -143,7 +143,7 @@ def parse_checkups(text: str) -> SaidCheckups:
     head, after = leading(rest)
     rest = after if head.grade is not None else rest
     found = list(_ROLL.finditer(rest))
-    ends = [one.start() for one in found[1:]] + [len(rest)]
+    ends = [*(one.start() for one in found), len(rest)][1:]
     return SaidCheckups(
         kind=kind,
         grade=head.grade,

@@ -30,7 +30,7 @@ def read_checkups(content: bytes) -> tuple[CheckupKind, tuple[SaidCheckup, ...]]
     """
     if len(content) > MOST_BYTES:
         raise NotUnderstood("文件太大，没有导入。请只放一个班，存成 CSV 再发。")
-    rows = [row for row in csv.reader(io.StringIO(_text(content))) if any(c.strip() for c in row)]
+    rows = [row for row in _rows(_text(content)) if any(cell.strip() for cell in row)]
     if len(rows) < 2:  # noqa: PLR2004  # heads and a pupil
         raise NotUnderstood("文件里没有内容，没有导入。第一行写“学号,左,右”，下面每人一行。")
     if len(rows) - 1 > MOST_ROWS:
@@ -43,6 +43,13 @@ def read_checkups(content: bytes) -> tuple[CheckupKind, tuple[SaidCheckup, ...]]
     found = [_row(kind, heads, row, roll, line) for line, row in enumerate(rows[1:], start=2)]
     _require_once(found)
     return kind, tuple(found)
+
+
+def _rows(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise NotUnderstood("这个 CSV 读不下去，没有导入。请在表格里另存为 CSV 再发。") from error
 
 
 def _text(content: bytes) -> str:

@@ -119,7 +119,7 @@ def _place(tally: Tally) -> tuple[Section, tuple[str, ...], int]:
         purpose = next((p.value for p in Purpose if p in tally.fields), "-")
         return Section.CONSENTS, (purpose, *decided), 1
     if tally.action == Action.DELETE_MY_DATA:
-        return Section.DELETIONS, tally.fields, 1
+        return Section.DELETIONS, tally.fields[:2], 1  # not which one was repeated
     if set(tally.fields[:1]) & {"asked", "approved", "refused", "taken"}:
         return Section.BULK, tally.fields[:2], 1
     if tally.fields[:1] == (EXECUTED,):

@@ -143,6 +143,12 @@ def in_force(decisions: Iterable[Decision], pupil: PersonId, purpose: Purpose) -
     return standing(latest_decision(decisions, pupil, purpose)) is Standing.AGREED
 
 
+def any_in_force(decisions: Iterable[Decision], pupil: PersonId) -> bool:
+    """Return True when consent to at least one purpose is in force for *pupil*."""
+    every = list(decisions)
+    return any(in_force(every, pupil, purpose) for purpose in Purpose)
+
+
 def require(decisions: Iterable[Decision], pupil: PersonId, purpose: Purpose) -> None:
     """Pass when consent is in force.
 

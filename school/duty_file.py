@@ -119,7 +119,7 @@ def _day(cell: str) -> date:
             return EXCEL_DAY_ZERO + timedelta(days=int(plain))
         year, month, day = (int(part) for part in plain.split("-"))
         return date(year, month, day)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise NotUnderstood("日期看不懂，请写成 2026-11-23") from error
 
 

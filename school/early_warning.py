@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from school.disclosure import NOTHING, Count
+from school.people import UnitId, UnitKind
 
 RULES = Path(__file__).with_name("early_warnings.toml")
 RECENT = 4
@@ -56,6 +57,35 @@ class Compared(BaseModel, frozen=True):
     own: Count
     others: float | None = None
     """0 to 1; None: too few to say."""
+
+
+class WarningsOf(BaseModel, frozen=True):
+    """Asks what a unit and those below it are warned of."""
+
+    text: str = Field(default="", max_length=200)
+    """Which unit; empty: one's own."""
+    unit_id: UnitId | None = None
+    told: bool = False
+    """True: nobody asked. Weeks without homework are left out: they may be holidays."""
+
+
+class UnitWarnings(BaseModel, frozen=True):
+    """What one unit is warned of."""
+
+    unit_id: UnitId
+    name: str
+    level: UnitKind
+    warnings: tuple[str, ...]
+
+
+class QualityWarnings(BaseModel, frozen=True):
+    """What a unit and those below it are warned of; aggregates of five and more, no child."""
+
+    unit: UnitWarnings
+    below: tuple[UnitWarnings, ...] = ()
+    """Those with a warning, those with the most first."""
+    looked_at: int = 0
+    """How many units below have figures."""
 
 
 @cache

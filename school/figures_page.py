@@ -1,10 +1,11 @@
-"""The live page of the library's figures: a link for one person, then a session of two hours.
+"""Live pages of figures: a link for one person, then a session of two hours.
 
 As with one-time pages, link and code come apart in the direct chat, and neither is stored. What
 the session shows is asked for as that person each time, so a role that ends closes the page.
 """
 
 from datetime import timedelta
+from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -15,8 +16,19 @@ OPEN_FOR = timedelta(hours=2)
 """A working meeting; after it the page is asked for again in the chat."""
 
 
+class PanelKind(StrEnum):
+    """What a page shows."""
+
+    LIBRARY = "library"
+    """What the shelves hold and how it is used."""
+    INDICATORS = "indicators"
+    """Targets, and live figures of one's own unit."""
+
+
 class MakeFiguresPage(BaseModel, frozen=True):
     """Asks for a live page of figures."""
+
+    kind: PanelKind = PanelKind.LIBRARY
 
     text: str = Field(default="", max_length=64, pattern=r"^[^\x00]*$")
     """Which school, subject and time, as of the figures."""
@@ -28,13 +40,6 @@ class FiguresPageMade(BaseModel, frozen=True):
     token: str
     code: str
     expires_at: AwareDatetime
-
-
-class OpenFiguresPage(BaseModel, frozen=True):
-    """Spends a link; only the web server may."""
-
-    token: str = Field(max_length=200)
-    code: str = Field(max_length=40)
 
 
 class FiguresSession(BaseModel, frozen=True):
@@ -54,10 +59,11 @@ class FiguresReader(BaseModel, frozen=True):
     """As whom the figures of a page are asked for, and which."""
 
     reader: Actor
+    kind: PanelKind = PanelKind.LIBRARY
     text: str
     until: AwareDatetime
 
 
 def over() -> Expired:
     """Return the error of a session that is over, or that there never was."""
-    return Expired("这个页面已经到时间了。请回到聊天里发“资源面板”，重新打开网页。")
+    return Expired("这个页面已经到时间了。请回到聊天里，重新打开网页。")

@@ -1,4 +1,4 @@
-"""Calls a function by name: in this process, over HTTP, or as a Lambda.
+"""Calls a function by name: in this process, over HTTP, or on AWS Lambda.
 
 All three carry the same JSON: a signed call in; ``{"answer": …}`` or ``{"error": {"kind",
 "message"}}`` out. An error arrives as the kind that was raised on the other side.
@@ -8,25 +8,33 @@ import json
 import logging
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
-from multiprocessing import get_context
-from threading import Lock
-from typing import Any, Protocol
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, Protocol
 
-import httpx
 from pydantic import BaseModel, ValidationError
 
 from school.actor import Actor, SignedCall
 from school.errors import KINDS, Unavailable
 from school.grading import PaperReading, SheetRequest
+from school.lambdas import lambda_of
+from school.logs import write_logs
 from school.ports import Answer, Clock
+from school.settings import Settings
+from school.starting import OpenedLate
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+    import httpx
 
 Payload = dict[str, Any]
 
 log = logging.getLogger("qingjiao.invoke")
 
+READ_TIMEOUT_S = 60.0
+PATIENCE_S = 130
+"""How long an answer of a Lambda is waited for: longer than any that is waited for may run."""
 _LATER = "服务暂时没有回应，内容没有丢。请稍后再试。"
 
 
@@ -66,7 +74,7 @@ class InProcess:
 class OverHttp:
     """Runs functions by POST to ``{base}/functions/{name}``."""
 
-    def __init__(self, client: httpx.Client, base: str) -> None:
+    def __init__(self, client: "httpx.Client", base: str) -> None:
         self._client = client
         self._base = base.rstrip("/")
 
@@ -76,6 +84,8 @@ class OverHttp:
         Raises:
             Unavailable: No answer, or not one of a function.
         """
+        import httpx  # noqa: PLC0415  # a tenth of a second for whoever calls nobody by HTTP
+
         try:
             response = self._client.post(f"{self._base}/functions/{function}", json=payload)
             response.raise_for_status()
@@ -86,7 +96,7 @@ class OverHttp:
 
 
 class AsLambda:
-    """Runs functions as AWS Lambda functions named ``{prefix}{name}``."""
+    """Runs functions on AWS Lambda: ``{prefix}call``, ``{prefix}work``…, as ``lambda_of`` says."""
 
     def __init__(self, client: Any, prefix: str) -> None:  # boto3 has no types
         self._client = client
@@ -98,18 +108,37 @@ class AsLambda:
         Raises:
             Unavailable: The call failed, or the function did.
         """
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # slow import
+        return _invoked(self._client, self._prefix + lambda_of(function), payload)
 
-        try:
-            response = self._client.invoke(
-                FunctionName=self._prefix + function, Payload=json.dumps(payload).encode()
-            )
-            answer: Payload = json.loads(response["Payload"].read())
-        except (BotoCoreError, ClientError, ValueError) as error:
-            raise Unavailable(_LATER) from error
-        if response.get("FunctionError"):
-            raise Unavailable(_LATER)
-        return answer
+
+class AsOneLambda:
+    """Runs one AWS Lambda function by its own name, whatever function is asked for."""
+
+    def __init__(self, client: Any, name: str) -> None:  # boto3 has no types
+        self._client = client
+        self._name = name
+
+    def run(self, function: str, payload: Payload) -> Payload:  # noqa: ARG002  # one Lambda
+        """Return what the Lambda returned.
+
+        Raises:
+            Unavailable: The call failed, or the Lambda did.
+        """
+        return _invoked(self._client, self._name, payload)
+
+
+def _invoked(client: Any, name: str, payload: Payload) -> Payload:
+    """Return what a Lambda returned, or raise Unavailable."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # slow import
+
+    try:
+        response = client.invoke(FunctionName=name, Payload=json.dumps(payload).encode())
+        answer: Payload = json.loads(response["Payload"].read())
+    except (BotoCoreError, ClientError, ValueError) as error:
+        raise Unavailable(_LATER) from error
+    if response.get("FunctionError"):
+        raise Unavailable(_LATER)
+    return answer
 
 
 class SignedInvoker:
@@ -175,6 +204,9 @@ class InWorkers:
         Raises:
             Unavailable: The handler failed, or its worker died or took too long.
         """
+        from concurrent.futures import CancelledError  # noqa: PLC0415  # with processes, as below
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
         pool = self._open()
         try:
             future = pool.submit(_run_handler, self._handler, payload)
@@ -191,7 +223,11 @@ class InWorkers:
             log.exception("handler %s failed", self._handler)
             raise Unavailable(_LATER) from error
 
-    def _open(self) -> ProcessPoolExecutor:
+    def _open(self) -> "ProcessPoolExecutor":
+        # A Lambda has no workers, and multiprocessing is not free to import.
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+        from multiprocessing import get_context  # noqa: PLC0415
+
         with self._lock:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
@@ -203,7 +239,7 @@ class InWorkers:
                 )
             return self._pool
 
-    def _discard(self, pool: ProcessPoolExecutor) -> None:
+    def _discard(self, pool: "ProcessPoolExecutor") -> None:
         with self._lock:
             if self._pool is pool:
                 self._pool = None
@@ -222,12 +258,43 @@ class InWorkers:
 
 def _set_environment(environment: dict[str, str]) -> None:
     os.environ.update(environment)
+    settings = Settings()
+    write_logs(settings.log, settings.log_level)
+    Thread(target=_end_with_the_product, name="orphan", daemon=True).start()
+
+
+def _end_with_the_product() -> None:
+    """End this worker when the product is gone: one that was killed could not tell it to.
+
+    The pool's own workers wait for work for ever then, with 600 MB of networks each.
+    """
+    from multiprocessing import parent_process  # noqa: PLC0415  # see InWorkers
+
+    product = parent_process()
+    if product is not None:
+        product.join()
+        os._exit(1)  # nobody takes an answer any more; a page under way is read again
 
 
 def _run_handler(handler: str, payload: Payload) -> Payload:
     module, _, name = handler.rpartition(".")
     answer: Payload = getattr(import_module(module), name)(payload, None)
     return answer
+
+
+def reading_workers(settings: Settings) -> InWorkers:
+    """Return worker processes that read photos of the settings' file store."""
+    threads = "2" if settings.workers == 1 else "1"
+    return InWorkers(
+        "grading_lambda.handler.handler",
+        processes=settings.workers,
+        timeout_s=READ_TIMEOUT_S,
+        environment={
+            "QINGJIAO_HOME": str(settings.home),
+            "QINGJIAO_FILES": settings.files,
+            "QINGJIAO_GRADING_THREADS": threads,
+        },
+    )
 
 
 class FunctionReader:
@@ -244,7 +311,19 @@ class FunctionReader:
 
 
 def lambda_transport(prefix: str) -> AsLambda:
-    """Return the transport to Lambda functions in the region of the environment."""
-    import boto3  # noqa: PLC0415  # costs a second of every start that calls no Lambda
+    """Return the transport to the Lambdas of a deployment, in the region of the environment."""
+    return AsLambda(OpenedLate(_lambda_client), prefix)
 
-    return AsLambda(boto3.client("lambda"), prefix)
+
+def lambda_reader(name: str) -> FunctionReader:
+    """Return the reader of photos that is the Lambda called *name*."""
+    return FunctionReader(AsOneLambda(OpenedLate(_lambda_client), name))
+
+
+def _lambda_client() -> Any:
+    import boto3  # noqa: PLC0415  # costs a second of every start that calls no Lambda
+    from botocore.config import Config  # noqa: PLC0415  # the same
+
+    # Patient: boto3 would hang up after 60 s, ask again, and have the same work done beside itself.
+    patient = Config(read_timeout=PATIENCE_S, tcp_keepalive=True, max_pool_connections=20)
+    return boto3.client("lambda", config=patient)

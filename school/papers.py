@@ -111,6 +111,18 @@ class ReadPaper(BaseModel, frozen=True):
 
     paper_id: str
     insist: bool = False
+    since: AwareDatetime | None = None
+    """When its reading was asked for."""
+    misfit: str = ""
+    """Version of the answer key that was found not to fit the page: it is read without it."""
+    times: int = Field(default=0, ge=0)
+    """How often a reader was asked before and did not answer."""
+
+    @property
+    def key(self) -> str:
+        """Return the idempotency key: one asking is queued once."""
+        since = self.since.isoformat() if self.since else ""
+        return f"read:{self.paper_id}:{since}:{self.times}"
 
 
 class PaperOf(BaseModel, frozen=True):

@@ -119,6 +119,7 @@ RULES: MappingProxyType[Action, dict[Role, Relation]] = MappingProxyType(
             Role.ADMIN: Relation.APPOINTED,
         },
         Action.ADMINISTER: {Role.ADMIN: Relation.APPOINTED},
+        Action.PRESS: {},
         Action.RAISE_ALARM: _STAFF,
         Action.READ_ALARMS: {**_ON_DUTY, **_GUARDING, **_BUREAU},
         Action.HANDLE_ALARM: {**_ON_DUTY, **_GUARDING, **_BUREAU},
@@ -183,6 +184,23 @@ RULES: MappingProxyType[Action, dict[Role, Relation]] = MappingProxyType(
         Action.PLAN_LESSONS: {**_TEACHERS_THEMSELVES, **_LIBRARIANS},
         Action.JOIN_LESSONS: _EDUCATORS,
         Action.READ_LESSONS: _EDUCATORS,
+        Action.ASK_INDICATORS: {**_EDUCATORS, Role.HEALTH_REPORTER: Relation.MEMBER},
+        Action.READ_FIGURES: {
+            **_TEACHING,
+            **_HEADS,
+            **_BUREAU,
+            Role.ADMIN: Relation.APPOINTED,
+        },
+        Action.COLLECT_FIGURES: _LIBRARIANS,
+        Action.REPORT_FIGURES: {Role.CLASS_HEAD: Relation.APPOINTED, **_LIBRARIANS},
+        Action.PLAN_TRAINING: _LIBRARIANS,
+        Action.JOIN_TRAINING: _EDUCATORS,
+        Action.READ_TRAINING: {**_LIBRARIANS, Role.BUREAU_LEADER: Relation.APPOINTED},
+        Action.EVALUATE_SCHOOLS: {Role.BUREAU: Relation.APPOINTED},
+        Action.SHOW_EVIDENCE: _HEADS,
+        Action.READ_EVALUATION: {**_HEADS, **_BUREAU},
+        Action.RECORD_SPENDING: {Role.BUREAU: Relation.APPOINTED},
+        Action.READ_SPENDING: _BUREAU,
     }
 )
 

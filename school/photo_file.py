@@ -24,8 +24,8 @@ behind it; the first one is read."""
 
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _CLEAR_MODES = frozenset({"RGBA", "LA", "PA"})
-_ERRORS = (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error)
-"""What Pillow raises of a broken file."""
+_ERRORS = (OSError, ValueError, SyntaxError, EOFError, RuntimeError, struct.error, zlib.error)
+"""What Pillow raises of a broken file; libheif's errors are RuntimeErrors."""
 
 _BROKEN = "这张照片打不开，可能传坏了。请重新拍一张再发。"
 _TOO_MANY_PIXELS = "这张图的像素太多，没有打开。请用手机相机直接拍一张再发。"

@@ -75,6 +75,23 @@ class SheetReader(Protocol):
         ...
 
 
+MOST_MESSAGE_BYTES = 262_144
+"""SQS's limit for twenty years; newer queues take four times as much, not everywhere."""
+
+
+class MessageQueue(Protocol):
+    """Carries work to another container; it may deliver twice, late, and in another order."""
+
+    def send(self, body: str) -> None:
+        """Add a message; it is kept when this returns.
+
+        Raises:
+            ValueError: It is not plain ASCII of at most ``MOST_MESSAGE_BYTES``.
+            Unavailable: The queue does not answer or refuses us.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Leased:
     """A queued item handed to a worker until its lease ends."""
@@ -87,6 +104,16 @@ class Leased:
     """How often it was handed out, this time included."""
     lease: str
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class Share:
+    """On whose account a queued item takes its turn; parties wait for a few workers together."""
+
+    party: str
+    """A school, or a conversation: each is served once a round."""
+    part: str = ""
+    """One stack of a school: the stacks of a party take its turns one after another."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +141,7 @@ class Queue(Protocol):
         topic: str = "",
         priority: int = 5,
         not_before: datetime | None = None,
+        share: Share | None = None,
     ) -> bool:
         """Add an item; return False when its key was put before."""
         ...
@@ -228,6 +256,10 @@ class ChatRecords(Protocol):
         self, target: str, *, count: int, per_s: float, now: datetime, cost: int = 1
     ) -> datetime | None:
         """Take *cost* of a target's send tokens; else return when enough have come back."""
+        ...
+
+    def spent(self, target: str, *, since: datetime) -> int:
+        """Count the tokens a target has taken since a moment."""
         ...
 
     def hold_tokens(self, target: str, *, count: int, per_s: float, until: datetime) -> None:

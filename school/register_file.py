@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from school.broken_file import BROKEN_FILE
 from school.errors import NotUnderstood
 
 MOST_BYTES = 10_000_000
@@ -91,7 +92,6 @@ def _xlsx_rows(content: bytes) -> Iterator[Row]:
     from openpyxl import load_workbook  # noqa: PLC0415  # few starts ever see a spreadsheet
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    broken = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError)
     try:
         _check_parts(content)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
@@ -99,7 +99,7 @@ def _xlsx_rows(content: bytes) -> Iterator[Row]:
         for line, cells in enumerate(rows, start=1):
             yield line, [_cell(value) for value in cells]
         book.close()
-    except (*broken, IndexError, EOFError) as error:
+    except (InvalidFileException, *BROKEN_FILE) as error:
         raise NotUnderstood("这个 XLSX 打不开，可能传坏了。请另存一份再导入。") from error
 
 

@@ -214,13 +214,6 @@ class ResourceOpened(BaseModel, frozen=True):
     expires_at: AwareDatetime | None = None
 
 
-class OpenFile(BaseModel, frozen=True):
-    """Asks which file a page gives; only the web server may."""
-
-    token: str = Field(max_length=200)
-    code: str = Field(max_length=40)
-
-
 class FileOpened(BaseModel, frozen=True):
     """For whom a page is, and what it gives: it is asked for as that reader."""
 

@@ -40,6 +40,9 @@ class Kept(StrEnum):
     RESOURCE_USES = "resource_uses"
     SEARCHES = "searches"
     LESSONS = "lessons"
+    EVALUATION_PHOTOS = "evaluation_photos"
+    TRAININGS = "trainings"
+    ACTIVITY = "activity"
 
 
 class Retention(BaseModel, frozen=True):
@@ -97,6 +100,11 @@ RETENTION: dict[Kept, Retention] = {
         keep=timedelta(days=366),
         why="a school year and the same day of the last one, for the yearly safety review",
     ),
+    Kept.ACTIVITY: Retention(
+        what="用过青教的月份",
+        keep=timedelta(days=731),
+        why="how many use it is compared with the year before; which month is all it says",
+    ),
     Kept.RESOURCE_USES: Retention(
         what="谁打开过哪份资源，上传记录",
         keep=timedelta(days=365),
@@ -106,6 +114,16 @@ RETENTION: dict[Kept, Retention] = {
         what="公开课、同步课堂和集体备课的安排与签到",
         keep=timedelta(days=1096),
         why="a teacher's points of a year are compared with those of the year before",
+    ),
+    Kept.EVALUATION_PHOTOS: Retention(
+        what="评估材料的照片",
+        keep=timedelta(days=1096),
+        why="from the day the outcome was published: looked at again by the rounds after it",
+    ),
+    Kept.TRAININGS: Retention(
+        what="教师培训、签到和学时",
+        keep=timedelta(days=2192),
+        why="教师〔2011〕1号: hours are counted over five years; one more to settle disputes",
     ),
     Kept.EVENTS: Retention(
         what="报警和设备事件",

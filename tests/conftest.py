@@ -3,17 +3,20 @@
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
-from school.store.database import Database, metadata, open_database
+from school.store.database import Database, open_database
 from school.store.queue import seal_with
 from school.store.records import Keys, Records
 from school.store.sealed import Keyring
+from school.store.tables import complete_metadata
 from tests.fakes import SchoolClock
 from tests.servers import TEST_DATABASE, Cloud, cloud, postgres_server
 
@@ -21,6 +24,9 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of random name in it
 NEEDED_BYTES = 2 << 30
 THIS_MACHINE = "127.0.0.1,::1,localhost"
 KEYS = Keys(audit=b"a" * 32, seal=seal_with(b"s" * 32), health=Keyring({"0": b"h" * 32}))
+
+settings.register_profile("qingjiao", deadline=None)  # how busy a machine is, is no finding
+settings.load_profile("qingjiao")
 
 if "DATABASE_URL" in os.environ:
     # Kept for the tests that are about PostgreSQL; nobody else's settings shall read it.
@@ -85,6 +91,27 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(autouse=True)
+def streams_go_on() -> Iterator[None]:
+    """Let event streams live on in this process after a server in it was told to stop.
+
+    sse-starlette notes a stop once for all servers of a process, and has no way to take it back.
+    """
+    yield
+    loaded = sys.modules.get("sse_starlette.sse")
+    if loaded is not None:
+        loaded.AppStatus.should_exit = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to ``make thorough`` what is run on SQLite for each function, and again elsewhere."""
+    for item in items:
+        twice = item.get_closest_marker("thorough_on_postgres")
+        if twice is not None and item.get_closest_marker("postgres") is not None:
+            item.add_marker(pytest.mark.thorough)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Return an empty database with the product's tables, on each engine in turn."""
@@ -103,7 +130,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 def _empty(database: Database) -> None:
     """Delete every row and count from 1 again; TRUNCATE does the same ten times slower."""
-    deletes = [str(sa.delete(table)) for table in reversed(metadata.sorted_tables)]
+    deletes = [str(sa.delete(table)) for table in reversed(complete_metadata().sorted_tables)]
     count_again = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
     with database.begin() as connection:
         connection.execute(sa.text("; ".join([*deletes, count_again])))

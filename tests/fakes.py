@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from school.errors import NotFound, SchoolError
+from school.errors import NotFound, SchoolError, Unavailable
 from school.grading import PaperReading, SheetKind, SheetRequest
 from school.ports import FileStore
 from school.store.files import check_key
+from school.store.messages import check_message
 
 FOLDERS_END = "/"
 
@@ -96,6 +97,27 @@ class GivenReader:
             for key in (f"{request.crop_prefix}{item.no}.jpg",)
         )
         return reading.model_copy(update={"items": items})
+
+
+@dataclass
+class MemoryMessages:
+    """A MessageQueue in memory."""
+
+    sent: list[str] = field(default_factory=list)
+    away: bool = False
+    """True: it does not answer."""
+
+    def send(self, body: str) -> None:
+        """Keep *body*, unless it is away."""
+        check_message(body)
+        if self.away:
+            raise Unavailable("批改队列暂时没有回应，内容没有丢。请稍后再试。")
+        self.sent.append(body)
+
+    def take(self) -> list[str]:
+        """Take everything that waits."""
+        taken, self.sent = self.sent, []
+        return taken
 
 
 class CountedCharacters(Embeddings):

@@ -5,17 +5,19 @@ rendered for every platform. What may stand in them is worked out again here, fr
 alone.
 """
 
+import json
 import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from message_cards.card import Card
 from message_cards.cards.summary import summary_card
 from message_cards.cards.unit_report import group_report_card
-from message_cards.renderers import dingtalk
+from message_cards.renderers import console, dingtalk, wecom
 from school.areas import area_of
 from school.disclosure import spoken_rate
 from school.grading import Mark, Verdict
@@ -186,7 +188,19 @@ def _handed_in(drawn: DrawnClass, place: int) -> set[str]:
 
 def texts(card: Card) -> list[str]:
     """Return a card as each kind of chat shows it."""
-    return [card.plain_text(), card.model_dump_json(), dingtalk.text(card)]
+    return [card.plain_text(), card.model_dump_json(), *everywhere(card)]
+
+
+def everywhere(card: Card) -> list[str]:
+    """Return a card as every renderer shows it to a group."""
+    group = dingtalk.Drawing(in_group=True)
+    marked = dingtalk.markdown(card, drawing=group)
+    shown = [f"{marked.title}\n{marked.text}", dingtalk.text(card, drawing=group)]
+    with suppress(dingtalk.TooLong):  # it goes out as markdown then
+        shown += dingtalk.card_params(card, drawing=group).values()
+    shown += [str(body) for body in wecom.render_group(card).bodies]
+    page = console.render(card, picture_url=lambda key: key, picture_size=lambda _: None)
+    return [*shown, json.dumps(page, ensure_ascii=False)]
 
 
 def leaks(drawn: DrawnClass) -> list[str]:

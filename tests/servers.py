@@ -123,9 +123,15 @@ def free_port() -> int:
     return port
 
 
+SERVICES = "s3,lambda,iam,sts,sqs,secretsmanager"
+
+
 @contextmanager
-def cloud(folder: Path) -> Iterator[Cloud]:
-    """Run ministack on loopback; its files and log are in *folder*."""
+def cloud(folder: Path, *, services: str = SERVICES) -> Iterator[Cloud]:
+    """Run ministack on loopback; its files and log are in *folder*.
+
+    Functions run as their roles: what a policy does not allow is refused.
+    """
     port = free_port()
     environment = {
         **os.environ,
@@ -134,7 +140,7 @@ def cloud(folder: Path) -> Iterator[Cloud]:
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        "SERVICES": "s3,lambda,iam,sts",
+        "SERVICES": services,
         "TMPDIR": str(folder),
     }
     with (folder / "ministack.log").open("wb") as log:

@@ -3,17 +3,20 @@
 import argparse
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 
 from bot.app import Foundation, foundation
-from bot.local import open_product
+from bot.local import backed_up, open_product
 from bot.subcommand import Subcommand, add_output_flags, print_json, print_line
 from school.actor import SYSTEM, Actor
 from school.library_work import LibraryOf, LibraryStatus
 from school.settings import Settings
 
 TIMEOUT_S = 5.0
+OLDEST_BACKUP = timedelta(hours=49)
+"""Of daily backups one may fail before somebody is told; an hour for the time it takes."""
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -126,10 +129,24 @@ def _wecom(base: Foundation) -> str | None:
     return f"企业微信拒绝了凭证（{answer.get('errcode')}）。请核对企业 ID 和应用 Secret。"
 
 
+def _backup(base: Foundation) -> str | None:
+    """Ask for backups where there is more than a trial: a chat platform, or a database server."""
+    settings = base.settings
+    last = backed_up(settings)
+    if last is None:
+        trial = not (settings.database_url or settings.dingtalk_client_id or settings.wecom_corp_id)
+        return None if trial else "还没有备份过。请运行 qingjiao backup 文件夹，并每天定时运行。"
+    age = base.clock.now() - last.made_at
+    if age <= OLDEST_BACKUP:
+        return None
+    return f"上一次备份是 {age.days} 天前（{last.folder}）。请检查定时备份。"
+
+
 CHECKS: tuple[tuple[str, Callable[[Foundation], str | None]], ...] = (
     ("database", _database),
     ("files", _files),
     ("audit", _audit),
+    ("backup", _backup),
     ("dead letters", _dead_letters),
     ("events", _events),
     ("search", _search),

@@ -165,7 +165,7 @@ def _plan(
         schools = [school_id(code) for code in chosen.school]
         plan = plan_new_year(stored, chosen.new_year, today=today, schools=schools)
         return _Done("new-year", plan, stored=False)
-    codes = PersonCodes(base.settings.key_for("codes"))
+    codes = PersonCodes(base.settings.first_key_for("codes"))
     plan = plan_register(register, stored, codes, today=today)
     return _Done(register.kind, plan, stored=False, ignored=register.ignored)
 

@@ -1,4 +1,4 @@
-"""qingjiao rotate-keys: seal what is sealed again, with the newest key of health data."""
+"""qingjiao rotate-keys: seal what is sealed again, with the newest keys."""
 
 import argparse
 
@@ -19,7 +19,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 SUBCOMMAND = Subcommand(
-    help="Seal health data again with the newest of QINGJIAO_HEALTH_KEYS; then drop the old key.",
+    help="Seal health data and posts again with the newest keys; then drop old health keys.",
     add_arguments=add_output_flags,
     run=_run,
 )

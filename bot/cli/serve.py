@@ -1,10 +1,11 @@
 """qingjiao serve: the console and every configured chat platform."""
 
 import argparse
-from threading import Thread
 
+from bot.health import Health
 from bot.local import open_product
-from bot.running import follow_dingtalk, runner_of
+from bot.running import follow_dingtalk, keep_for_good, runner_of
+from bot.scraping import scraped
 from bot.subcommand import Subcommand, print_line
 from bot.web import serve, web_app
 from school.settings import Settings
@@ -19,13 +20,17 @@ def _run(chosen: argparse.Namespace) -> int:
     settings = Settings().model_copy(update=port)
     product = open_product(settings)
     runner = runner_of(product)
+    keep_for_good()
     runner.start()
     if settings.dingtalk_client_id:
-        Thread(target=follow_dingtalk(product), name="dingtalk", daemon=True).start()
+        runner.follow(follow_dingtalk(product), "dingtalk")
     address = f"http://{settings.console_host}:{settings.console_port}/"
     print_line(f"Console: {address}  (Ctrl+C to stop)")
     try:
-        serve(web_app(product), host=settings.console_host, port=settings.console_port)
+        health = Health(product.foundation, stuck=runner.stuck)
+        with scraped(product, health):
+            app = web_app(product, health=health)
+            serve(app, host=settings.console_host, port=settings.console_port)
     finally:
         runner.stop()
         product.close()

@@ -13,7 +13,7 @@ from school.people import Role, UnitId
 from school.periods import Span
 from school.unit_report import ReportOf, UnitReport
 
-_UNIT = r"(?:班级?|年级|学校|校级|小学|初中|中学|[一二三四五六七八九十]中|县)"
+_UNIT = r"(?:班级?|年级|学校|校级|小学|初中|中学|[一二三四五六七八九十]中|县|镇|乡|街道)"
 _CLAIMED = re.compile(
     rf"^(?!.*(?:合规|阅读|成长|题目|试题|分析|成绩单|报告单|画像|我家|我孩子|孩子的))"
     rf"(?:.{{0,24}}{_UNIT}.{{0,12}}(?:报告|周报|月报)|(?:看|要|本|上)?(?:周报|月报)|报告)"
@@ -49,7 +49,7 @@ def _pdf(chat: Chat, report: UnitReport) -> Reply:
 COMMAND = Command(
     words=("班级报告", "年级报告", "学校报告", "全县报告", "周报", "月报"),
     summary="班级、年级、学校、全县的作业和考点（只有合计）",
-    examples=("班级报告", "学校报告 月报", "三年级报告 数学", "全县报告"),
+    examples=("班级报告", "学校报告 月报", "三年级报告 数学", "全县报告", "各乡镇报告"),
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.BUREAU}),
     handle=handle,
     phrases=("学校这周怎么样", "全县这个月的情况", "各年级的作业情况报告"),

@@ -9,7 +9,7 @@ from bot.platform import OpenFile
 from school.answer_key_file import is_table
 from school.errors import NotFound
 
-FILES = (".pdf", ".zip", ".xlsx")
+FILES = (".pdf", ".zip", ".xlsx", ".docx")
 """How keys of the file store end that are no pictures."""
 HEAD_BYTES = 32
 """How many bytes are enough to tell."""

@@ -86,7 +86,7 @@ def sample_file(message: Outgoing, media_id: str, *, ending: str) -> tuple[str, 
     Args:
         message: The message it belongs to.
         media_id: DingTalk's id of the uploaded file.
-        ending: “pdf”, “xlsx” or “zip”.
+        ending: “pdf”, “xlsx”, “docx” or “zip”.
     """
     said = re.split(r"[（(](?:PDF|ZIP|表格)|[，。\n]", message.text, maxsplit=1)[0]
     name = re.sub(r"[^\w·()-]+", " ", said).strip()[:40] or "文件"

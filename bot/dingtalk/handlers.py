@@ -33,7 +33,7 @@ CARD_TOPIC: str = Card_Callback_Router_Topic
 TAKEN = "已收到，正在处理"
 """Shown on a card at once when its button was pressed; the real answer follows."""
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("qingjiao.dingtalk")
 _Read = Callable[..., ChatEvent]
 
 

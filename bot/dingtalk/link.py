@@ -13,9 +13,11 @@ from websockets.exceptions import ConnectionClosed
 from bot.dingtalk.frames import Frame
 from bot.dingtalk.handlers import Inbox, refusal, register
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("qingjiao.dingtalk")
 _sdk_log = logging.getLogger("bot.dingtalk.sdk")
 _sdk_log.disabled = True  # it writes whole payloads, and a warning for every ping
+_BROKEN = (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError)
+"""What the SDK raises of a frame of wrong shapes: a time of 1e999, a payload nested too deep."""
 
 
 def sdk_client(inbox: Inbox) -> DingTalkStreamClient:
@@ -92,7 +94,7 @@ class Link:
     async def _system(self, frame: Frame) -> bool:
         try:
             result = await self._sdk.route_message(frame.for_sdk())
-        except (ValueError, TypeError, AttributeError) as error:
+        except _BROKEN as error:
             _log.warning("DingTalk: skipped a broken system frame (%s)", type(error).__name__)
             return False
         return bool(result == DingTalkStreamClient.TAG_DISCONNECT)
@@ -105,7 +107,7 @@ class Link:
                 await self._refuse(frame, AckMessage.STATUS_NOT_IMPLEMENT)
         except ConnectionClosed:
             _log.warning("DingTalk: the connection went before the ack; it will be sent again")
-        except (ValueError, TypeError, AttributeError) as error:
+        except _BROKEN as error:
             _log.error("DingTalk: broken frame refused (%s)", type(error).__name__)
             await self._refuse(frame, AckMessage.STATUS_BAD_REQUEST)
 

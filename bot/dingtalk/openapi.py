@@ -31,7 +31,7 @@ _STALE_TOKEN = frozenset({"InvalidAuthentication", "invalidAuthentication", "400
 _TOO_OFTEN = frozenset({"429", "90002", "90018"})
 _OK = (None, 0, "0")
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("qingjiao.dingtalk")
 
 
 class Refused(SendFailed):

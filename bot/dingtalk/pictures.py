@@ -17,11 +17,11 @@ MEDIA_LIVES = timedelta(days=1)
 """DingTalk keeps media for three days, by report; a day is safely inside."""
 REMEMBERED = 500
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("qingjiao.dingtalk")
 
 
-FILES = (".pdf", ".zip", ".xlsx")
-"""How keys of files end that are no pictures; DingTalk takes all three."""
+FILES = (".pdf", ".zip", ".xlsx", ".docx")
+"""How keys of files end that are no pictures; DingTalk takes all of them."""
 
 
 class Pictures:

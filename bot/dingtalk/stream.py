@@ -39,7 +39,7 @@ _BAD_ENDPOINT = (
     "钉钉给出的长连接地址不在可信名单里，没有连接。请检查 openapi 地址和 trusted_hosts。"
 )
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("qingjiao.dingtalk")
 _socket_log = logging.getLogger("bot.dingtalk.socket")
 _socket_log.setLevel(logging.INFO)  # below INFO, websockets writes the ticket
 

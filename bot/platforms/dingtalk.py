@@ -60,7 +60,7 @@ _GONE = "图片已过期，请重新发送一次。"
 _NOT_FETCHED = "暂时取不到图片，请过一会儿再发送一次。"
 _NO_FILE = "这种消息取不到文件。请用“图片”把作业拍照发送。"
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("qingjiao.dingtalk")
 
 
 class DingTalk:

@@ -29,7 +29,7 @@ PATH = "/wecom/callback"
 OnContact = Callable[[SchoolContactChange], object]
 """Hears of a change in the school directory; may raise, then WeCom tells us again."""
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("qingjiao.wecom")
 
 
 def callback_routes(
@@ -103,5 +103,5 @@ async def _read(request: Request) -> bytes:
 
 
 def _refused(error: SchoolError) -> Response:
-    _log.warning("WeCom callback refused: %s", error.message)
+    _log.warning("WeCom: a callback was refused (%s)", type(error).__name__)
     return Response(status_code=403 if isinstance(error, Untrusted) else 400)

@@ -17,7 +17,8 @@ def fields_of(xml: str | bytes) -> Fields:
         NotUnderstood: It is not XML, or it declares a DTD or entities.
     """
     try:
+        # A declared encoding that Python does not know, or not for text, is a LookupError.
         root = fromstring(xml, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise NotUnderstood("回调内容不是 XML，没有处理。") from error
     return {child.tag: child.text or "" for child in root if not len(child)}

@@ -26,6 +26,7 @@ from school.consent import (
     require_current,
     standing,
 )
+from school.erasures import Erasure, queue_note
 from school.errors import NotFound
 from school.people import PersonId, Pupil, UnitId
 from school.permissions import Action, Scope
@@ -150,6 +151,9 @@ def decide_consent(request: Decide, call: Call) -> ConsentState:
             raise NotFound("孩子现在不在任何班级里，不用同意。请找班主任登记。")
         pupil = found[0] if found else _out_of_school(unit, request.pupil_id)
         gone = () if request.agree else forget(unit, call, pupil.id, request.purpose)
+        if not request.agree:
+            who = {"pupil": pupil.id, "guardian": call.person.id}
+            queue_note(unit.work, Erasure(at=call.now, purpose=request.purpose, **who))
         what = _what_was_decided(was, agree=request.agree)
         call.audit(unit, Action.DECIDE_CONSENT, scope, fields=("consent", request.purpose, what))
     child = ChildConsent(

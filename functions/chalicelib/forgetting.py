@@ -17,8 +17,9 @@ from chalicelib import (
     practice,
     targeted_homework,
 )
-from chalicelib.runtime import Call, UnitOfWork
-from school.consent import Deleted, Purpose
+from chalicelib.runtime import Call, UnitOfWork, file_keys, own_ids
+from school.consent import Deleted, Purpose, any_in_force
+from school.my_data import ROSTER
 from school.people import PersonId
 from school.work import queue_erasure
 
@@ -48,6 +49,10 @@ def _forget_crops(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:
     return len(crops)
 
 
+def _forget_use(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:  # noqa: ARG001  # its form
+    return unit.activity.forget(pupil)
+
+
 _PAPERS = Forgetter("份", "批改记录和照片", _forget_papers)
 _CROPS = Forgetter("张", "小图片", _forget_crops)
 _LEARNING = (
@@ -60,6 +65,8 @@ _LEARNING = (
 _GROWTH = Forgetter("条", "成长和阅读记录", growth.forget)
 _HEALTH = Forgetter("条", "健康记录", health_record.forget)
 _REPORT_CARDS = Forgetter("份", "成绩单", portrait.forget)
+_USE = Forgetter("个", "用过青教的月份", _forget_use)
+"""Goes with the last purpose: it is noted under any of them."""
 
 FORGETTERS: dict[Purpose, tuple[Forgetter, ...]] = {
     # Responses hang on their papers and go with them. A report card tells of homework and growth,
@@ -75,5 +82,29 @@ FORGETTERS: dict[Purpose, tuple[Forgetter, ...]] = {
 
 def forget(unit: UnitOfWork, call: Call, pupil: PersonId, purpose: Purpose) -> tuple[Deleted, ...]:
     """Delete what was kept of a pupil for a purpose, now; queue its files; return what went."""
-    counted = [(f, f.forget(unit, call, pupil)) for f in FORGETTERS[purpose]]
+    last = () if any_in_force(unit.consents.of(pupil), pupil) else (_USE,)
+    counted = [(f, f.forget(unit, call, pupil)) for f in (*FORGETTERS[purpose], *last)]
     return tuple(Deleted(count=n, counter=f.counter, what=f.what) for f, n in counted if n)
+
+
+def forget_everything(unit: UnitOfWork, call: Call, pupil: PersonId, *, whole: bool) -> int:
+    """Delete what is stored about a pupil and its copies in chats; return how many messages went.
+
+    With *whole* the place on the class list goes as well, and guardians without another child.
+    """
+    messages = _forget_traces(unit, pupil)
+    guardians = unit.people.guardians_of(pupil, on=call.today)
+    # By purpose first, which knows the files, then whatever rows are left.
+    for purpose in Purpose:
+        forget(unit, call, pupil, purpose)
+    unit.personal.delete(pupil, keep=frozenset[str]() if whole else ROSTER)
+    if whole:
+        unit.personal.delete_guardians_without_children(guardians)
+    return messages
+
+
+def _forget_traces(unit: UnitOfWork, pupil: PersonId) -> int:
+    tables = list(unit.personal.rows(pupil))
+    folders = [key.rpartition("/")[0] for key in file_keys(tables)]
+    told = unit.traces.told_of(unit.people.person(pupil), [*own_ids(tables), *folders])
+    return unit.traces.forget(told)

@@ -1,9 +1,9 @@
 """Grading use cases: accept a photo, have it read, show what was read.
 
 A paper's way: ``accept_paper`` (may it be stored?) → the bot stores it →
-``grade_paper`` queues it → ``read_paper`` has it read and saves the marks → the teacher
-revises and confirms (``marking.py``). Every step can be repeated after a crash: ids follow from
-what was sent, and states only move on.
+``grade_paper`` queues it → ``read_paper`` has it read and saves the marks (``readings.py``, where
+queues lie in between) → the teacher revises and confirms (``marking.py``). Every step can be
+repeated after a crash: ids follow from what was sent, and states only move on.
 """
 
 import logging
@@ -13,10 +13,11 @@ from datetime import timedelta
 from chalice.app import Blueprint
 
 from chalicelib.homework import id_of, open_homework
-from chalicelib.pages import read_page, require_photo, save_page
+from chalicelib.pages import read_page, require_photo
+from chalicelib.readings import ask_for, give_up, keep_answer, put_on_queue, waiting_paper
 from chalicelib.reports import batch_report, paper_report, teachers_batch, teachers_paper
 from chalicelib.runtime import Batch, Call, Caller, Paper, UnitOfWork, use_case
-from chalicelib.telling import ask_for_consent, tell_teacher
+from chalicelib.telling import ask_for_consent
 from school import consent
 from school.consent import Purpose
 from school.errors import ConsentMissing, NotFound
@@ -34,7 +35,9 @@ from school.papers import (
 )
 from school.people import PersonId, Pupil, UnitId, school_of
 from school.permissions import Action, Scope
-from school.work import queue_erasure, work
+from school.ports import Share
+from school.readings import MOST_ASKED
+from school.work import queue_erasure
 
 log = logging.getLogger("qingjiao.grading")
 routes = Blueprint(__name__)
@@ -118,7 +121,8 @@ def _take_again(unit: UnitOfWork, call: Call, paper_id: str, pupil: Pupil) -> No
 
 def _new_paper(paper_id: str, batch: Batch, pupil: Pupil, call: Call) -> Paper:
     school = school_of(pupil.class_id).replace(".", "-")
-    folder = f"{paper_id[:2]}/{school}/{call.now:%Y/%m/%d}/{paper_id}"
+    # Under one prefix, so that a bucket's own rule removes what a broken ``tidy`` would leave.
+    folder = f"papers/{paper_id[:2]}/{school}/{call.now:%Y/%m/%d}/{paper_id}"
     return Paper(
         id=paper_id,
         batch_id=batch.id,
@@ -148,9 +152,10 @@ def grade_paper(request: GradePaper, call: Call) -> PaperReport:
         if unit.grading.move(
             paper.id, frm=(PaperState.AWAITED, *again), to=PaperState.WAITING, at=call.now
         ):
-            reading = ReadPaper(paper_id=paper.id, insist=request.insist)
-            key = f"read:{paper.id}:{call.now.isoformat()}"
-            unit.work.put(key, work("read_paper", reading), now=call.now)
+            reading = ReadPaper(paper_id=paper.id, insist=request.insist, since=call.now)
+            # A school's stack of fifty does not make another school wait with its three.
+            share = Share(school_of(scope.unit), part=paper.batch_id)
+            ask_for(unit, call, reading, share=share)
         call.audit(unit, Action.GRADE, scope, fields=("queued",))
         return paper_report(unit, paper.id)
 
@@ -158,24 +163,22 @@ def grade_paper(request: GradePaper, call: Call) -> PaperReport:
 @routes.lambda_function(name="read_paper")
 @use_case(ReadPaper, by=Caller.PRODUCT)
 def read_paper(request: ReadPaper, call: Call) -> Done:
-    """Have one queued paper read, save the suggested marks, and tell the teacher."""
+    """Have one queued paper read, save the suggested marks, and tell the teacher.
+
+    Where a queue feeds the reader, the paper is put on it, and the rest follows when it is read.
+    """
     with call.records() as unit:
-        try:
-            paper = unit.grading.paper(request.paper_id)
-        except NotFound:
-            return Done(done=False)  # consent was withdrawn while the photo waited
-        if paper.state is not PaperState.WAITING:
+        paper = waiting_paper(unit, request)
+        if paper is None:
             return Done(done=False)
-    with call.records() as unit:
+        if request.times >= MOST_ASKED:
+            return Done(done=give_up(unit, call, request, paper=paper))
         version = unit.answer_keys.in_force(paper.homework_id)
+    if put_on_queue(call, request, paper, version):
+        return Done()
     read = read_page(call, paper, version, insist=request.insist)
     with call.records() as unit:
-        if not save_page(unit, call, paper, read, insist=request.insist):
-            return Done(done=False)
-        scope = Scope(unit=unit.grading.homework(paper.homework_id).class_id, pupil=paper.pupil_id)
-        tell_teacher(unit, call, paper.batch_id, about=f"{paper.id}:{call.now.isoformat()}")
-        call.audit(unit, Action.GRADE, scope, fields=("photo", "marks"))
-    return Done()
+        return Done(done=keep_answer(unit, call, request, paper=paper, read=read))
 
 
 @routes.lambda_function(name="show_paper")

@@ -65,5 +65,5 @@ def forget(unit: UnitOfWork, call: Call, pupil: PersonId) -> int:  # noqa: ARG00
 def expire(unit: UnitOfWork, call: Call) -> int:
     """Delete what is past its time; return how many rows."""
     before = call.today - keep(Kept.HEALTH)
-    repositories = (unit.health, unit.health_clusters, unit.checkups)
+    repositories = (unit.health, unit.health_clusters, unit.health_days, unit.checkups)
     return sum(repository.forget_before(before) for repository in repositories)

@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.health_telling import LOOKING, tell_clusters
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
-from chalicelib.school_health import remind_missing
+from chalicelib.school_health import keep_day, remind_missing
 from chalicelib.tell_health import ask_families
 from school.actor import Actor
 from school.directory import school_group
@@ -78,6 +78,7 @@ def send_health_report(request: SendHealthReport, call: Call) -> Done:
             return Done(done=False)
         unit.health.hold(request.school_id)
         tell_clusters(unit, call, request.school_id)
+        keep_day(unit, call, request.school_id)
         for platform, conversation in unit.people.chats_of(school_group(request.school_id)):
             _queue_report(unit, call, request.school_id, chat=(platform, conversation))
     return Done()

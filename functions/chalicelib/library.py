@@ -17,7 +17,6 @@ from chalicelib.questions import Questions
 from retrieval.choice import ModelChoice
 from retrieval.errors import ModelUnusable
 from school.ports import FileStore
-from school.resources import Resource, ResourceFilter, ResourceId, Seer
 
 if TYPE_CHECKING:
     from chalicelib.runtime import UnitOfWork
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from retrieval.index import Index, Ranking
     from retrieval.lsa import Lsa
     from retrieval.part import Entry
+    from school.resources import Resource, ResourceFilter, ResourceId, Seer
 
 AT_ONCE = 500
 """Changes that are read in one go."""
@@ -55,6 +55,7 @@ class Library:
         place: Folder of the saved base; None: only in memory.
         choice: Which model compares meanings.
         published: Object storage that containers share the base through; None: they do not.
+        key: Signs what is published there.
     """
 
     def __init__(
@@ -63,10 +64,12 @@ class Library:
         *,
         choice: ModelChoice | None = None,
         published: FileStore | None = None,
+        key: bytes = b"",
     ) -> None:
         self.place = place
         self._choice = choice or ModelChoice()
         self._published = published
+        self._key = key
         self._turn = threading.RLock()
         self._loading = threading.Lock()
         self._look, self._restored = True, False
@@ -179,8 +182,8 @@ class Library:
         unit: "UnitOfWork",
         asked: "Asked",
         *,
-        wanted: ResourceFilter,
-        seer: Seer,
+        wanted: "ResourceFilter",
+        seer: "Seer",
         k: int,
     ) -> "Ranking":
         """Return the *k* best of what fits and may be read, or all when those are fewer.
@@ -208,18 +211,13 @@ class Library:
         unit: "UnitOfWork",
         vectors: "Vectors",
         *,
-        wanted: ResourceFilter,
-        seer: Seer,
+        wanted: "ResourceFilter",
+        seer: "Seer",
         k: int,
-    ) -> list[tuple[ResourceId, float]]:
+    ) -> "list[tuple[ResourceId, float]]":
         """Return the *k* resources whose passages are nearest to these vectors."""
         with self._turn:
             return self.up_to_date(unit).near(vectors, k, wanted=wanted, seer=seer)
-
-    def vectors_of(self, unit: "UnitOfWork", resource_id: ResourceId) -> "Vectors | None":
-        """Return the vectors of a resource's passages, where they are made."""
-        with self._turn:
-            return self.up_to_date(unit).vectors_of(resource_id)
 
     def up_to_date(self, unit: "UnitOfWork") -> "Index":
         """Return the index with every change of the database taken in, up to a limit a call."""
@@ -249,20 +247,21 @@ class Library:
         """Save a base and search in it from now on."""
         from chalicelib.library_base import PREFIX  # noqa: PLC0415
         from retrieval.index import Index  # noqa: PLC0415
-        from retrieval.saving import load, publish, save  # noqa: PLC0415
+        from retrieval.publishing import publish  # noqa: PLC0415
+        from retrieval.saving import load, save  # noqa: PLC0415
 
         if self.place is not None:
             folder = save(base, self.place)
             base, self._base_name = load(folder, model=base.model), folder.name
             if self._published is not None:
-                publish(folder, self._published, prefix=PREFIX)
+                publish(folder, self._published, prefix=PREFIX, key=self._key)
         with self._turn:
             self._index = Index(base=base.part, seq=base.seq)
             self._lsa, self._restored = base.lsa, False
             self._questions.clear()
 
     def entries(
-        self, unit: "UnitOfWork", resources: Iterable[Resource], *, lsa: "Lsa | None" = None
+        self, unit: "UnitOfWork", resources: "Iterable[Resource]", *, lsa: "Lsa | None" = None
     ) -> list["Entry"]:
         """Return resources as the index takes them, with the vectors that are kept or quick."""
         from retrieval.entries import entries_of  # noqa: PLC0415
@@ -290,7 +289,9 @@ class Library:
 
         if self.place is None:
             return
-        found = newer_base(self.place, self._published, using=self._base_name, model=self.model_id)
+        found = newer_base(
+            self.place, self._published, key=self._key, using=self._base_name, model=self.model_id
+        )
         with self._turn:
             if found is not None and found[1].seq >= self._opened().seq:
                 self._base_name, base = found

@@ -4,7 +4,8 @@ import logging
 from pathlib import Path
 
 from retrieval.errors import IndexUnusable
-from retrieval.saving import Base, fetch, load, newest, published, remove_older, seq_of
+from retrieval.publishing import fetch, published, remove_older
+from retrieval.saving import Base, load, newest, seq_of
 from school.errors import SchoolError
 from school.ports import FileStore
 
@@ -15,18 +16,19 @@ log = logging.getLogger("qingjiao.search")
 
 
 def newer_base(
-    place: Path, shared: FileStore | None, *, using: str, model: str
+    place: Path, shared: FileStore | None, *, key: bytes, using: str, model: str
 ) -> tuple[str, Base] | None:
     """Return the newest base and the name of its folder; None: it is in use, or there is none.
 
     Args:
         place: Folder of saved bases.
         shared: Object storage that may have a newer one.
+        key: What is there was signed with.
         using: Name of the base in use; empty: none is.
         model: Id of the model in use.
     """
     if shared is not None:
-        _fetch(shared, place, using=using)
+        _fetch(shared, place, key=key, using=using)
     try:
         folder = newest(place)
         if folder is None or folder.name == using:
@@ -37,10 +39,10 @@ def newer_base(
         return None
 
 
-def _fetch(shared: FileStore, place: Path, *, using: str) -> None:
+def _fetch(shared: FileStore, place: Path, *, key: bytes, using: str) -> None:
     """Bring the newest published base here; without it search goes on from what is here."""
     try:
-        fetch(shared, place, prefix=PREFIX, using=using)
+        fetch(shared, place, prefix=PREFIX, key=key, using=using)
     except (IndexUnusable, SchoolError, OSError) as error:
         log.warning("the published index was not fetched: %s", type(error).__name__)
 

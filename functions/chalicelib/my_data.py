@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.forgetting import forget
-from chalicelib.runtime import Call, UnitOfWork, file_keys, own_ids, use_case
-from school.consent import Purpose
+from chalicelib.forgetting import forget_everything
+from chalicelib.runtime import Call, UnitOfWork, file_keys, use_case
+from school.erasures import Erasure, queue_note
 from school.errors import NotFound
 from school.my_data import (
     ROSTER,
@@ -16,7 +16,6 @@ from school.my_data import (
     DeleteMyData,
     Exported,
     ExportMyData,
-    Kind,
     MyData,
     MyDataAnswer,
     PersonsData,
@@ -151,25 +150,6 @@ def delete_my_data(request: DeleteMyData, call: Call) -> DeletedData:
         fields = ("whole",) if request.whole else ("records",)
         call.audit(unit, Action.DELETE_MY_DATA, scope, fields=fields)
         kinds = [k for k in unit.personal.kinds(pupil) if request.whole or k.table not in ROSTER]
-        messages = _forget_traces(unit, pupil)
-        _forget_rows(unit, call, request)
+        messages = forget_everything(unit, call, pupil, whole=request.whole)
+        queue_note(unit.work, Erasure(at=call.now, pupil=pupil, whole=request.whole))
     return DeletedData(kinds=tuple(kinds), whole=request.whole, messages=messages)
-
-
-def _forget_traces(unit: UnitOfWork, pupil: PersonId) -> int:
-    tables = list(unit.personal.rows(pupil))
-    folders = [key.rpartition("/")[0] for key in file_keys(tables)]
-    told = unit.traces.told_of(unit.people.person(pupil), [*own_ids(tables), *folders])
-    return unit.traces.forget(told)
-
-
-def _forget_rows(unit: UnitOfWork, call: Call, request: DeleteMyData) -> list[Kind]:
-    """Delete by purpose first, which knows the files, then whatever rows are left."""
-    guardians = unit.people.guardians_of(request.pupil_id, on=call.today)
-    for purpose in Purpose:
-        forget(unit, call, request.pupil_id, purpose)
-    kept = frozenset[str]() if request.whole else ROSTER
-    gone = unit.personal.delete(request.pupil_id, keep=kept)
-    if request.whole:
-        unit.personal.delete_guardians_without_children(guardians)
-    return gone

@@ -2,24 +2,11 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.links import fresh_link, keep_link, require_few, require_spent, tried
 from chalicelib.runtime import Call, Caller, Page, use_case
 from school import consent
-from school.actor import Actor
 from school.consent import Purpose
-from school.errors import NotUnderstood
-from school.one_time import (
-    GOOD_FOR,
-    MOST_GIVEN,
-    MakePage,
-    OneTimePage,
-    Opened,
-    OpenPage,
-    closed,
-    code_from,
-    code_hash,
-    hash_of,
-    opens,
-)
+from school.one_time import MakePage, OneTimePage, Opened, OpenPage
 from school.people import UnitId
 from school.permissions import Action, Scope
 
@@ -34,26 +21,13 @@ def make_page(request: MakePage, call: Call) -> OneTimePage:
         enrolled = unit.people.enrolled([request.pupil_id], on=call.today)
     scope = Scope(unit=enrolled[0].class_id if enrolled else UnitId("-"), pupil=request.pupil_id)
     call.require(Action.READ_PORTRAIT, scope)
-    token, code = call.new_token(), code_from(call.new_token())
-    expires_at = call.now + GOOD_FOR
+    fresh = fresh_link(call)
     with call.records() as unit:
         consent.require(unit.consents.of(request.pupil_id), request.pupil_id, Purpose.PORTRAIT)
-        if unit.pages.given_since(call.person.id, call.now - GOOD_FOR) >= MOST_GIVEN:
-            raise NotUnderstood(f"10 分钟里要了 {MOST_GIVEN} 次网页。请过 10 分钟再要。")
-        unit.pages.add(
-            Page(
-                token_hash=hash_of(token),
-                code_hash=code_hash(token, code),
-                person_id=call.person.id,
-                pupil_id=request.pupil_id,
-                platform=call.actor.platform,
-                user_id=call.actor.user,
-                made_at=call.now,
-                expires_at=expires_at,
-            )
-        )
+        require_few(unit.pages, call)
+        keep_link(unit.pages, call, Page, fresh=fresh, pupil_id=request.pupil_id)
         call.audit(unit, Action.READ_PORTRAIT, scope, fields=("page",))
-    return OneTimePage(token=token, code=code, expires_at=expires_at)
+    return OneTimePage(token=fresh.token, code=fresh.code, expires_at=fresh.expires_at)
 
 
 @routes.lambda_function(name="open_page")
@@ -61,25 +35,11 @@ def make_page(request: MakePage, call: Call) -> OneTimePage:
 def open_page(request: OpenPage, call: Call) -> Opened:
     """Spend a page and say for whom it is; what it shows is asked for as that person.
 
-    A try is counted even when it fails, so it is kept in a transaction of its own.
-
     Raises:
         Expired: The token or the code is wrong, or the page is used or too old: always the same.
     """
-    hashed = hash_of(request.token)
+    page = tried(call, request, lambda unit: unit.pages)
     with call.records() as unit:
-        page = unit.pages.try_open(hashed)
-    given = code_hash(request.token, request.code)
-    if page is None or not opens(
-        used=page.used_at is not None,
-        tries=page.tries,
-        expires_at=page.expires_at,
-        codes=(page.code_hash, given),
-        now=call.now,
-    ):
-        raise closed()
-    with call.records() as unit:
-        holder = unit.people.account_holder(page.platform, page.user_id)
-        if holder != page.person_id or not unit.pages.use(hashed, at=call.now):
-            raise closed()  # the account is another's now, or of two presses this one is second
-    return Opened(reader=Actor(platform=page.platform, user=page.user_id), pupil_id=page.pupil_id)
+        pages = unit.pages
+        reader = require_spent(unit, page, lambda: pages.use(page.token_hash, at=call.now))
+    return Opened(reader=reader, pupil_id=page.pupil_id)

@@ -5,14 +5,29 @@ retake with the reason: nothing of it is marked, and the teacher may insist.
 """
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.runtime import Call, KeyVersion, Paper, UnitOfWork
+from chalicelib.telling import tell_teacher
 from school.errors import BadPhoto, NotFound
-from school.grading import PaperReading, PaperState, SheetKind, SheetRequest, suggest
+from school.grading import PaperReading, PaperState, ReadItem, SheetRequest, suggest
 from school.homework_key import answers_for_reader, fits, mark_with, on_page
+from school.permissions import Action, Scope
+from school.readings import to_be_taken_again
 
 MISFIT = "答案和这张对不上（题号多半不同），所以没有按答案批。请核对答案，改好后按“按答案重批”。"
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """What was read on a page, and what it is marked with."""
+
+    reading: PaperReading
+    version: KeyVersion | None
+    """The key it can be marked with; None: without one."""
+    note: str = ""
+    """For the teacher."""
 
 
 def require_photo(paper: Paper) -> None:
@@ -25,51 +40,75 @@ def require_photo(paper: Paper) -> None:
         raise NotFound("这张照片已过保存期，已经删除。请重新拍照发送。")
 
 
-def read_page(
-    call: Call, paper: Paper, version: KeyVersion | None, *, insist: bool
-) -> tuple[PaperReading, KeyVersion | None, str]:
-    """Return what is on the photo, the key it can be marked with, and a note for the teacher.
+def sheet_request(paper: Paper, version: KeyVersion | None, *, insist: bool) -> SheetRequest:
+    """Return what to ask the reader of a page.
 
-    A key that does not fit the page is set aside and the page is read without it, so that no
-    answer is marked wrong by the key of something else.
+    Raises:
+        NotFound: Its photo is past its time.
     """
-    reading = _read(call, paper, version, insist=insist)
+    require_photo(paper)
+    return SheetRequest(
+        photo_key=paper.photo_key,
+        annotated_key=f"{paper.folder}/annotated.jpg",
+        crop_prefix=_crop_prefix(paper),
+        answers=answers_for_reader(version.key) if version else {},
+        insist=insist,
+    )
+
+
+def misfits(paper: Paper, version: KeyVersion | None, reading: PaperReading) -> bool:
+    """Return True when a page was read with the key of something else.
+
+    It is read again without, so that no answer is marked wrong by a key that is not for it.
+    """
     if version is None or not (reading.items or reading.fields):
-        return reading, version, ""
+        return False
     several = paper.page is not None or reading.sheet is not None
     labels = on_page((item.no for item in reading.items), reading.fields)
-    if fits(version.key, labels, one_of_several=several):
-        return reading, version, ""
-    return _read(call, paper, None, insist=insist), None, MISFIT
+    return not fits(version.key, labels, one_of_several=several)
+
+
+def read_page(call: Call, paper: Paper, version: KeyVersion | None, *, insist: bool) -> PageRead:
+    """Return what is on the photo, once a reader has answered."""
+    reading = _read(call, paper, version, insist=insist)
+    if misfits(paper, version, reading):
+        return PageRead(_read(call, paper, None, insist=insist), None, MISFIT)
+    return PageRead(reading, version)
 
 
 def _read(call: Call, paper: Paper, version: KeyVersion | None, *, insist: bool) -> PaperReading:
-    folder = paper.folder
     try:
-        require_photo(paper)
-        return call.reader.read(
-            SheetRequest(
-                photo_key=paper.photo_key,
-                annotated_key=f"{folder}/annotated.jpg",
-                crop_prefix=f"{folder}/item-",
-                answers=answers_for_reader(version.key) if version else {},
-                insist=insist,
-            )
-        )
+        return call.reader.read(sheet_request(paper, version, insist=insist))
     except (BadPhoto, NotFound) as error:
-        return PaperReading(kind=SheetKind.ARITHMETIC, seconds=0, retake=error.message)
+        return to_be_taken_again(error.message)
 
 
-def save_page(
-    unit: UnitOfWork,
-    call: Call,
-    paper: Paper,
-    read: tuple[PaperReading, KeyVersion | None, str],
-    *,
-    insist: bool,
-) -> bool:
-    """Save what was read; False when the paper moved on, or is gone, in the meantime."""
-    reading, version, note = read
+def keep_page(unit: UnitOfWork, call: Call, paper: Paper, read: PageRead, *, insist: bool) -> bool:
+    """Save what was read and tell the teacher; False when the paper moved on, or is gone."""
+    if not _save(unit, call, paper, read, insist=insist):
+        return False
+    scope = Scope(unit=unit.grading.homework(paper.homework_id).class_id, pupil=paper.pupil_id)
+    tell_teacher(unit, call, paper.batch_id, about=f"{paper.id}:{call.now.isoformat()}")
+    call.audit(unit, Action.GRADE, scope, fields=("photo", "marks"))
+    return True
+
+
+def _crop_prefix(paper: Paper) -> str:
+    return f"{paper.folder}/item-"
+
+
+def _with_own_crops(paper: Paper, items: tuple[ReadItem, ...]) -> tuple[ReadItem, ...]:
+    """Return the items without pictures that are not of this paper: a reader may be wrong."""
+    own = _crop_prefix(paper)
+    return tuple(
+        item if item.crop.startswith(own) else item.model_copy(update={"crop": ""})
+        for item in items
+    )
+
+
+def _save(unit: UnitOfWork, call: Call, paper: Paper, read: PageRead, *, insist: bool) -> bool:
+    items = _with_own_crops(paper, read.reading.items)
+    reading, version = read.reading.model_copy(update={"items": items}), read.version
     page = reading.sheet.page if reading.sheet else paper.page
     if insist and page is not None and unit.grading.same_page(paper, page):
         page = None  # the teacher wants it beside the one there is
@@ -89,7 +128,7 @@ def save_page(
         to=PaperState.READ,
         at=call.now,
         values=_values(call, paper, reading, page=page)
-        | {"key_id": version.id if version else "", "note": note},
+        | {"key_id": version.id if version else "", "note": read.note},
     ):
         return False
     key = version.key if version else None

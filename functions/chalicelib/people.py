@@ -8,6 +8,7 @@ from datetime import date
 from chalice.app import Blueprint
 
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from school.consent import any_in_force
 from school.directory import (
     GROUP_NAMES,
     BindGroup,
@@ -63,6 +64,7 @@ def who_am_i(request: WhoAmI, call: Call) -> Identity:  # noqa: ARG001  # it has
         return Identity()
     person = call.person
     with call.records() as unit:
+        _note_use(unit, call)
         return Identity(
             person_id=person.id,
             name=person.name,
@@ -73,6 +75,16 @@ def who_am_i(request: WhoAmI, call: Call) -> Identity:  # noqa: ARG001  # it has
                 for p in unit.people.enrolled(person.children_on(call.today), on=call.today)
             ),
         )
+
+
+def _note_use(unit: UnitOfWork, call: Call) -> None:
+    """Note that the actor used the product; of a pupil only under a guardian's consent."""
+    person = call.person
+    if Role.PUPIL in person.roles_on(call.today) and not any_in_force(
+        unit.consents.of(person.id), person.id
+    ):
+        return
+    unit.activity.note(person.id, call.today)
 
 
 def _taught(unit: UnitOfWork, call: Call) -> list[Unit]:

@@ -12,7 +12,7 @@ from chalicelib.resource_telling import tell_reviewers
 from chalicelib.runtime import Call, FileReading, UnitOfWork, use_case
 from retrieval.passages import passages_of
 from school.errors import NotFound, NotUnderstood
-from school.people import PersonId, UnitId
+from school.people import UnitId
 from school.permissions import Action, Scope
 from school.resource_calls import (
     AddResource,
@@ -25,7 +25,7 @@ from school.resource_calls import (
 from school.resource_facts import Said, facts_said, plain_title
 from school.resource_shelf import STANDING, first_shelf, owner_of, ready, require_licence
 from school.resources import Resource, ResourceId, ReviewState
-from school.work import queue_erasure, work
+from school.work import work
 
 routes = Blueprint(__name__)
 
@@ -157,14 +157,3 @@ def show_upload(request: ResourceOf, call: Call) -> UploadTold:
         call.audit(unit, Action.FIND_RESOURCES, me, fields=("upload",))
         view = shown(unit, call, resource) if resource else None
         return UploadTold(title=reading.title, status=reading.status, why=reading.why, shown=view)
-
-
-def forget(unit: UnitOfWork, call: Call, person: PersonId) -> int:
-    """Delete what a person has in the library and queue its files; return how many."""
-    mine = unit.resources.of_owner(person, limit=100_000)
-    for resource in mine:
-        unit.resources.delete(resource.id)
-        unit.resource_readings.drop(resource.id)
-        queue_erasure(unit.work, resource.folder, now=call.now)
-    unit.resource_uses.forget(person)
-    return len(mine)

@@ -3,6 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib.find_resources import note_opened
+from chalicelib.links import fresh_link, keep_link, require_few, require_spent, tried
 from chalicelib.resource_access import (
     home_of,
     note_seen,
@@ -10,15 +11,13 @@ from chalicelib.resource_access import (
     shown,
 )
 from chalicelib.runtime import Call, Caller, FilePage, ResourceUse, UnitOfWork, use_case
-from school.actor import Actor
-from school.errors import NotFound, NotUnderstood
-from school.one_time import GOOD_FOR, closed, code_from, code_hash, hash_of, opens
+from school.errors import NotFound
+from school.one_time import OpenPage
 from school.people import UnitId
 from school.permissions import Action, Scope, allowed
 from school.resource_calls import (
     FileOpened,
     MyResources,
-    OpenFile,
     ReadingStatus,
     ResourceFile,
     ResourceLine,
@@ -53,8 +52,7 @@ def show_resource(request: ResourceOf, call: Call) -> ResourceShown:
 @use_case(ResourceOf)
 def open_resource(request: ResourceOf, call: Call) -> ResourceOpened:
     """Give the address of a link, or a page that gives the file once within ten minutes."""
-    token, code = call.new_token(), code_from(call.new_token())
-    expires_at = call.now + GOOD_FOR
+    fresh = fresh_link(call)
     with call.records() as unit:
         resource = resource_seen(unit, call, request.resource_id)
         if resource.link:
@@ -63,21 +61,12 @@ def open_resource(request: ResourceOf, call: Call) -> ResourceOpened:
         if resource.link:
             return ResourceOpened(title=resource.title, link=resource.link)
         _require_file(resource)
-        if unit.resource_uses.pages_given(call.person.id, since=call.now - GOOD_FOR) >= MOST_PAGES:
-            raise NotUnderstood(f"10 分钟里要了 {MOST_PAGES} 次下载。请过 10 分钟再要。")
-        unit.resource_uses.add_page(
-            FilePage(
-                token_hash=hash_of(token),
-                code_hash=code_hash(token, code),
-                person_id=call.person.id,
-                resource_id=resource.id,
-                platform=call.actor.platform,
-                user_id=call.actor.user,
-                made_at=call.now,
-                expires_at=expires_at,
-            )
-        )
-    return ResourceOpened(title=resource.title, token=token, code=code, expires_at=expires_at)
+        pages = unit.resource_pages
+        require_few(pages, call, most=MOST_PAGES, what="下载")
+        keep_link(pages, call, FilePage, fresh=fresh, resource_id=resource.id)
+    return ResourceOpened(
+        title=resource.title, token=fresh.token, code=fresh.code, expires_at=fresh.expires_at
+    )
 
 
 def _require_file(resource: Resource) -> None:
@@ -101,32 +90,17 @@ def _count(unit: UnitOfWork, call: Call, resource: Resource, *, kind: str) -> No
 
 
 @routes.lambda_function(name="open_file_page")
-@use_case(OpenFile, by=Caller.PRODUCT)
-def open_file_page(request: OpenFile, call: Call) -> FileOpened:
+@use_case(OpenPage, by=Caller.PRODUCT)
+def open_file_page(request: OpenPage, call: Call) -> FileOpened:
     """Spend a page and say for whom it is; the file is asked for as that person.
-
-    A try is counted even when it fails, so it is kept in a transaction of its own.
 
     Raises:
         Expired: The token or the code is wrong, or the page is used or too old: always the same.
     """
-    hashed = hash_of(request.token)
+    page = tried(call, request, lambda unit: unit.resource_pages)
     with call.records() as unit:
-        page = unit.resource_uses.try_page(hashed)
-    given = code_hash(request.token, request.code)
-    if page is None or not opens(
-        used=page.used_at is not None,
-        tries=page.tries,
-        expires_at=page.expires_at,
-        codes=(page.code_hash, given),
-        now=call.now,
-    ):
-        raise closed()
-    with call.records() as unit:
-        holder = unit.people.account_holder(page.platform, page.user_id)
-        if holder != page.person_id or not unit.resource_uses.use_page(hashed, at=call.now):
-            raise closed()
-    reader = Actor(platform=page.platform, user=page.user_id)
+        pages = unit.resource_pages
+        reader = require_spent(unit, page, lambda: pages.use(page.token_hash, at=call.now))
     return FileOpened(reader=reader, resource_id=page.resource_id)
 
 

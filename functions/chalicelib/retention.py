@@ -6,12 +6,14 @@ from chalice.app import Blueprint
 
 from chalicelib import (
     duty_watch,
+    evaluation_telling,
     food,
     growth,
     health_record,
     lesson_reminders,
     resource_reading,
     snapshots,
+    training_telling,
 )
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.county_time import day_of
@@ -110,7 +112,8 @@ def _remove_report_cards(unit: UnitOfWork, call: Call) -> int:
 
 def _remove_pages(unit: UnitOfWork, call: Call) -> int:
     before = call.now - keep(Kept.PAGES)
-    return unit.pages.forget_before(before) + unit.figures_pages.forget_before(before)
+    ended = unit.subscriptions.forget_ended(before=before)
+    return ended + unit.pages.forget_before(before) + unit.figures_pages.forget_before(before)
 
 
 def _remove_guides(unit: UnitOfWork, call: Call) -> int:
@@ -124,6 +127,10 @@ def _remove_gates(unit: UnitOfWork, call: Call) -> int:
         *(unit.visitors, unit.leave, unit.school_buses),
     )
     return sum(one.forget_before(before) for one in kept)
+
+
+def _remove_activity(unit: UnitOfWork, call: Call) -> int:
+    return unit.activity.forget_before(call.today - keep(Kept.ACTIVITY))
 
 
 def _remove_events(unit: UnitOfWork, call: Call) -> int:
@@ -145,7 +152,7 @@ def _remove_incidents(unit: UnitOfWork, call: Call) -> int:
 
 def _remove_resource_uses(unit: UnitOfWork, call: Call) -> int:
     moment = call.now - keep(Kept.RESOURCE_USES)
-    pages = unit.resource_uses.forget_pages(before=call.now - keep(Kept.PAGES))
+    pages = unit.resource_pages.forget_before(call.now - keep(Kept.PAGES))
     readings = unit.resource_readings.forget_before(moment)
     return pages + readings + unit.resource_uses.forget_before(day_of(moment))
 
@@ -168,6 +175,7 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.GUIDES: _remove_guides,
     Kept.EVENTS: _remove_events,
     Kept.FOOD: food.expire,
+    Kept.ACTIVITY: _remove_activity,
     Kept.HEALTH: health_record.expire,
     Kept.GATES: _remove_gates,
     Kept.SNAPSHOTS: _remove_snapshots,
@@ -176,6 +184,8 @@ REMOVERS: dict[Kept, Callable[[UnitOfWork, Call], int]] = {
     Kept.RESOURCE_USES: _remove_resource_uses,
     Kept.SEARCHES: _remove_searches,
     Kept.LESSONS: lesson_reminders.expire,
+    Kept.EVALUATION_PHOTOS: evaluation_telling.expire,
+    Kept.TRAININGS: training_telling.expire,
 }
 """How each kind is removed; files looked at once have no rows and are removed beside these."""
 AUDITED = frozenset(

@@ -10,45 +10,57 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, auto
 from functools import wraps
-from typing import Any, TypeVar
+from importlib import import_module
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.by_name import BY_NAME
 from chalicelib.library import Library
 from retrieval.choice import ModelChoice
 from school.actor import SYSTEM, Actor, SignedCall, parse_call
 from school.audit import AuditEntry, Outcome
 from school.audit_purposes import purpose_of
+from school.boards import Boards
 from school.clock import SystemClock
 from school.codes import PersonCodes
 from school.county_time import day_of
 from school.errors import NotUnderstood, PermissionDenied, SchoolError, Unavailable
-from school.invoke import FunctionReader, lambda_transport
+from school.invoke import FunctionReader, lambda_reader, reading_workers
 from school.people import Person, Role, UnitId, is_unit
 from school.permissions import Action, Scope, require
-from school.ports import Clock, FileStore, SheetReader
+from school.ports import Clock, FileStore, MessageQueue, SheetReader
+from school.readings import Tickets
 from school.settings import LanguageModel, Settings
-from school.store.alarm_lists import Wanted
-from school.store.alarm_tables import LIVE
-from school.store.answer_key import KeyVersion
-from school.store.devices import KnownDevice
-from school.store.events import id_of as event_number
-from school.store.figures_pages import FiguresPage
-from school.store.files import open_files
-from school.store.grading import Batch, Homework, Paper
-from school.store.guides import WrittenGuide
-from school.store.labelled_crops import LabelledCrop
-from school.store.lessons import WantedLessons
-from school.store.mastery import PublishedPoint
-from school.store.my_data import file_keys, own_ids
-from school.store.one_time import Page
-from school.store.records import Records, UnitOfWork, open_records
-from school.store.resource_readings import FileReading
-from school.store.resource_uses import CONFIRMED, REJECTED, FilePage, ResourceUse
-from school.store.summary import Published
+from school.store.files import open_erasures, open_files
+from school.store.messages import open_queue
+from school.store.records import Records, UnitOfWork, migrate, open_records
+
+if TYPE_CHECKING:
+    from school.store.alarm_lists import Wanted
+    from school.store.alarm_tables import LIVE
+    from school.store.answer_key import KeyVersion
+    from school.store.collection_units import Reporter
+    from school.store.devices import KnownDevice
+    from school.store.events import id_of as event_number
+    from school.store.figures_pages import FiguresPage
+    from school.store.grading import Batch, Homework, Paper
+    from school.store.guides import WrittenGuide
+    from school.store.labelled_crops import LabelledCrop
+    from school.store.lessons import WantedLessons
+    from school.store.mastery import PublishedPoint
+    from school.store.my_data import file_keys, own_ids
+    from school.store.one_time import Link, Links, LinkT, Page
+    from school.store.resource_pages import FilePage
+    from school.store.resource_readings import FileReading
+    from school.store.resource_uses import CONFIRMED, REJECTED, ResourceUse
+    from school.store.summary import Published
+    from school.store.training import Trained
+    from school.store.training_people import Tally as TrainingTally
 
 __all__ = [
     "CONFIRMED",
@@ -64,18 +76,26 @@ __all__ = [
     "KeyVersion",
     "KnownDevice",
     "LabelledCrop",
+    "Link",
+    "LinkT",
+    "Links",
     "Page",
     "Paper",
     "Published",
     "PublishedPoint",
+    "Reporter",
     "ResourceUse",
+    "Trained",
+    "TrainingTally",
     "UnitOfWork",
     "Wanted",
     "WantedLessons",
     "WrittenGuide",
     "ask_as_product",
+    "error_of",
     "event_number",
     "file_keys",
+    "migrate",
     "open_library",
     "own_ids",
     "use_case",
@@ -86,7 +106,53 @@ NO_MODEL = LanguageModel()
 Function = Callable[[Payload, object], Payload]
 Request = TypeVar("Request", bound=BaseModel)
 
+_STORED = {
+    "Batch": "grading.Batch",
+    "CONFIRMED": "resource_uses.CONFIRMED",
+    "FiguresPage": "figures_pages.FiguresPage",
+    "FilePage": "resource_pages.FilePage",
+    "FileReading": "resource_readings.FileReading",
+    "Homework": "grading.Homework",
+    "KeyVersion": "answer_key.KeyVersion",
+    "KnownDevice": "devices.KnownDevice",
+    "LIVE": "alarm_tables.LIVE",
+    "LabelledCrop": "labelled_crops.LabelledCrop",
+    "Link": "one_time.Link",
+    "LinkT": "one_time.LinkT",
+    "Links": "one_time.Links",
+    "Page": "one_time.Page",
+    "Paper": "grading.Paper",
+    "Published": "summary.Published",
+    "PublishedPoint": "mastery.PublishedPoint",
+    "REJECTED": "resource_uses.REJECTED",
+    "Reporter": "collection_units.Reporter",
+    "ResourceUse": "resource_uses.ResourceUse",
+    "Trained": "training.Trained",
+    "TrainingTally": "training_people.Tally",
+    "Wanted": "alarm_lists.Wanted",
+    "WantedLessons": "lessons.WantedLessons",
+    "WrittenGuide": "guides.WrittenGuide",
+    "event_number": "events.id_of",
+    "file_keys": "my_data.file_keys",
+    "own_ids": "my_data.own_ids",
+}
+"""Where in the store is what functions name of it."""
+
 log = logging.getLogger("qingjiao.functions")
+DONE = "Done"
+SLOW_S = 2.0
+
+
+def __getattr__(name: str) -> Any:
+    """Return what a function names of the store; its module is imported by whoever needs it.
+
+    Raises:
+        AttributeError: Nothing of the store is known by this name here.
+    """
+    if name not in _STORED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, own_name = _STORED[name].partition(".")
+    return getattr(import_module(f"school.store.{module}"), own_name)
 
 
 def _new_token() -> str:
@@ -111,6 +177,21 @@ class Adapters:
     """Finds resources."""
     model: LanguageModel = NO_MODEL
     """Writes guides, where one is set up."""
+    boards: Boards = field(default_factory=Boards)
+    """Finished dashboards of this minute."""
+    readings_wanted: MessageQueue | None = None
+    """Feeds the reader; None: one waits for its answer."""
+    key_before: bytes = b""
+    """The key before of the bot's signature, while bots change over."""
+    key_before_until: datetime | None = None
+    """When that is over; None: it is."""
+    erasures: FileStore | None = None
+    """Keeps notes of what families had deleted; None: *files* does."""
+
+    def keys_before(self) -> tuple[bytes, ...]:
+        """Return the keys besides *key* by which a signature is genuine now."""
+        until = self.key_before_until
+        return (self.key_before,) if until and self.clock.now() < until else ()
 
 
 class Container:
@@ -131,16 +212,29 @@ class Container:
 
 
 def _from_environment(settings: Settings) -> Adapters:
+    files = open_files(settings)
+    key_before, key_before_until = settings.actor_key_before()
     return Adapters(
         records=open_records(settings),
-        files=open_files(settings),
+        files=files,
         clock=SystemClock(),
-        reader=FunctionReader(lambda_transport(""), name=settings.reader),
+        reader=_reader(settings),
         key=settings.key_for("actor"),
-        codes=settings.key_for("codes"),
-        library=open_library(settings, open_files(settings)),
+        key_before=key_before,
+        key_before_until=key_before_until,
+        codes=settings.first_key_for("codes"),
+        library=open_library(settings, files),
         model=settings.language_model(),
+        readings_wanted=open_queue(settings.readings_wanted) if settings.readings_wanted else None,
+        erasures=open_erasures(settings),
     )
+
+
+def _reader(settings: Settings) -> SheetReader:
+    """Return the image function of the settings, or else worker processes beside this one."""
+    if settings.reader:
+        return lambda_reader(settings.reader)
+    return FunctionReader(reading_workers(settings))
 
 
 def open_library(settings: Settings, files: FileStore) -> Library:
@@ -151,7 +245,8 @@ def open_library(settings: Settings, files: FileStore) -> Library:
         key=settings.embeddings_key.get_secret_value(),
     )
     shared = files if settings.files else None
-    return Library(settings.home / "library", choice=choice, published=shared)
+    key = settings.key_for("library") if settings.files else b""
+    return Library(settings.home / "library", choice=choice, published=shared, key=key)
 
 
 container = Container()
@@ -165,11 +260,15 @@ class Call:
         self.actor = actor
         self.now = adapters.clock.now()
         self.files = adapters.files
+        self.erasures = adapters.erasures or adapters.files
         self.reader = adapters.reader
         self.new_token = adapters.new_token
         self.model = adapters.model
         self.codes = PersonCodes(adapters.codes)
         self.library = adapters.library
+        self.boards = adapters.boards
+        self.readings_wanted = adapters.readings_wanted
+        self.tickets = Tickets(adapters.key, before=adapters.keys_before())
         self._person: Person | None = None
         self._role: Role | None = None
         self._open = False
@@ -245,6 +344,11 @@ class Call:
             raise
         return self._role
 
+    def note_denied(self, action: Action, scope: Scope, *, fields: tuple[str, ...] = ()) -> None:
+        """Write down what was refused before a function was asked; outside of any transaction."""
+        with self._adapters.records.begin() as unit:
+            self._append(unit, action, scope, fields=fields, outcome=Outcome.DENIED)
+
     def _audit_denials(self) -> None:
         if not self._denied:
             return
@@ -311,9 +415,9 @@ class Caller(Enum):
 
 UseCase = Callable[[Request, Call], BaseModel]
 FUNCTIONS: dict[str, Function] = {}
-"""Every function by name, for the HTTP entry point."""
+"""Every function that was imported, by name."""
 CALLERS: dict[str, Caller] = {}
-"""Whom each function lets in."""
+"""Whom each of them lets in."""
 
 
 def use_case(
@@ -324,10 +428,21 @@ def use_case(
     def wrap(run: UseCase[Request]) -> Function:
         @wraps(run)
         def function(event: Payload, context: object) -> Payload:  # noqa: ARG001  # Lambda's
+            began = perf_counter()
+            payload = answered(event)
+            outcome = payload.get("error", {}).get("kind", DONE)
+            seconds = round(perf_counter() - began, 4)
+            # What the product asks itself all the time is worth a line when it is not well.
+            usual = by is Caller.PRODUCT and outcome == DONE and seconds < SLOW_S
+            took = {"function": run.__name__, "seconds": seconds, "outcome": outcome}
+            log.log(logging.DEBUG if usual else logging.INFO, "function ran", extra=took)
+            return payload
+
+        def answered(event: Payload) -> Payload:
             try:
                 answer = run(*_let_in(run.__name__, request_type, event, by=by))
             except SchoolError as error:
-                return {"error": {"kind": type(error).__name__, "message": error.message}}
+                return error_of(error)
             except Exception as error:  # noqa: BLE001  # the one place where functions catch all
                 return _failed(run.__name__, error)
             return {"answer": answer.model_dump(mode="json")}
@@ -344,7 +459,7 @@ def ask_as_product(function: str, request: BaseModel) -> Payload:
     actor = Actor(platform=SYSTEM, user=SYSTEM)
     said = request.model_dump(mode="json")
     call = SignedCall(function=function, actor=actor, request=said, at=adapters.clock.now())
-    return FUNCTIONS[function](call.signed(adapters.key).model_dump(mode="json"), None)
+    return BY_NAME[function](call.signed(adapters.key).model_dump(mode="json"), None)
 
 
 def _let_in(
@@ -359,7 +474,8 @@ def _let_in(
     """
     adapters = container.adapters()
     signed = parse_call(event)
-    signed.check(function, adapters.clock.now(), key=adapters.key)
+    before = adapters.keys_before()
+    signed.check(function, adapters.clock.now(), key=adapters.key, before=before)
     call = Call(adapters, signed.actor)
     call.identify()
     if by is Caller.PERSON:
@@ -376,8 +492,18 @@ def _let_in(
 def _failed(function: str, error: Exception) -> Payload:
     """Log what nobody foresaw under a number the person can pass on."""
     number = secrets.token_hex(4)
-    log.error("function %s failed, error %s", function, number, exc_info=error)
+    log.error(
+        "function %s failed, error %s",
+        *(function, number),
+        exc_info=error,
+        extra={"function": function, "number": number},
+    )
     later = Unavailable(
         f"出错了，已经记下，内容没有丢。请稍后再试；还不行请把错误编号 {number} 发给管理员。"
     )
-    return {"error": {"kind": type(later).__name__, "message": later.message}}
+    return error_of(later)
+
+
+def error_of(error: SchoolError) -> Payload:
+    """Return an error as a function answers it."""
+    return {"error": {"kind": type(error).__name__, "message": error.message}}

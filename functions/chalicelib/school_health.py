@@ -95,6 +95,15 @@ def day_of_unit(unit: UnitOfWork, unit_id: UnitId, *, on: date) -> Day:
     )
 
 
+def keep_day(unit: UnitOfWork, call: Call, school: UnitId) -> None:
+    """Keep how many of a school's pupils are away ill today, of the classes that reported."""
+    day = day_of_unit(unit, school, on=call.today)
+    silent = set(day.missing())
+    numbers = _sum(day.numbers(one, call.today) for one in day.enrolled if one not in silent)
+    if numbers.enrolled:
+        unit.health_days.keep(school, call.today, pupils=numbers.enrolled, sick=numbers.sick)
+
+
 def _report(call: Call, meant: Unit, day: Day) -> SchoolHealth:
     numbers = _sum(day.numbers(class_id, call.today) for class_id in day.enrolled)
     return SchoolHealth(

@@ -95,32 +95,6 @@ def library_search(  # noqa: PLR0913  # what a page of hits depends on
     return _answer(unit, call, asked, seer=seer(unit, call))
 
 
-def nearest(
-    call: Call, unit: UnitOfWork, about: ResourceId | Sequence[str], *, k: int
-) -> list[tuple[ResourceId, float]]:
-    """Return the resources the actor may read that are nearest to one of them or to passages.
-
-    With each its likeness, at most 1. Passages are embedded here: at most two are looked at.
-    """
-    library, looker = call.library, seer(unit, call)
-    if isinstance(about, str):
-        vectors = library.vectors_of(unit, ResourceId(about))
-        texts: Sequence[str] = unit.resources.passages([ResourceId(about)]).get(
-            ResourceId(about), ()
-        )[:1]
-    else:
-        texts = about[:2]
-        vectors = library.vectors(list(texts)) if texts else None
-    everything = ResourceFilter()
-    if vectors is not None:
-        found = library.near(unit, vectors, wanted=everything, seer=looker, k=k + 1)
-    else:
-        asked = Asked(" ".join(texts), "")
-        ranking = library.find(unit, asked, wanted=everything, seer=looker, k=k + 1)
-        found = [(hit.id, hit.score) for hit in ranking.hits if hit.score > 0]
-    return [(one, score) for one, score in found if one != about][:k]
-
-
 def seer(unit: UnitOfWork, call: Call) -> Seer:
     """Return how the actor looks for resources."""
     children = unit.people.enrolled(call.person.children_on(call.today), on=call.today)

@@ -1,18 +1,14 @@
 """Report use case: what a class, a grade, a school or the county did."""
 
-from collections.abc import Mapping
-from datetime import date
-
 from chalice.app import Blueprint
 
+from chalicelib.early_warning import warnings_of
 from chalicelib.results import TEACHING
 from chalicelib.runtime import Call, UnitOfWork, use_case
 from chalicelib.which_unit import unit_meant
-from school.areas import area_name
 from school.county_time import day_of
 from school.coverage import coverage
 from school.disclosure import Count
-from school.early_warning import Compared, warnings
 from school.people import Unit, UnitId, UnitKind, school_of
 from school.periods import WEEK, Period, Span, before, moment_of, newest_week, period
 from school.permissions import Action, Scope
@@ -56,7 +52,10 @@ def unit_report(request: ReportOf, call: Call) -> UnitReport:
             snapshot = _as_teachers_see(unit, call, meant.id, chosen)
         else:
             snapshot = _of_weeks(unit, meant.id, chosen)
-        return _report(unit, call, meant, chosen, snapshot=snapshot, subject=subject, live=live)
+        towns = "乡镇" in request.text
+        return _report(
+            unit, call, meant, chosen, snapshot=snapshot, subject=subject, live=live, towns=towns
+        )
 
 
 def _period(unit: UnitOfWork, call: Call, meant: Unit, span: Span, *, live: bool) -> Period:
@@ -98,6 +97,7 @@ def _report(  # noqa: PLR0913  # what is told, of what, to whom
     snapshot: Snapshot,
     subject: str,
     live: bool,
+    towns: bool,
 ) -> UnitReport:
     since = newest_week(call.now) - WEEK * (TREND_WEEKS - 1)
     weeks = unit.unit_reports.weeks_of(meant.id, since=since, before=chosen.after)
@@ -122,8 +122,8 @@ def _report(  # noqa: PLR0913  # what is told, of what, to whom
             for one in (coverage(grade, practised, on=day_of(call.now)) if grade else ())
             if subject in ("", one.subject)
         ),
-        warnings=_warnings(unit, meant, weeks, subject=subject),
-        below=_below(unit, meant, chosen, subject=subject),
+        warnings=warnings_of(unit, meant, weeks, subject=subject),
+        below=_below(unit, meant, chosen, subject=subject, towns=towns),
         live=live,
     )
 
@@ -135,53 +135,11 @@ def _full_name(unit: UnitOfWork, meant: Unit) -> str:
     return meant.name
 
 
-def _warnings(
-    unit: UnitOfWork, meant: Unit, weeks: Mapping[date, Snapshot], *, subject: str
-) -> tuple[str, ...]:
-    """Return what to warn of: areas below the unit above for weeks, falling ones, silence."""
-    above = _unit_above(unit, meant)
-    if not weeks:
-        return ()
-    others = (
-        unit.unit_reports.weeks_of(above.id, since=min(weeks), before=max(weeks) + WEEK)
-        if above
-        else {}
-    )
-    compared: dict[str, list[Compared]] = {}
-    for area in sorted({a for one in weeks.values() for a in one.areas}):
-        about, name = area_name(area)
-        if subject in ("", about):
-            compared[name] = [_compared(weeks, others, week, area) for week in sorted(weeks)]
-    than = above.name if above else ""
-    silent = _silent_weeks(weeks)
-    return warnings(compared, than=than, silent_weeks=silent)
-
-
-def _compared(
-    weeks: Mapping[date, Snapshot], others: Mapping[date, Snapshot], week: date, area: str
-) -> Compared:
-    own = weeks[week].areas.get(area)
-    other = others[week].areas.get(area) if week in others else None
-    return Compared(own=own.shown if own else Count(), others=other.shown.rate if other else None)
-
-
-def _silent_weeks(weeks: Mapping[date, Snapshot]) -> int:
-    silent = 0
-    for week in sorted(weeks, reverse=True):
-        if weeks[week].homework:
-            break
-        silent += 1
-    return silent if silent < len(weeks) else 0  # never a word of homework: holidays, a new class
-
-
-def _unit_above(unit: UnitOfWork, meant: Unit) -> Unit | None:
-    above = {UnitKind.CLASS: 1, UnitKind.GRADE: 1, UnitKind.SCHOOL: 2, UnitKind.TOWN: 1}
-    up = above.get(meant.kind)
-    return unit.people.unit(UnitId(".".join(meant.id.split(".")[:-up]))) if up else None
-
-
-def _below(unit: UnitOfWork, meant: Unit, chosen: Period, *, subject: str) -> tuple[UnitLine, ...]:
-    kind = BELOW.get(meant.kind)
+def _below(
+    unit: UnitOfWork, meant: Unit, chosen: Period, *, subject: str, towns: bool
+) -> tuple[UnitLine, ...]:
+    by_town = towns and meant.kind is UnitKind.COUNTY
+    kind = UnitKind.TOWN if by_town else BELOW.get(meant.kind)
     units = unit.people.units_under(meant.id, kind=kind) if kind else []
     found = unit.unit_reports.weeks_of_units(
         [one.id for one in units], since=chosen.first, before=chosen.after

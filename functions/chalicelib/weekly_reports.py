@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.early_warning import tell_warnings
 from chalicelib.results import published
 from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
 from school.papers import Done
@@ -130,6 +131,7 @@ def _make_above(unit: UnitOfWork, call: Call, request: MakeReport) -> None:
         )
         together = of_units_below(one for some in snapshots.values() for one in some)
         _keep(unit, call, (above, kind, together), week=request.week)
+        tell_warnings(unit, call, (above, kind), week=request.week)
 
 
 def _right_below(unit: UnitOfWork, above: UnitId, kind: UnitKind) -> list[UnitId]:

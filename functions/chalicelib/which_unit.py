@@ -51,13 +51,19 @@ def _named(unit: UnitOfWork, call: Call, text: str) -> Unit | None:
     grade = _grade_named(unit, text, [top.id] if top else list(held))
     if grade is not None:
         return grade
-    return top or _own(unit, held, text)
+    return top or _town_named(unit, held, text) or _own(unit, held, text)
 
 
 def _school_named(unit: UnitOfWork, held: Sequence[UnitId], text: str) -> Unit | None:
     inside = [one for scope in held for one in schools_of(unit, scope)]
     named = [one for one in inside if one.name in text]
     return max(named, key=lambda one: len(one.name), default=None)
+
+
+def _town_named(unit: UnitOfWork, held: Sequence[UnitId], text: str) -> Unit | None:
+    above = [one for one in held if one.count(".") < SCHOOL_DEPTH]
+    towns = [one for scope in above for one in unit.people.units_under(scope, kind=UnitKind.TOWN)]
+    return next((one for one in towns if one.name in text), None)
 
 
 def _class_named(unit: UnitOfWork, said: Caption, scopes: Sequence[UnitId]) -> Unit | None:

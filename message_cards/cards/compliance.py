@@ -4,7 +4,7 @@ from message_cards.card import Button, Card, Press, Row, Tone
 from school.compliance import ComplianceReport, Counted, Section
 from school.consent import PURPOSE_NAMES, Purpose
 from school.county_time import spoken
-from school.my_data import ACTION_NAMES
+from school.my_data_names import ACTION_NAMES
 from school.people import ROLE_NAMES, Role
 from school.retention import RETENTION, Kept
 
@@ -31,6 +31,9 @@ _WORDS = {
     "system": "系统",
     "rights": "个人权利",
     "administration": "管理",
+    "safety": "校园安全",
+    "library": "教学资源",
+    "figures": "指标数据",
 }
 
 

@@ -2,7 +2,6 @@
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Tone
 from school.my_data import (
-    ACTION_NAMES,
     ROSTER,
     DeletedData,
     Kind,
@@ -10,6 +9,7 @@ from school.my_data import (
     Reader,
     table_name,
 )
+from school.my_data_names import ACTION_NAMES
 from school.people import ROLE_NAMES, Role
 
 MOST_READERS = 6

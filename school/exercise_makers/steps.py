@@ -13,7 +13,7 @@ def _sums_to_twenty(rng: Random, level: Level) -> str:
 
 def _sums_to_a_hundred(rng: Random, level: Level) -> str:
     a, b = rng.randint(*level.pick((10, 30), (21, 55), (31, 58))), rng.randint(8, 40)
-    c = rng.randint(5, min(a + b - 1, level.pick(20, 45, 60)))
+    c = rng.randint(5, min(a + b - 1, 100 - a, level.pick(20, 45, 60)))
     return rng.choice((f"{a}+{b}-{c}=", f"{a + c}-{c}+{b}="))
 
 

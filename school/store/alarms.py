@@ -244,7 +244,7 @@ class Incidents:
             with self._connection.begin_nested():
                 yield
         except Exception:
-            log.exception("incident %s could not be worked on", incident.id)
+            log.exception("incident %.12s could not be worked on", incident.id)
             c = incidents.c
             self._connection.execute(
                 sa.update(incidents).where(c.id == incident.id).values(due_at=later)

@@ -9,12 +9,13 @@ from school.answer_key import AnswerKey
 from school.errors import NotFound
 from school.people import PersonId
 from school.store.database import UtcTime, lock, metadata
+from school.store.homework import homework_table
 
 answer_keys = sa.Table(
     "answer_keys",
     metadata,
     sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("homework_id", sa.ForeignKey("homework.id"), nullable=False),
+    sa.Column("homework_id", sa.ForeignKey(homework_table.c.id), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("made_by", sa.ForeignKey("people.id"), nullable=False),

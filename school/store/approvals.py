@@ -14,6 +14,7 @@ from school.people import PersonId, Role, UnitId
 from school.store.database import UtcTime, metadata
 from school.store.grading import homework_table, marks_table, papers
 from school.store.people import appointments
+from school.store.units import at_or_below
 
 bulk_approvals = sa.Table(
     "bulk_approvals",
@@ -71,10 +72,7 @@ class Approvals:
     def undecided(self, units: Collection[UnitId], *, since: dt.datetime) -> list[Approval]:
         """Return what was asked of some units, or below them, and nobody decided; oldest first."""
         b = bulk_approvals.c
-        inside = [
-            sa.or_(b.unit_id == one, b.unit_id.startswith(f"{one}.", autoescape=True))
-            for one in units
-        ]
+        inside = [at_or_below(b.unit_id, one) for one in units]
         rows = self._connection.execute(
             sa.select(bulk_approvals)
             .where(b.decided_at.is_(None), b.asked_at >= since, sa.or_(sa.false(), *inside))

@@ -38,6 +38,7 @@ assets_table = sa.Table(
     sa.UniqueConstraint("code"),
     # With all that is summed up in them: a county's figures are read from the index alone.
     sa.Index("ix_assets_school", "school", "state", "category", "price_fen"),
+    sa.Index("ix_assets_held", "school", "since", "scrapped_at"),
     sa.Index("ix_assets_scrap", "school", "scrap_on", "state", "category", "price_fen"),
 )
 loans_table = sa.Table(

@@ -139,6 +139,22 @@ class Audit:
         ).scalars()
         return [entry for entry in map(_entry, rows) if entry is not None]
 
+    def knows(self, subject: str, action: str, *, at: dt.datetime, or_field: str) -> bool:
+        """Return True when it was done to a person at that very moment, or noted with a field."""
+        a = audit_table.c
+        rows = self._connection.execute(
+            sa.select(a.entry).where(
+                a.subject == subject,
+                sa.or_(a.at == at, a.entry.contains(or_field, autoescape=True)),
+            )
+        ).scalars()
+        return any(
+            (entry.action, entry.outcome) == (action, Outcome.DONE)
+            and (entry.at == at or or_field in entry.fields)
+            for entry in map(_entry, rows)
+            if entry is not None
+        )
+
     def tallies(self, county: str, *, since: dt.datetime, until: dt.datetime) -> list[Tally]:
         """Return how often each thing was done in a county from *since* until before *until*."""
         a = audit_table.c

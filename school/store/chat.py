@@ -5,10 +5,10 @@ import hashlib
 import json
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet
 
 from school.ports import ButtonRecord
 from school.store.database import BigId, UtcTime, insert_new, lock, metadata
+from school.store.queue import LONGEST_WAIT, Sealer
 
 buttons = sa.Table(
     "buttons",
@@ -58,7 +58,7 @@ def _hash(token: str) -> str:
 class ChatRecords:
     """The bot's own records, inside one transaction."""
 
-    def __init__(self, connection: sa.Connection, *, sealer: Fernet) -> None:
+    def __init__(self, connection: sa.Connection, *, sealer: Sealer) -> None:
         self._connection = connection
         self._sealer = sealer
 
@@ -184,6 +184,9 @@ class ChatRecords:
         since = now - dt.timedelta(seconds=per_s)
         c = sends.c
         self._connection.execute(sa.delete(sends).where(c.target == target, c.at <= since))
+        # Taken by a clock that was set back since: they come back as if they were taken now.
+        ahead = sa.and_(c.target == target, c.at > now + LONGEST_WAIT)
+        self._connection.execute(sa.update(sends).where(ahead).values(at=now))
         times = self._connection.execute(
             sa.select(c.at).where(c.target == target).order_by(c.at.desc()).limit(count)
         ).scalars()
@@ -195,6 +198,12 @@ class ChatRecords:
         taken = [{"target": target, "at": now} for _ in range(cost)]
         self._connection.execute(sa.insert(sends), taken)
         return None
+
+    def spent(self, target: str, *, since: dt.datetime) -> int:
+        """Count the tokens a target has taken since a moment."""
+        c = sends.c
+        counted = sa.select(sa.func.count()).where(c.target == target, c.at > since)
+        return int(self._connection.execute(counted).scalar_one())
 
     def hold_tokens(self, target: str, *, count: int, per_s: float, until: dt.datetime) -> None:
         """Let a target have no token before *until*: all *count* of them come back then."""
@@ -210,4 +219,6 @@ class ChatRecords:
         """Delete buttons that expired *keep* ago and questions nobody answered; return how many."""
         old = sa.delete(buttons).where(buttons.c.expires_at < now - keep)
         unanswered = sa.delete(memory).where(memory.c.expires_at < now)
+        spent = sa.delete(sends).where(sends.c.at < now - keep)  # of who never came again
+        self._connection.execute(spent)
         return sum(self._connection.execute(one).rowcount for one in (old, unanswered))

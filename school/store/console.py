@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet
 
 from school.store.database import BigId, UtcTime, insert_new, lock, metadata
+from school.store.queue import Sealer
 
 console_messages = sa.Table(
     "console_messages",
@@ -51,7 +51,7 @@ class ConsoleRow:
 class ConsoleMessages:
     """The console's messages, inside one transaction."""
 
-    def __init__(self, connection: sa.Connection, *, sealer: Fernet) -> None:
+    def __init__(self, connection: sa.Connection, *, sealer: Sealer) -> None:
         self._connection = connection
         self._sealer = sealer
 

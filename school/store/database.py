@@ -1,21 +1,24 @@
 """Engine, column types and transactions for SQLite (WAL) and PostgreSQL."""
 
 import datetime as dt
+import fcntl
 import logging
+import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from school.errors import Unavailable
+from school.store.secret import Credentials, connect_with
 from school.store.turns import Turns
 
+log = logging.getLogger("qingjiao.database")
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,10 +83,19 @@ class Database:
 
         Where they are, which one question tells, Alembic is not asked: reading all its files takes
         longer than everything else a container does when it starts.
+
+        Raises:
+            Unavailable: The tables are a newer version's; an older one must not write into them.
         """
         with self.engine.begin() as connection:
-            if _version(connection) == newest_version():
-                return
+            version = _version(connection)
+        if version == newest_version():
+            return
+        if version > newest_version():
+            raise Unavailable("数据库已经是更新的版本。请安装那个版本，或恢复升级前的备份。")
+        from alembic import command  # noqa: PLC0415  # a fifth of a second, and seldom needed
+        from alembic.config import Config  # noqa: PLC0415
+
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -91,6 +103,20 @@ class Database:
             lock(connection, "migrate")  # many containers may start at once
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def require_migrated(self) -> None:
+        """Pass when the tables are of this version of the product, or of a later one.
+
+        A release migrates first, and what runs meanwhile goes on with the tables of the next.
+
+        Raises:
+            Unavailable: They are older, or there are none.
+        """
+        with self.engine.begin() as connection:
+            found = _version(connection)
+        if found < newest_version():
+            log.error("tables are of version %r, %r is needed", found, newest_version())
+            raise Unavailable("系统正在升级，内容没有丢。请过几分钟再试。")
 
     def checkpoint(self) -> None:
         """Move SQLite's log into its file and empty it: what was deleted stays in it until then.
@@ -104,6 +130,13 @@ class Database:
                     driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     driver.close()
+
+    def connections(self) -> tuple[int, int]:
+        """Return how many connections are in use now, and how many there can be."""
+        pool = self.engine.pool
+        if not isinstance(pool, sa.QueuePool):
+            return 0, 0
+        return pool.checkedout(), pool.size() + max(pool._max_overflow, 0)  # noqa: SLF001
 
     def close(self) -> None:
         """Close every connection."""
@@ -123,8 +156,16 @@ def _version(connection: sa.Connection) -> str:
     return str(found or "")
 
 
-def open_database(url: str, *, pool_size: int = 8) -> Database:
-    """Return the database at a SQLAlchemy *url*; a SQLite file is made when missing."""
+def open_database(
+    url: str, *, pool_size: int = 8, credentials: Credentials | None = None
+) -> Database:
+    """Return the database at a SQLAlchemy *url*; a SQLite file is made when missing.
+
+    Args:
+        url: With user and password, unless there are *credentials*.
+        pool_size: Connections to PostgreSQL that are kept; never more are open.
+        credentials: User and password for PostgreSQL, where a secret keeps them.
+    """
     if url.startswith("sqlite:///"):
         return Database(_sqlite(url))
     engine = sa.create_engine(
@@ -136,6 +177,8 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
         # RDS Proxy pins a connection to a client once it prepares a statement.
         connect_args={"prepare_threshold": None},
     )
+    if credentials is not None:
+        connect_with(engine, credentials)
     return Database(engine)
 
 
@@ -149,8 +192,9 @@ def _sqlite(url: str) -> sa.Engine:
         # SQLAlchemy's own BEGIN below replaces the driver's, which would start read-only and
         # fail when another writer got in between.
         connection.isolation_level = None
+        with _alone_in(folder):
+            connection.cursor().execute("PRAGMA journal_mode=WAL")
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",  # an acknowledged message outlives a power cut
             "foreign_keys=ON",
             "busy_timeout=30000",
@@ -163,6 +207,21 @@ def _sqlite(url: str) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let one process or thread at a time do something with a folder.
+
+    SQLite does not wait for its turn to switch a new file to WAL, whatever ``busy_timeout`` says:
+    of three processes that start at once, one or two would find the database locked.
+    """
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def lock(connection: sa.Connection, name: str) -> None:

@@ -18,6 +18,7 @@ from school.device_events import (
 )
 from school.store.database import UtcTime, insert_all_new, lock, metadata
 from school.store.sealed import Keyring, Place, SealedText
+from school.store.units import at_or_below
 
 NEW, TAKEN, FAILED = "new", "taken", "failed"
 
@@ -129,7 +130,7 @@ class Events:
             except sa.exc.OperationalError:
                 raise
             except Exception:
-                log.exception("event %s could not be worked on", stored.id)
+                log.exception("event %.12s could not be worked on", stored.id)
             else:
                 return
         self._mark([stored.id], FAILED)
@@ -155,7 +156,7 @@ class Events:
     ) -> list[StoredEvent]:
         """Return what happened at a school and below, or in a county, in order."""
         e = events_table.c
-        there = sa.or_(e.school == school, e.school.startswith(f"{school}.", autoescape=True))
+        there = at_or_below(e.school, school)
         rows = self._connection.execute(
             sa.select(events_table)
             .where(there, e.kind.in_(kinds), e.at >= since, e.at < until)

@@ -1,5 +1,6 @@
 """FileStore kept in a local folder or in an S3-compatible bucket."""
 
+import logging
 import os
 import re
 import secrets
@@ -12,9 +13,15 @@ from urllib.parse import urlsplit
 from school.errors import NotFound, Unavailable
 from school.ports import FileStore
 from school.settings import Settings
+from school.starting import OpenedLate
+
+log = logging.getLogger("qingjiao.files")
 
 _LONGEST_KEY = 512
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+
+_AWAY = "文件库暂时不可用，内容没有丢。请稍后再试。"
+_NOT_THERE = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
 
 
 def check_key(key: str) -> str:
@@ -45,8 +52,16 @@ class FolderFiles:
         self.folder = folder
 
     def put(self, key: str, content: bytes, *, content_type: str) -> None:  # noqa: ARG002
-        """Store *content* durably; a folder keeps no content type."""
+        """Store *content* durably; a folder keeps no content type.
+
+        Raises:
+            Unavailable: The disk is full or does not take it; nothing of it is left.
+        """
         path = self.folder / check_key(key)
+        with _disk_errors():
+            self._put(path, content)
+
+    def _put(self, path: Path, content: bytes) -> None:
         self._open_folder(path.parent)
         fresh = path.with_name(f".{secrets.token_hex(8)}")
         try:
@@ -72,16 +87,24 @@ class FolderFiles:
 
         Raises:
             NotFound: Nothing is stored under *key*.
+            Unavailable: The disk does not give it.
         """
+        path = self.folder / check_key(key)
         try:
-            return (self.folder / check_key(key)).read_bytes()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+            with _disk_errors():
+                return path.read_bytes()
+        except _NOT_THERE as error:
             raise NotFound("这个文件已经不在了，可能已过保存期。") from error
 
     def delete(self, key: str) -> None:
-        """Remove *key* if it is there."""
-        with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            (self.folder / check_key(key)).unlink()
+        """Remove *key* if it is there.
+
+        Raises:
+            Unavailable: The disk does not let go of it.
+        """
+        path = self.folder / check_key(key)
+        with suppress(*_NOT_THERE), _disk_errors():
+            path.unlink()
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the stored keys that start with *prefix*, in order."""
@@ -91,6 +114,19 @@ class FolderFiles:
             if path.is_file() and not path.name.startswith(".")
         )
         yield from sorted(key for key in found if key.startswith(prefix))
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Let what a disk refuses be tried again later, as with a bucket: space comes back."""
+    try:
+        yield
+    except _NOT_THERE:
+        raise
+    except OSError as error:
+        # Without the path: it names a school.
+        log.error("the disk does not do its work: %s", error.strerror)  # noqa: TRY400
+        raise Unavailable(_AWAY) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -162,16 +198,16 @@ class BucketFiles:
 
 @contextmanager
 def _bucket_errors() -> Iterator[None]:
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # see _bucket
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # see _s3
 
     try:
         yield
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") in ("NoSuchKey", "404"):
             raise NotFound("这个文件已经不在了，可能已过保存期。") from error
-        raise Unavailable("文件库暂时不可用，内容没有丢。请稍后再试。") from error
+        raise Unavailable(_AWAY) from error
     except BotoCoreError as error:
-        raise Unavailable("文件库暂时不可用，内容没有丢。请稍后再试。") from error
+        raise Unavailable(_AWAY) from error
 
 
 def open_files(settings: Settings) -> FileStore:
@@ -181,14 +217,28 @@ def open_files(settings: Settings) -> FileStore:
     return _bucket(settings)
 
 
-def _bucket(settings: Settings) -> BucketFiles:
-    import boto3  # noqa: PLC0415  # costs a second of every start that has no bucket
-    from botocore.config import Config  # noqa: PLC0415
+def open_erasures(settings: Settings) -> FileStore:
+    """Return where notes of erasures are kept: better not on the disk of what they are about."""
+    if settings.erasures.startswith("s3://"):
+        return open_files(settings.model_copy(update={"files": settings.erasures}))
+    if settings.erasures:
+        return FolderFiles(Path(settings.erasures))
+    return open_files(settings) if settings.files else FolderFiles(settings.home / "erasures")
 
+
+def _bucket(settings: Settings) -> BucketFiles:
     place = urlsplit(settings.files)
     if place.scheme != "s3" or not place.netloc:
         raise ValueError("QINGJIAO_FILES is s3://bucket/prefix, or empty for a folder.")
-    client = boto3.client(
+    client = OpenedLate(lambda: _s3(settings))
+    return BucketFiles(client, place.netloc, prefix=place.path)
+
+
+def _s3(settings: Settings) -> Any:
+    import boto3  # noqa: PLC0415  # costs a second of every start that needs no file
+    from botocore.config import Config  # noqa: PLC0415
+
+    return boto3.client(
         "s3",
         endpoint_url=settings.s3_endpoint or None,
         region_name=settings.s3_region,
@@ -202,4 +252,3 @@ def _bucket(settings: Settings) -> BucketFiles:
             response_checksum_validation="when_required",
         ),
     )
-    return BucketFiles(client, place.netloc, prefix=place.path)

@@ -15,8 +15,9 @@ from school.resources import ResourceId
 from school.search import SearchHit
 from school.store.database import UtcTime, insert_new, metadata
 from school.store.people import enrolments, people
+from school.store.units import at_or_below
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]{3,}")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 _AT_ONCE = 5000
 """Names in one question to the database."""
 
@@ -112,13 +113,13 @@ class Guides:
         )
         return done.rowcount == 1
 
-    def names_in(self, text: str) -> set[str]:
-        """Return the names of people of three or four characters that stand in a text.
+    def names_in(self, text: str, *, lengths: tuple[int, ...] = (3, 4)) -> set[str]:
+        """Return the names of people that stand in a text, by default those of 3 or 4 characters.
 
         Shorter ones are too often words: 高原, 江河.
         """
         runs = _CHINESE.findall(text)
-        parts = {run[i : i + n] for run in runs for n in (3, 4) for i in range(len(run) - n + 1)}
+        parts = {run[i : i + n] for run in runs for n in lengths for i in range(len(run) - n + 1)}
         wanted, found = sorted(parts), set[str]()
         for start in range(0, len(wanted), _AT_ONCE):
             some = people.c.name.in_(wanted[start : start + _AT_ONCE])
@@ -128,7 +129,7 @@ class Guides:
     def roster(self, places: Iterable[UnitId]) -> set[str]:
         """Return the names of the pupils who are or were in the classes of some units."""
         e = enrolments.c.class_id
-        there = [sa.or_(e == one, e.startswith(f"{one}.", autoescape=True)) for one in places]
+        there = [at_or_below(e, one) for one in places]
         names = sa.select(people.c.name).join_from(enrolments, people).distinct()
         query = names.where(sa.or_(sa.false(), *there))
         return set(self._connection.execute(query).scalars())

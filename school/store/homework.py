@@ -29,6 +29,7 @@ batches = sa.Table(
     sa.Column("user_id", sa.String(128), nullable=False),
     sa.Column("touched_at", UtcTime, nullable=False),
     sa.Index("ix_batches_teacher", "teacher_id", "touched_at"),
+    sa.Index("ix_batches_homework", "homework_id", "teacher_id"),
 )
 
 

@@ -7,12 +7,15 @@ import sqlalchemy as sa
 from school.lesson_packs import PackItem
 from school.resources import ResourceId
 from school.store.database import UtcTime, lock, metadata
+from school.store.resources import resources_table
 
 items_table = sa.Table(
     "resource_pack_items",
     metadata,
-    sa.Column("pack", sa.ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("resource", sa.ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("pack", sa.ForeignKey(resources_table.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "resource", sa.ForeignKey(resources_table.c.id, ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("part", sa.String(12), nullable=False),
     sa.Column("no", sa.Integer, nullable=False),
     sa.Column("at", UtcTime, nullable=False),

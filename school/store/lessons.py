@@ -13,6 +13,7 @@ from school.people import PersonId, Role, UnitId
 from school.store.database import UtcTime, insert_new, lock, metadata
 from school.store.lesson_listeners import LessonListeners, listeners_table
 from school.store.people import appointments
+from school.store.resources import resources_table
 
 lessons_table = sa.Table(
     "lessons",
@@ -31,7 +32,7 @@ lessons_table = sa.Table(
     sa.Column("topic", sa.String(40), nullable=False),
     sa.Column("place", sa.String(20), nullable=False),
     sa.Column("link", sa.Text, nullable=False),
-    sa.Column("pack", sa.ForeignKey("resources.id", ondelete="SET NULL")),
+    sa.Column("pack", sa.ForeignKey(resources_table.c.id, ondelete="SET NULL")),
     sa.Column("seats", sa.Integer),
     sa.Column("starts_at", UtcTime, nullable=False),
     sa.Column("ends_at", UtcTime, nullable=False),

@@ -70,17 +70,17 @@ class LibraryShelf:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def catch_up(self) -> int:
+    def catch_up(self, most: int = AT_ONCE) -> int:
         """Take over what changed since the last time; return how far the library's clock went.
 
-        AT_ONCE at most, which takes half a second; after a large import the figures follow within
+        AT_ONCE is *most*, which takes half a second; after a large import the figures follow within
         the hour (``tally_uses``).
         """
         if self._until() == self._now():
             return 0
         lock(self._connection, "library_shelf")
         since = self._until()
-        end = min(since + AT_ONCE, self._now())
+        end = min(since + most, self._now())
         self._take_over(since, end)
         insert_new(self._connection, counted_until_table, {"id": 1, "seq": end})
         self._connection.execute(sa.update(counted_until_table).values(seq=end))

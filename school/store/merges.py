@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from school.county_time import day_of
 from school.errors import NotFound
 from school.people import PersonId, Role
-from school.store.database import metadata
 from school.store.people import aliases, appointments, enrolments, guardianships, people
+from school.store.tables import complete_metadata
 
 
 class Merges:
@@ -34,7 +34,7 @@ class Merges:
             raise NotFound("没有找到这个人。请核对编号。")
         self._end_doubles(keep, gone, on=day_of(at))
         moved = 0
-        for table in metadata.sorted_tables:
+        for table in complete_metadata().sorted_tables:
             for column in _naming_people(table):
                 moved += self._take_over(table, column, keep, gone)
         self._connection.execute(sa.delete(people).where(people.c.id == gone))

@@ -3,11 +3,10 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from school.contacts import Guardian
 from school.errors import NotFound
 from school.people import (
     Appointment,
@@ -22,6 +21,9 @@ from school.people import (
 from school.store.accounts import Accounts
 from school.store.database import BigId, UtcTime, insert_all_new, metadata
 from school.store.units import Units, units
+
+if TYPE_CHECKING:
+    from school.contacts import Guardian
 
 people = sa.Table(
     "people",
@@ -41,6 +43,8 @@ appointments = sa.Table(
     sa.Column("ends", sa.Date),
     sa.Index("ix_appointments_person", "person_id"),
     sa.Index("ix_appointments_unit", "unit_id"),
+    # With all that is counted of them, here and below: a county's people are not read one by one.
+    sa.Index("ix_appointments_held", "unit_id", "role", "starts", "ends", "person_id"),
 )
 enrolments = sa.Table(
     "enrolments",
@@ -53,6 +57,7 @@ enrolments = sa.Table(
     sa.Column("ends", sa.Date),
     sa.Index("ix_enrolments_pupil", "pupil_id"),
     sa.Index("ix_enrolments_class", "class_id", "roll_no"),
+    sa.Index("ix_enrolments_held", "class_id", "starts", "ends", "pupil_id"),
 )
 guardianships = sa.Table(
     "guardianships",
@@ -200,7 +205,7 @@ class People(Units, Accounts):
         )
         return [PersonId(row[0]) for row in rows]
 
-    def guardians_with_relation(self, pupil_id: PersonId, *, on: dt.date) -> list[Guardian]:
+    def guardians_with_relation(self, pupil_id: PersonId, *, on: dt.date) -> "list[Guardian]":
         """Return a pupil's guardians on a day, with what they are to the child."""
         g = guardianships.c
         rows = self._connection.execute(
@@ -209,6 +214,8 @@ class People(Units, Accounts):
             .where(sa.or_(g.ends.is_(None), g.ends >= on))
             .order_by(g.id)
         )
+        from school.contacts import Guardian  # noqa: PLC0415  # brings registers and spelling
+
         return [Guardian(person=PersonId(person), relation=relation) for person, relation in rows]
 
     def add(  # one argument a table

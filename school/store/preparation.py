@@ -11,6 +11,7 @@ from school.people import PersonId, UnitId
 from school.preparation import Draft, Group, Member, MemberState
 from school.resources import ResourceId
 from school.store.database import UtcTime, insert_new, lock, metadata
+from school.store.resources import resources_table
 
 groups_table = sa.Table(
     "preparation_groups",
@@ -40,7 +41,9 @@ drafts_table = sa.Table(
     sa.Column(
         "group_id", sa.ForeignKey("preparation_groups.id", ondelete="CASCADE"), primary_key=True
     ),
-    sa.Column("resource_id", sa.ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "resource_id", sa.ForeignKey(resources_table.c.id, ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("by", sa.ForeignKey("people.id", ondelete="SET NULL")),
     sa.Column("at", UtcTime, nullable=False),
 )

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from pydantic import AwareDatetime, BaseModel
@@ -11,12 +10,16 @@ from school.knowledge import PointId
 from school.people import PersonId, UnitId
 from school.resources import NOBODYS, Resource, ResourceId
 from school.store.database import BigId, UtcTime, insert_new, metadata
+from school.store.resources import resources_table
+from school.store.units import at_or_below
 
 uses_table = sa.Table(
     "resource_uses",
     metadata,
     sa.Column("id", BigId, primary_key=True),
-    sa.Column("resource_id", sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "resource_id", sa.ForeignKey(resources_table.c.id, ondelete="CASCADE"), nullable=False
+    ),
     sa.Column("school", sa.String(96), nullable=False),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("kind", sa.String(8), nullable=False),
@@ -30,7 +33,9 @@ reviews_table = sa.Table(
     "resource_reviews",
     metadata,
     sa.Column("id", BigId, primary_key=True),
-    sa.Column("resource_id", sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "resource_id", sa.ForeignKey(resources_table.c.id, ondelete="CASCADE"), nullable=False
+    ),
     sa.Column("by", sa.ForeignKey("people.id", ondelete="SET NULL")),
     sa.Column("approved", sa.Boolean, nullable=False),
     sa.Column("open_to", sa.String(96), nullable=False),
@@ -41,7 +46,9 @@ reviews_table = sa.Table(
 suggestions_table = sa.Table(
     "resource_suggestions",
     metadata,
-    sa.Column("resource_id", sa.ForeignKey("resources.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "resource_id", sa.ForeignKey(resources_table.c.id, ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("point", sa.String(128), primary_key=True),
     sa.Column("subject", sa.String(16), nullable=False),
     sa.Column("home", sa.String(96), nullable=False),
@@ -51,41 +58,7 @@ suggestions_table = sa.Table(
     sa.Column("at", UtcTime, nullable=False),
     sa.Index("ix_resource_suggestions_home", "home", "outcome", "subject"),
 )
-pages_table = sa.Table(
-    "resource_pages",
-    metadata,
-    sa.Column("id", BigId, primary_key=True),
-    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
-    sa.Column("code_hash", sa.String(64), nullable=False),
-    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("resource_id", sa.ForeignKey("resources.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("platform", sa.String(16), nullable=False),
-    sa.Column("user_id", sa.String(128), nullable=False),
-    sa.Column("made_at", UtcTime, nullable=False),
-    sa.Column("expires_at", UtcTime, nullable=False),
-    sa.Column("tries", sa.Integer, nullable=False),
-    sa.Column("used_at", UtcTime),
-    sa.Index("ix_resource_pages_person", "person_id", "made_at"),
-    sa.Index("ix_resource_pages_resource", "resource_id"),
-    sa.Index("ix_resource_pages_made_at", "made_at"),
-)
 OPEN, CONFIRMED, REJECTED = "", "confirmed", "rejected"
-
-
-@dataclass(frozen=True)
-class FilePage:
-    """A page that gives one person one file once; the token itself is not kept."""
-
-    token_hash: str
-    code_hash: str
-    person_id: PersonId
-    resource_id: ResourceId
-    platform: str
-    user_id: str
-    made_at: dt.datetime
-    expires_at: dt.datetime
-    tries: int = 0
-    used_at: dt.datetime | None = None
 
 
 class ResourceUse(BaseModel, frozen=True):
@@ -126,16 +99,10 @@ class ResourceUses:
         )
         return [ResourceUse.model_validate(dict(row)) for row in rows.mappings()]
 
-    def forget(self, person: PersonId) -> int:
-        """Take a person's name off what they opened; return how often that was."""
-        return self._unname(uses_table.c.person_id == person)
-
     def forget_before(self, day: dt.date) -> int:
         """Take the names off what was opened before a day: who it was is no longer needed."""
-        return self._unname(uses_table.c.day < day, uses_table.c.person_id.is_not(None))
-
-    def _unname(self, *conditions: sa.ColumnElement[bool]) -> int:
-        named = sa.update(uses_table).where(*conditions).values(person_id=None)
+        old = (uses_table.c.day < day, uses_table.c.person_id.is_not(None))
+        named = sa.update(uses_table).where(*old).values(person_id=None)
         return self._connection.execute(named).rowcount
 
     def review(
@@ -212,7 +179,7 @@ class ResourceUses:
             By subject: by outcome (“”: still open) how many.
         """
         s = suggestions_table.c
-        here = [sa.or_(s.home == p, s.home.startswith(f"{p}.", autoescape=True)) for p in places]
+        here = [at_or_below(s.home, place) for place in places]
         rows = self._connection.execute(
             sa.select(s.subject, s.outcome, sa.func.count())
             .where(sa.or_(*here))
@@ -222,37 +189,3 @@ class ResourceUses:
         for subject, outcome, count in rows:
             counted.setdefault(subject, {})[outcome] = count
         return counted
-
-    def add_page(self, page: FilePage) -> None:
-        """Keep a page that is about to be given."""
-        row = {name: getattr(page, name) for name in FilePage.__dataclass_fields__}
-        self._connection.execute(sa.insert(pages_table).values(row))
-
-    def pages_given(self, person: PersonId, *, since: dt.datetime) -> int:
-        """Count the pages a person was given since a moment."""
-        p = pages_table.c
-        given = sa.select(sa.func.count()).where(p.person_id == person, p.made_at >= since)
-        return int(self._connection.execute(given).scalar_one())
-
-    def try_page(self, token_hash: str) -> FilePage | None:
-        """Count one more try and return the page as it was before it; None: there is none."""
-        mine = pages_table.c.token_hash == token_hash
-        self._connection.execute(
-            sa.update(pages_table).where(mine).values(tries=pages_table.c.tries + 1)
-        )
-        row = self._connection.execute(sa.select(pages_table).where(mine)).one_or_none()
-        if row is None:
-            return None
-        values = {name: getattr(row, name) for name in FilePage.__dataclass_fields__}
-        return FilePage(**{**values, "tries": row.tries - 1})
-
-    def use_page(self, token_hash: str, *, at: dt.datetime) -> bool:
-        """Mark a page opened; False when it was opened before."""
-        p = pages_table.c
-        spent = sa.update(pages_table).where(p.token_hash == token_hash, p.used_at.is_(None))
-        return self._connection.execute(spent.values(used_at=at)).rowcount == 1
-
-    def forget_pages(self, *, before: dt.datetime) -> int:
-        """Delete the pages made before a moment; return how many."""
-        past = sa.delete(pages_table).where(pages_table.c.made_at < before)
-        return self._connection.execute(past).rowcount

@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet
 
 from school.directory import class_group
 from school.people import Person, Role, UnitId
@@ -12,7 +11,7 @@ from school.store.accounts import accounts, group_chats
 from school.store.chat import buttons, live_cards, memory
 from school.store.console import console_keys, console_messages
 from school.store.people import appointments, enrolments, guardianships
-from school.store.queue import DEAD, WAITING, queue_table
+from school.store.queue import DEAD, WAITING, Sealer, queue_table
 from school.traces import Line, Told, to_delete
 
 _ROLES_WITH_CHATS = tuple(role for role in Role if role not in (Role.PUPIL, Role.GUARDIAN))
@@ -28,7 +27,7 @@ _WITH_WORDS = ("inbox", "outbox")
 class Traces:
     """Copies in chats, inside one transaction."""
 
-    def __init__(self, connection: sa.Connection, *, sealer: Fernet) -> None:
+    def __init__(self, connection: sa.Connection, *, sealer: Sealer) -> None:
         self._connection = connection
         self._sealer = sealer
 

@@ -77,15 +77,22 @@ class UnitReports:
         self, units: Collection[UnitId], *, since: dt.date, before: dt.date
     ) -> dict[UnitId, list[Snapshot]]:
         """Return the snapshots of several units in a time, by unit."""
-        found: dict[UnitId, list[Snapshot]] = {unit: [] for unit in units}
+        found = self.weeks_by_unit(units, since=since, before=before)
+        return {unit: list(weeks.values()) for unit, weeks in found.items()}
+
+    def weeks_by_unit(
+        self, units: Collection[UnitId], *, since: dt.date, before: dt.date
+    ) -> dict[UnitId, dict[dt.date, Snapshot]]:
+        """Return the snapshots of several units in a time, by unit and Monday."""
+        found: dict[UnitId, dict[dt.date, Snapshot]] = {unit: {} for unit in units}
         r = reports.c
         rows = self._connection.execute(
-            sa.select(r.unit_id, r.content)
+            sa.select(r.unit_id, r.week, r.content)
             .where(r.unit_id.in_(list(units)), r.week >= since, r.week < before)
             .order_by(r.unit_id, r.week)
         )
         for row in rows:
-            found[UnitId(row.unit_id)].append(Snapshot.model_validate_json(row.content))
+            found[UnitId(row.unit_id)][row.week] = Snapshot.model_validate_json(row.content)
         return found
 
     def made(self, level: UnitKind, week: dt.date) -> set[UnitId]:

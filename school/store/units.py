@@ -17,6 +17,20 @@ units = sa.Table(
 )
 
 
+def below(column: sa.ColumnElement[str], unit: str) -> sa.ColumnElement[bool]:
+    """Return the condition of ids below a unit; not of the unit itself.
+
+    Not LIKE, which takes “QH” for “qh” on SQLite: two counties may differ in that alone.
+    """
+    start = f"{unit}."
+    return sa.func.substr(column, 1, len(start)) == start
+
+
+def at_or_below(column: sa.ColumnElement[str], unit: str) -> sa.ColumnElement[bool]:
+    """Return the condition of ids of a unit and below."""
+    return sa.or_(column == unit, below(column, unit))
+
+
 class Units:
     """Units, inside one transaction."""
 
@@ -44,8 +58,7 @@ class Units:
         if not wanted:
             return []
         c = units.c
-        # Not LIKE, which takes “QH” for “qh” on SQLite: two counties may differ in that alone.
-        inside = [sa.or_(c.id == s, sa.func.substr(c.id, 1, len(s) + 1) == s + ".") for s in wanted]
+        inside = [at_or_below(c.id, one) for one in wanted]
         rows = self._connection.execute(
             sa.select(units).where(c.kind == UnitKind.CLASS, sa.or_(*inside)).order_by(c.id)
         )
@@ -63,7 +76,7 @@ class Units:
         c = units.c
         rows = self._connection.execute(
             sa.select(units)
-            .where(sa.func.substr(c.id, 1, len(scope) + 1) == scope + ".")
+            .where(below(c.id, scope))
             .where(sa.true() if kind is None else c.kind == kind)
             .order_by(c.id)
         )

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from app import app as functions_app  # noqa: TID251  # the functions this process runs
 from bot.app import Foundation, configured_platforms, transport_to
 from bot.local import open_product, reading
+from chalicelib import people
 from school.actor import Actor
 from school.invoke import AsLambda, OverHttp, Payload
 from school.settings import Settings
@@ -103,9 +103,9 @@ def test_a_call_leaves_the_environment_of_the_process_alone(
         during.append(os.environ)
         return {"answer": {}}
 
-    monkeypatch.setitem(functions_app.handler_map, "look", look)
+    monkeypatch.setattr(people, "who_am_i", look)
     invoke = county.product.functions_for(Actor(platform="console", user="teacher-wang"))
-    invoke.call("look", Nothing(), Nothing)
+    invoke.call("who_am_i", Nothing(), Nothing)
     county.product.close()
 
     assert [environment is before for environment in during] == [True]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -29,6 +30,7 @@ from tests.gateways.wecom import FakeWeCom, StillClock
 from tests.gateways.wecom.door import APP
 from tests.scenarios.county import GROUP, HEAD, MATH, PARENT, RecordedReader, a_photo
 from tests.scenarios.test_dingtalk import CAPTION
+from tests.servers import free_port
 
 Lines = list[dict[str, Any]]
 
@@ -387,7 +389,17 @@ def test_who_stops_reading_our_output_is_no_error(county: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-CHECKS = ["database", "files", "audit", "dead letters", "events", "search", "dingtalk", "wecom"]
+CHECKS = [
+    "database",
+    "files",
+    "audit",
+    "backup",
+    "dead letters",
+    "events",
+    "search",
+    "dingtalk",
+    "wecom",
+]
 
 
 def doctor(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, str | None]]:
@@ -501,6 +513,8 @@ def test_the_doctor_tries_dingtalks_credentials(
         secret = gateway.state.client_secret if right else "wrong"
         monkeypatch.setenv("QINGJIAO_DINGTALK_CLIENT_SECRET", secret)
         monkeypatch.setenv("QINGJIAO_DINGTALK_OPENAPI", gateway.state.http_url)
+        main(["backup", str(county / "backups")])
+        capsys.readouterr()
         code, problems = doctor(capsys)
 
     assert code == (0 if right else 1)
@@ -565,10 +579,40 @@ def test_bot_wecom_serves_the_callback_alone(
     paths = {route.path for route in served[0].routes}
     others = {path for path in paths if not path.startswith("/devices/")}
     assert others == {
-        *("/healthz", "/wecom/callback", "/r/{token}", "/f/{token}"),
+        *("/healthz", "/readyz", "/wecom/callback", "/r/{token}", "/f/{token}"),
         *("/panel", "/panel/live", "/panel/{token}"),
     }
     assert "http://127.0.0.1:9000/wecom/callback" in capsys.readouterr().out
+
+
+def test_bot_dingtalk_serves_pages_and_devices_where_a_port_is_given(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[tuple[Any, dict[str, Any]]] = []
+    connected, over = threading.Event(), threading.Event()
+    over.set()
+
+    def stream() -> None:
+        connected.set()
+        over.wait(30)
+
+    monkeypatch.setattr(bot_command, "serve", lambda app, **where: served.append((app, where)))
+    monkeypatch.setattr(bot_command, "follow_dingtalk", lambda _: stream)
+    monkeypatch.setenv("QINGJIAO_DINGTALK_CLIENT_ID", "dingtest")
+
+    assert main(["bot", "dingtalk"]) == 0
+    assert (connected.is_set(), served) == (True, [])
+    connected.clear()
+    over.clear()
+    assert main(["bot", "dingtalk", "--host", "0.0.0.0", "--port", "9000"]) == 0  # noqa: S104
+
+    assert connected.wait(5)
+    over.set()
+    ((app, where),) = served
+    assert where == {"host": "0.0.0.0", "port": 9000}  # noqa: S104
+    paths = {route.path for route in app.routes}
+    assert {"/healthz", "/r/{token}"} <= paths
+    assert "/wecom/callback" not in paths
 
 
 def test_bot_dingtalk_says_when_dingtalk_does_not_know_the_credentials(
@@ -582,6 +626,43 @@ def test_bot_dingtalk_says_when_dingtalk_does_not_know_the_credentials(
         assert main(["bot", "dingtalk"]) == 2
 
     assert "clientId/clientSecret" in capsys.readouterr().err
+
+
+def test_bot_dingtalk_with_a_port_ends_when_nobody_listens_to_dingtalk_any_more(
+    county: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Gateway() as gateway:
+        monkeypatch.setenv("QINGJIAO_DINGTALK_CLIENT_ID", "dingtest")
+        monkeypatch.setenv("QINGJIAO_DINGTALK_CLIENT_SECRET", "wrong")
+        monkeypatch.setenv("QINGJIAO_DINGTALK_OPENAPI", gateway.state.http_url)
+        before = signal.getsignal(signal.SIGTERM)
+        # Should it go on serving, the test ends all the same.
+        at_last = threading.Timer(20, os.kill, (os.getpid(), signal.SIGTERM))
+        at_last.start()
+
+        assert main(["bot", "dingtalk", "--port", str(free_port())]) == 2
+        at_last.cancel()
+
+    assert "clientId/clientSecret" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_dingtalk_stream_that_ends_unasked_ends_the_bot_with_an_error(
+    county: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named: list[str] = []
+
+    def serve(app: Any, **_: object) -> None:
+        threading.Event().wait(5)
+
+    monkeypatch.setattr(bot_command, "serve", serve)
+    monkeypatch.setattr(bot_command, "follow_dingtalk", lambda _: lambda: named.append("ran"))
+    monkeypatch.setenv("QINGJIAO_DINGTALK_CLIENT_ID", "dingtest")
+
+    assert main(["bot", "dingtalk", "--port", "9000"]) == 2
+
+    assert named == ["ran"]
+    assert "钉钉" in capsys.readouterr().err
 
 
 def test_rotating_keys_says_which_key_seals_from_now_on(

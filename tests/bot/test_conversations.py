@@ -6,13 +6,15 @@ from itertools import count
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from bot.command import Chat, Reply, Waiting
-from bot.conversations import give_out, place_of, pressed
+from bot.conversations import give_out, place_of, pressed, pressed_by
 from bot.events import ChatEvent, ChatKind, Conversation, Outgoing, Target
 from message_cards.card import Button, Card, Press, Section
 from school.errors import Expired, PermissionDenied
-from school.ports import ButtonRecord
+from school.ports import Answer, ButtonRecord
+from school.presses import RefusePress
 from school.store.records import Records
 from tests.fakes import SchoolClock
 from tests.scenarios.small_bot import SmallBot, a_command, a_small_bot
@@ -181,3 +183,36 @@ def test_a_question_belongs_to_its_chat(bot: SmallBot) -> None:
 
     assert heard(bot, "12号", conversation=group) == "None"
     assert place_of(a_press(group="class")) == ("post", "class", "wang")
+
+
+class Refusals:
+    """An invoker that keeps what it is called with, or is out of reach."""
+
+    def __init__(self) -> None:
+        self.asked: list[BaseModel] = []
+
+    def call(self, function: str, request: BaseModel, answer: type[Answer]) -> Answer:
+        assert function == "refuse_press"
+        self.asked.append(request)
+        return answer.model_validate({"done": True})
+
+
+@pytest.mark.parametrize(
+    ("button", "token", "audited"),
+    [
+        (a_button(), "t", [RefusePress(command="confirm")]),
+        (None, "x" * 24, []),
+        (None, '{"command":"mistakes"}', [RefusePress()]),
+    ],
+    ids=["another's", "swept long ago", "forged"],
+)
+def test_only_another_s_button_or_what_is_no_token_is_a_try(
+    button: ButtonRecord | None, token: str, audited: list[RefusePress]
+) -> None:
+    press = a_press(sender="li").model_copy(update={"pressed": token})
+    functions = Refusals()
+
+    with pytest.raises(PermissionDenied if button else Expired):
+        pressed_by(functions, button, press, now=NOW)
+
+    assert functions.asked == audited

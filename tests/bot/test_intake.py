@@ -14,13 +14,13 @@ from school.store.records import Records
 from tests.fakes import SchoolClock
 
 
-def an_event(key: str) -> ChatEvent:
+def an_event(key: str, *, sender: str = "wang") -> ChatEvent:
     return ChatEvent(
         platform="post",
         robot="r",
         key=key,
         conversation=Conversation(platform="post", id="c", kind=ChatKind.DIRECT),
-        sender="wang",
+        sender=sender,
         text=key,
         sent_at=datetime(2026, 11, 21, tzinfo=UTC),
     )
@@ -148,3 +148,48 @@ def test_a_store_that_is_down_is_said_so_the_platform_sends_again(
         intake.store(an_event("bad"))
 
     assert intake.store(an_event("good"))
+
+
+def test_who_asks_one_thing_does_not_wait_for_fifty_photos_of_another(records: Records) -> None:
+    intake = Intake(records, SchoolClock())
+    for number in range(50):
+        intake.store(an_event(f"photo{number}"))
+    intake.store(an_event("question", sender="guardian"))
+
+    with records.begin() as unit:
+        first = unit.inbox.lease(now=SchoolClock().now(), lease="w1", lease_s=60)
+        assert first is not None
+        unit.inbox.done(first, now=SchoolClock().now())
+        second = unit.inbox.lease(now=SchoolClock().now(), lease="w2", lease_s=60)
+
+    assert second is not None
+    assert (first.key, second.key) == ("post:photo0", "post:question")
+
+
+def test_a_call_for_help_behind_sixty_photos_holds_nobody_else_up(records: Records) -> None:
+    intake = Intake(records, SchoolClock())
+    for number in range(60):
+        intake.store(an_event(f"photo{number}"))
+    intake.store(an_event("报警"))
+    for sender in ("guardian", "head", "nurse"):
+        intake.store(an_event(f"question of {sender}", sender=sender))
+
+    keys = keys_in_order(records)
+
+    assert keys[0] == "post:报警"
+    assert all(key.startswith("post:question") for key in keys[2:5])
+
+
+def test_others_are_not_held_up_while_a_call_for_help_is_answered(records: Records) -> None:
+    intake, now = Intake(records, SchoolClock()), SchoolClock().now()
+    for number in range(60):
+        intake.store(an_event(f"photo{number}"))
+    intake.store(an_event("报警"))
+    with records.begin() as unit:
+        alarm = unit.inbox.lease(now=now, lease="w", lease_s=60)
+    assert alarm is not None
+    intake.store(an_event("question", sender="guardian"))
+    with records.begin() as unit:
+        unit.inbox.done(alarm, now=now)
+
+    assert "post:question" in keys_in_order(records)[:2]

@@ -1,5 +1,6 @@
 """Threads work until they are told to stop, whatever goes wrong in one of them."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import pytest
 
 from bot import running
 from bot.engine import Engine
-from bot.running import Runner, Rush, follow_dingtalk
+from bot.running import Runner, Rush, follow_dingtalk, keep_for_good
 from school.errors import Untrusted
 from tests.gateways.dingtalk import Gateway
 from tests.scenarios.county import MATH, a_photo, open_county
@@ -68,6 +69,9 @@ class Steps:
     def check_devices(self) -> None:
         self._step("check devices")
 
+    def queue_subscriptions(self) -> None:
+        self._step("subscriptions")
+
     def wait_until(self, reached: Callable[[], bool]) -> None:
         with self.changed:
             assert self.changed.wait_for(reached, timeout=20), self.done
@@ -76,13 +80,14 @@ class Steps:
 ALL = {
     *("handle", "work", "write", "events", "alarms", "tell", "send", "urgent", "tidy", "remind"),
     "check devices",
+    "subscriptions",
 }
 
 
 @pytest.fixture(autouse=True)
 def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    regular = ("ALARMS_EVERY_S", "TIDY_EVERY_S", "REMIND_EVERY_S", "CHECK_DEVICES_EVERY_S")
-    for name in ("IDLE_S", "AFTER_ERROR_S", *regular):
+    regular = ("ALARMS", "TIDY", "REMIND", "CHECK_DEVICES", "SUBSCRIPTIONS")
+    for name in ("IDLE_S", "AFTER_ERROR_S", *(f"{one}_EVERY_S" for one in regular)):
         monkeypatch.setattr(running, name, 0.001)
     before = sys.getswitchinterval()
     yield
@@ -121,6 +126,15 @@ def test_in_a_rush_the_threads_rest_and_still_work_it_off() -> None:
     run(steps, lambda: set(steps.done) == ALL and min(steps.done.values()) > 2)
 
     assert steps.arrived > 10
+
+
+def test_what_a_started_product_holds_is_not_looked_through_again() -> None:
+    held = [[n] for n in range(1000)]
+
+    keep_for_good()  # for good here, too: taking it back would undo what conftest.py keeps
+    looked_through = {id(one) for one in gc.get_objects()}
+
+    assert not any(id(one) in looked_through for one in held)
 
 
 def test_it_is_a_rush_while_more_arrives_than_can_be_answered() -> None:
@@ -171,3 +185,40 @@ def test_wrong_credentials_end_the_connection_to_dingtalk(tmp_path: Path) -> Non
         with pytest.raises(Untrusted, match="clientId"):
             follow_dingtalk(county.product)()
         county.product.close()
+
+
+def test_a_step_that_hangs_or_whose_thread_died_is_named() -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def hang() -> bool:
+        inside.set()
+        go_on.wait(30)
+        return False
+
+    runner = Runner(Steps(), also=[hang])  # type: ignore[arg-type]  # an engine's steps
+    before = runner.stuck(0.0)
+    runner.start()
+    inside.wait(30)
+    busy = "hang" in runner.stuck(0.0)
+    patient = runner.stuck(60.0)
+    go_on.set()
+    runner.stop()
+
+    assert before == []
+    assert busy
+    assert patient == []
+    assert "hang" in runner.stuck(60.0)
+
+
+def test_a_platform_nobody_listens_to_any_more_is_named() -> None:
+    over = threading.Event()
+    runner = Runner(Steps())  # type: ignore[arg-type]  # an engine's steps
+    runner.follow(lambda: over.wait(30), "dingtalk")
+    listening = runner.stuck(60.0)
+
+    over.set()
+    for thread in threading.enumerate():
+        if thread.name == "dingtalk":
+            thread.join(30)
+
+    assert (listening, runner.stuck(60.0)) == ([], ["dingtalk"])

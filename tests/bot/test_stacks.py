@@ -141,3 +141,15 @@ def test_a_mosaic_shows_every_crop_once() -> None:
 def test_what_is_no_picture_is_in_no_mosaic() -> None:
     with pytest.raises(BadPhoto):
         mosaic([b"not a picture"])
+
+
+def test_a_zip_damaged_inside_a_compressed_photo_is_told_as_damaged() -> None:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("1.png", a_picture())
+    broken = bytearray(kept.getvalue())
+    start = 30 + len("1.png")
+    broken[start : start + 4] = b"\xff\xff\xff\xff"  # no block of deflate begins so
+
+    with pytest.raises(BadPhoto, match="打不开"):
+        opened(bytes(broken)).page(0)

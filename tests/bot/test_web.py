@@ -17,7 +17,7 @@ from school.store.files import FolderFiles
 from tests.fakes import SchoolClock
 from tests.gateways.wecom import hosted
 from tests.gateways.wecom.door import APP
-from tests.scenarios.county import MATH, County, open_county
+from tests.scenarios.county import County, open_county
 
 
 def paths(county: County, *, console: bool = True) -> set[str]:
@@ -29,16 +29,21 @@ def a_person(*roles: str) -> ConsolePerson:
     return ConsolePerson(id="p", name="某人", roles=roles)
 
 
-def test_health_says_how_much_waits(tmp_path: Path) -> None:
+def test_alive_is_said_without_asking_the_database(tmp_path: Path) -> None:
     county = open_county(tmp_path)
     with hosted([*web_app(county.product).routes]) as url, httpx.Client(trust_env=False) as client:
-        idle = client.get(f"{url}/healthz")
-        county.say(MATH, "帮助", drain=False)
-        waiting = client.get(f"{url}/healthz")
-    county.product.close()
+        county.product.close()
+        county.product.foundation.records.database.close()
+        (tmp_path / "qingjiao.db").write_bytes(b"no database any more")
+        alive = client.get(f"{url}/healthz")
+        ready = client.get(f"{url}/readyz")
 
-    assert (idle.status_code, idle.json()) == (200, {"ok": True, "waiting": 0})
-    assert waiting.json() == {"ok": True, "waiting": 1}
+    assert (alive.status_code, alive.json()) == (200, {"ok": True})
+    assert ready.status_code == 503
+    assert ready.json()["problems"][0] == {
+        "part": "database",
+        "reason": "does not answer (DatabaseError)",
+    }
 
 
 def test_wecoms_callback_is_there_only_where_it_is_configured(tmp_path: Path) -> None:
@@ -60,7 +65,7 @@ def test_wecoms_callback_is_there_only_where_it_is_configured(tmp_path: Path) ->
     assert WECOM_PATH in found[1]
     devices = {path for path in found[2] if path.startswith("/devices/")}
     pages = {PAGE_PATH, "/f/{token}", "/panel", "/panel/live", "/panel/{token}"}
-    assert found[2] - devices == {"/healthz", WECOM_PATH, *pages}
+    assert found[2] - devices == {"/healthz", "/readyz", WECOM_PATH, *pages}
 
 
 @pytest.mark.parametrize(

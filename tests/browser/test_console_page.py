@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, FilePayload, Locator, Page, Route, expect
 
 from bot.console.log import ConsoleGroup, ConsolePerson
 from message_cards.card import Button, Card
@@ -215,17 +215,45 @@ def test_a_message_that_fails_is_kept_and_sent_again_once(
     assert [event.text for event in school.events] == ["帮助"]
 
 
+ORDERS = """addEventListener("DOMContentLoaded", () => {
+  window.orders = [];
+  const log = document.getElementById("log");
+  new MutationObserver(() => window.orders.push([...log.querySelectorAll("article")]
+    .map((one) => one.classList[1]).join(" "))).observe(log, {childList: true});
+});"""
+
+
+def test_an_answer_never_stands_above_its_question_when_requests_are_answered_in_any_order(
+    desk: Page, demo_school: DemoSchool, school: School
+) -> None:
+    kept: list[tuple[Route, APIResponse]] = []
+
+    def keep_the_first(route: Route) -> None:
+        answer = route.fetch()
+        if kept:
+            route.fulfill(response=answer)
+        else:
+            kept.append((route, answer))
+
+    desk.add_init_script(ORDERS)
+    become(desk, demo_school.url, demo_school.teacher)
+    desk.route("**/api/messages", keep_the_first)
+    for words in ("帮助", "帮助"):
+        box(desk).fill(words)
+        box(desk).press("Enter")
+    expect(desk.get_by_text("发送中…")).to_have_count(1)
+    desk.wait_for_function("window.orders.at(-1) === 'mine mine'")
+    kept[0][0].fulfill(response=kept[0][1])
+    expect(card(desk, "我会这些")).to_have_count(2)
+
+    assert not [order for order in desk.evaluate("window.orders") if order.startswith("bot")]
+    assert desk.evaluate("window.orders.at(-1)") == "mine bot mine bot"
+
+
 def test_an_answer_never_stands_above_its_question(
     desk: Page, demo_school: DemoSchool, school: School
 ) -> None:
-    desk.add_init_script(
-        """addEventListener("DOMContentLoaded", () => {
-             window.orders = [];
-             const log = document.getElementById("log");
-             new MutationObserver(() => window.orders.push([...log.querySelectorAll("article")]
-               .map((one) => one.classList[1]).join(" "))).observe(log, {childList: true});
-           });"""
-    )
+    desk.add_init_script(ORDERS)
     become(desk, demo_school.url, demo_school.teacher)
     for _ in range(3):
         box(desk).fill("帮助")

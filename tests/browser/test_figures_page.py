@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -30,13 +31,14 @@ class Panel:
     url: str
     path: str
     code: str
+    heading: ClassVar[str] = "资源面板"
 
     def open(self, page: Page) -> None:
         """Open the page with the code."""
         page.goto(self.url + self.path)
         page.get_by_label("验证码").fill(self.code)
         page.get_by_role("button", name="查看").click()
-        expect(page.get_by_role("heading", name="资源面板")).to_be_visible()
+        expect(page.get_by_role("heading", name=self.heading)).to_be_visible()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The Invoker contract: the same answers and errors in process, over HTTP and as Lambdas."""
 
 import io
+import json
 import os
 import threading
 import zipfile
@@ -17,30 +18,35 @@ from chalice.config import Config
 from chalice.local import LocalDevServer
 
 import app  # noqa: TID251  # what is served and called here
-from chalicelib.runtime import FUNCTIONS, Adapters, container
+from chalicelib.by_name import BY_NAME
+from chalicelib.runtime import Adapters, container
+from http_entry import http_app
 from school.actor import Actor, SignedCall
 from school.clock import SystemClock
 from school.directory import Identity, WhoAmI
 from school.errors import NotFound, NotUnderstood, PermissionDenied, Unavailable, Untrusted
 from school.invoke import AsLambda, InProcess, OverHttp, SignedInvoker, Transport
+from school.lambdas import CALL, MIGRATE, WORK
 from school.naming import FindPupils, FoundPupils
 from school.papers import PaperOf, PaperReport
 from school.people import Role
 from school.retention import Kept
 from school.settings import Settings
+from school.store.database import newest_version
 from school.store.files import FolderFiles
 from school.store.records import Records, open_records
 from school.work import Tidied, Tidy
 from tests.builders import SINCE, a_person, a_pupil, an_appointment, units_down_to
 from tests.fakes import GivenReader, SchoolClock
+from tests.gateways.wecom import hosted
 from tests.servers import Cloud
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret that bot and functions share"
 CLASS = "qt.t1.s1.g3.c2"
 PREFIX = "qj-test-"
-DEPLOYED = ("who_am_i", "find_pupils", "show_paper", "tidy")
-"""Functions that are deployed as Lambda functions here."""
+HANDLERS = {CALL: "entry.handler", WORK: "entry.handler", MIGRATE: "entry.migrate"}
+"""The Lambdas that are deployed here."""
 
 
 @dataclass(frozen=True)
@@ -99,27 +105,29 @@ def http_server() -> Iterator[str]:
 def _package() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:
-        package.write(ROOT / "functions" / "app.py", "app.py")
+        package.write(ROOT / "functions" / "entry.py", "entry.py")
         for module in (ROOT / "functions" / "chalicelib").glob("*.py"):
             package.write(module, f"chalicelib/{module.name}")
     return content.getvalue()
 
 
 def deploy(aws: Cloud, settings: Settings) -> Any:
-    """Make the functions Lambda functions, as ``chalice package`` names their handlers."""
+    """Make the Lambdas these functions run on, and the one that brings the tables up to date."""
     client = aws.client("lambda")
     variables = {
         "QINGJIAO_HOME": str(settings.home),
         "QINGJIAO_SECRET": SECRET,
         "PYTHONPATH": os.pathsep.join([str(ROOT)]),
+        "QINGJIAO_DATABASE_CONNECTIONS": "1",
+        "QINGJIAO_MIGRATE_AT_START": "false",
     }
     package = _package()
-    for name in DEPLOYED:
+    for name, handler in HANDLERS.items():
         client.create_function(
             FunctionName=PREFIX + name,
             Runtime="python3.11",
             Role=aws.role,
-            Handler=f"{FUNCTIONS[name].__module__}.{name}",
+            Handler=handler,
             Code={"ZipFile": package},
             Timeout=30,
             Environment={"Variables": variables},
@@ -127,7 +135,7 @@ def deploy(aws: Cloud, settings: Settings) -> Any:
     return client
 
 
-@pytest.fixture(scope="module", params=["in process", "over HTTP", "as Lambda"])
+@pytest.fixture(scope="module", params=["in process", "over HTTP", "over plain HTTP", "as Lambda"])
 def deployed(
     request: pytest.FixtureRequest, settings: Settings, stored: Records
 ) -> Iterator[Deployed]:
@@ -140,9 +148,12 @@ def deployed(
     )
     container.use(adapters)
     if request.param == "in process":
-        yield Deployed(InProcess(app.app.handler_map), key, clock)
+        yield Deployed(InProcess(BY_NAME), key, clock)
     elif request.param == "over HTTP":
         with http_server() as base, httpx.Client(timeout=20) as http:
+            yield Deployed(OverHttp(http, f"{base}/"), key, clock)
+    elif request.param == "over plain HTTP":
+        with hosted([*http_app.routes]) as base, httpx.Client(timeout=20) as http:
             yield Deployed(OverHttp(http, f"{base}/"), key, clock)
     else:
         lambda_client = deploy(request.getfixturevalue("aws"), settings)
@@ -214,7 +225,11 @@ def kind(deployed: Deployed, function: str, payload: Any) -> str:
 
 
 def test_a_call_of_one_function_does_not_run_another(deployed: Deployed) -> None:
-    assert kind(deployed, "find_pupils", signed(deployed)) == "Untrusted"
+    pasted = deployed.transport.run("find_pupils", signed(deployed))
+
+    # A Lambda runs what was signed; every other way was told by name to run something else.
+    answered = pasted.get("answer", {}).get("person_id") == "chen"
+    assert answered or pasted["error"]["kind"] == "Untrusted"
     assert kind(deployed, "find_pupils", signed(deployed, function="find_pupils")) == "Untrusted"
 
 
@@ -245,3 +260,11 @@ def test_a_function_nobody_knows_is_unavailable(deployed: Deployed) -> None:
 def test_an_answer_of_another_shape_is_unavailable(deployed: Deployed) -> None:
     with pytest.raises(Unavailable):
         deployed.as_("chen").call("who_am_i", WhoAmI(), PaperReport)
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("deployed", ["as Lambda"], indirect=True)
+def test_the_tables_are_brought_up_to_date_once_a_release(aws: Cloud) -> None:
+    answer = aws.client("lambda").invoke(FunctionName=PREFIX + MIGRATE)["Payload"].read()
+
+    assert json.loads(answer) == {"version": newest_version()}

@@ -32,8 +32,8 @@ from school.notices import Notice, NoticeKind
 from school.people import PersonId
 from school.ports import Leased
 from school.store.alarm_tables import told
-from school.store.database import metadata
 from school.store.records import Records, UnitOfWork
+from school.store.tables import complete_metadata
 from tests.functions.alarms import (
     BUREAU,
     BUREAU_DUTY,
@@ -361,7 +361,7 @@ class World:
 
     def clear(self) -> None:
         """Leave nothing for the next schedule."""
-        gone = [t for t in reversed(metadata.sorted_tables) if _is_ours(t.name)]
+        gone = [t for t in reversed(complete_metadata().sorted_tables) if _is_ours(t.name)]
         with self.records.database.begin() as connection:
             for table in gone:
                 connection.execute(sa.delete(table))

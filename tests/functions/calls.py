@@ -6,6 +6,13 @@ from pydantic import BaseModel
 
 from chalicelib.homework import id_of
 from school.actor import Actor
+from school.ai_lessons import (
+    AiFigures,
+    AiFiguresOf,
+    LessonsRecorded,
+    RecordLessons,
+    UndoLessons,
+)
 from school.answer_key_text import Given, KeyChange
 from school.approvals import (
     Approval,
@@ -32,6 +39,7 @@ from school.consent import (
     Purpose,
 )
 from school.directory import BindGroup, Bound
+from school.early_warning import QualityWarnings, WarningsOf
 from school.errors import NotFound
 from school.find_resources import (
     FindResources,
@@ -119,6 +127,7 @@ from school.papers import (
     BatchReport,
     Confirmation,
     ConfirmBatch,
+    Done,
     GradePaper,
     MyResults,
     PaperOf,
@@ -171,7 +180,18 @@ from school.targeted_homework import (
 from school.unit_report import ReportOf, UnitReport
 from tests.builders import a_cluster, a_decision, a_practice
 from tests.functions.alarm_calls import ALARM_NEEDS, ALARM_SUBJECTS, alarm_calls
+from tests.functions.collecting import (
+    COLLECTION_SUBJECTS,
+    collection_calls,
+    prepare_collection,
+)
 from tests.functions.duties import DUTY_SUBJECTS, duty_calls, prepare_duty
+from tests.functions.evaluations import (
+    EVALUATION_SUBJECTS,
+    evaluation_calls,
+    prepare_evaluations,
+)
+from tests.functions.figure_reports import REPORT_SUBJECTS, prepare_reports, report_calls
 from tests.functions.figures import FIGURES_SUBJECTS, figures_calls, prepare_figures
 from tests.functions.gates import GATE_SUBJECTS, gate_calls, prepare_gates
 from tests.functions.lessons import LESSON_SUBJECTS, lesson_calls, prepare_lessons
@@ -182,6 +202,7 @@ from tests.functions.prevention import (
     prepare_prevention,
     prevention_calls,
 )
+from tests.functions.trainings import TRAINING_SUBJECTS, prepare_trainings, training_calls
 from tests.functions.working import (
     CLASS,
     PUPILS,
@@ -200,6 +221,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
     group = {"batch_id": paper.batch_id, "group_id": unsure_group(school, paper)}
     homework = homework_of(school, paper)
     return [
+        *training_calls(school),  # before the code on the wall changes
         *health_calls(school),  # before the clock moves to another day
         *duty_calls(school),
         ("accept_paper", "chen", _another_photo(), Accepted),
@@ -267,6 +289,7 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         ("pupil_portrait", "g1", PortraitOf(pupil_id=pupil_id(1)), Portraits),
         ("send_report_cards", "chen", SendReportCards(), ReportCardRun),
         ("unit_report", "zhou", ReportOf(unit_id=CLASS), UnitReport),
+        ("quality_warnings", "zhou", WarningsOf(unit_id=CLASS), QualityWarnings),
         ("bind_group", "wang", BindGroup(caption="三(2)班"), Bound),
         ("todays_practice", "g1", PracticeOf(pupil_id=pupil_id(1)), PracticeReport),
         (
@@ -286,7 +309,13 @@ def audited_calls(school: WorkingSchool, paper: Accepted) -> list[Call]:
         *prevention_calls(),
         ("search_library", "chen", SearchRequest(said="分数除法"), Found),
         *lesson_calls(school),
+        *evaluation_calls(),
+        ("record_lessons", "chen", RecordLessons(text="编程课 三(2)班 2课时"), LessonsRecorded),
+        ("undo_lessons", "chen", UndoLessons(lesson_id="-"), Done),
+        ("ai_figures", "chen", AiFiguresOf(), AiFigures),
         *figures_calls(),
+        *collection_calls(),
+        *report_calls(),
         ("comprehensive_query", "zhou", Query(text="昨天 报警和隐患"), QueryAnswer),
         ("delete_my_data", "g1", DeleteMyData(pupil_id=pupil_id(1)), DeletedData),
     ]
@@ -436,7 +465,11 @@ def prepare(school: WorkingSchool, function: str) -> None:
     prepare_library(school, function)
     prepare_prevention(school, function)
     prepare_lessons(school, function)
+    prepare_trainings(school, function)
+    prepare_evaluations(school, function)
     prepare_figures(school, function)
+    prepare_collection(school, function)
+    prepare_reports(school, function)
 
 
 def homework_of(school: WorkingSchool, paper: Accepted) -> str:
@@ -497,13 +530,20 @@ SUBJECTS = {
     "my_revisits": ["p1", "sibling"],
     "want_reminders": ["p1", "sibling"],
     "consent_overview": ["p1", "sibling"],
+    **COLLECTION_SUBJECTS,
     **DUTY_SUBJECTS,
     **FIGURES_SUBJECTS,
+    **REPORT_SUBJECTS,
     **GATE_SUBJECTS,
     **LIBRARY_SUBJECTS,
     **POINTS_SUBJECTS,
     **PREVENTION_SUBJECTS,
     **LESSON_SUBJECTS,
+    **TRAINING_SUBJECTS,
+    **EVALUATION_SUBJECTS,
+    "record_lessons": ["chen"],
+    "undo_lessons": ["chen"],
+    "ai_figures": ["qt.t1.s1"],
 }
 OF_THE_CLASS = {
     "class_attendance",
@@ -526,6 +566,7 @@ OF_THE_CLASS = {
     "item_analysis",
     "send_report_cards",
     "unit_report",
+    "quality_warnings",
     "propose_targeted",
     "show_targeted",
 }

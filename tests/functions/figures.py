@@ -1,7 +1,9 @@
-"""Every call about the library's figures and about guides, and the guide that is shown."""
+"""Every call about figures and about guides, and the guide that is shown."""
 
 from pydantic import BaseModel
 
+from school.dashboard import Dashboard, DashboardOf
+from school.figure_answer import AskFigures, FigureAnswer
 from school.figures_page import FiguresPageMade, MakeFiguresPage
 from school.guides import AskGuide, GuideKind, GuideOf, GuideState, GuideView, GuideWish
 from school.library_figures import FiguresOf, LibraryFigures
@@ -12,9 +14,11 @@ from tests.functions.working import WorkingSchool
 SCHOOL = UnitId("qt.t1.s1")
 A_GUIDE = "k" * 24
 FIGURES_SUBJECTS = {
+    "ask_figures": [SCHOOL],
     "ask_guide": [SCHOOL],
     "library_figures": [SCHOOL],
     "make_figures_page": [SCHOOL],
+    "read_dashboard": [SCHOOL],
     "show_guide": ["chen"],
 }
 
@@ -22,9 +26,11 @@ FIGURES_SUBJECTS = {
 def figures_calls() -> list[tuple[str, str, BaseModel, type[BaseModel]]]:
     """Return every call about figures and guides: function, who, both values."""
     return [
+        ("ask_figures", "zhou", AskFigures(text="录播教室数"), FigureAnswer),
         ("ask_guide", "chen", AskGuide(said="出一份分数除法导学案"), GuideView),
         ("library_figures", "zhou", FiguresOf(), LibraryFigures),
         ("make_figures_page", "zhou", MakeFiguresPage(), FiguresPageMade),
+        ("read_dashboard", "zhou", DashboardOf(), Dashboard),
         ("show_guide", "chen", GuideOf(guide_id=A_GUIDE), GuideView),
     ]
 

@@ -95,7 +95,7 @@ def prepare_library(school: WorkingSchool, function: str) -> None:
         about = ("数学", SCHOOL)
         unit.resource_uses.suggest(OPEN, [(A_POINT, 0.8)], about=about, at=school.clock.now())
         # Asking for many pages within ten minutes is refused; here each stands for itself.
-        unit.resource_uses.forget_pages(before=school.clock.now() + timedelta(days=1))
+        unit.resource_pages.forget_before(school.clock.now() + timedelta(days=1))
 
 
 def a_kept_resource(resource_id: ResourceId, *, at: WorkingSchool, **facts: object) -> Resource:

@@ -75,7 +75,7 @@ def test_photos_go_where_no_name_is_in_the_path(school: WorkingSchool) -> None:
 
     assert accepted.state is PaperState.AWAITED
     assert accepted.photo_key == (
-        f"{accepted.paper_id[:2]}/qt-t1-s1/2026/11/21/{accepted.paper_id}/photo.jpg"
+        f"papers/{accepted.paper_id[:2]}/qt-t1-s1/2026/11/21/{accepted.paper_id}/photo.jpg"
     )
 
 

@@ -94,6 +94,7 @@ class UnauditedRecords(Records):
             yield unit
 
 
+@pytest.mark.thorough_on_postgres
 @pytest.mark.parametrize("function", ASKED_BY_PEOPLE)
 def test_what_cannot_be_audited_is_neither_said_nor_done(
     school: WorkingSchool, paper: Accepted, function: str

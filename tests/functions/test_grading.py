@@ -15,6 +15,8 @@ from school.papers import (
     Done,
     ReadPaper,
 )
+from school.ports import Leased
+from school.readings import GIVEN_UP
 from tests.builders import a_reading
 from tests.functions.papers import grade, refuse, revise, show
 from tests.functions.working import (
@@ -122,6 +124,42 @@ def test_a_teacher_may_insist_on_a_photo_that_should_be_taken_again(school: Work
     report = show(school, accepted)
     assert (report.state, report.retake) == (PaperState.READ, "")
     assert grade(school, accepted, insist=True).state is PaperState.READ
+
+
+def _hand_out(school: WorkingSchool) -> Leased | None:
+    with school.records.begin() as unit:
+        return unit.work.lease(now=school.clock.now(), lease="w2", lease_s=60)
+
+
+def test_a_page_no_reader_survives_is_given_up_and_its_teacher_told(school: WorkingSchool) -> None:
+    accepted = school.hand_in(1)
+    item = _hand_out(school)
+    assert item is not None
+    with school.records.begin() as unit:
+        unit.work.bury(item, now=school.clock.now(), error="tried too often")
+    school.clock.forward(hours=3, minutes=44)
+    assert school.work_off() == []
+
+    school.clock.forward(minutes=1)
+    school.work_off()
+
+    report = show(school, accepted)
+    assert (report.state, report.retake) == (PaperState.RETAKE, GIVEN_UP)
+    assert [n.kind for n in school.notices()] == [NoticeKind.BATCH]
+
+
+def test_a_page_that_waits_long_for_its_turn_is_not_given_up(school: WorkingSchool) -> None:
+    accepted = school.hand_in(1)
+    school.clock.forward(hours=9)
+
+    item = _hand_out(school)
+    assert item is not None
+    assert _hand_out(school) is None
+    with school.records.begin() as unit:
+        unit.work.retry(item, at=school.clock.now(), error="")
+    school.work_off()
+
+    assert show(school, accepted).state is PaperState.READ
 
 
 def test_consent_withdrawn_before_the_photo_is_queued_stops_it(school: WorkingSchool) -> None:

@@ -7,7 +7,7 @@ import pytest
 from chalice.test import Client, HTTPResponse
 
 import app  # noqa: TID251  # the functions under test
-from chalicelib.runtime import FUNCTIONS
+from chalicelib import intake
 from school.devices import MOST_BYTES, SignedRequest
 from tests.functions.devices import a_device, an_event, stored
 from tests.functions.working import WorkingSchool
@@ -47,7 +47,7 @@ def test_what_could_not_be_stored_is_to_be_sent_again(
     school: WorkingSchool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing = {"error": {"kind": "Unavailable", "message": "later"}}
-    monkeypatch.setitem(FUNCTIONS, "receive_events", lambda _event, _context: failing)
+    monkeypatch.setattr(intake, "receive_events", lambda _event, _context: failing)
 
     answer = post(a_device(school).request(an_event(1)))
 

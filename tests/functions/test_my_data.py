@@ -12,9 +12,7 @@ from school.audit import Outcome
 from school.consent import ConsentState, Decide, Purpose
 from school.errors import NotFound, PermissionDenied
 from school.my_data import (
-    ACTION_NAMES,
     ROSTER,
-    TABLE_NAMES,
     DeletedData,
     DeleteMyData,
     Exported,
@@ -22,6 +20,7 @@ from school.my_data import (
     MyData,
     MyDataAnswer,
 )
+from school.my_data_names import ACTION_NAMES, TABLE_NAMES
 from school.papers import Accepted, PaperReport, ReviseMark
 from school.people import PersonId
 from school.permissions import Action

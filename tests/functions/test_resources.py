@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from chalicelib.library import Library
-from chalicelib.resource_adding import forget
-from chalicelib.runtime import Call, UnitOfWork, container
+from chalicelib.runtime import UnitOfWork, container
 from retrieval.embed import Vectors
 from school.actor import Actor
 from school.errors import NotUnderstood, PermissionDenied, Unavailable
 from school.grading import PaperReading, SheetKind
 from school.knowledge import PointId
 from school.notices import NoticeKind
+from school.one_time import OpenPage
 from school.papers import Done
 from school.people import PersonId, UnitId
 from school.resource_calls import (
@@ -28,7 +28,6 @@ from school.resource_calls import (
     ManageResource,
     May,
     MyResources,
-    OpenFile,
     PendingOf,
     ReadingStatus,
     ReadResource,
@@ -606,7 +605,7 @@ def test_a_page_gives_one_file_to_one_person(school: WorkingSchool) -> None:
     opened = school.ask(
         SYSTEM_ACTOR,
         "open_file_page",
-        request=OpenFile(token=page.token, code=page.code),
+        request=OpenPage(token=page.token, code=page.code),
         answer=FileOpened,
     )
     file = school.ask(opened.reader, "fetch_resource", request=asked, answer=ResourceFile)
@@ -616,7 +615,7 @@ def test_a_page_gives_one_file_to_one_person(school: WorkingSchool) -> None:
     assert page.token not in school.everything_stored()
     with pytest.raises(PermissionDenied):
         school.ask(
-            "wang", "open_file_page", request=OpenFile(token="x", code="1"), answer=FileOpened
+            "wang", "open_file_page", request=OpenPage(token="x", code="1"), answer=FileOpened
         )
 
 
@@ -632,21 +631,6 @@ def test_after_a_year_nobody_knows_who_opened_what(school: WorkingSchool) -> Non
         assert unit.resource_uses.rows_of(PersonId("wang")) == []
     assert school.rows()["resource_uses"] == 1
     assert show(school, OPEN).resource.uses == 1
-
-
-def test_what_a_person_has_in_the_library_goes_with_its_files(school: WorkingSchool) -> None:
-    added = add(school)
-    school.work_off()
-    call = Call(container.adapters(), SYSTEM_ACTOR)
-
-    with call.records() as unit:
-        assert forget(unit, call, PersonId("chen")) == 1
-    school.clock.forward(hours=2)
-    school.work_off()
-
-    assert list(school.files.keys(f"resources/{added.resource.id[:2]}")) == []
-    assert school.rows()["resources"] == 0
-    assert school.rows()["resource_sketches"] == 0
 
 
 def test_ones_own_list_has_the_units_for_who_keeps_it(school: WorkingSchool) -> None:

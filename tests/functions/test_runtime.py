@@ -1,6 +1,7 @@
 """What surrounds every function: signature, account, and errors nobody foresaw."""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,6 +25,7 @@ from school.papers import (
 )
 from school.people import GroupId, PersonId
 from school.permissions import Action, Scope
+from school.readings import Ticket, Tickets
 from school.reminders import Queued, Remind, SendReminders
 from school.settings import Settings
 from school.work import EraseFiles, Tidied, Tidy
@@ -197,3 +199,46 @@ def test_a_denial_inside_a_transaction_is_written_down_after_it(school: WorkingS
     assert (row.actor, row.action, row.outcome) == ("g2", "grade", Outcome.DENIED)
     with school.records.begin() as unit:
         assert unit.people.group_of("console", "elsewhere") is None
+
+
+def test_what_people_ask_is_a_line_and_what_the_product_asks_all_day_is_not(
+    school: WorkingSchool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "qingjiao.functions")
+    system = Actor(platform="system", user="system")
+    school.ask("chen", "find_pupils", request=FindPupils(caption="1号"), answer=FoundPupils)
+    school.ask(system, "tidy", request=Tidy(), answer=Tidied)
+    with pytest.raises(PermissionDenied):
+        school.ask("chen", "tidy", request=Tidy(), answer=Tidied)
+
+    told = [
+        (line.levelname, line.__dict__["function"], line.__dict__["outcome"])
+        for line in caplog.records
+    ]
+
+    assert told == [
+        ("INFO", "find_pupils", "Done"),
+        ("DEBUG", "tidy", "Done"),
+        ("INFO", "tidy", "PermissionDenied"),
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "taken"), [(1, True), (0, False), (-1, False), (None, False)])
+def test_the_secret_before_is_taken_only_until_the_moment_that_is_set(
+    school: WorkingSchool, *, minutes: int | None, taken: bool
+) -> None:
+    now, before = school.clock.now(), b"b" * 32
+    until = None if minutes is None else now + timedelta(minutes=minutes)
+    adapters = replace(container.adapters(), key_before=before, key_before_until=until)
+    ticket = Tickets(before).sign(Ticket(asked=ReadPaper(paper_id="p")))
+    container.use(adapters)
+    asked = SignedCall(
+        function="who_am_i", actor=Actor(platform="console", user="chen"), request={}, at=now
+    )
+
+    answer = FUNCTIONS["who_am_i"](asked.signed(before).model_dump(mode="json"), None)
+
+    assert ("answer" in answer) == taken
+    tickets = Call(adapters, asked.actor).tickets
+    with nullcontext() if taken else pytest.raises(Untrusted):
+        tickets.open(ticket)

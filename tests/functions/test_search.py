@@ -10,7 +10,6 @@ from chalicelib import library_building
 from chalicelib.library import Library
 from chalicelib.library_work import embed_later
 from chalicelib.runtime import Call, container
-from chalicelib.search import library_search, nearest
 from retrieval.choice import ModelChoice
 from retrieval.embed import Model
 from retrieval.passages import passages_of
@@ -304,20 +303,6 @@ def test_a_search_that_finds_much_beside_the_base_has_it_made_anew(
 
     assert _status(school).fresh == 0
     assert _status(school).bytes > 0
-
-
-def test_the_resources_nearest_to_one_are_only_those_the_asker_may_read(
-    school: WorkingSchool, library: Library
-) -> None:
-    hidden = _of_school("hidden", level=Level.PERSONAL, owner="wang", open_to="-")
-    _add(school, a_resource("r1"), a_resource("r2"), hidden, a_resource("far", "秋天的雨"))
-    _embed(school)
-    call = _call(school)
-
-    with call.records() as unit:
-        assert [one for one, _ in nearest(call, unit, ResourceId("r1"), k=2)] == ["r2", "far"]
-        assert nearest(call, unit, ["分数除法"], k=1)[0][0] in ("r1", "r2")
-        assert library_search(call, unit, "秋天的雨", top=1).hits[0].resource_id == "far"
 
 
 def test_the_product_finds_only_what_is_open_to_a_county(

@@ -24,9 +24,9 @@ from school.papers import (
     PaperReport,
 )
 from school.people import GroupId, PersonId, Role, UnitId
-from school.store.database import metadata
 from school.store.queue import queue_table
 from school.store.records import Records
+from school.store.tables import complete_metadata
 from school.work import Work
 from tests.builders import (
     SINCE,
@@ -64,7 +64,7 @@ _LEFT_OUT = {"audit", "audit_end", queue_table.name}
 _COUNTS = sa.select(
     *(
         sa.select(sa.func.count()).select_from(table).scalar_subquery().label(table.name)
-        for table in metadata.sorted_tables
+        for table in complete_metadata().sorted_tables
         if table.name not in _LEFT_OUT
     )
 )
@@ -93,6 +93,7 @@ class WorkingSchool:
     records: Records
     clock: SchoolClock
     files: MemoryFiles = field(default_factory=MemoryFiles)
+    erasures: MemoryFiles = field(default_factory=MemoryFiles)
 
     def __post_init__(self) -> None:
         self.reader = GivenReader(self.files, a_reading(RIGHT, WRONG, UNSURE))
@@ -108,6 +109,7 @@ class WorkingSchool:
             clock=self.clock,
             reader=self.reader,
             key=KEY,
+            erasures=self.erasures,
         )
 
     def as_(self, user: str | Actor, *, transport: Transport | None = None) -> SignedInvoker:
@@ -199,7 +201,7 @@ class WorkingSchool:
         with self.records.database.begin() as connection:
             rows = [
                 [str(cell) for cell in row]
-                for table in metadata.sorted_tables
+                for table in complete_metadata().sorted_tables
                 for row in connection.execute(sa.select(table))
             ]
         return json.dumps(rows, ensure_ascii=False)

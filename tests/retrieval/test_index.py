@@ -163,7 +163,8 @@ def test_vectors_of_another_dimension_leave_the_words_to_decide() -> None:
 def test_the_resources_nearest_to_one_are_like_it() -> None:
     titles = ["分数除法练习", "分数除法习题", "秋天的雨朗读"]
     index = _library([{"title": one} for one in titles], base=2, vectors=[True])
-    vectors = index.vectors_of(ResourceId("r0"))
+    part = next(one for one in index.parts() if "r0" in one.numbers)
+    vectors = part.passage_vectors(part.numbers[ResourceId("r0")])
     assert vectors is not None
 
     near = index.near(vectors, 3, wanted=ALL, seer=ANYBODY)

@@ -18,13 +18,15 @@ from retrieval.errors import IndexUnusable
 from retrieval.index import Index, Question
 from retrieval.lsa import fit
 from retrieval.part import PartBuilder
-from retrieval.saving import Base, fetch, load, manifest_of, newest, publish, save
+from retrieval.publishing import fetch, publish
+from retrieval.saving import Base, load, manifest_of, newest, save
 from retrieval.terms import counted
 from school.resources import ResourceFilter
 from tests.fakes import MemoryFiles
 from tests.retrieval.given import ANYBODY, FACTS, MEANING, a_resource, an_entry
 
 MODEL = "counted-64"
+KEY = b"k" * 32
 
 
 def _base(count: int, *, seq: int = 1) -> Base:
@@ -129,12 +131,12 @@ def test_a_newer_base_takes_the_place_of_the_older(tmp_path: Path) -> None:
 
 def test_a_published_base_is_fetched_whole(tmp_path: Path) -> None:
     files = MemoryFiles()
-    publish(save(_base(3, seq=1), tmp_path / "a"), files, prefix="library")
+    publish(save(_base(3, seq=1), tmp_path / "a"), files, prefix="library", key=KEY)
     last = save(_base(4, seq=2), tmp_path / "a")
-    publish(last, files, prefix="library")
-    publish(save(_base(5, seq=3), tmp_path / "a"), files, prefix="library")
+    publish(last, files, prefix="library", key=KEY)
+    publish(save(_base(5, seq=3), tmp_path / "a"), files, prefix="library", key=KEY)
 
-    folder = fetch(files, tmp_path / "b", prefix="library")
+    folder = fetch(files, tmp_path / "b", prefix="library", key=KEY)
 
     assert folder is not None
     assert len(load(folder, model=MODEL).part.ids) == 5
@@ -144,10 +146,10 @@ def test_a_published_base_is_fetched_whole(tmp_path: Path) -> None:
 def test_a_base_whose_manifest_is_not_there_yet_is_not_fetched(tmp_path: Path) -> None:
     files = MemoryFiles()
     folder = save(_base(3), tmp_path / "a")
-    publish(folder, files, prefix="library")
+    publish(folder, files, prefix="library", key=KEY)
     files.delete(f"library/{folder.name}/manifest.json")
 
-    assert fetch(files, tmp_path / "b", prefix="library") is None
+    assert fetch(files, tmp_path / "b", prefix="library", key=KEY) is None
 
 
 def _break(folder: Path) -> None:
@@ -157,14 +159,14 @@ def _break(folder: Path) -> None:
 def test_a_bad_folder_of_the_same_base_is_replaced(tmp_path: Path) -> None:
     folder = save(_base(3), tmp_path / "a")
     files = MemoryFiles()
-    publish(folder, files, prefix="library")
-    fetched = fetch(files, tmp_path / "b", prefix="library")
+    publish(folder, files, prefix="library", key=KEY)
+    fetched = fetch(files, tmp_path / "b", prefix="library", key=KEY)
     assert fetched is not None
     _break(folder)
     _break(fetched)
 
     assert save(_base(3), tmp_path / "a") == folder
-    assert fetch(files, tmp_path / "b", prefix="library") == fetched
+    assert fetch(files, tmp_path / "b", prefix="library", key=KEY) == fetched
     for one in (folder, fetched):
         assert len(load(one, model=MODEL).part.ids) == 3
         assert [path.name for path in one.parent.iterdir()] == [one.name]
@@ -173,12 +175,12 @@ def test_a_bad_folder_of_the_same_base_is_replaced(tmp_path: Path) -> None:
 def test_a_published_base_that_is_not_whole_is_not_fetched(tmp_path: Path) -> None:
     files = MemoryFiles()
     folder = save(_base(3), tmp_path / "a")
-    publish(folder, files, prefix="library")
+    publish(folder, files, prefix="library", key=KEY)
     key = f"library/{folder.name}/ids.json"
     files.put(key, b"[]", content_type="application/json")
 
     with pytest.raises(IndexUnusable):
-        fetch(files, tmp_path / "b", prefix="library")
+        fetch(files, tmp_path / "b", prefix="library", key=KEY)
     assert newest(tmp_path / "b") is None
 
 
@@ -186,10 +188,10 @@ def test_what_was_built_last_counts_even_where_another_has_a_higher_number(tmp_p
     files = MemoryFiles()
     for seq in (9, 4):
         folder = save(_base(3, seq=seq), tmp_path / "a")
-        publish(folder, files, prefix="library")
+        publish(folder, files, prefix="library", key=KEY)
 
     assert [one.name for one in (tmp_path / "a").iterdir()] == [folder.name]
-    assert fetch(files, tmp_path / "b", prefix="library") == tmp_path / "b" / folder.name
+    assert fetch(files, tmp_path / "b", prefix="library", key=KEY) == tmp_path / "b" / folder.name
 
 
 SAVES = """

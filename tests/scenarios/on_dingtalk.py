@@ -110,8 +110,10 @@ def all_words(messages: list[Told], *, to: str = "") -> str:
 
 
 @contextmanager
-def on_dingtalk(home: Path, *, template: str = "qingjiao.schema") -> Iterator[DingTalkCounty]:
-    """Yield a county whose people have DingTalk accounts."""
+def on_dingtalk(
+    home: Path, *, template: str = "qingjiao.schema", **more: Any
+) -> Iterator[DingTalkCounty]:
+    """Yield a county whose people have DingTalk accounts; *more* is what ``open_county`` takes."""
     clock = MovingClock()
 
     def seconds() -> float:
@@ -133,13 +135,17 @@ def on_dingtalk(home: Path, *, template: str = "qingjiao.schema") -> Iterator[Di
             dingtalk_client_secret=state.client_secret,
             dingtalk_robot_code=state.robot_code,
             dingtalk_card_template=template,
+            dingtalk_corp_id=state.corp_id,
             dingtalk_openapi=state.http_url,
             dingtalk_oapi=state.http_url,
             dingtalk_trusted_hosts="127.0.0.1 *.dingtalk.com",
+            **more,
         )
         with county.product.foundation.records.begin() as unit:
             for user, person in PEOPLE.items():
                 unit.people.bind_account("dingtalk", user, person=PersonId(person))
-        with Robot(gateway, timing=PATIENT, receive=county.product.engine.receive):
+        ours = dingtalk_app(county.product.foundation.settings)
+        receive = county.product.engine.receive
+        with Robot(gateway, timing=PATIENT, receive=receive, corp_id=ours.corp_id):
             yield DingTalkCounty(county, gateway)
         county.product.close()

@@ -128,6 +128,14 @@ def test_any_request_keeps_its_signature_through_json(request: dict[str, Any]) -
     parse_call(carried).check("my_results", NOON, key=KEY)
 
 
+def test_a_call_signed_with_the_key_before_is_taken_and_with_one_before_that_is_not() -> None:
+    call = a_call()
+
+    call.check("my_results", NOON, key=b"n" * 32, before=(b"m" * 32, KEY))
+    with pytest.raises(Untrusted):
+        call.check("my_results", NOON, key=b"n" * 32, before=(b"m" * 32,))
+
+
 def test_the_audit_names_the_way_in() -> None:
     assert Actor(platform="wecom", user="u").channel() == "wecom:direct"
     assert Actor(platform="wecom", user="u", group=True).channel() == "wecom:group"

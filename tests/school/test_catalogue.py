@@ -6,11 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from school.catalogue import CLASSES, TableEntry, as_document, catalogue, problems
-from school.store.database import metadata
 from school.store.records import UnitOfWork
+from school.store.tables import complete_metadata
 
 ROOT = Path(__file__).parents[2]
-TABLES = {table.name: [c.name for c in table.c] for table in metadata.sorted_tables}
+TABLES = {table.name: [c.name for c in table.c] for table in complete_metadata().sorted_tables}
 ENTRY = TableEntry(name="表", owner="学校", purpose="试", retention="一天", internal=("id",))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.checkups import CheckupKind
+from school.checkups import CheckupKind, parse_checkups
 from school.checkups_file import MOST_BYTES, read_checkups
 from school.errors import NotUnderstood
 
@@ -46,3 +46,8 @@ def test_a_file_with_a_mistake_is_not_taken(text: str, said: str) -> None:
 def test_what_is_no_table_is_not_taken(content: bytes) -> None:
     with pytest.raises(NotUnderstood, match="没有导入"):
         read_checkups(content)
+
+
+@pytest.mark.parametrize("words", ["视力 三(2)班", "体测", "", "'; DROP TABLE papers --"])
+def test_words_that_name_no_pupil_name_none(words: str) -> None:
+    assert parse_checkups(words).pupils == ()

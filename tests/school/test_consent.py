@@ -19,6 +19,7 @@ from school.consent import (
     Purpose,
     PurposeStanding,
     Standing,
+    any_in_force,
     in_force,
     purposes_named,
     require,
@@ -155,3 +156,10 @@ def test_a_child_is_agreed_for_when_consent_is_in_force_and_what_went_is_counted
 
     assert [one.agreed for one in state.children] == [True, False]
     assert state.deleted == 5
+
+
+def test_one_purpose_in_force_is_enough_for_what_serves_all_and_another_child_s_is_none() -> None:
+    assert any_in_force(iter([YES]), P1)
+    assert not any_in_force([YES, after(NO, 1)], P1)
+    assert not any_in_force([YES], PersonId("p2"))
+    assert not any_in_force([], P1)

@@ -13,7 +13,16 @@ from school.actor import Actor
 from school.directory import Identity, WhoAmI
 from school.errors import Unavailable
 from school.grading import PaperReading, SheetRequest
-from school.invoke import AsLambda, FunctionReader, InProcess, OverHttp, SignedInvoker
+from school.invoke import (
+    PATIENCE_S,
+    AsLambda,
+    AsOneLambda,
+    FunctionReader,
+    InProcess,
+    OverHttp,
+    SignedInvoker,
+    _lambda_client,
+)
 from tests.fakes import SchoolClock
 from tests.servers import Cloud
 
@@ -70,6 +79,27 @@ def test_a_lambda_nobody_answers_for_is_unavailable() -> None:
         AsLambda(Cloud("http://127.0.0.1:9").client("lambda"), "").run("who_am_i", {})
 
 
+class Asked:
+    """A Lambda client that only notes whom it is asked to call."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: ARG002, N803  # AWS's names
+        """Answer nothing."""
+        self.names.append(FunctionName)
+        return {"Payload": io.BytesIO(b"{}")}
+
+
+def test_a_function_is_called_on_the_lambda_it_belongs_to() -> None:
+    asked = Asked()
+
+    for function in ("show_paper", "search_library", "read_paper"):
+        AsLambda(asked, "county-").run(function, {})
+
+    assert asked.names == ["county-call", "county-search", "county-work"]
+
+
 def test_a_lambda_that_breaks_is_unavailable(aws: Cloud) -> None:
     broken = io.BytesIO()
     with zipfile.ZipFile(broken, "w") as package:
@@ -84,7 +114,7 @@ def test_a_lambda_that_breaks_is_unavailable(aws: Cloud) -> None:
     )
 
     with pytest.raises(Unavailable):
-        AsLambda(client, "").run("broken", {})
+        AsOneLambda(client, "broken").run("read_sheet", {})
 
 
 def test_a_reader_of_photos_is_called_by_its_name() -> None:
@@ -115,3 +145,12 @@ def test_an_error_inside_a_function_is_not_a_function_nobody_knows() -> None:
 
     with pytest.raises(KeyError):
         InProcess({"broken": broken}).run("broken", {})
+
+
+def test_a_lambda_is_waited_for_as_long_as_it_may_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    for name, value in zip(given, ("cn-northwest-1", "key", "secret"), strict=True):
+        monkeypatch.setenv(name, value)
+
+    # After boto3's own minute it would be called again, and do the same beside itself.
+    assert _lambda_client().meta.config.read_timeout == PATIENCE_S > 60

@@ -47,6 +47,7 @@ ask_bulk            -      -      unit   unit   -      -      -      unit   unit
 approve_bulk        -      -      -      -      -      -      -      unit   unit   -      -
 read_compliance     -      -      -      -      -      -      -      -      unit   -      unit
 administer          -      -      -      -      -      -      -      -      -      -      unit
+press               -      -      -      -      -      -      -      -      -      -      -
 raise_alarm         -      -      school school unit   unit   unit   unit   -      -      -
 read_alarms         -      -      duty   duty   duty   unit   unit   unit   unit   unit   -
 handle_alarm        -      -      duty   duty   duty   unit   unit   unit   unit   unit   -
@@ -79,6 +80,18 @@ read_library_figures -     -      -      -      -      -      unit   unit   unit
 plan_lessons        -      -      self   self   -      -      unit   unit   unit   -      unit
 join_lessons        -      -      member member -      -      member member member member member
 read_lessons        -      -      member member -      -      member member member member member
+ask_indicators      -      -      member member member -      member member member member member
+read_figures        -      -      unit   unit   -      -      unit   unit   unit   unit   unit
+collect_figures     -      -      -      -      -      -      unit   unit   unit   -      unit
+report_figures      -      -      -      unit   -      -      unit   unit   unit   -      unit
+plan_training       -      -      -      -      -      -      unit   unit   unit   -      unit
+join_training       -      -      member member -      -      member member member member member
+read_training       -      -      -      -      -      -      unit   unit   unit   unit   unit
+evaluate_schools    -      -      -      -      -      -      -      -      unit   -      -
+show_evidence       -      -      -      -      -      -      unit   unit   -      -      -
+read_evaluation     -      -      -      -      -      -      unit   unit   unit   unit   -
+record_spending     -      -      -      -      -      -      -      -      unit   -      -
+read_spending       -      -      -      -      -      -      -      -      unit   unit   -
 """
 """What a role may do: in its unit and below, anywhere in its school, while on duty there, to
 itself, to its own child, or as a member: in its unit, below and above it, and to its own things."""

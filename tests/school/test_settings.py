@@ -2,13 +2,16 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from school.errors import Unavailable
 from school.settings import Settings
-from school.store.records import open_records
+from school.store.database import newest_version
+from school.store.records import migrate, open_records
 
 SECRET = "a secret of 32 characters or more"
 
@@ -108,3 +111,52 @@ def test_records_open_with_their_tables(tmp_path: Path) -> None:
         assert unit.people.everyone() == []
         assert unit.audit.first_broken() is None
     records.database.close()
+
+
+def test_a_lambda_leaves_the_tables_to_the_one_that_migrates(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", migrate_at_start=False)
+
+    with pytest.raises(Unavailable, match="正在升级"):
+        open_records(settings)
+    assert migrate(settings) == newest_version()
+    open_records(settings).database.close()
+
+
+def test_an_earlier_secret_is_still_taken_and_the_first_keeps_keying_audit_and_ids(
+    tmp_path: Path,
+) -> None:
+    first = Settings(home=tmp_path, secret="1" * 40)
+    now = Settings(home=tmp_path, secret="3" * 40, secret_before=f"{'2' * 40} {'1' * 40}")
+
+    assert now.key_for("actor") == now.keys_for("actor")[0]
+    assert now.keys_for("actor")[-1] == first.key_for("actor")
+    assert len(set(now.keys_for("seal"))) == 3
+    assert now.first_key_for("audit") == first.key_for("audit")
+    assert now.keys_of_health() == first.keys_of_health()
+
+
+def test_an_earlier_secret_that_is_too_short_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no blanks"):
+        Settings(home=tmp_path, secret=SECRET, secret_before="short").key_for("actor")
+
+
+def test_only_the_last_secret_can_still_sign_and_only_until_a_moment(tmp_path: Path) -> None:
+    before = f"{'2' * 40} {'1' * 40}"
+    at = "2026-11-23T08:00:00+08:00"
+    closed = Settings(home=tmp_path, secret="3" * 40, secret_before=before)
+    open_ = Settings(home=tmp_path, secret="3" * 40, secret_before=before, secret_before_until=at)
+
+    assert closed.actor_key_before() == (b"", None)
+    key, until = open_.actor_key_before()
+    assert key == Settings(home=tmp_path, secret="2" * 40).key_for("actor")
+    assert until == datetime.fromisoformat(at)
+    assert Settings(home=tmp_path, secret="3" * 40, secret_before_until=at).actor_key_before() == (
+        b"",
+        None,
+    )
+
+
+@pytest.mark.parametrize("moment", ["soon", "2026-11-23", "2026-11-23T08:00:00"])
+def test_a_moment_without_a_time_zone_is_refused(moment: str) -> None:
+    with pytest.raises(ValidationError, match="QINGJIAO_SECRET_BEFORE_UNTIL"):
+        Settings(secret_before_until=moment)

@@ -2,13 +2,12 @@
 
 from alembic import context
 
-from school.store import records  # noqa: F401  # imports every table into the metadata
-from school.store.database import metadata
+from school.store.tables import complete_metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=metadata,
+    target_metadata=complete_metadata(),
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
 )

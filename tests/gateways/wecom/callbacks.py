@@ -86,6 +86,12 @@ class Callbacks:
         said = {"FromUserName": sender, "MsgType": "text", "Content": content, "MsgId": number}
         return self.xml(said)
 
+    def image(self, sender: str, media_id: str) -> str:
+        """Return the XML of a picture with a new MsgId; it is fetched by its media id."""
+        number = str(7_000_000_000 + next(self._count))
+        sent = {"PicUrl": "http://wework.qpic.cn/fake", "MediaId": media_id, "MsgId": number}
+        return self.xml({"FromUserName": sender, "MsgType": "image", **sent})
+
     def press(self, sender: str, key: str, *, task_id: str, response_code: str = "CODE") -> str:
         """Return the XML of a button press on a template card."""
         return self.xml(

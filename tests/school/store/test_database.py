@@ -2,7 +2,9 @@
 
 import datetime as dt
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -125,3 +127,20 @@ def test_what_is_deleted_leaves_no_bytes_in_the_sqlite_file(tmp_path: Path) -> N
     database.close()
 
     assert b"CANARY-IN-A-ROW" not in file.read_bytes()
+
+
+def test_many_may_open_a_new_file_at_the_same_moment(tmp_path: Path) -> None:
+    for number in range(40):
+        url, start = f"sqlite:///{tmp_path / str(number) / 'new.db'}", Barrier(4)
+
+        def opened(url: str = url, start: Barrier = start) -> str:
+            database = open_database(url)
+            start.wait()
+            with database.begin() as connection:
+                mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
+            database.close()
+            return mode
+
+        with ThreadPoolExecutor(4) as pool:
+            waiting = [pool.submit(opened) for _ in range(4)]
+            assert [one.result() for one in waiting] == ["wal"] * 4

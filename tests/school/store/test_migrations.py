@@ -15,15 +15,16 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from school.errors import Unavailable
 from school.store.database import (
     MIGRATIONS,
     Database,
-    metadata,
     newest_version,
     open_database,
 )
 from school.store.gate_tallies import tallies_table
 from school.store.passes import passes_table
+from school.store.tables import complete_metadata
 from school.store.vehicles import vehicle_passes_table
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +43,7 @@ database.close()
 def test_migrated_tables_are_those_the_code_declares(database: Database) -> None:
     with database.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, metadata)
+        differences = compare_metadata(context, complete_metadata())
 
     assert differences == []
 
@@ -77,6 +78,32 @@ def test_tables_of_an_older_version_are_brought_up_to_this_one(database: Databas
     with database.begin() as connection:
         now = MigrationContext.configure(connection)
         assert now.get_current_revision() == newest_version()
+
+
+def test_who_may_not_migrate_refuses_older_tables_and_takes_newer_ones(database: Database) -> None:
+    def let_it_be(version: str) -> None:
+        with database.begin() as connection:
+            connection.execute(
+                sa.text("UPDATE alembic_version SET version_num = :v"), {"v": version}
+            )
+
+    database.require_migrated()
+    let_it_be("0001")
+    with pytest.raises(Unavailable, match="正在升级"):
+        database.require_migrated()
+    let_it_be("9999")  # the next release has migrated, and this one still runs
+    database.require_migrated()
+    let_it_be(newest_version())
+
+
+def test_who_may_not_migrate_refuses_a_database_without_tables(bare_url: str) -> None:
+    database = open_database(bare_url)
+
+    with pytest.raises(Unavailable):
+        database.require_migrated()
+    with database.begin() as connection:
+        assert sa.inspect(connection).get_table_names() == []
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,5 +1,6 @@
 """The durable queue's promises, on both engines."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from school.ports import Leased
-from school.store.queue import queue_table
+from school.store.queue import MOST_UNREADABLE, queue_table, seal_with
 from school.store.records import Records
 from tests.builders import NOON
+from tests.conftest import KEYS
 
 MINUTE = timedelta(minutes=1)
 
@@ -241,6 +243,20 @@ def test_a_dead_letter_is_listed_and_never_handed_out(records: Records) -> None:
     assert look(records, after_s=999) is None
 
 
+def test_what_waits_may_be_called_off_and_what_is_in_hand_may_not(records: Records) -> None:
+    put(records, "in hand", "waiting")
+    item = take(records)
+
+    with records.begin() as unit:
+        keys = ("in hand", "waiting", "waiting", "no")
+        off = [unit.outbox.call_off(key, now=NOON) for key in keys]
+
+    assert off == [False, True, False, False]
+    assert finish(records, item)
+    assert look(records) is None
+    assert put(records, "waiting") == [False]
+
+
 def test_open_items_are_those_due_or_in_hand(records: Records) -> None:
     put(records, "now", "taken")
     put(records, "later", not_before=NOON + MINUTE)
@@ -290,3 +306,50 @@ def test_payloads_are_sealed_in_the_database_and_dropped_when_done(records: Reco
     assert item.payload == "妈妈问：小满考得怎么样"
     finish(records, item)
     assert stored() == ""
+
+
+def strange(records: Records) -> Records:
+    """Return the records as a process has them that does not know our key yet."""
+    return Records(records.database, keys=replace(KEYS, seal=seal_with(b"o" * 32)))
+
+
+def test_what_cannot_be_unsealed_blocks_nothing_and_is_read_once_the_key_is_known(
+    records: Records,
+) -> None:
+    old = strange(records)
+    put(records, "sealed anew", lane="a", priority=1)
+    put(old, "sealed before", lane="b")
+
+    item = take(old)
+    still = look(old, lease="w2", after_s=59)
+    later = take(records, lease="w3", after_s=60)
+
+    assert item.key == "sealed before"
+    assert still is None
+    assert (later.key, later.payload) == ("sealed anew", "text of sealed anew")
+
+
+def test_what_can_never_be_unsealed_is_given_up_with_its_reason(records: Records) -> None:
+    old = strange(records)
+    put(records, "lost")
+
+    found = [look(old, after_s=60 * n) for n in range(MOST_UNREADABLE + 1)]
+    with records.begin() as unit:
+        (dead,) = unit.outbox.dead_letters()
+
+    assert set(found) == {None}
+    assert (dead.key, dead.attempts) == ("lost", MOST_UNREADABLE)
+    assert "QINGJIAO_SECRET" in dead.error
+
+
+def test_what_waits_behind_goes_along_only_as_far_as_it_can_be_unsealed(records: Records) -> None:
+    old = strange(records)
+    put(old, "first", "second", lane="chat", topic="")
+    put(records, "third", lane="chat")
+    put(old, "fourth", lane="chat")
+
+    item = take(old)
+    with old.begin() as unit:
+        behind = unit.outbox.lease_behind(item, topics="", limit=9)
+
+    assert [one.key for one in behind] == ["second"]

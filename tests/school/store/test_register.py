@@ -24,10 +24,10 @@ from school.register import (
     TeacherRow,
 )
 from school.register_plan import plan_register
-from school.store.database import metadata
 from school.store.merges import _naming_people
 from school.store.records import Records
 from school.store.register import Registers
+from school.store.tables import complete_metadata
 from tests.builders import a_decision, a_person, a_pupil, an_appointment, units_down_to
 
 CODES = PersonCodes(b"c" * 32)
@@ -286,7 +286,7 @@ def test_where_both_have_a_row_of_one_key_the_one_that_is_kept_stays(records: Re
 def test_every_table_that_names_people_is_followed() -> None:
     named = {
         (table.name, column.name)
-        for table in metadata.sorted_tables
+        for table in complete_metadata().sorted_tables
         for column in _naming_people(table)
     }
 

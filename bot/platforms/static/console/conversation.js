@@ -50,7 +50,7 @@ export class Conversation {
     this.pending = this.pending.filter((message) => message !== sent);
     const answered = [...this.messages.values()].some((other) => !other.mine && other.id > view.id);
     this.waiting = this.kind === "direct" && !answered;
-    return [view, ...this.release()];
+    return [view, ...this.release(view.id)];
   }
 
   // Own messages are held back while one is on its way, for it may be the same one; and so is what
@@ -62,8 +62,13 @@ export class Conversation {
     return own || behind;
   }
 
-  release() {
-    const free = this.held.filter((view) => !view.mine || !this.pending.length);
+  // What may be shown by now. Requests are answered in any order, so an own message still waits for
+  // its request, unless that one was answered just now, and what came behind it waits as well.
+  release(answered) {
+    const unclear = (view) => view.mine && this.pending.length > 0 && view.id !== answered && !this.messages.has(view.id);
+    const sending = this.pending.some((message) => message.sending);
+    const first = sending ? this.held.findIndex(unclear) : -1;
+    const free = this.held.filter((view, place) => !unclear(view) && (first < 0 || place < first));
     this.held = this.held.filter((view) => !free.includes(view));
     return free;
   }

@@ -1,0 +1,115 @@
+"""Chat command 查指标: a figure for a question in plain words, its chart, what comes next."""
+
+from collections.abc import Sequence
+
+from bot.command import Chat, Command, Reply, Waiting
+from message_cards.card import Picture
+from message_cards.cards.figures import NAME, SUBSCRIBE, figures_card
+from message_cards.figures_chart import figures_chart
+from message_cards.figures_docx import write_figures
+from message_cards.figures_xlsx import draw_figures
+from school.actions import WHO_MAY
+from school.county_time import spoken
+from school.errors import NotFound
+from school.figure_answer import AskFigures, FigureAnswer
+from school.figure_questions import asks_for_figures, changes_the_last, may_ask_for_figures
+from school.people import Role
+from school.permissions import Action
+from school.question_plan import LONGEST_QUESTION, Plan
+
+_WORDS = ("查指标", "问指标", "指标查询", "指标")
+_EXPORT = ("导出", "导出表格", "导出Excel", "导出Word", "下载表格")
+
+
+def handle(chat: Chat) -> Sequence[Reply]:
+    """Answer a question, carry out what was pressed, or export what was answered last."""
+    last = _last(chat)
+    export = chat.args.get("act") == "export" if chat.pressed else chat.text in _EXPORT
+    plan = Plan.model_validate_json(chat.args["plan"]) if "plan" in chat.args else None
+    if export and not chat.pressed:
+        plan = last
+    asked = AskFigures(text=_text(chat), last=last, plan=plan if chat.pressed or export else None)
+    answer = chat.functions.call("ask_figures", asked, FigureAnswer)
+    _remember(chat, answer)
+    return _exported(chat, answer) if export else [_told(chat, answer)]
+
+
+def _last(chat: Chat) -> Plan | None:
+    waiting = chat.waiting
+    if waiting is None or waiting.command != NAME or "plan" not in waiting.args:
+        return None
+    return Plan.model_validate_json(waiting.args["plan"])
+
+
+def _text(chat: Chat) -> str:
+    """Return the question: what was said without the command's own word, or what was pressed."""
+    if chat.pressed:
+        return chat.args.get("text", "")
+    text = chat.text.strip()
+    word = next((one for one in _WORDS[:3] if text.startswith(one)), "")
+    asked = text.removeprefix(word).strip(" ：:，,") or "有哪些指标"
+    return asked[: LONGEST_QUESTION * 5]
+
+
+def _remember(chat: Chat, answer: FigureAnswer) -> None:
+    """Know for a while what “那教师呢” changes, unless something else is waited for."""
+    if chat.waiting is not None and chat.waiting.command != NAME:
+        return
+    plan = None if answer.refusal else answer.plan
+    plan = plan or _last(chat)  # a refusal or a question back leaves what follow-ups change
+    if plan is not None:
+        args = {"plan": plan.model_dump_json(exclude_defaults=True)}
+        chat.remember = Waiting(command=NAME, args=args)
+
+
+def _told(chat: Chat, answer: FigureAnswer) -> Reply:
+    drawn = figures_chart(answer)
+    chart = Picture(key=chat.keep(drawn, ending=".png"), alt=answer.title) if drawn else None
+    card = figures_card(
+        answer, chart, chip=chat.args.get("chip", ""), subscribe=SUBSCRIBE in chat.commands
+    )
+    return Reply(card=card, private=answer.live)
+
+
+def _exported(chat: Chat, answer: FigureAnswer) -> Sequence[Reply]:
+    """Send an answer as a spreadsheet and as a Word document.
+
+    Raises:
+        NotFound: There is no answer to export.
+    """
+    if not answer.values:
+        raise NotFound("没有可以导出的数。先问一个指标，再发“导出”。")
+    made = f"青教 · {spoken(chat.clock.now())}"
+    table = draw_figures(answer, made=made)
+    document = write_figures(answer, made=made, chart=figures_chart(answer))
+    files = (chat.keep(table, ending=".xlsx"), chat.keep(document, ending=".docx"))
+    text = f"{answer.title}（表格和 Word，一小时内可以打开）"
+    return [Reply(text=text, files=files, private=answer.live)]
+
+
+def _answers(text: str, waiting: Waiting) -> bool:
+    return "plan" in waiting.args and (text in _EXPORT or changes_the_last(text))
+
+
+COMMAND = Command(
+    words=_WORDS,
+    summary="用一句话查数：2023年精准教学教师覆盖面目标和差距",
+    examples=(
+        "2023年精准教学教师覆盖面目标和差距",
+        "终端普及率",
+        "全县教师平均工资",
+        "各校作业正确率排名",
+    ),
+    roles=frozenset(
+        {
+            *(Role.TEACHER, Role.CLASS_HEAD, Role.PRINCIPAL, Role.VICE_PRINCIPAL),
+            *(Role.HEALTH_REPORTER, Role.BUREAU, Role.BUREAU_LEADER, Role.ADMIN),
+        }
+    ),
+    handle=handle,
+    phrases=("有哪些指标", "哪些指标没达标", "这个指标怎么算的", "录播教室有多少间"),
+    claims=asks_for_figures,
+    hears=may_ask_for_figures,
+    answers=_answers,
+    refusal=WHO_MAY[Action.ASK_INDICATORS],
+)

@@ -1,0 +1,287 @@
+"""Cards of those who collect figures: a form to confirm, how far it is, a wave of reminders."""
+
+from collections.abc import Sequence
+
+from message_cards.card import Button, ButtonStyle, Card, Press, Row, Section, Tone
+from school.collection import KIND_NAMES, PREFILL_NAMES, AskedField, FieldKind, Formula, RoundState
+from school.collection_calls import (
+    FormView,
+    Progress,
+    ReporterNamed,
+    RoundList,
+    UnitStanding,
+    WavePreview,
+    WaveSent,
+)
+from school.collection_values import spoken_amount
+from school.county_time import spoken
+from school.duty_words import spoken_day
+from school.people import UnitKind
+
+NAME = "collection"
+MOST_FIELDS_SHOWN = 12
+MOST_NAMED = 20
+COUNTERS = {UnitKind.SCHOOL: "所学校", UnitKind.CLASS: "个班", UnitKind.COUNTY: "个单位"}
+_STATES = {
+    RoundState.DRAFT: "还没发出",
+    RoundState.OPEN: "填报中",
+    RoundState.CLOSED: "已关闭",
+    RoundState.VOID: "已作废",
+}
+
+
+def press(do: str, **args: str) -> Press:
+    """Return what a button of these cards does."""
+    return Press(command=NAME, args={"do": do, **args})
+
+
+def form_card(form: FormView) -> Card:
+    """Show a form before it is sent out, with what will not work well."""
+    if form.state is not RoundState.DRAFT:
+        return Card(
+            title=f"{form.name} 已经发起过",
+            lines=("没有重复发。",),
+            buttons=(_progress_button(form.round_id, form.name),),
+            source=f"{form.owner} · {form.period}",
+        )
+    more = len(form.fields) - MOST_FIELDS_SHOWN
+    lines = (
+        f"发给 {form.units} {COUNTERS[form.level]}，{spoken_day(form.due)}截止。",
+        f"接着“{form.again}”，会带出上期的数。" if form.again else "",
+        _unreachable(form.unreachable),
+        *_hints(form.fields),
+    )
+    return Card(
+        title=f"核对一下：{form.name}",
+        tone=Tone.ASK,
+        lines=tuple(line for line in lines if line),
+        rows=tuple(
+            Row(name=field.name, value=field_said(field))
+            for field in form.fields[:MOST_FIELDS_SHOWN]
+        )
+        + ((Row(name="…", value=f"另有 {more} 项"),) if more > 0 else ()),
+        buttons=(
+            Button(
+                label="确认发起",
+                style=ButtonStyle.PRIMARY,
+                press=press("open", round=form.round_id),
+            ),
+        ),
+        source=f"{form.owner} · {form.period} · 不对就改好再发一次",
+    )
+
+
+def field_said(field: AskedField) -> str:
+    """Return a field as a form's card says it: “整数 人 · 0–500 · 选填”."""
+    bounds = field.least is not None or field.most is not None
+    low = "" if field.least is None else spoken_amount(field.least)
+    high = "" if field.most is None else spoken_amount(field.most)
+    sign = "+" if field.formula is Formula.SUM else "/"
+    kind = KIND_NAMES[field.kind]
+    parts = (
+        f"= {sign.join(field.of)}" if field.formula else kind,
+        field.unit if field.kind is not FieldKind.PERCENT else "",
+        "、".join(field.choices),
+        f"{low}–{high}" if bounds else "",
+        f"自动填（{PREFILL_NAMES[field.prefill]}）" if PREFILL_NAMES[field.prefill] else "",
+        "" if field.required else "选填",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _hints(fields: Sequence[AskedField]) -> list[str]:
+    bare = [f.name for f in fields if f.kind is FieldKind.PERCENT and f.formula is None]
+    if not bare:
+        return []
+    return [f"“{bare[0]}”要算合计得有分子分母，可写成“{bare[0]}=甲/乙”，或让填的人写 114/120。"]
+
+
+def _unreachable(standings: Sequence[UnitStanding]) -> str:
+    if not standings:
+        return ""
+    names = "、".join(_who(one) for one in standings[:5])
+    more = f" 等 {len(standings)} 个" if len(standings) > 5 else ""  # noqa: PLR2004  # as many fit
+    return f"联系不上：{names}{more}。"
+
+
+def _who(one: UnitStanding) -> str:
+    return f"{one.name}（{one.reporter}没有账号）" if one.reporter else f"{one.name}（没有填报人）"
+
+
+def _progress_button(round_id: str, name: str) -> Button:
+    return Button(label="填报进度", say=f"填报进度 {name}", press=press("show", round=round_id))
+
+
+def progress_card(progress: Progress, *, note: str = "") -> Card:
+    """Show how far a round is: counts, towns, and the next step."""
+    over = progress.state is RoundState.OPEN and progress.days_over > 0
+    counts = f"已填 {progress.done}/{progress.asked}"
+    waves = ""
+    if progress.last_wave_at is not None:
+        waves = f"催过 {progress.waves} 次，最近 {spoken(progress.last_wave_at)}"
+    lines = (note, f"{counts} {COUNTERS[progress.level]}。{_when(progress)}", waves)
+    return Card(
+        title=f"{progress.name} · {_STATES[progress.state]}",
+        tone=Tone.WARN if over and progress.missing else Tone.PLAIN,
+        lines=tuple(line for line in lines if line),
+        rows=tuple(
+            Row(name=part.name, value=f"{part.done}/{part.asked}") for part in progress.parts
+        ),
+        progress=progress.done / progress.asked if progress.asked else 0,
+        buttons=_next(progress),
+        source=f"数据采集 · {progress.period}",
+    )
+
+
+def _when(progress: Progress) -> str:
+    if progress.closed_at is not None:
+        return f"{spoken(progress.closed_at)}关闭。"
+    if progress.days_over > 0:
+        return f"{spoken_day(progress.due)}截止，已过 {progress.days_over} 天。"
+    return f"{spoken_day(progress.due)}截止。"
+
+
+def _next(progress: Progress) -> tuple[Button, ...]:
+    args = {"round": progress.round_id}
+    buttons: list[Button] = []
+    if progress.missing:
+        buttons.append(Button(label="看未填名单", press=press("missing", **args)))
+    if progress.state is RoundState.OPEN:
+        if progress.missing:
+            wave = press("wave", **args)
+            say = f"催办 {progress.name}"
+            buttons.insert(0, Button(label="催办", say=say, style=ButtonStyle.PRIMARY, press=wave))
+        close = press("close", **args)
+        buttons.append(Button(label="关闭填报", say=f"关闭填报 {progress.name}", press=close))
+    if progress.done:
+        say = f"填报汇总 {progress.name}"
+        buttons.append(Button(label="汇总表", say=say, press=press("table", **args)))
+    return tuple(buttons)
+
+
+def missing_card(progress: Progress) -> Card:
+    """Name the units that have not submitted; units are no people."""
+    shown = progress.missing[:MOST_NAMED]
+    more = len(progress.missing) - len(shown)
+    lines = ["、".join(one.name for one in shown)] if shown else ["都填好了。"]
+    lines += [f"另有 {more} 个，催办后再看。"] if more > 0 else []
+    silent = _unreachable([one for one in progress.missing if not one.reachable])
+    return Card(
+        title=f"未填名单 · {progress.name}",
+        lines=tuple(line for line in (*lines, silent) if line),
+        buttons=tuple(b for b in _next(progress) if b.label != "看未填名单"),
+        source=f"已填 {progress.done}/{progress.asked} · {spoken_day(progress.due)}截止",
+    )
+
+
+def close_card(progress: Progress) -> Card:
+    """Ask whether to close a round although units are missing."""
+    left = len(progress.missing)
+    return Card(
+        title=f"现在关闭 {progress.name}？",
+        tone=Tone.ASK,
+        lines=(
+            f"还有 {left} {COUNTERS[progress.level]}没填，关闭后算缺报，不算 0。",
+            "关闭后数字可以直接问；要改得写原因重新打开。",
+        ),
+        buttons=(
+            Button(
+                label="确认关闭",
+                style=ButtonStyle.DANGER,
+                press=press("closed", round=progress.round_id),
+            ),
+            Button(label="先催办", press=press("wave", round=progress.round_id)),
+        ),
+        source=f"已填 {progress.done}/{progress.asked}",
+    )
+
+
+def wave_card(preview: WavePreview) -> Card:
+    """Show whom a wave would tell, before anybody is told."""
+    progress = preview.progress
+    counts = f"已填 {progress.done}/{progress.asked}。"
+    if not progress.missing:
+        return Card(
+            title=f"{progress.name} · 都填好了",
+            tone=Tone.GOOD,
+            lines=(f"{counts}不用催办。",),
+            buttons=_next(progress),
+            source=f"数据采集 · {progress.period}",
+        )
+    args = {"round": progress.round_id, "wave": str(preview.wave)}
+    early = preview.wait_until is not None
+    lines = [counts + _will(preview)]
+    if preview.wait_until is not None and progress.last_wave_at is not None:
+        lines.append(
+            f"{spoken(progress.last_wave_at)}刚催过，{spoken(preview.wait_until)}后再催合适。"
+        )
+    lines.append(_unreachable(preview.unreachable))
+    send = press("force" if early else "send", **args)
+    style = ButtonStyle.PLAIN if early else ButtonStyle.PRIMARY
+    look = Button(label="看名单", press=press("missing", round=progress.round_id))
+    label = "仍要催办" if early else "发送"
+    button = Button(label=label, style=style, press=send)
+    return Card(
+        title=f"催办 {progress.name}",
+        tone=Tone.ASK,
+        lines=tuple(line for line in lines if line),
+        buttons=(button, look) if preview.persons else (look,),
+        source=f"{spoken_day(progress.due)}截止 · 期间填好的不会收到",
+    )
+
+
+def _will(preview: WavePreview) -> str:
+    reached = len(preview.progress.missing) - len(preview.unreachable)
+    counter = COUNTERS[preview.progress.level]
+    if not preview.persons:
+        return f"{len(preview.progress.missing)} {counter}没填，填报人都联系不上。"
+    if reached == preview.persons:
+        return f"将给 {reached} {counter.replace('学校', '未填学校')}的填报人各发 1 条私信。"
+    return f"将给 {reached} {counter}的 {preview.persons} 位填报人各发 1 条私信。"
+
+
+def sent_card(sent: WaveSent) -> Card:
+    """Say what became of a wave."""
+    lines = [f"这一次 {spoken(sent.at)}已经发过，没有重复。"] if sent.again else []
+    lines.append(f"第 {sent.wave} 次催办，{sent.persons} 位填报人各 1 条私信。")
+    lines.append(_unreachable(sent.unreachable))
+    return Card(
+        title=f"{'已经催过' if sent.again else '已催办'} {sent.name}",
+        tone=Tone.PLAIN if sent.again else Tone.GOOD,
+        lines=tuple(line for line in lines if line),
+        source="填好的会自动停催；发“填报进度”看",
+    )
+
+
+def list_card(rounds: RoundList) -> Card:
+    """Show the rounds somebody looks after, to choose one."""
+    if not rounds.rows:
+        return Card(title="还没有填报", lines=("发“发起填报”看怎么写。",), source="数据采集")
+    return Card(
+        title="填报进度",
+        sections=tuple(
+            Section(
+                text=f"{row.name}：{row.done}/{row.asked} · {_STATES[row.state]}",
+                buttons=(
+                    Button(
+                        label=row.name,
+                        say=f"填报进度 {row.name}",
+                        press=press("show", round=row.round_id),
+                    ),
+                ),
+            )
+            for row in rounds.rows
+        ),
+        source="数据采集",
+    )
+
+
+def reporter_card(named: ReporterNamed) -> Card:
+    """Say who fills in for a unit now."""
+    silent = "" if named.reachable else f"{named.reporter}还没有绑定账号，收不到催办。"
+    return Card(
+        title=f"{named.unit}的填报人：{named.reporter}",
+        tone=Tone.GOOD if named.reachable else Tone.WARN,
+        lines=(silent,) if silent else (),
+        source=named.name,
+    )

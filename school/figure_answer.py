@@ -1,0 +1,86 @@
+"""What is answered to a question about figures: every number in it is one of its values."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+from school.question_plan import LONGEST_QUESTION, Option, Plan, Refusal
+
+
+class AskFigures(BaseModel, frozen=True):
+    """A question about figures, or a plan that was pressed."""
+
+    text: str = Field(default="", max_length=LONGEST_QUESTION * 5)
+    last: Plan | None = None
+    """The plan of the answer before, which “那教师呢” changes."""
+    plan: Plan | None = None
+    """A plan to carry out as it is: a chosen option, a drill-down, an edited chip."""
+
+
+class AnswerValue(BaseModel, frozen=True):
+    """One number, or words, that the answer says, and the figure it comes from."""
+
+    label: str = ""
+    """What it is of where there are several: a year, a place, a member, “差距”."""
+    amount: Decimal | None = None
+    upper: Decimal | None = None
+    words: str = ""
+    """“初步完成”, “4.21:1”, “达标”; beside an amount, how it is said: “60 以上”."""
+    unit: str = ""
+    period: str
+    scope: str
+    """Name of the region or unit."""
+    source: str
+    """Of what is computed from several figures, all of theirs."""
+
+
+class Chip(BaseModel, frozen=True):
+    """One part of the plan as it is said, and what may stand in its place."""
+
+    name: str
+    """“指标”, “时间” or “范围”."""
+    said: str
+    options: tuple[Option, ...] = ()
+
+
+class ChartKind(StrEnum):
+    """How figures are drawn; chosen by rule, not by taste."""
+
+    NONE = "none"
+    BARS = "bars"
+    """Several units, places or members at one time."""
+    LINE = "line"
+    """One or a few series over time."""
+    BARS_BY_YEAR = "bars_by_year"
+    """Two or three places or members over a few years."""
+
+
+class FigureAnswer(BaseModel, frozen=True):
+    """The answer to one question."""
+
+    question: str
+    said: str
+    """The answer in one or two short sentences."""
+    notes: tuple[str, ...] = ()
+    """What has to be known beside it, without figures."""
+    values: tuple[AnswerValue, ...] = ()
+    definition: str = ""
+    sources: tuple[str, ...] = ()
+    plan: Plan | None = None
+    title: str = ""
+    chart: ChartKind = ChartKind.NONE
+    attained: bool | None = None
+    live: bool = False
+    """True: some of it is of units of the county, so it is for the asker alone."""
+    options: tuple[Option, ...] = ()
+    """Asked back: which of these."""
+    refusal: Refusal | None = None
+    nearest: tuple[str, ...] = ()
+    """Names of indicators that come nearest, with a refusal."""
+    drill: tuple[Option, ...] = ()
+    """What can be asked next: by school, by year, the indicator beside it."""
+    chips: tuple[Chip, ...] = ()
+    """The plan, part by part, to be changed."""
+    by_model: bool = False
+    """True: a language model proposed the plan; the figures are the database's all the same."""

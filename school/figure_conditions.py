@@ -1,0 +1,84 @@
+"""Which indicators, or which units of one, have reached their targets and which have not."""
+
+from collections.abc import Sequence
+
+from school.figure_cells import Found
+from school.figure_rows import Asked, within
+from school.figure_targets import Measured, measure, no_target, rows_against, values_against
+from school.figure_words import measured, timed, value_of
+from school.question_aims import is_amount
+from school.question_plan import AskedAmount, Condition, Intent, Refusal
+
+MOST_UNDECIDED = 6
+"""Names in a note; all of them are the answer to “哪些不能判断”."""
+
+
+def fulfilling(asked: Asked) -> Found:
+    """Return which indicators, or which units of one, have reached the target or have not."""
+    if asked.plan.aim is not None:
+        return _aimed(asked, asked.plan.aim)
+    every = [one for indicator in asked.indicators for one in measure(asked, indicator)]
+    if not every:
+        return no_target(asked)
+    wanted = [one for one in every if _fulfils(one, asked.plan.condition)]
+    decided = [one for one in every if one.attained is not None]
+    return Found(
+        said=_listed(wanted, decided, asked),
+        values=tuple(
+            dict.fromkeys(v for one in wanted for v in values_against(one, every, verdict=False))
+        ),
+        rows=rows_against(wanted or decided),
+        notes=_undecided(every, asked),
+        indicators=tuple({one.one.id: one.one for one in wanted}.values()),
+    )
+
+
+def _aimed(asked: Asked, aim: AskedAmount) -> Found:
+    """Return which indicators have a target of an amount, in the years that are asked about."""
+    periods = [period for period in asked.plan.periods if not period.now]
+    rows = [
+        row
+        for one in asked.indicators
+        for row in asked.targets(one)
+        if is_amount(row, aim) and (not periods or any(within([row], p) for p in periods))
+    ]
+    when = "、".join(period.name for period in periods)
+    amount = measured(aim.amount, aim.unit)
+    names = {row.indicator: asked.catalogue[row.indicator] for row in rows}
+    if not rows:
+        return Found(said=f"没有{when}目标是 {amount} 的指标。", refusal=Refusal.NO_SUCH_TIME)
+    listed = "、".join(one.name for one in names.values())
+    return Found(
+        said=f"{when}目标是 {amount} 的有：{listed}。",
+        values=tuple(value_of(row, f"{names[row.indicator].name} {timed(row)}") for row in rows),
+        rows=tuple(rows),
+        indicators=tuple(names.values()),
+    )
+
+
+def _fulfils(one: Measured, condition: Condition | None) -> bool:
+    if condition is Condition.NO_FIGURE:
+        return one.attained is None
+    return one.attained is (condition is Condition.ATTAINED)
+
+
+def _listed(wanted: Sequence[Measured], decided: Sequence[Measured], asked: Asked) -> str:
+    what = {Condition.ATTAINED: "已达标", Condition.MISSED: "未达标"}
+    word = what.get(asked.plan.condition or Condition.NO_FIGURE, "不能判断")
+    when = "、".join(dict.fromkeys(timed(one.target.row) for one in wanted or decided))
+    if not wanted:
+        return f"按{when}，没有{word}的。" if when else f"没有{word}的。"
+    several = len({one.one.id for one in wanted}) > 1
+    names = [
+        one.one.name if several or not one.current else one.current.row.place for one in wanted
+    ]
+    return f"按{when}，{word}的有：{'、'.join(dict.fromkeys(names))}。"
+
+
+def _undecided(every: Sequence[Measured], asked: Asked) -> tuple[str, ...]:
+    if asked.plan.condition is Condition.NO_FIGURE or asked.plan.intent is not Intent.LIST:
+        return ()
+    names = dict.fromkeys(one.one.name for one in every if one.attained is None)
+    more = "等" if len(names) > MOST_UNDECIDED else ""
+    shown = "、".join(list(names)[:MOST_UNDECIDED])
+    return (f"不能判断的：{shown}{more}。",) if names else ()

@@ -1,0 +1,112 @@
+"""What stands behind a figure: how it is counted, what can be asked for, and no invented cause."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from school.figure_cells import Found, picked, values_of
+from school.figure_rows import Asked, Cell, newest
+from school.figure_values import value
+from school.figure_words import all_of, spoken, value_of, worked_out
+from school.indicator import Direction, Figure, FigureKind, Indicator
+
+MOST_SOURCES = 4
+NOT_SAID = "来源没有写口径"
+_LISTED = 12
+_ASK_PEOPLE = "原因数据里看不出来，要问学校和经办的人。"
+
+
+def formula(asked: Asked) -> Found:
+    """Return how indicators are counted and where their figures come from."""
+    several = len(asked.indicators) > 1
+    said = [_counted(one, asked, named=several) for one in asked.indicators]
+    told = [(one, _told_by(one, asked)) for one in asked.indicators]
+    return Found(
+        said="".join(said),
+        values=tuple(
+            worked_out(one.name if several else "口径", rows, words=one.definition or NOT_SAID)
+            for one, rows in told
+        ),
+        rows=tuple(row for _, rows in told for row in rows),
+    )
+
+
+def _told_by(one: Indicator, asked: Asked) -> list[Figure]:
+    """Return the first row each document has of an indicator."""
+    rows = asked.of(one) or list(one.figures)
+    first = {row.source.document: row for row in reversed(rows)}
+    return list(reversed(first.values()))[:MOST_SOURCES]
+
+
+def _counted(one: Indicator, asked: Asked, *, named: bool) -> str:
+    documents = all_of((row.source.document for row in _told_by(one, asked)), between="；")
+    how = f"口径：{one.definition.rstrip('。')}。" if one.definition else f"{NOT_SAID}。"
+    name = f"{one.name}　" if named else ""
+    return f"{name}{how}" + (f"来源：{documents}。" if documents else "")
+
+
+def why(asked: Asked) -> Found:
+    """Return what lies behind a figure; its causes are for people to tell."""
+    whole = [row for row in asked.rows if not _is_part(row, asked)]
+    plain = value(Asked(asked.plan, tuple(whole), asked.catalogue))
+    if plain.refusal:
+        return plain
+    known = [row for row in asked.rows if _is_part(row, asked) and row.amount is not None]
+    parts = sorted(known, key=lambda row: row.amount or Decimal(0))
+    if parts and asked.indicators[0].direction is Direction.DOWN:
+        parts.reverse()
+    worst = parts[:3]
+    low = "、".join(f"{row.place} {spoken(row)}" for row in worst)
+    said = plain.said + (f"靠后的是 {low}。" if low else "") + _ASK_PEOPLE
+    return Found(
+        said=said,
+        values=(*plain.values, *(value_of(row, row.place) for row in worst)),
+        rows=(*plain.rows, *worst),
+        notes=plain.notes,
+        chart=plain.chart,
+    )
+
+
+def _is_part(row: Figure, asked: Asked) -> bool:
+    """Return True for a row of a unit below the one that is asked about."""
+    units = {
+        r.unit_id for r in asked.rows if r.unit_id is not None and r.indicator == row.indicator
+    }
+    above = (one for one in units if one != row.unit_id)
+    return row.unit_id is not None and any(row.unit_id.startswith(f"{one}.") for one in above)
+
+
+def catalogued(asked: Asked) -> Found:
+    """Return which indicators there are: by heading, or those of one with what they are now."""
+    if asked.plan.indicators:
+        return value(asked)
+    by_group: dict[str, list[Indicator]] = defaultdict(list)
+    for one in asked.indicators:
+        by_group[one.group or "其他"].append(one)
+    if asked.plan.group or len(by_group) == 1:
+        return _of_group(asked, list(asked.indicators))
+    groups = "；".join(f"{name}（{_few(some)}）" for name, some in by_group.items())
+    return Found(said=f"可以问这些：{groups}。说“某类有哪些指标”看全部。")
+
+
+def _few(some: Sequence[Indicator]) -> str:
+    names = "、".join(one.name for one in some[:2])
+    return f"{names}等" if len(some) > 2 else names  # noqa: PLR2004  # two are an example
+
+
+def _of_group(asked: Asked, some: Sequence[Indicator]) -> Found:
+    names = "、".join(one.name for one in some[:_LISTED])
+    found = [cell for one in some for cell in _now(asked, one)]
+    label = asked.plan.group or "指标"
+    more = "等" if len(some) > _LISTED else ""
+    return Found(
+        said=f"{label}有：{names}{more}。",
+        values=values_of(found, asked),
+        rows=tuple(cell.row for cell in found),
+    )
+
+
+def _now(asked: Asked, one: Indicator) -> list[Cell]:
+    if one.live or not newest(asked.of(one, FigureKind.ACTUAL)):
+        return []
+    return [cell for cell in picked(asked, one, FigureKind.ACTUAL) if not cell.row.missing]

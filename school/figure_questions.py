@@ -1,0 +1,110 @@
+"""Whether a sentence asks for figures at all, or changes the question before.
+
+This only decides who answers; what is meant is read by :mod:`school.questions`. A sentence that
+does something (“上报”, “登记”) is none, even when it names an indicator.
+"""
+
+import re
+from functools import cache
+
+from school.indicator_catalogue import catalogue
+
+LONGEST_ASKED = 120
+_LONGEST_CHANGE = 24
+_FORM = re.compile(
+    r"多少|几[个所间名位万%]|目标|差距|还差|差几|达标|完成(?:了|情况|率)|排名|排行|最[高低好差多少]"
+    r"|前[三五十\d]|趋势|走势|变化|占比|占.{0,8}(?:多少|比例)|同比|环比|提高|增[加长]了?|下降"
+    r"|口径|怎么算|怎么统计|依据|来源|为什么|现在|目前|当前|现状|(?:19|20)\d\d|[二两]0|二[〇零]"
+    r"|去年|前年|今年|明年|合计|一共|总共|总[额计数]|对比|比较|相比|哪[些个一年]|平均"
+)
+_TAIL = re.compile(
+    r"(?:率|覆盖面|占比|比例|人数|次数|总数|学生数|教师数|学校数|班级数|数量|个数|份数|经费|预算|投入|开支|工资|收入|指标|时长|学时)"
+    r"(?:是|有|为|是多少|有多少|多少|怎么样|如何|呢)?[?？。!！]?$"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d|[去前今明]年|二[〇零]")
+_OF_ALL = re.compile(
+    r"^(?:查|问|看)?指标|(?:哪些|什么|所有|全部|几个)指标|指标.{0,6}(?:达标|达到|完成)"
+)
+_WHERE = re.compile(
+    r"全县|全市|全区|全校|全局|各校|各学校|各乡镇|各中心校|各班|各年级|我校|本校|我们学校|每所"
+)
+_DOES = re.compile(
+    r"上报|登记|填报|催办|报告|发起|新建|添加|绑定|开始|结束|申请|申报|派给|修改|改成|改为|设置|取消|撤"
+    r"|安排培训|更正|上传|下载|打印|出一份|生成|布置|推荐|导入|关闭|订阅|推送|通知|提醒|发给|记一笔|找(?!不)|课件|教案"
+)
+_OF_OTHERS = re.compile(
+    r"标签|^班级正确率|小结|[看面]板|我的|我还|记录|记一下|抽查|材料|评上|评选上|参加过"
+    r"|今天.*(?:缺课|生病|发热)|资源库?使用情况|编程课上"
+)
+"""What other commands tell: how good the tags are, a class's last homework, one's own hours."""
+_CHANGE = re.compile(
+    r"^(?!.*(?:孩子|同学|娃|儿子|女儿)).{1,14}(?:呢|咧)[?？]?$"
+    r"|^(?:那|再|也)?(?:按|分)(?:学校|乡镇|镇|年级|班级?|年度?|月|周|学期|学年|部门|科室|项目|类别|子类|地区|学科)"
+    r"(?:看|分|列|比|排|统计|展开)?(?:呢|一下|吧)?$"
+    r"|^(?:那|那么)?(?:19|20)?\d\d年?(?:的)?(?:目标|差距)?(?:呢)?[?？]?$"
+    r"|^(?:那|那么)?(?:去年|前年|今年|明年|上学期|本学期|上个?月|本月)(?:的)?(?:呢)?[?？]?$"
+    r"|^(?:那|那么|它|看)?的?(?:目标|差距|趋势|口径|来源|排名|实时)(?:是)?(?:多少|什么|呢)?[?？]?$"
+    r"|^(?:那|那么)?(?:还)?(?:差多少|差几个?(?:百分点)?|达标了?吗|达标没有?|为什么|怎么算的?|多少)[?？]?$"
+    r"|^(?:那|只看|只要)?(?:前|后|倒数|最[好差高低])[一二三四五六七八九十\d]*(?:名|个|所|的)?(?:呢)?[?？]?$"
+    r"|^(?:那|把|看)?(?:历年|各年|逐年|每年|这几年|近几年|各个年份).{0,6}$"
+    r"|^(?:那|换成|只看)[^，。？?]{2,12}$"
+)
+
+
+def asks_for_figures(text: str) -> bool:
+    """Return True for a question about an indicator, known or not: “各校作业正确率排名”.
+
+    Args:
+        text: A simplified sentence.
+    """
+    said = text.strip()
+    if not 2 <= len(said) <= LONGEST_ASKED or _DOES.search(said):  # noqa: PLR2004  # a letter
+        return False
+    if _names_one(said):
+        return True
+    if _OF_OTHERS.search(said):
+        return False
+    form, tail = bool(_FORM.search(said)), bool(_TAIL.search(said))
+    if (_WHERE.search(said) or _YEAR.search(said)) and (tail or (form and "率" in said)):
+        return True
+    return _OF_ALL.search(said) is not None or (form and _names_some(said))
+
+
+def may_ask_for_figures(text: str) -> bool:
+    """Return True for words that nobody else understands and that sound like such a question."""
+    said = text.strip()
+    if not 2 <= len(said) <= LONGEST_ASKED or _DOES.search(said):  # noqa: PLR2004  # a letter
+        return False
+    if _OF_OTHERS.search(said):
+        return False
+    return bool(_TAIL.search(said)) or any(said.endswith(name) for name in _every_name())
+
+
+def changes_the_last(text: str) -> bool:
+    """Return True for words that may change the question before: “那教师呢”, “按乡镇看”."""
+    said = text.strip()
+    return len(said) <= _LONGEST_CHANGE and bool(_CHANGE.match(said))
+
+
+def _names_one(said: str) -> bool:
+    """Return True when a name of one indicator, or one that several share, is all that is said.
+
+    A blank inside is how commands are told what they are about: “同步课堂 结对”.
+    """
+    bare = re.sub(r"[，,。.?？!！的]|请问|查一下|看一下|是多少|多少|怎么样", "", said)
+    return bare in _every_name()
+
+
+def _names_some(said: str) -> bool:
+    return any(name in said for name in _every_name() if len(name) > 2)  # noqa: PLR2004  # too many
+
+
+@cache
+def _every_name() -> frozenset[str]:
+    """Return everything an indicator is called, of figures that are not counted live."""
+    return frozenset(
+        re.sub(r"[\s的]", "", name)
+        for one in catalogue()
+        for name in (one.name, one.code, one.code.lower(), *one.aliases, *one.shared)
+        if name
+    )

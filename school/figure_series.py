@@ -1,0 +1,170 @@
+"""Figures beside one another: side by side, and in order."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from school.figure_answer import ChartKind
+from school.figure_cells import (
+    Found,
+    chart_of,
+    labels,
+    notes_of,
+    put_together,
+    rows_of,
+    said_of,
+    values_of,
+)
+from school.figure_change import difference_of, of_two_times, unit_of_difference
+from school.figure_rows import YEARS, Asked, Cell
+from school.figure_values import every_cell, of_cells
+from school.figure_words import (
+    DIFFERENCE,
+    measured,
+    spoken,
+    worked_out,
+)
+from school.indicator import PERCENT, Direction, FigureKind
+from school.question_plan import Ordering
+
+_TWO = 2
+MOST_RANKED = 3
+NOT_NAMED = "未注明"
+"""What is not said in a source is nobody, and has no place in an order."""
+
+
+def compare(asked: Asked) -> Found:
+    """Return indicators, places, members or times side by side; of two, also the difference."""
+    found = _at_each_time(asked) if len(asked.plan.periods) > 1 else every_cell(asked)
+    plain = of_cells(asked, found)
+    known = [cell for cell in found if not cell.row.missing]
+    missing = _missing_places(asked, known)
+    if plain.refusal or len(known) < _TWO:
+        return _with(plain, more=missing)
+    if len({cell.row.unit for cell in known}) > 1:
+        return _with(plain, notes=("单位不同，不能直接相减。",), more=missing)
+    if len(known) != _TWO:
+        return _with(plain, more=missing)
+    return _with(_of_two(asked, known, plain), more=missing)
+
+
+def _at_each_time(asked: Asked) -> list[Cell]:
+    """Return cells of several times, of a kind that all of them have where there is one."""
+    each = [(one, of_two_times(asked, one)) for one in asked.indicators]
+    return [cell for one, rows in each for cell in put_together(asked, rows) if rows]
+
+
+def _missing_places(asked: Asked, known: Sequence[Cell]) -> str:
+    there = {cell.row.place for cell in known} | {cell.row.unit_id for cell in known}
+    named = [p for p in asked.plan.places if p.unit_id is None and p.name not in there]
+    return "".join(f"{place.name}没有这个数。" for place in named)
+
+
+def _with(found: Found, *, notes: Sequence[str] = (), more: str = "") -> Found:
+    return Found(
+        said=found.said + more,
+        values=found.values,
+        rows=found.rows,
+        notes=(*notes, *found.notes),
+        chart=found.chart,
+        refusal=found.refusal,
+    )
+
+
+def _of_two(asked: Asked, known: Sequence[Cell], plain: Found) -> Found:
+    (first, second), names = known, labels(known, asked)
+    difference = difference_of(second.row, first.row)
+    if difference is None:
+        return plain
+    unit = unit_of_difference(first.row)
+    rows = [first.row, second.row]
+    if difference == 0:
+        return _with(plain, more=f"{names[0]}和{names[1]}一样。")
+    more, less = (names[0], names[1]) if difference > 0 else (names[1], names[0])
+    value = worked_out(DIFFERENCE, rows, amount=abs(difference), unit=unit)
+    kinds = "；".join(f"{name} {said_of(cell)}" for name, cell in zip(names, known, strict=True))
+    said = f"{kinds}。{more}比{less}多 {measured(abs(difference), unit)}。"
+    if first.row.unit == PERCENT:
+        said = said.replace("多 ", "高 ")
+    return Found(
+        said=said,
+        values=(*plain.values, value),
+        rows=plain.rows,
+        notes=plain.notes,
+        chart=plain.chart,
+    )
+
+
+def rank(asked: Asked) -> Found:
+    """Return places, members, indicators or times in order: the best first, or the worst."""
+    found = every_cell(asked)
+    known = [c for c in found if c.row.amount is not None and not c.row.missing]
+    known = [c for c in known if NOT_NAMED not in c.row.members.values()]
+    known = _of_one_kind(known) if asked.plan.by == YEARS else known
+    if not known:
+        return of_cells(asked, found)
+    if len({cell.row.unit for cell in known}) > 1:
+        plain = of_cells(asked, found)
+        return _with(plain, notes=("单位不同，不能排在一起。",))
+    falling, notes = _falling(asked)
+    ordered = sorted(known, key=lambda c: c.row.amount or Decimal(0), reverse=falling)
+    names = labels(ordered, asked)
+    top = asked.plan.top or len(ordered)
+    last = ordered[min(top, len(ordered)) - 1].row.amount
+    shown = [c for place, c in enumerate(ordered) if place < top or c.row.amount == last]
+    return Found(
+        said=_ranked_said(list(zip(shown, names, strict=False)), asked),
+        values=values_of(shown, asked, names=names[: len(shown)]),
+        rows=rows_of(shown),
+        notes=(*notes, *_left_out(found, known), *notes_of(shown)),
+        chart=chart_of(shown, asked) and ChartKind.BARS if len(shown) > 1 else ChartKind.NONE,
+    )
+
+
+def _of_one_kind(known: list[Cell]) -> list[Cell]:
+    """Return what there was, where a year of it stands beside a year of what is to be."""
+    actual = [cell for cell in known if cell.row.kind is FigureKind.ACTUAL]
+    return actual if len({cell.row.first.year for cell in actual}) > 1 else known
+
+
+def _falling(asked: Asked) -> tuple[bool, tuple[str, ...]]:
+    """Return True when the largest comes first, and what has to be said about the order."""
+    ordering = asked.plan.ordering or Ordering.BEST
+    direction = asked.indicators[0].direction
+    if ordering in (Ordering.HIGHEST, Ordering.LOWEST):
+        return ordering is Ordering.HIGHEST, ()
+    if direction is Direction.NEITHER:
+        return ordering is Ordering.BEST, ("这个指标没有好坏之分，按大小排。",)
+    note = ("这个指标越小越好。",) if direction is Direction.DOWN else ()
+    return (ordering is Ordering.BEST) is (direction is Direction.UP), note
+
+
+def _ranked_said(named: Sequence[tuple[Cell, str]], asked: Asked) -> str:
+    """Return “最高的是 A 98%；其次 B 97%、C 95%”, those that are equal together."""
+    best = named[0][0].row
+    if not any(name for _, name in named):
+        return of_cells(asked, [cell for cell, _ in named]).said
+    first = [name for cell, name in named if cell.row.amount == best.amount]
+    said = f"{_superlative(asked)}的是 {'、'.join(first)}，{spoken(best)}"
+    said += "（并列）" if len(first) > 1 else ""
+    rest = named[len(first) : len(first) + MOST_RANKED - 1]
+    then = "，".join(f"{name} {spoken(cell.row)}" for cell, name in rest)
+    said += f"；其次 {then}" if then else ""
+    return f"{said}{'；其余见表' if len(named) > len(first) + len(rest) else ''}。"
+
+
+def _superlative(asked: Asked) -> str:
+    words = {
+        Ordering.BEST: "最好",
+        Ordering.WORST: "最差",
+        Ordering.HIGHEST: "最高",
+        Ordering.LOWEST: "最低",
+    }
+    ordering = asked.plan.ordering or Ordering.BEST
+    if asked.indicators[0].direction is Direction.NEITHER or ordering is Ordering.BEST:
+        falling, _ = _falling(asked)
+        return words[Ordering.HIGHEST if falling else Ordering.LOWEST]
+    return words[ordering]
+
+
+def _left_out(found: Sequence[Cell], known: Sequence[Cell]) -> tuple[str, ...]:
+    return ("有的没有数据，没排进去。",) if len(known) < len(found) else ()

@@ -1,0 +1,120 @@
+"""Answers a plan out of rows: every number an answer says is the amount of one of its values.
+
+Each intent is a function from what is asked to what is found; around it stand the title, the
+definition, the sources and what can be asked next. Nothing here reads anything.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from school.figure_answer import FigureAnswer
+from school.figure_cells import Found
+from school.figure_change import change, trend
+from school.figure_conditions import fulfilling
+from school.figure_drill import chips, drilled
+from school.figure_meaning import MOST_SOURCES, catalogued, formula, why
+from school.figure_means import mean
+from school.figure_rows import Asked, indicators_meant, published
+from school.figure_series import compare, rank
+from school.figure_sums import share, together
+from school.figure_targets import attain, gap
+from school.figure_values import target, value
+from school.figure_words import all_of, quoted
+from school.indicator import COLLECTED, Figure, Indicator
+from school.indicator_catalogue import Catalogue
+from school.question_plan import Intent, Plan, Refusal
+
+__all__ = ["answered", "published"]
+
+MOST_NAMES = 2
+_MOST_PLACES = 6
+
+
+def _listed(asked: Asked) -> Found:
+    wanted = asked.plan.condition or asked.plan.aim
+    return fulfilling(asked) if wanted else catalogued(asked)
+
+
+_INTENTS: Mapping[Intent, Callable[[Asked], Found]] = {
+    Intent.VALUE: value,
+    Intent.TARGET: target,
+    Intent.GAP: gap,
+    Intent.ATTAIN: attain,
+    Intent.CHANGE: change,
+    Intent.COMPARE: compare,
+    Intent.RANK: rank,
+    Intent.TREND: trend,
+    Intent.LIST: _listed,
+    Intent.SHARE: share,
+    Intent.SUM: together,
+    Intent.MEAN: mean,
+    Intent.FORMULA: formula,
+    Intent.WHY: why,
+}
+
+
+def answered(plan: Plan, rows: Sequence[Figure], catalogue: Catalogue) -> FigureAnswer:
+    """Return the answer to a plan.
+
+    Args:
+        plan: What is asked; what it names is in the catalogue.
+        rows: What there is to answer it with; ``published`` or live ones.
+        catalogue: What the rows are rows of.
+    """
+    asked = Asked(plan, tuple(rows), catalogue)
+    found = _not_of_that_place(asked) or _INTENTS[plan.intent](asked)
+    meant = found.indicators or indicators_meant(plan, catalogue)
+    named = meant if plan.indicators or found.indicators else ()
+    return FigureAnswer(
+        question="",
+        said=found.said,
+        notes=tuple(dict.fromkeys((*found.notes, *_notes(named)))),
+        values=() if found.refusal else found.values,
+        definition=_definition(named),
+        sources=tuple(dict.fromkeys(row.source.said for row in found.rows))[
+            : MOST_SOURCES * max(len(named), 1)
+        ],
+        plan=plan,
+        title=_title(asked, found, named),
+        chart=found.chart,
+        attained=found.attained,
+        live=any(row.unit_id is not None for row in rows)
+        or any(one.id.startswith(COLLECTED) for one in meant),
+        refusal=found.refusal,
+        drill=() if found.refusal else drilled(plan, catalogue, found.rows),
+        chips=chips(plan, catalogue, rows),
+    )
+
+
+def _not_of_that_place(asked: Asked) -> Found | None:
+    """Return a refusal where nothing at all is known of the places that are named."""
+    places = [place.name for place in asked.plan.places]
+    if asked.rows or not places or asked.plan.live:
+        return None
+    names = all_of(one.name for one in asked.indicators[:MOST_NAMES])
+    every = dict.fromkeys(row.place for one in asked.indicators for row in one.figures)
+    there = "、".join(list(every)[:_MOST_PLACES]) + ("等" if len(every) > _MOST_PLACES else "")
+    known = f"有这个数的是：{there}。" if there else ""
+    said = f"{'、'.join(places)}没有{quoted(names)}的数据。{known}"
+    return Found(said=said, refusal=Refusal.NO_SUCH_PLACE)
+
+
+def _notes(meant: Sequence[Indicator]) -> list[str]:
+    return [one.note for one in meant[:MOST_NAMES] if one.note]
+
+
+def _definition(meant: Sequence[Indicator]) -> str:
+    if len(meant) == 1:
+        return meant[0].definition
+    told = [f"{one.name}：{one.definition}" for one in meant[:MOST_NAMES] if one.definition]
+    return "；".join(told)
+
+
+def _title(asked: Asked, found: Found, named: Sequence[Indicator]) -> str:
+    """Return what the answer is of: names, members, times, places."""
+    names = "、".join(one.name for one in named[:MOST_NAMES]) or asked.plan.group or "指标"
+    more = "等" if len(named) > MOST_NAMES else ""
+    members = all_of(one for some in asked.plan.members.values() for one in some)
+    times = all_of(p.name for p in asked.plan.periods)
+    places = list(dict.fromkeys(row.place for row in found.rows))
+    where = "、".join(places) if len(places) <= MOST_NAMES else ""
+    return " · ".join(part for part in (names + more, members, times, where) if part)

@@ -1,0 +1,31 @@
+"""Alarms of schools."""
+
+from school.indicator import Direction, Indicator
+from school.live_dimensions import TO_THE_SCHOOL
+from school.live_figures import Asked, Counted, Counting, Tallies
+from school.people import UnitKind
+from school.retention import Kept
+
+
+def count(tallies: Tallies, asked: Asked) -> Counted:
+    """Return alarms of schools."""
+    return tallies.alarms(asked)
+
+
+INDICATOR = Indicator(
+    id="alarms_raised",
+    name="报警次数",
+    aliases=("报警数", "警情数", "报警多少次", "报警起数"),
+    definition="时段内发生的报警起数；同一起的多次上报只计一次，演练、隐患和资产到期提醒不计",
+    unit="起",
+    direction=Direction.DOWN,
+    grain=UnitKind.SCHOOL,
+    dimensions=TO_THE_SCHOOL,
+    group="校园安全(实时)",
+    live=True,
+)
+COUNTING = Counting(
+    count,
+    counted_from="报警记录",
+    kept=Kept.INCIDENTS,
+)

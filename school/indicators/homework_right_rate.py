@@ -1,0 +1,31 @@
+"""Right answers of those given, as published every week."""
+
+from school.indicator import PERCENT, Indicator
+from school.live_dimensions import TO_THE_CLASS
+from school.live_figures import Asked, Counted, Counting, Tallies
+from school.people import UnitKind
+
+
+def count(tallies: Tallies, asked: Asked) -> Counted:
+    """Return right answers of those given, as published every week."""
+    return tallies.right_answers(asked)
+
+
+INDICATOR = Indicator(
+    id="homework_right_rate",
+    name="作业正确率",
+    aliases=("正确率", "作业答对率", "题目正确率"),
+    definition="已确认作业中答对的题数 / 已判定的题数，取每周一发布的周报，按整周合计",
+    unit=PERCENT,
+    grain=UnitKind.CLASS,
+    dimensions=TO_THE_CLASS,
+    group="教学应用(实时)",
+    note="按整周统计，周一发布上一周的数",
+    live=True,
+)
+COUNTING = Counting(
+    count,
+    counted_from="每周发布的学情周报",
+    adds_up=False,
+    guarded=True,
+)

@@ -1,0 +1,30 @@
+"""Morning checks that classes reported, of those due."""
+
+from school.indicator import PERCENT, Indicator
+from school.live_dimensions import TO_SCHOOL_AND_CLASS
+from school.live_figures import Asked, Counted, Counting, Tallies
+from school.people import UnitKind
+from school.retention import Kept
+
+
+def count(tallies: Tallies, asked: Asked) -> Counted:
+    """Return morning checks that classes reported, of those due."""
+    return tallies.checks(asked)
+
+
+INDICATOR = Indicator(
+    id="morning_checks_reported",
+    name="晨检上报率",
+    aliases=("晨检率", "晨检报告率", "晨午检上报率"),
+    definition="已上报晨午检的班次 / 应报班次；应报是每个有学生的班在全县有班级上报的每一天",
+    unit=PERCENT,
+    grain=UnitKind.CLASS,
+    dimensions=TO_SCHOOL_AND_CLASS,
+    group="校园安全(实时)",
+    live=True,
+)
+COUNTING = Counting(
+    count,
+    counted_from="晨午检记录",
+    kept=Kept.HEALTH,
+)

@@ -1,0 +1,136 @@
+"""A plan in the making: what a question names, or what it changes of the last plan."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from school.indicator import HOME, PERCENT, FigureKind, Indicator
+from school.indicator_catalogue import Catalogue
+from school.question_intents import Asked
+from school.question_links import Wording
+from school.question_plan import AskedAmount, AskedPeriod, AskedPlace, Condition, Intent, Ordering
+from school.question_table import MONEY, Link
+
+AIMS = frozenset({FigureKind.TARGET, FigureKind.NORM})
+"""What is to be reached."""
+WITH_AIM = frozenset({Intent.TARGET, Intent.GAP, Intent.ATTAIN})
+_WHICH = re.compile(r"哪|没|未|不")
+_OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is asked for, before it is known whether there is such a figure."""
+
+    indicators: tuple[Indicator, ...] = ()
+    """What it is about, published indicators where they have a live counterpart."""
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    intents: frozenset[Intent] = frozenset()
+    """All that is wanted; *intent* is the one that decides."""
+    intent: Intent = Intent.VALUE
+    by: str = ""
+    ordering: Ordering | None = None
+    top: int = 0
+    condition: Condition | None = None
+    aim: AskedAmount | None = None
+    """The target it names by its amount."""
+    relative: bool = False
+    """True: a change in per cent."""
+    based: bool = False
+    """True: it says what a time is compared with: “比2018年”."""
+    group: str = ""
+    periods: tuple[AskedPeriod, ...] = ()
+    now: bool = False
+    every: bool = False
+    """True: over all the years there are."""
+    each: bool = False
+    """True: how much in every one of them: “每年”."""
+    count: str = ""
+    """How many years it says, such as “三年”."""
+    shift: int = 0
+    """Years from the time asked about before; 0: none."""
+    year_before: bool = False
+    close: bool = False
+    """True: a time is named that only live figures know, such as a month."""
+    live: bool = False
+    """True: wants what the system counts."""
+    only_live: bool = False
+    """True: and nothing else will do: “实时”."""
+    regions: tuple[AskedPlace, ...] = ()
+    units: tuple[AskedPlace, ...] = ()
+    county: AskedPlace | None = None
+    own: bool = False
+    unknown: str = ""
+    """A place nobody knows here."""
+    today: date = date.min
+
+
+def drafted(asked: Asked) -> Draft:
+    """Return a draft of what the words of a question want; what it is about is to be filled in."""
+    return Draft(
+        intents=frozenset(asked.intents),
+        intent=asked.intent,
+        by=asked.by,
+        ordering=asked.ordering,
+        top=asked.top,
+        condition=asked.condition,
+        relative=asked.relative,
+    )
+
+
+def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
+    """Return a draft that is about every indicator, or those of a heading, where none is named.
+
+    “哪些没达标” is a list; “哪个指标最低” ranks shares, which alone can be told from each other.
+    """
+    named = draft.group or draft.aim or _OF_ALL.search(words.text)
+    if words.content or not named:
+        return _condition_set(draft) if draft.intent is Intent.LIST else draft
+    of_group = [i for i in catalogue if not i.live and draft.group in {"", i.group}]
+    aimed = tuple(i for i in of_group if _has_aim(i))
+    if draft.intent is Intent.ATTAIN and draft.group and not _WHICH.search(words.text):
+        return replace(draft, indicators=aimed, condition=None)
+    if draft.aim is not None:
+        return replace(draft, intent=Intent.LIST, condition=None)
+    if draft.intent in {Intent.VALUE, Intent.LIST, Intent.ATTAIN}:
+        return _condition_set(replace(draft, intent=Intent.LIST))
+    shares = tuple(i for i in aimed if i.unit == PERCENT)
+    return replace(draft, indicators=shares or tuple(of_group))
+
+
+def _has_aim(indicator: Indicator) -> bool:
+    return any(f.kind in AIMS and f.place == HOME for f in indicator.figures)
+
+
+def _condition_set(draft: Draft) -> Draft:
+    if Intent.ATTAIN in draft.intents and draft.condition is None:
+        return replace(draft, condition=Condition.ATTAINED)
+    return draft
+
+
+def is_live(draft: Draft) -> bool:
+    """Return True when all its indicators are counted when they are asked for."""
+    return all(i.live for i in draft.indicators)
+
+
+def is_money(draft: Draft) -> bool:
+    """Return True when all its indicators are sums of money."""
+    return all(Link(i, ()).measure == MONEY for i in draft.indicators)
+
+
+def side_by_side(draft: Draft) -> bool:
+    """Return True when several indicators, places or members are named."""
+    many = (draft.indicators, draft.regions, draft.units, *draft.members.values())
+    return any(len(one) > 1 for one in many)
+
+
+def only_aims(draft: Draft) -> bool:
+    """Return True when its times have targets, and nothing else."""
+    rows = [
+        f
+        for i in draft.indicators
+        for f in i.figures
+        for p in draft.periods
+        if f.first <= p.last and p.first <= f.last
+    ]
+    return bool(rows) and all(f.kind in AIMS for f in rows)

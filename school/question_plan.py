@@ -1,0 +1,164 @@
+"""What a question about figures means: a typed plan that code checks and carries out.
+
+A plan names indicators, times, places and what is to be done with the figures; it has no SQL, no
+number and no scope: whoever carries it out asks the policy first, and every number of an answer
+comes out of a figure. Rules make plans (school/questions.py); a language model may propose one.
+"""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+from school.people import UnitId
+
+MOST_OPTIONS = 3
+"""Readings that a question back may offer."""
+LONGEST_QUESTION = 200
+
+
+class Intent(StrEnum):
+    """What is wanted of the figures."""
+
+    VALUE = "value"
+    """What is it, or what was it."""
+    TARGET = "target"
+    """What is it to be."""
+    GAP = "gap"
+    """How far from the target; of percentages in 百分点."""
+    ATTAIN = "attain"
+    """达标还是未达标."""
+    CHANGE = "change"
+    """How much more or less than at another time."""
+    COMPARE = "compare"
+    """Several indicators, places or members side by side."""
+    RANK = "rank"
+    """In the order of how good: best first, or worst."""
+    TREND = "trend"
+    """Over the years, terms, months or weeks."""
+    LIST = "list"
+    """Which there are, or which fulfil a condition: “哪些没达标”, “有哪些指标”."""
+    SHARE = "share"
+    """How much of a whole: “同步课堂占总预算多少”."""
+    SUM = "sum"
+    """Together: over years, members or places."""
+    MEAN = "mean"
+    """On average over the years."""
+    FORMULA = "formula"
+    """How it is counted, and where it comes from."""
+    WHY = "why"
+    """What lies behind a live figure; no cause is invented."""
+
+
+class Condition(StrEnum):
+    """Which of several are wanted."""
+
+    ATTAINED = "attained"
+    MISSED = "missed"
+    NO_FIGURE = "no_figure"
+
+
+class Ordering(StrEnum):
+    """Which come first."""
+
+    BEST = "best"
+    WORST = "worst"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
+class AskedPeriod(BaseModel, frozen=True):
+    """A time a question names."""
+
+    first: date
+    last: date
+    """Inclusive."""
+    name: str
+    """As it is said back: “2023年”, “2025–2026学年”, “近三个月”."""
+    now: bool = False
+    """True: “现在”, “目前”: of published indicators the baseline or the newest value."""
+
+
+class AskedAmount(BaseModel, frozen=True):
+    """An amount a question names: “60间”, “100%”."""
+
+    amount: Decimal
+    unit: str
+
+
+class AskedPlace(BaseModel, frozen=True):
+    """A region of the published figures, or a unit of the county's own tree."""
+
+    name: str
+    unit_id: UnitId | None = None
+
+
+class Plan(BaseModel, frozen=True):
+    """What a question means."""
+
+    intent: Intent
+    indicators: tuple[str, ...] = ()
+    """Ids, in the order they were named; empty only for a list of what can be asked."""
+    periods: tuple[AskedPeriod, ...] = ()
+    """Empty: the newest there is; of a target the last year that has one, and said so."""
+    places: tuple[AskedPlace, ...] = ()
+    """Empty: of published figures the home region, of live ones the asker's own unit."""
+    members: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By dimension, the members wanted; several are taken together, or side by side."""
+    by: str = ""
+    """The dimension to break down by: “学校”, “乡镇”, “年”, “部门” …; empty: none."""
+    live: bool = False
+    """True: counted from the database, as “实时” or a place below the county wants it."""
+    condition: Condition | None = None
+    aim: AskedAmount | None = None
+    """Of a list: the target those on it have."""
+    relative: bool = False
+    """True: of a change, also by how much per cent of what was before."""
+    ordering: Ordering | None = None
+    top: int = Field(default=0, ge=0, le=100)
+    """How many rows; 0: all."""
+    group: str = ""
+    """The heading whose indicators are meant, such as “教学应用”."""
+
+
+class Option(BaseModel, frozen=True):
+    """One reading a person may choose."""
+
+    label: str
+    plan: Plan
+
+
+class Refusal(StrEnum):
+    """Why there is no figure."""
+
+    UNKNOWN = "unknown"
+    """There is no such indicator."""
+    NOT_BROKEN_DOWN = "not_broken_down"
+    """There is, but not by school, month or whatever was asked."""
+    NO_SUCH_PLACE = "no_such_place"
+    NO_SUCH_TIME = "no_such_time"
+    """Known, but not of that time."""
+    ABOUT_A_CHILD = "about_a_child"
+    """Asks for single people, whose records are no figures."""
+    NOT_A_QUESTION = "not_a_question"
+    """Wants something written, deleted, run or made up."""
+
+
+class QuestionRead(BaseModel, frozen=True):
+    """What was understood: exactly one of plan, options and refusal."""
+
+    question: str
+    """Simplified and half width."""
+    plan: Plan | None = None
+    options: tuple[Option, ...] = ()
+    """Two or three, the likeliest first: ask back."""
+    refusal: Refusal | None = None
+    nearest: tuple[str, ...] = ()
+    """With a refusal: ids of the indicators that come nearest."""
+    named: str = ""
+    """With a refusal: the words that are not known, as far as they can be told apart."""
+    follows: bool = False
+    """True: it was read as a change of the last plan."""
+    covered: float = Field(default=1.0, ge=0, le=1)
+    """Share of the sentence's meaning words that the rules accounted for."""

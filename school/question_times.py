@@ -1,0 +1,93 @@
+"""Which times a question names: years, school years, terms, months, weeks, days, and “now”."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from school.question_periods import READERS
+from school.question_plan import AskedPeriod
+from school.question_shift import beside_named, read_shift
+from school.question_words import Sentence
+
+_YEAR_BEFORE = re.compile(r"(?:去年|上年|上一年)?同期(?:相比|比)?|同比")
+_EVERY_YEAR = re.compile(
+    r"(?:这|前|共|总|整|全)?[两二三四五六2-9][个]?年(?:来|间|内|里)?(?!级|制|以上|行动|工作方案|计划|方案|规划)|历年|逐年|各年度?(?!级)|这几年|近几年|近些年|几年来|每一?个?学?年(?!级)|全部年份|(?<!近)(?<!\d)一年(?=多少|几|大概|要|需|得|有|投|办|搞|拨|给|发|培训|安排)"
+)
+_COUNT_OF_YEARS = re.compile(r"[两二三四五六2-9]个?年")
+_CLAIM = re.compile(
+    r"(?:是不是|是否|有没有|能不能|能)?(?:达到|超过|到|有|是|为|只有|才|低于|不到|突破|过)?了?"
+    r"(?:\d+(?:\.\d+)?%(?:以上|以下)?|\d+-\d+(?:所|个|间|门|万元?|人次|名)|\d+(?:\.\d+)?(?:所|间|个|套|名|万元?|元|亿)?"
+    r"(?=了?(?:对吗|对不对|对吧|是吗|是不是|吗|吧|没错|没有?)+$))了?(?:没有?(?=$))?"
+)
+_TODAY = re.compile(
+    r"(?:今年|现在|今天|目前)(?:已经|都|就)?是20\d\d年?(?:\d{1,2}月(?:\d{1,2}[日号])?)?了?"
+)
+"""Tells what year it is, and asks for none."""
+_NOW = re.compile(
+    r"截[至止]目?前?|现在|目前|当前|如今|眼下|现阶段|现状|当下|此刻|至今|基线值?|基数|现有|现值|当前值|最新|眼前"
+)
+_ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
+_LIVE = re.compile(r"实际上?|真实")
+
+
+@dataclass
+class Times:
+    """The times of a question."""
+
+    periods: list[AskedPeriod] = field(default_factory=list)
+    now: bool = False
+    every: bool = False
+    """True: over all the years there are: “三年一共”, “历年”."""
+    each: bool = False
+    """True: how much in every one of them: “每年”."""
+    count: str = ""
+    """How many of them it says: “三年”."""
+    year_before: bool = False
+    """True: beside the same time a year before."""
+    close: bool = False
+    """True: named by weeks, months, days or terms, or as today: what only live figures know."""
+    live: bool = False
+    """True: asks for what the system counts."""
+    only_live: bool = False
+    """True: and nothing else will do: “实时”."""
+    shift: int = 0
+    """Years from the one that was named before: “前一年呢” is -1; 0: it names its times itself."""
+    impossible: str = ""
+    """A time that is none, such as “13月”."""
+
+
+def read_times(sentence: Sentence, *, today: date) -> Times:
+    """Return the times a sentence names, in its order, and account for their words."""
+    times = Times()
+    sentence.take_every(_TODAY)
+    shift = read_shift(sentence)
+    placed: list[tuple[int, AskedPeriod]] = []
+    for pattern, reader, close in READERS:
+        for found in list(pattern.finditer(sentence.open)):
+            try:
+                periods = reader(found, today)
+            except ValueError:
+                times.impossible = times.impossible or found[0]
+                continue
+            sentence.take(*found.span())
+            times.close |= close
+            placed += [(found.start(), period) for period in periods]
+    times.periods = [period for _, period in sorted(placed, key=lambda pair: pair[0])]
+    if shift:
+        times.shift = 0 if times.periods else shift
+        times.periods = beside_named(times.periods, shift, today=today)
+    _read_flags(sentence, times)
+    return times
+
+
+def _read_flags(sentence: Sentence, times: Times) -> None:
+    times.year_before = bool(sentence.take_every(_YEAR_BEFORE))
+    every = sentence.take_every(_EVERY_YEAR)
+    times.every = bool(every)
+    times.each = any(said in {"每年", "每一年", "每学年", "每个学年", "一年"} for said in every)
+    counted = next((c for c in map(_COUNT_OF_YEARS.search, every) if c), None)
+    times.count = counted[0] if counted else ""
+    times.now = bool(sentence.take_every(_NOW))
+    times.only_live = bool(sentence.take_every(_ONLY_LIVE))
+    times.live = times.only_live or bool(sentence.take_every(_LIVE))
+    sentence.take_every(_CLAIM)

@@ -1,0 +1,179 @@
+"""What a question about figures means: rules that read it into a typed plan.
+
+The steps: one spelling; what is no question is refused; names that are said in full are set
+aside; times, places and what is wanted are read and their words accounted for; what is left has
+to be explained, all of it, by indicators of the catalogue; the plan is checked against what there
+is. A question that can only change the last plan is read as such a change. Two readings equally
+near are asked back, and a word nobody can place is said back instead of being dropped.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from school.figure_rows import published
+from school.indicator_catalogue import Catalogue
+from school.people import UnitId, UnitKind
+from school.question_checks import Refused, finished
+from school.question_draft import Draft, about_all
+from school.question_follow import followed
+from school.question_labels import options_of
+from school.question_links import Match
+from school.question_nearest import MOST, named_unknown, nearest
+from school.question_plan import Intent, Plan, QuestionRead, Refusal
+from school.question_reading import Asker, Reading, taken_apart
+from school.question_refusals import refused
+from school.question_table import LinkTable, link_table
+from school.spelling import simplified
+
+LONGEST = 1000
+"""Characters of a message that are looked at."""
+_BOTH = re.compile(r"师生(?!比)")
+_LOOKED_AT = 6
+
+
+def read_question(
+    text: str,
+    *,
+    catalogue: Catalogue,
+    places: Mapping[UnitId, tuple[str, UnitKind]],
+    today: date,
+    last: Plan | None = None,
+) -> QuestionRead:
+    """Return what a question means: a plan, readings to choose from, or why there is none.
+
+    Args:
+        text: As it was typed.
+        catalogue: Every indicator one may name.
+        places: Name and kind of every unit one may name.
+        today: The county's day.
+        last: The plan of the answer before.
+    """
+    question = simplified(text[:LONGEST])
+    refusal = refused(question)
+    if refusal is not None:
+        return QuestionRead(question=question, refusal=refusal, covered=0.0)
+    table = link_table(catalogue)
+    asker = Asker(table=table, places=places, today=today)
+    reading = taken_apart(question, asker)
+    for other, parted in ((question, True), (_BOTH.sub("教师和学生", question), False)):
+        if not reading.names_some and (parted or other != question):
+            again = taken_apart(other, asker, parted=parted)
+            reading = again if again.names_some else reading
+    return _understood(reading, catalogue=catalogue, table=table, last=last)
+
+
+def _understood(
+    reading: Reading, *, catalogue: Catalogue, table: LinkTable, last: Plan | None
+) -> QuestionRead:
+    draft = reading.draft
+    if last is not None:
+        changed = followed(reading, draft, last=last, catalogue=catalogue, table=table)
+        if changed is not None:
+            return _answered(reading, changed, catalogue, follows=True)
+    if reading.computed and reading.names_some and not reading.of_shares:
+        return _refusal(reading, Refused(Refusal.UNKNOWN, reading.computed, _ids(reading)))
+    if reading.impossible:
+        return _refusal(reading, Refused(Refusal.NO_SUCH_TIME, reading.impossible))
+    if reading.chosen.matches:
+        return _answered(reading, _about(draft, reading.chosen.matches), catalogue)
+    if reading.chosen.readings and draft.intent is not Intent.LIST:
+        return _asked_back(reading, catalogue)
+    return _of_all(reading, catalogue, table)
+
+
+def _ids(reading: Reading) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.link.indicator.id for m in reading.found[:_LOOKED_AT]))
+
+
+def _about(draft: Draft, found: tuple[Match, ...]) -> Draft:
+    """Return a draft that is about what was matched."""
+    members: dict[str, tuple[str, ...]] = {}
+    for match in found:
+        for dimension, member in match.members:
+            members[dimension] = (*members.get(dimension, ()), member)
+    indicators = {m.link.indicator.id: m.link.indicator for m in found}
+    return replace(draft, indicators=tuple(indicators.values()), members=members, group="")
+
+
+def _answered(
+    reading: Reading, draft: Draft, catalogue: Catalogue, *, follows: bool = False
+) -> QuestionRead:
+    result = finished(draft, catalogue)
+    if isinstance(result, Refused):
+        return _refusal(reading, result, follows=follows)
+    return QuestionRead(question=reading.question, plan=result, follows=follows)
+
+
+def _refusal(reading: Reading, told: Refused, *, follows: bool = False) -> QuestionRead:
+    return QuestionRead(
+        question=reading.question,
+        refusal=told.why,
+        named=told.named,
+        nearest=told.nearest[:MOST],
+        follows=follows,
+    )
+
+
+def _asked_back(reading: Reading, catalogue: Catalogue) -> QuestionRead:
+    """Return the readings that can be answered; the only one of them is the plan."""
+    readings = reading.chosen.readings
+    results = [(m, finished(_about(reading.draft, (m,)), catalogue)) for m in readings]
+    plans = [(match, plan) for match, plan in results if isinstance(plan, Plan)]
+    plans = _telling_apart(plans, catalogue)
+    if len(plans) > 1:
+        return QuestionRead(question=reading.question, options=options_of(plans))
+    if plans:
+        return QuestionRead(question=reading.question, plan=plans[0][1])
+    first = next(r for _, r in results if isinstance(r, Refused))
+    nearby = tuple(m.link.indicator.id for m in readings)
+    return _refusal(reading, replace(first, nearest=nearby))
+
+
+def _telling_apart(
+    plans: Sequence[tuple[Match, Plan]], catalogue: Catalogue
+) -> list[tuple[Match, Plan]]:
+    """Return the readings that differ in their figures; of those alike the finest."""
+    different: dict[tuple[int, ...], tuple[Match, Plan]] = {}
+    for place, (match, plan) in enumerate(plans):
+        rows = () if plan.live else published(plan, catalogue)
+        different[tuple(map(id, rows)) or (-place,)] = (match, plan)
+    return list(different.values())
+
+
+def _of_all(reading: Reading, catalogue: Catalogue, table: LinkTable) -> QuestionRead:
+    """Return what is asked of all indicators, or of a heading; else what is not known."""
+    draft = about_all(reading.draft, reading.words, catalogue)
+    if draft.indicators:
+        return _answered(reading, draft, catalogue)
+    if draft.intent is not Intent.LIST:
+        return _unknown(reading, table)
+    words = "" if draft.group else reading.words.content
+    full = _listable(reading) if words else []
+    if words and not full:
+        return _unknown(reading, table)
+    listed = replace(_about(draft, tuple(full)), group=draft.group, by="")
+    return _answered(reading, listed, catalogue)
+
+
+def _listable(reading: Reading) -> list[Match]:
+    """Return what a list is of: what has figures, or else the first few that are counted live."""
+    full = [m for m in reading.found if m.full and not m.members]
+    return [m for m in full if not m.link.indicator.live] or full[:_LOOKED_AT]
+
+
+def _unknown(reading: Reading, table: LinkTable) -> QuestionRead:
+    """Return the refusal of what nothing explains, with what comes nearest."""
+    why, named = named_unknown(
+        reading.words, reading.found, reading.draft, computed=reading.computed
+    )
+    content = reading.words.content
+    left = min((len(m.left) for m in reading.found), default=len(content))
+    return QuestionRead(
+        question=reading.question,
+        refusal=why,
+        named=named,
+        nearest=nearest(reading.words, reading.found, table) if content else (),
+        covered=1 - left / len(content) if content else 0.0,
+    )

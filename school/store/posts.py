@@ -1,0 +1,66 @@
+"""Seals the product's post again: queues, console messages and what the bot waits for.
+
+A value does not name the key that sealed it, so each is tried with the newest key first. A value
+that changes meanwhile is left alone: whoever changed it sealed it with the newest key.
+"""
+
+import sqlalchemy as sa
+from cryptography.fernet import InvalidToken
+
+from school.store.chat import memory
+from school.store.console import console_messages
+from school.store.database import Database
+from school.store.queue import Sealer, queue_table
+
+SEALED: tuple[sa.Column[str], ...] = (
+    queue_table.c.payload,
+    console_messages.c.content,
+    memory.c.payload,
+)
+_BATCH = 500
+
+
+def reseal_posts(database: Database, sealer: Sealer) -> int:
+    """Seal every value that an earlier key sealed with the newest; return how many there were.
+
+    In small transactions, so that the product goes on meanwhile and a crash loses nothing.
+    """
+    done = 0
+    for column in SEALED:
+        after: tuple[object, ...] | None = ()
+        while after is not None:
+            with database.begin() as connection:
+                after, sealed = _reseal(connection, column, sealer, after=after)
+            done += sealed
+    return done
+
+
+def _reseal(
+    connection: sa.Connection,
+    column: sa.Column[str],
+    sealer: Sealer,
+    *,
+    after: tuple[object, ...],
+) -> tuple[tuple[object, ...] | None, int]:
+    """Seal a batch of values; return the last row's key (None: that was the end), and how many."""
+    key = list(column.table.primary_key)
+    behind = sa.tuple_(*key) > sa.tuple_(*after) if after else sa.true()
+    rows = connection.execute(
+        sa.select(*key, column).where(behind, column != "").order_by(*key).limit(_BATCH)
+    ).all()
+    sealed = 0
+    for *place, value in rows:
+        if not _is_newest(sealer, value):
+            fresh = sealer.rotate(value.encode()).decode()
+            here = [part == found for part, found in zip(key, place, strict=True)]
+            change = sa.update(column.table).where(*here, column == value)
+            sealed += connection.execute(change.values({column.name: fresh})).rowcount
+    return (tuple(rows[-1][:-1]) if len(rows) == _BATCH else None), sealed
+
+
+def _is_newest(sealer: Sealer, value: str) -> bool:
+    try:
+        sealer.newest.decrypt(value.encode())
+    except InvalidToken:
+        return False
+    return True
