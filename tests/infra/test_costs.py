@@ -1,0 +1,31 @@
+"""The bill is arithmetic anybody can follow, and the page shows what it gives."""
+
+import pytest
+
+from infra import prices
+from infra.costs import PAGE, SIZES, bill, page, peak_pages_s, total
+
+
+def test_the_page_shows_what_the_arithmetic_gives() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run python -m infra.costs"
+
+
+def test_reading_a_million_pages_costs_what_is_in_the_benchmarks() -> None:
+    pupils = 1_000_000 // prices.PAGES_A_PUPIL
+    reading = next(line for line in bill(pupils) if line.what == "Reading pages")
+
+    # benchmarks/README.md: 63 dollars a million at 1.1 s and 3.455 GB, and 0.20 for the requests.
+    assert reading.usd == pytest.approx(63.5, abs=0.5)
+
+
+def test_a_larger_county_pays_more_in_all_and_less_a_pupil() -> None:
+    sums = [total(bill(size)) for size in SIZES]
+
+    assert sums == sorted(sums)
+    shares = [one / size for one, size in zip(sums, SIZES, strict=True)]
+    assert shares == sorted(shares, reverse=True)
+    assert all(line.usd > 0 for size in SIZES for line in bill(size))
+
+
+def test_two_million_pupils_need_as_many_readers_as_the_arithmetic_of_the_plan_says() -> None:
+    assert peak_pages_s(2_000_000) == pytest.approx(333, rel=0.01)
