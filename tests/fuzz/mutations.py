@@ -1,0 +1,88 @@
+"""How a good input becomes a bad one: a few small changes, of a seed that can be named again."""
+
+import io
+import random
+import zipfile
+from collections.abc import Callable, Sequence
+
+ODD = (
+    b"\x00",
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"\x80",
+    b"<!DOCTYPE x [<!ENTITY a 'b'>]>",
+    b'<?xml version="1.0" encoding="hex"?>',
+    b"<![CDATA[",
+    b"]]>",
+    b"&#0;",
+    b"=1+1",
+    b'"',
+    b"\r",
+    b"1e999",
+    b"-1",
+    b"9" * 5000,
+    b"null",
+    b"[" * 2000,
+    b"\\ud800",
+    b"\\u0000",
+)
+"""What parsers are known to stumble over."""
+
+Change = Callable[[bytearray, random.Random], None]
+
+
+def mutated(seed: bytes, rng: random.Random) -> bytes:
+    """Return *seed* after one, two or six changes; half the zips are changed inside a part."""
+    if seed.startswith(b"PK\x03\x04") and rng.random() < 0.5:
+        return _changed_inside(seed, rng)
+    content = bytearray(seed)
+    for _ in range(rng.choice((1, 1, 2, 6))):
+        rng.choice(_CHANGES)(content, rng)
+    return bytes(content)
+
+
+def _changed_inside(packed: bytes, rng: random.Random) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(kept, "w") as new:
+        names = old.namelist()
+        chosen = rng.choice(names)
+        for name in names:
+            content = old.read(name)
+            new.writestr(name, mutated(content, rng) if name == chosen else content)
+    return kept.getvalue()
+
+
+def _place(content: Sequence[int], rng: random.Random) -> int:
+    return rng.randint(0, len(content))
+
+
+def _flip(content: bytearray, rng: random.Random) -> None:
+    if content:
+        content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+
+
+def _insert(content: bytearray, rng: random.Random) -> None:
+    at = _place(content, rng)
+    content[at:at] = rng.choice(ODD)
+
+
+def _overwrite(content: bytearray, rng: random.Random) -> None:
+    at = _place(content, rng)
+    content[at : at + 4] = rng.randbytes(4)
+
+
+def _cut(content: bytearray, rng: random.Random) -> None:
+    del content[_place(content, rng) :]
+
+
+def _leave_out(content: bytearray, rng: random.Random) -> None:
+    at = _place(content, rng)
+    del content[at : at + rng.randint(1, 64)]
+
+
+def _repeat(content: bytearray, rng: random.Random) -> None:
+    at = _place(content, rng)
+    content[at:at] = content[at : at + rng.randint(1, 64)] * rng.randint(1, 200)
+
+
+_CHANGES: tuple[Change, ...] = (_flip, _flip, _insert, _overwrite, _cut, _leave_out, _repeat)
