@@ -16,7 +16,7 @@ import httpx
 ROOT = Path(__file__).parents[1]
 LOG = Path(tempfile.gettempdir()) / "qingjiao-acknowledge.log"
 """What the product complained about."""
-STARTED_WITHIN_S = 60.0
+STARTED_WITHIN_S = 180.0
 
 
 class Server:
@@ -32,6 +32,11 @@ class Server:
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> int:
+        """Return the number of its process; 0 while it does not run."""
+        return self._process.pid if self._process else 0
 
     @property
     def url(self) -> str:

@@ -1,0 +1,158 @@
+"""Changed inputs at the doors, for minutes, each under a memory limit and a deadline.
+
+``python -m benchmarks.fuzz --seconds 60 [--doors photo,dingtalk] [--seed 1]``
+
+The doors and the changes are those of ``tests/fuzz``. For each door a child process opens one
+input after another under RLIMIT_AS: what it had after its good inputs, and 256 MiB. It says which
+input it begins before it begins it, so one that kills it or does not end within the deadline is
+known by its number, and a new child goes on behind it. ``--seed S --doors D --only N`` opens one
+input again, in this process, with its traceback. The exit status is 1 where there is a fault.
+"""
+
+import argparse
+import logging
+import multiprocessing
+import os
+import random
+import resource
+import time
+import warnings
+from collections import Counter
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from tests.fuzz.doors import DOORS, opened
+from tests.fuzz.mutations import mutated
+
+GROWTH = 256 << 20
+"""Bytes of address space an input may take beyond what good inputs took."""
+DEADLINE_S = 10.0
+MOST_SHOWN = 5
+
+
+@dataclass
+class Found:
+    """What came out at one door."""
+
+    inputs: int = 0
+    taken: int = 0
+    slowest_s: float = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def fault(self, kind: str, number: int) -> None:
+        """Count a fault and remember its first input."""
+        self.faults[kind] += 1
+        self.numbers.setdefault(kind, number)
+
+
+def changed(door: str, *, seed: int, number: int) -> bytes:
+    """Return input *number* of a run."""
+    rng = random.Random(f"{seed} {door} {number}")  # noqa: S311 - must come again
+    return mutated(rng.choice(DOORS[door].seeds), rng)
+
+
+def _child(door: str, seed: int, first: int, told: Connection) -> None:
+    """Open inputs from *first* on for ever; tell each number before, and what came after."""
+    _be_quiet()
+    for good in DOORS[door].seeds:
+        opened(DOORS[door], good)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    most = pages * os.sysconf("SC_PAGE_SIZE") + GROWTH
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    number = first
+    while True:
+        content = changed(door, seed=seed, number=number)
+        told.send(number)
+        began = time.perf_counter()
+        kind = _tried(door, content)
+        told.send((kind, time.perf_counter() - began))
+        number += 1
+
+
+def _be_quiet() -> None:
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore", UserWarning)  # Pillow's and openpyxl's, of what they skip
+
+
+def _tried(door: str, content: bytes) -> str:
+    """Return “taken”, “refused” or the kind of the fault."""
+    try:
+        return "taken" if opened(DOORS[door], content) else "refused"
+    except Exception as error:  # noqa: BLE001 - that is what we look for
+        return f"fault {type(error).__name__}"
+
+
+def fuzzed(door: str, *, seed: int, seconds: float) -> Found:
+    """Return what came out of *seconds* at one door."""
+    found, ends, first = Found(), time.monotonic() + seconds, 0
+    while time.monotonic() < ends:
+        first = _until_it_dies(door, seed, first, ends=ends, found=found)
+    return found
+
+
+def _until_it_dies(door: str, seed: int, first: int, *, ends: float, found: Found) -> int:
+    """Run one child to the end of time, its death or a deadline; return where to go on."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.get_context("spawn").Process(
+        target=_child, args=(door, seed, first, theirs), daemon=True
+    )
+    child.start()
+    theirs.close()
+    number = first
+    try:
+        if not ours.poll(60):
+            raise TimeoutError(f"{door}: no child starts")
+        while time.monotonic() < ends:
+            number = ours.recv()
+            if not ours.poll(DEADLINE_S):
+                found.fault("deadline", number)
+                break
+            _count(found, *ours.recv(), number=number)
+    except EOFError:
+        child.join()
+        found.fault(f"died ({child.exitcode})", number)
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+    return number + 1
+
+
+def _count(found: Found, kind: str, took_s: float, *, number: int) -> None:
+    found.inputs += 1
+    found.taken += kind == "taken"
+    found.slowest_s = max(found.slowest_s, took_s)
+    if kind.startswith("fault"):
+        found.fault(kind.removeprefix("fault "), number)
+
+
+def main() -> int:
+    """Print the table of a run, or open one input again."""
+    asked = argparse.ArgumentParser(description="Fuzz the doors.")
+    asked.add_argument("--seconds", type=float, default=60, help="for each door")
+    asked.add_argument("--doors", default=",".join(DOORS))
+    asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    asked.add_argument("--only", type=int, help="open this one input again")
+    said = asked.parse_args()
+    doors = said.doors.split(",")
+    if said.only is not None:
+        return int(not opened(DOORS[doors[0]], changed(doors[0], seed=said.seed, number=said.only)))
+    print(f"seed {said.seed}, load {os.getloadavg()[0]:.1f}\n")
+    print("| door | inputs | taken | slowest, ms | faults (first input) |\n|---|---|---|---|---|")
+    every = {door: _printed(door, seed=said.seed, seconds=said.seconds) for door in doors}
+    return int(any(found.faults for found in every.values()))
+
+
+def _printed(door: str, *, seed: int, seconds: float) -> Found:
+    found = fuzzed(door, seed=seed, seconds=seconds)
+    worst = found.faults.most_common(MOST_SHOWN)
+    said = ", ".join(f"{count} {kind} ({found.numbers[kind]})" for kind, count in worst) or "0"
+    slowest = f"{found.slowest_s * 1000:.0f}"
+    print(f"| {door} | {found.inputs} | {found.taken} | {slowest} | {said} |", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
