@@ -2,7 +2,7 @@
 #
 # A fresh machine needs python3 (3.11 or newer), make and a package index; nothing else, no root.
 # Set PYTHON to use another interpreter: make test PYTHON=python3.13
-.PHONY: demo check test coverage package bench clean
+.PHONY: demo check test thorough coverage package template bench clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -24,7 +24,7 @@ demo: $(VENV)/.demo  ## the whole product on this machine, with an invented coun
 check: $(VENV)/.dev  ## style, types, layers, dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy school bot message_cards retrieval grading_lambda functions/chalicelib functions/app.py infra tests
+	$(BIN)/mypy school bot message_cards retrieval grading_lambda functions/chalicelib functions/app.py functions/entry.py functions/http_entry.py infra tests
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
@@ -33,11 +33,24 @@ test: $(VENV)/.dev  ## all tests; those that need Chromium skip where there is n
 	$(BIN)/python -m pytest -q $(POLICY:%=tests/school/test_%.py) -k 'not exactly_what_the_table_says' --cov --cov-report=
 	$(BIN)/python -m coverage report --fail-under=100 --include='$(subst $(space),$(comma),$(POLICY:%=school/%.py))'
 
+thorough: $(VENV)/.dev  ## what `make test` leaves out: every weakened build, PostgreSQL in full
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m thorough
+
 coverage: $(VENV)/.dev  ## what the tests run through; tracing makes them take twice as long
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-package: $(VENV)/.dev  ## the wheel and the zip that AWS Lambda gets, with their contents checked
+package: $(VENV)/.dev  ## the wheel, the zip and the image's context AWS Lambda gets, each checked
 	$(BIN)/python infra/package.py
+	$(BIN)/python infra/grading_image.py
+
+template: $(VENV)/.dev build/checkov/.made  ## the CloudFormation templates for aws and aws-cn, checked
+	$(BIN)/python -m infra.checks
+
+build/checkov/.made: infra/checkov.txt
+	@echo "== installing checkov into build/checkov (290 MB, only for this)"
+	@$(PYTHON) -m venv build/checkov
+	@build/checkov/bin/python -m pip --disable-pip-version-check install --progress-bar on -r infra/checkov.txt
+	@touch $@
 
 bench: $(VENV)/.dev  ## accuracy, speed and load, minutes long; results go to benchmarks/README.md
 	$(BIN)/python benchmarks/grading.py

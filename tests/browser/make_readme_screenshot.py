@@ -6,10 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize, expect, sync_playwright
 
-from bot.local import reading_workers
 from bot.running import Runner
 from bot.web import web_app
-from school.invoke import FunctionReader
+from school.invoke import FunctionReader, reading_workers
 from school.settings import Settings
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESK, PHONE, new_context
 from tests.browser.test_product import become, card, send
