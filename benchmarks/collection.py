@@ -19,8 +19,8 @@ from pathlib import Path
 from bot.app import Foundation
 from bot.cli.demo_data import store_county
 from bot.local import functions_app
+from chalicelib.adapters import Adapters, container
 from chalicelib.collection import collected_indicators
-from chalicelib.runtime import Adapters, container
 from school.actor import Actor
 from school.collection import RoundState
 from school.collection_calls import (

@@ -25,8 +25,9 @@ import sqlalchemy as sa
 from benchmarks.county import filled, percentile
 from bot.app import Foundation
 from bot.running import keep_for_good
+from chalicelib.adapters import container
+from chalicelib.call import Call
 from chalicelib.live_figures import live_figures
-from chalicelib.runtime import Call, container
 from school.actor import Actor
 from school.clock import SystemClock
 from school.demo import County

@@ -23,7 +23,8 @@ from school.store.database import open_database
 from school.store.gate_tallies import tallies_table
 from school.store.passes import passes_table
 from school.store.queue import seal_with
-from school.store.records import Keys, Records
+from school.store.records import Records
+from school.store.repository import Keys
 from school.store.sealed import Keyring
 
 LAST = date(2026, 11, 20)

@@ -25,8 +25,8 @@ from pydantic import BaseModel  # noqa: E402
 import app  # noqa: E402, TID251  # the functions that are measured
 from bot.app import Foundation  # noqa: E402
 from bot.cli.demo_data import store_county  # noqa: E402
+from chalicelib.adapters import Adapters, container  # noqa: E402
 from chalicelib.homework import id_of  # noqa: E402
-from chalicelib.runtime import Adapters, container  # noqa: E402
 from school.actor import Actor  # noqa: E402
 from school.consent import Purpose  # noqa: E402
 from school.county_time import day_of  # noqa: E402

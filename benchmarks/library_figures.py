@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from bot.app import Foundation
 from bot.cli.demo_data import store_county
 from bot.local import functions_app
-from chalicelib.runtime import Adapters, container
+from chalicelib.adapters import Adapters, container
 from school.actor import SYSTEM, Actor
 from school.demo import demo_county
 from school.invoke import InProcess, SignedInvoker

@@ -22,7 +22,7 @@ from pydantic import BaseModel  # noqa: E402
 
 import app  # noqa: E402, TID251  # the functions that are measured
 from benchmarks.teaching import measure, store  # noqa: E402
-from chalicelib.runtime import Adapters, container  # noqa: E402
+from chalicelib.adapters import Adapters, container  # noqa: E402
 from school.actor import Actor  # noqa: E402
 from school.asset_calls import (  # noqa: E402
     AssetList,
@@ -56,8 +56,9 @@ from school.store.database import Database, open_database  # noqa: E402
 from school.store.hazards import hazards_table  # noqa: E402
 from school.store.people import appointments, people  # noqa: E402
 from school.store.queue import seal_with  # noqa: E402
-from school.store.records import Keys, Records  # noqa: E402
+from school.store.records import Records  # noqa: E402
 from school.store.repairs import repairs_table  # noqa: E402
+from school.store.repository import Keys  # noqa: E402
 from school.store.risks import risks_table  # noqa: E402
 from school.store.sealed import Keyring  # noqa: E402
 from school.store.units import units  # noqa: E402

@@ -23,7 +23,7 @@ import sqlalchemy as sa  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
 import app  # noqa: E402, TID251  # the functions that are measured
-from chalicelib.runtime import Adapters, container  # noqa: E402
+from chalicelib.adapters import Adapters, container  # noqa: E402
 from message_cards.teaching_charts import draw_radar  # noqa: E402
 from school.actor import SYSTEM, Actor  # noqa: E402
 from school.invoke import InProcess, SignedInvoker  # noqa: E402
@@ -35,7 +35,8 @@ from school.store.homework import batches, homework_table  # noqa: E402
 from school.store.papers import papers  # noqa: E402
 from school.store.people import appointments, people  # noqa: E402
 from school.store.queue import seal_with  # noqa: E402
-from school.store.records import Keys, Records  # noqa: E402
+from school.store.records import Records  # noqa: E402
+from school.store.repository import Keys  # noqa: E402
 from school.store.teaching import claims_table  # noqa: E402
 from school.store.units import units  # noqa: E402
 from school.teaching_calls import (  # noqa: E402

@@ -12,8 +12,8 @@ sys.path.append(str(Path(__file__).parents[1] / "functions"))
 from bot.app import Foundation, Product, foundation, put_together, transport_to
 from bot.metrics import Metrics
 from bot.platform import Platform
+from chalicelib.adapters import Adapters, container, open_library
 from chalicelib.by_name import BY_NAME
-from chalicelib.runtime import Adapters, container, open_library
 from school.backup import Backup, LastBackup
 from school.clock import SystemClock
 from school.erasures import FOLDER as ERASURES

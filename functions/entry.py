@@ -12,11 +12,11 @@ from school.starting import without_collecting
 with without_collecting():
     from chalicelib.by_name import BY_NAME
     from chalicelib.runtime import Function, Payload, error_of
-    from chalicelib.runtime import migrate as migrate_tables
     from school.actor import parse_call
     from school.errors import SchoolError, Unavailable
     from school.logs import write_logs
     from school.settings import Settings
+    from school.store.records import migrate as migrate_tables
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     # Alone: the handler that the runtime brings writes an error's own words, which quote people.

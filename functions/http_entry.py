@@ -28,8 +28,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from chalicelib.adapters import container
 from chalicelib.by_name import BY_NAME
-from chalicelib.runtime import container
 from school.logs import write_logs
 from school.settings import Settings
 

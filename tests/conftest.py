@@ -14,7 +14,8 @@ from hypothesis import settings
 
 from school.store.database import Database, open_database
 from school.store.queue import seal_with
-from school.store.records import Keys, Records
+from school.store.records import Records
+from school.store.repository import Keys
 from school.store.sealed import Keyring
 from school.store.tables import complete_metadata
 from tests.fakes import SchoolClock

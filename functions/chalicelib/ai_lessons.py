@@ -8,8 +8,9 @@ from datetime import date
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places, place_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import own_school, schools_of
 from school.ai_lessons import (
     AI,
@@ -34,6 +35,7 @@ from school.naming import Caption, names_class
 from school.papers import Done
 from school.people import SCHOOL_DEPTH, UnitId, grade_of, school_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.terms import Term
 
 routes = Blueprint(__name__)

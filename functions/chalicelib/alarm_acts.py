@@ -7,7 +7,8 @@ from chalice.app import Blueprint
 from chalicelib.alarm_notices import show_change
 from chalicelib.alarm_report import PHOTO, report, scope_of
 from chalicelib.alarm_steps import Desk, advance, close, desk, kept_quiet, take
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from school.alarm_calls import Act, ActOnIncident, IncidentReport, IncidentState
 from school.alarm_words import without_names
 from school.alarms import step_by_hand
@@ -15,6 +16,7 @@ from school.errors import NotUnderstood
 from school.incident import Incident, acknowledged, new_round
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)

@@ -7,12 +7,14 @@ from chalice.app import Blueprint
 
 from chalicelib.alarm_silences import own_place
 from chalicelib.alarm_steps import Desk, close, desk
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from school.alarm_calls import DrillReport, EndDrill, HoldDrill, IncidentState
 from school.alarm_silences import HeldDrill
 from school.errors import NotFound, NotUnderstood
 from school.people import SCHOOL_DEPTH, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -7,7 +7,8 @@ from chalice.app import Blueprint
 from chalicelib import duty
 from chalicelib.alarm_acts import found
 from chalicelib.alarm_report import report
-from chalicelib.runtime import Call, UnitOfWork, Wanted, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.workplace import NOWHERE, school_names
 from school.alarm_calls import (
     AlarmCount,
@@ -23,6 +24,8 @@ from school.errors import NotFound
 from school.people import Role, UnitId, school_of
 from school.permissions import Action, Scope, allowed
 from school.school_names import school_named
+from school.store.alarm_lists import Wanted
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.alarm_people import Reached, chats_of, find_people, group_reader, reachable
-from chalicelib.runtime import LIVE, Call, UnitOfWork
+from chalicelib.call import Call
 from school.alarm_policy import Policy
 from school.alarms import Step
 from school.incident import Incident
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, UnitId
+from school.store.alarm_tables import LIVE
+from school.store.unit_of_work import UnitOfWork
 
 PERSON, GROUP = "person:", "group:"
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib import duty
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.actor import Actor
 from school.alarm_policy import POST_NAMES, Policy, Post
 from school.directory import school_group, security_group
 from school.incident import Incident
 from school.people import PersonId, Role, UnitId
+from school.store.unit_of_work import UnitOfWork
 
 _ROLES = {
     Post.SECURITY: Role.SECURITY,

@@ -5,8 +5,9 @@ from chalice.app import Blueprint
 from chalicelib.alarm_report import report
 from chalicelib.alarm_steps import desk
 from chalicelib.alarms import take_at
+from chalicelib.call import Call
 from chalicelib.homework import id_of
-from chalicelib.runtime import Call, UnitOfWork, event_number, use_case
+from chalicelib.runtime import use_case
 from school.alarm_calls import IncidentReport, RaiseAlarm
 from school.alarm_policy import alarm_policy
 from school.alarm_words import is_real, kind_of, place_of, without_names
@@ -15,6 +16,8 @@ from school.errors import Unavailable
 from school.incident import CHAT, key_of
 from school.people import SCHOOL_DEPTH, Role, UnitId, school_of
 from school.permissions import RULES, Action, Scope
+from school.store.events import id_of as event_number
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -13,12 +13,14 @@ from chalicelib.alarm_people import (
     reachable,
 )
 from chalicelib.alarm_silences import own_place
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from school.alarm_calls import CheckReach, ReachReport, Unreached
 from school.alarm_policy import POST_NAMES, Policy, Post, alarm_policy
 from school.device_events import Level
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib import duty
 from chalicelib.alarm_people import INSTEAD, POSTS_APART
 from chalicelib.alarm_steps import OPENED, RELEASED, UNREACHED
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.alarm_calls import Act, IncidentLine, IncidentReport
 from school.alarm_policy import POST_NAMES, Post, alarm_policy
 from school.alarm_words import kind_name
@@ -14,6 +14,7 @@ from school.errors import NotFound
 from school.incident import CHAT, Incident
 from school.people import ROLE_NAMES, Person, PersonId
 from school.permissions import Action, Scope, acting_role, allowed
+from school.store.unit_of_work import UnitOfWork
 
 PHOTO = "photo"
 LINES = 12

@@ -5,7 +5,8 @@ from datetime import timedelta
 from chalice.app import Blueprint
 
 from chalicelib.alarm_steps import Desk, desk, kept_quiet, release
-from chalicelib.runtime import Call, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from school.alarm_calls import EndSilence, Silence, SilenceReport, Silences, SilencesOf
 from school.alarm_silences import HeldSilence
 from school.alarm_words import kind_called, kind_name

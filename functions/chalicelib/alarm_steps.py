@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.alarm_notices import show_change, tell_digest, tell_step
 from chalicelib.alarm_people import POSTS_APART, Reached, chats_of, find_people
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.alarm_calls import IncidentState
 from school.alarm_policy import Policy, alarm_policy
 from school.alarms import Step, StepKind, next_step, taken
@@ -17,6 +17,7 @@ from school.device_events import Level
 from school.incident import Incident, clock_set_back, closed, released
 from school.people import PersonId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 MOST_STEPS = 12
 """Of one incident at once: a ladder whose rungs reach nobody is climbed in one go."""

@@ -19,7 +19,8 @@ from chalicelib.alarm_steps import (
     set_right,
     whole_site_since,
 )
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.alarm_calls import IncidentState, StepAlarms, SteppedAlarms
 from school.alarms import StepKind, next_step
 from school.device_events import Level, StoredEvent, level_of
@@ -35,6 +36,7 @@ from school.incident import (
     seen_at,
 )
 from school.people import PersonId
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

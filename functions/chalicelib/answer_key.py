@@ -4,10 +4,11 @@ import json
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import classes_meant, homework_meant
 from chalicelib.learning import learn
 from chalicelib.reports import READ, pages_of
-from chalicelib.runtime import Call, Homework, KeyVersion, Paper, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.telling import tell_again
 from school.answer_key import AnswerKey
 from school.answer_key_text import changed
@@ -28,6 +29,9 @@ from school.homework_key import (
 )
 from school.naming import parse_caption
 from school.permissions import Action, Scope
+from school.store.answer_key import KeyVersion
+from school.store.grading import Homework, Paper
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

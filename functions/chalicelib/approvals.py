@@ -8,7 +8,8 @@ from datetime import datetime
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.telling import tell_adult
 from school import consent
 from school.approvals import (
@@ -35,6 +36,7 @@ from school.naming import names_class, number, parse_caption
 from school.notices import NoticeKind
 from school.people import PersonId, Pupil, Role, UnitId, school_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

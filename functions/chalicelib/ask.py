@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.collection import collected_indicators
 from chalicelib.live_figures import figures_of_plans, places_of
 from chalicelib.model_plans import model_plan
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from chalicelib.workplace import NOWHERE, places_held
 from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.figure_answer import AskFigures, FigureAnswer
@@ -24,6 +25,7 @@ from school.people import SCHOOL_DEPTH, UnitId, UnitKind, covers
 from school.permissions import Action, Scope, allowed
 from school.question_plan import Intent, Plan, QuestionRead, Refusal
 from school.questions import read_question
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from chalice.app import Blueprint
 
 from chalicelib.asset_views import assets_view
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from chalicelib.workplace import named_in, require_places
 from school.asset_calls import (
     AssetMonth,
@@ -29,6 +30,7 @@ from school.papers import Done
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.reminders import Queued
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

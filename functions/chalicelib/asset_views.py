@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from chalicelib.workplace import NOWHERE
 from school.asset_calls import AssetAct, AssetOf, AssetView
 from school.assets import Asset, AssetFacts, AssetState, code_in
 from school.errors import NotFound
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 
 def asset_meant(request: AssetOf, call: Call, action: Action) -> Asset:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from chalice.app import Blueprint
 
 from chalicelib.asset_views import asset_meant, assets_view, managers_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.staff_telling import tell_staff
 from chalicelib.workplace import named_in, own_school, require_places, school_said
 from school.asset_calls import (
@@ -40,6 +41,7 @@ from school.grading import SheetRequest
 from school.notices import NoticeKind
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -4,9 +4,10 @@ from datetime import date
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.gate_places import HEADS, classes_led
 from chalicelib.gate_telling import tell_once
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.device_events import Event
 from school.errors import NotUnderstood
 from school.gate_rules import gate_rules, minutes, moment_on, on_the_wall
@@ -23,6 +24,7 @@ from school.passes import (
 )
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

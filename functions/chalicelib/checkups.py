@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.health import agreed, class_to_report
 from chalicelib.homework import id_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.telling import tell_guardians
 from school.checkups import (
     Checkup,
@@ -22,6 +23,7 @@ from school.errors import NotFound, NotUnderstood
 from school.notices import NoticeKind
 from school.people import Pupil
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

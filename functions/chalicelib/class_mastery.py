@@ -2,8 +2,9 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.mastery import masteries
-from chalicelib.runtime import Call, PublishedPoint, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound, NotUnderstood
@@ -21,6 +22,8 @@ from school.mastery import (
 from school.naming import Caption, names_class, parse_caption
 from school.people import PersonId, Pupil, Role, Unit, UnitId, school_of
 from school.permissions import Action, Scope
+from school.store.mastery import PublishedPoint
+from school.store.unit_of_work import UnitOfWork
 from school.summary import MIN_GROUP
 
 routes = Blueprint(__name__)

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import classes_meant, homework_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.class_mistakes import (
     RECENT_DAYS,
@@ -19,6 +20,7 @@ from school.errors import NotUnderstood
 from school.naming import parse_caption
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.collection_telling import NEW, tell_reporters
 from chalicelib.collection_views import (
     LIVE,
@@ -16,7 +17,7 @@ from chalicelib.collection_views import (
     round_meant,
     standings,
 )
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.collection import MOST_UNITS, Round, RoundState, key_of, round_id
 from school.collection_calls import (
     DraftForm,
@@ -34,6 +35,7 @@ from school.errors import NotUnderstood
 from school.indicator import Indicator
 from school.people import SCHOOL_DEPTH, UnitId, UnitKind
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,13 +2,15 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.collection_views import collecting, round_meant
 from chalicelib.duty_places import staff_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.collection import Round, RoundState, Task
 from school.collection_calls import NameReporter, ReporterNamed
 from school.errors import NotFound, NotUnderstood
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,8 +2,9 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.collection_views import collecting, round_meant
-from chalicelib.runtime import Call, use_case
+from chalicelib.runtime import use_case
 from school.collection import SOURCE_NAMES, Round, UnitReport, ValueSource
 from school.collection_calls import RoundOf, RoundTable
 from school.county_time import spoken

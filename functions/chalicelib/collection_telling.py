@@ -7,12 +7,13 @@ both or neither, and two who press at once wait for each other at the row's key.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.actor import Actor
 from school.collection import Round
 from school.collection_calls import UnitStanding
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, UnitId
+from school.store.unit_of_work import UnitOfWork
 
 NEW, EVE, OVERDUE, COLLECTOR = "new", "eve", "over1", "over2"
 """Steps beside the waves: sent out, the day before, and what is overdue."""

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places
-from chalicelib.runtime import Call, Reporter, UnitOfWork
 from school.collection import NUMERIC, Round, RoundState, Task
 from school.collection_calls import (
     FormView,
@@ -19,6 +19,8 @@ from school.errors import NotFound, NotUnderstood
 from school.people import PersonId, Role, UnitId, UnitKind
 from school.permissions import Action, Scope
 from school.spelling import simplified
+from school.store.collection_units import Reporter
+from school.store.unit_of_work import UnitOfWork
 
 LEADERS: dict[UnitKind, tuple[Role, ...]] = {
     UnitKind.SCHOOL: (Role.PRINCIPAL, Role.VICE_PRINCIPAL),

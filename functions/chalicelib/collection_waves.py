@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.collection_telling import (
     COLLECTOR,
     EVE,
@@ -19,7 +20,7 @@ from chalicelib.collection_telling import (
     wave_step,
 )
 from chalicelib.collection_views import LEADERS, collecting, progress_of, round_meant, standings
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.collection import Round, RoundState
 from school.collection_calls import (
     CollectionsQueued,
@@ -38,6 +39,7 @@ from school.notices import NoticeKind
 from school.papers import Done
 from school.people import PersonId, Role, UnitKind
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from chalicelib.telling import tell_adult
 from school.audit import START, Tally
 from school.compliance import (

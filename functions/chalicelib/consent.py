@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.forgetting import forget
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.consent import (
     PURPOSE_NAMES,
     TEXTS,
@@ -30,6 +31,7 @@ from school.erasures import Erasure, queue_note
 from school.errors import NotFound
 from school.people import PersonId, Pupil, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

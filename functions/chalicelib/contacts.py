@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.codes import Kind, person_code
 from school.contacts import (
     DirectoryParent,
@@ -23,6 +24,7 @@ from school.contacts import (
 from school.errors import NotUnderstood
 from school.people import PersonId, Pupil, Unit, UnitId, UnitKind
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger("qingjiao.contacts")
 routes = Blueprint(__name__)

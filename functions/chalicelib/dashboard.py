@@ -4,8 +4,9 @@ from functools import cache
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.live_figures import figures_of_plans
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import require_places
 from school.dashboard import (
     SHOWN,
@@ -24,6 +25,7 @@ from school.indicator_file import documents
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.question_plan import AskedPlace
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.runtime import Call, KnownDevice, UnitOfWork
+from chalicelib.call import Call
 from school.device_events import Event
 from school.devices import DoorAnswer, SignedRequest, is_fresh, is_genuine
 from school.people import UnitId
+from school.store.devices import KnownDevice
+from school.store.unit_of_work import UnitOfWork
 
 SOURCE = "intake"
 """How events of the door itself name their source."""

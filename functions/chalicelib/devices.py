@@ -4,8 +4,9 @@ import hashlib
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.device_trust import SOURCE
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.device_adapter import adapter_of
 from school.device_events import Event
 from school.devices import (
@@ -25,6 +26,7 @@ from school.errors import NotFound, NotUnderstood
 from school.papers import Done
 from school.people import Role, UnitId, UnitKind
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

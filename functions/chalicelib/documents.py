@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.errors import NotFound, SchoolError
 from school.library_documents import (
     AddDocuments,
@@ -19,6 +20,7 @@ from school.people import PersonId, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
 from school.resource_shelf import STANDING
 from school.resources import NOBODYS, Level, Licence, Resource, ResourceId, ReviewState
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import place_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.county_time import day_of
 from school.days import days_meant
 from school.duty import DAY, Sign, Turn
@@ -15,6 +16,7 @@ from school.errors import NotFound
 from school.people import PersonId, UnitId
 from school.periods import moment_of
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty import on_duty
 from chalicelib.duty_places import place_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import school_names
 from school.days import days_meant
 from school.device_events import Event, StoredEvent
@@ -29,6 +30,7 @@ from school.duty_rules import duty_rules
 from school.people import Role, UnitId, covers, is_unit
 from school.periods import moment_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from chalicelib.workplace import NOWHERE, school_names
 from school.duty_words import fits
 from school.errors import NotFound
 from school.people import SCHOOL_DEPTH, PersonId, Role, UnitId, school_of
 from school.permissions import RULES, Action
 from school.school_names import school_named
+from school.store.unit_of_work import UnitOfWork
 
 MOST_NAMED = 4
 NO_STAFF = frozenset({Role.PUPIL, Role.GUARDIAN})

@@ -6,10 +6,11 @@ from datetime import date
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty import may_do_duty
 from chalicelib.duty_places import place_meant, staff_meant, unreachable, without_place
 from chalicelib.duty_watch import watch
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.codes import Kind, person_code
 from school.duty import RosterLine
 from school.duty_calls import EndDuty, ImportDuty, PlanDuty, Planned, RosterRow
@@ -18,6 +19,7 @@ from school.duty_words import days_said, hours_said, names_said
 from school.errors import NotFound, NotUnderstood, SchoolError
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

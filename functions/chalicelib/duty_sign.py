@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty import views
 from chalicelib.duty_places import own_places
-from chalicelib.runtime import Call, use_case
+from chalicelib.runtime import use_case
 from school.duty import Sign, Turn
 from school.duty_calls import MyTurn, SignDuty, Signed, TurnOf
 from school.duty_rules import duty_rules

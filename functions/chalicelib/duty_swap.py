@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty import may_do_duty, views
 from chalicelib.duty_places import own_places, place_meant, staff_meant, without_place
 from chalicelib.duty_watch import watch
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.telling import tell_adult
 from school.duty import SwapState, SwapWish, Turn
 from school.duty_calls import (
@@ -27,6 +28,7 @@ from school.notices import NoticeKind
 from school.people import PersonId, UnitId
 from school.periods import moment_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

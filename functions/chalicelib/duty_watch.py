@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from chalicelib.telling import tell_adult
 from school.county_time import day_of
 from school.device_events import Event
@@ -20,6 +21,7 @@ from school.patrols import PointKind, missing
 from school.people import UnitId
 from school.periods import moment_of
 from school.retention import Kept, keep
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure, work
 
 routes = Blueprint(__name__)

@@ -5,7 +5,8 @@ from datetime import date
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.which_unit import unit_meant
 from school.actor import Actor
 from school.areas import area_name
@@ -21,6 +22,7 @@ from school.notices import Notice, NoticeKind
 from school.people import Role, Unit, UnitId, UnitKind, school_of
 from school.periods import WEEK, newest_week
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.subscriptions import morning_after, quiet
 from school.unit_report import ReportOf, Snapshot
 

@@ -2,14 +2,16 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.forgetting import forget, forget_everything
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.consent import VERSIONS, Decision
 from school.erasures import Erasure, NoteErasure, RepeatedErasures, RepeatErasures
 from school.errors import NotFound
 from school.papers import Done
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

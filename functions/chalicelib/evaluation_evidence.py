@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.evaluation_telling import bureau_of, tell
 from chalicelib.evaluation_views import (
     county_of,
@@ -14,7 +15,7 @@ from chalicelib.evaluation_views import (
     round_meant,
     round_view,
 )
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import own_school
 from school.errors import NotUnderstood
 from school.evaluation_calls import (
@@ -38,6 +39,7 @@ from school.evaluation_rounds import (
 )
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)

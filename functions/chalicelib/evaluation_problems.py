@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import staff_meant
 from chalicelib.evaluation_telling import bureau_of, heads_of, tell
 from chalicelib.evaluation_views import county_of, may, reading_place, round_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import school_names
 from school.duty_words import day_meant, parts_of
 from school.errors import NotUnderstood
@@ -25,6 +26,7 @@ from school.evaluation_rounds import Problem, ProblemState, Round, Step
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.school_names import school_named
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.evaluation_telling import heads_of, tell
 from chalicelib.evaluation_views import (
     bare_view,
@@ -12,7 +13,7 @@ from chalicelib.evaluation_views import (
     round_meant,
     round_view,
 )
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import school_names
 from school.errors import NotFound, NotUnderstood
 from school.evaluation_calls import (
@@ -37,6 +38,7 @@ from school.evaluation_rounds import (
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.school_names import school_named
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

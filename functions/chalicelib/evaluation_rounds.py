@@ -6,6 +6,7 @@ from datetime import date
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.evaluation_telling import heads_of, tell
 from chalicelib.evaluation_views import (
     county_of,
@@ -13,7 +14,7 @@ from chalicelib.evaluation_views import (
     round_meant,
     round_view,
 )
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import own_school, school_names
 from school.duty_words import day_meant, parts_of
 from school.errors import NotFound, NotUnderstood
@@ -40,6 +41,7 @@ from school.evaluation_rounds import (
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.school_names import schools_named, unknown
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

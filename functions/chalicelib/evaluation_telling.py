@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from chalicelib.call import Call
 from chalicelib.gate_telling import tell_once
-from chalicelib.runtime import Call, UnitOfWork
 from school.evaluation_rounds import Round, Step
 from school.notices import NoticeKind
 from school.people import PersonId, Role, UnitId
 from school.retention import Kept, keep
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 LEADING = (Role.PRINCIPAL, Role.VICE_PRINCIPAL)

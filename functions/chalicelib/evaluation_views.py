@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from chalicelib.workplace import own_school, places_held
 from school.errors import NotFound
 from school.evaluation_calls import PointView, RoundView, SchoolProgress
@@ -22,6 +22,7 @@ from school.evaluation_rounds import (
 )
 from school.people import UnitId, covers
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 
 def county_of(call: Call) -> UnitId:

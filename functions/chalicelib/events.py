@@ -6,10 +6,12 @@ from functools import partial
 from chalice.app import Blueprint
 
 from chalicelib import alarms, duty_lapses, passes, school_bus, temperatures, vehicles
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.device_events import Route, StoredEvent, event_kinds
 from school.events import TakeEvents, TakenEvents
 from school.people import school_of
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

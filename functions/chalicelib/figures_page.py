@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.links import (
     fresh_link,
     keep_link,
@@ -11,7 +12,7 @@ from chalicelib.links import (
     still_theirs,
     tried,
 )
-from chalicelib.runtime import Call, Caller, FiguresPage, use_case
+from chalicelib.runtime import Caller, use_case
 from chalicelib.workplace import require_places
 from school.figures_page import (
     OPEN_FOR,
@@ -25,6 +26,7 @@ from school.figures_page import (
 )
 from school.one_time import OpenPage, hash_of
 from school.permissions import Action, Scope
+from school.store.figures_pages import FiguresPage
 
 routes = Blueprint(__name__)
 

@@ -2,8 +2,9 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.resource_access import home_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.search import library_search, prepare_search
 from school.find_resources import (
     PAGE,
@@ -21,6 +22,7 @@ from school.permissions import Action, Scope
 from school.resource_words import Understood, chips_of, understand
 from school.resources import Level, ResourceFilter, ResourceId
 from school.search import Found
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

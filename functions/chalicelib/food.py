@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import id_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.errors import Expired, NotUnderstood, PermissionDenied
 from school.food import (
     UNDO_WITHIN,
@@ -28,6 +29,7 @@ from school.health_rules import health_rules
 from school.people import SCHOOL_DEPTH, Role, UnitId, school_of
 from school.permissions import Action, Scope
 from school.retention import Kept, keep
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)

@@ -17,10 +17,12 @@ from chalicelib import (
     practice,
     targeted_homework,
 )
-from chalicelib.runtime import Call, UnitOfWork, file_keys, own_ids
+from chalicelib.call import Call
 from school.consent import Deleted, Purpose, any_in_force
 from school.my_data import ROSTER
 from school.people import PersonId
+from school.store.my_data import file_keys, own_ids
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 Forget = Callable[[UnitOfWork, Call, PersonId], int]

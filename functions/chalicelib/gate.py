@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.gate_places import place_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import school_names
 from school.gate import GateCount, GateOf, GateReport, Traffic, summed, total
 from school.people import SCHOOL_DEPTH, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalicelib.runtime import Call
+from chalicelib.call import Call
 from chalicelib.workplace import NOWHERE, school_names
 from school.errors import NotFound, NotUnderstood
 from school.gate import name_left

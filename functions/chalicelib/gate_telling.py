@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.actor import Actor
 from school.notices import Notice, NoticeKind
 from school.people import PersonId
+from school.store.unit_of_work import UnitOfWork
 
 
 def tell_once(  # noqa: PLR0913  # one notice has this many parts

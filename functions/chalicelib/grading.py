@@ -12,11 +12,12 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import id_of, open_homework
 from chalicelib.pages import read_page, require_photo
 from chalicelib.readings import ask_for, give_up, keep_answer, put_on_queue, waiting_paper
 from chalicelib.reports import batch_report, paper_report, teachers_batch, teachers_paper
-from chalicelib.runtime import Batch, Call, Caller, Paper, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from chalicelib.telling import ask_for_consent
 from school import consent
 from school.consent import Purpose
@@ -37,6 +38,8 @@ from school.people import PersonId, Pupil, UnitId, school_of
 from school.permissions import Action, Scope
 from school.ports import Share
 from school.readings import MOST_ASKED
+from school.store.grading import Batch, Paper
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 log = logging.getLogger("qingjiao.grading")

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.growth_pupils import Meant, pupils_meant
 from chalicelib.growth_telling import tell_head
 from chalicelib.homework import id_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.telling import ask_for_consent
 from school import consent
 from school.consent import Purpose
@@ -41,6 +42,7 @@ from school.growth_record import (
 )
 from school.people import PersonId, Pupil, Role
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from chalicelib.call import Call
 from chalicelib.homework import TEACHING, classes_meant
-from chalicelib.runtime import Call
 from school.errors import NotFound, NotUnderstood
 from school.growth_record import Ask, Choice
 from school.growth_words import SaidNote, parse_note

@@ -4,9 +4,10 @@ import re
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.checkups import checkup_lines
 from chalicelib.growth_pupils import choices_of, forms_of, own_pupils, pupils_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.county_time import day_of
@@ -19,6 +20,7 @@ from school.naming import normal
 from school.people import PersonId, Pupil
 from school.permissions import Action, Scope
 from school.reading import sum_up
+from school.store.unit_of_work import UnitOfWork
 from school.terms import Term, term_of
 
 routes = Blueprint(__name__)

@@ -1,10 +1,11 @@
 """Queues what class heads and authors are told of growth entries."""
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.actor import Actor
 from school.growth import GrowthEntry
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, Role
+from school.store.unit_of_work import UnitOfWork
 
 
 def tell_head(unit: UnitOfWork, call: Call, entry: GrowthEntry) -> None:

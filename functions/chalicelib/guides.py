@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import id_of
 from chalicelib.language_model import writer_of
-from chalicelib.runtime import Call, Caller, UnitOfWork, WrittenGuide, use_case
+from chalicelib.runtime import Caller, use_case
 from chalicelib.search import library_search, prepare_search
 from chalicelib.telling import tell_adult
 from chalicelib.workplace import places_of, require_places
@@ -37,6 +38,8 @@ from school.people import Person, UnitId
 from school.permissions import Action, Scope
 from school.resources import Resource, ResourceFilter, ResourceId, ReviewState, may_read
 from school.search import SearchHit
+from school.store.guides import WrittenGuide
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

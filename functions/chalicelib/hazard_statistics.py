@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.hazard_views import row_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import named_in, require_places
 from school.county_time import COUNTY_TIME
 from school.hazard_calls import HazardMonth, HazardRow, HazardStatistics, SchoolCounts
@@ -15,6 +16,7 @@ from school.hazards import HazardState
 from school.months import month_in
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -4,9 +4,10 @@ from datetime import datetime, time
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.hazard_views import OWNERS, days_over, hazard_meant, scope_of, view_of
 from chalicelib.hazards import owners_of, raise_alarm
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from chalicelib.staff_telling import tell_staff
 from school.county_time import COUNTY_TIME
 from school.errors import NotFound, NotUnderstood
@@ -26,6 +27,7 @@ from school.papers import Done
 from school.people import PersonId
 from school.permissions import Action
 from school.reminders import Queued
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

@@ -1,12 +1,13 @@
 """A hidden danger as somebody may see it: which one is meant, and what they may do to it."""
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from chalicelib.workplace import NOWHERE, own_school
 from school.errors import NotFound
 from school.hazard_calls import HazardOf, HazardRow, HazardView, Helper, StepView
 from school.hazards import Hazard, HazardAct, may_follow, ref_in
 from school.people import PersonId, Role
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 OWNERS = frozenset(
     {Role.TEACHER, Role.CLASS_HEAD, Role.SECURITY, Role.VICE_PRINCIPAL, Role.PRINCIPAL}

@@ -5,8 +5,9 @@ import re
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.hazard_views import hazard_meant, row_of, view_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.staff_telling import tell_staff
 from chalicelib.workplace import named_in, require_places, school_said
 from school.device_events import Event, Level
@@ -25,6 +26,7 @@ from school.hazards import LONGEST_WHAT, STATE_NAMES, Hazard, HazardState
 from school.notices import NoticeKind
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.health_cases import Reported, keep_findings
 from chalicelib.health_telling import tell_clusters
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.county_time import COUNTY_TIME
@@ -20,6 +21,7 @@ from school.health_words import SaidCheck, parse_check, spoken
 from school.naming import Caption, names_class
 from school.people import PersonId, Pupil, Role, Unit, UnitId, school_of
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

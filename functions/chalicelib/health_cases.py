@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chalicelib.call import Call
 from chalicelib.homework import id_of
-from chalicelib.runtime import Call, UnitOfWork
 from chalicelib.telling import tell_guardians
 from school import consent
 from school.consent import Purpose
@@ -13,6 +13,7 @@ from school.health import CHECKS, Absence, ClassCheck, Finding, HealthCase, Illn
 from school.health_rules import health_rules
 from school.notices import NoticeKind
 from school.people import PersonId, Pupil, UnitId, school_of
+from school.store.unit_of_work import UnitOfWork
 
 SOURCE = "health"
 """How events of this capability name it."""

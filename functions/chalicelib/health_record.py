@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.checkups import checkup_lines
 from chalicelib.growth_record import pupil_read
 from chalicelib.health import agreed
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.health import HealthCase
 from school.health_calls import HealthLine, HealthOf, HealthRecord
 from school.health_rules import health_rules
@@ -15,6 +16,7 @@ from school.health_words import spoken
 from school.people import PersonId
 from school.permissions import Action, Scope
 from school.retention import Kept, keep
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.health_telling import LOOKING, tell_clusters
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from chalicelib.school_health import keep_day, remind_missing
 from chalicelib.tell_health import ask_families
 from school.actor import Actor
@@ -24,6 +25,7 @@ from school.health_rules import health_rules
 from school.notices import Notice, NoticeKind
 from school.papers import Done
 from school.people import UnitId, UnitKind
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

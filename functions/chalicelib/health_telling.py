@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from chalicelib.call import Call
 from chalicelib.homework import id_of
-from chalicelib.runtime import Call, UnitOfWork
 from school.actor import Actor
 from school.device_events import Event
 from school.health_clusters import Cluster, Rule, about_in_words, clusters, sick_of
@@ -11,6 +11,7 @@ from school.health_reports import ToldCluster
 from school.health_rules import health_rules
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, Role, UnitId
+from school.store.unit_of_work import UnitOfWork
 
 SOURCE = "health"
 TOLD = (Role.HEALTH_REPORTER, Role.PRINCIPAL)

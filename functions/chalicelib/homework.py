@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 
-from chalicelib.runtime import Call, Homework, UnitOfWork
+from chalicelib.call import Call
 from school.county_time import school_year
 from school.errors import NotFound, NotUnderstood
 from school.naming import Caption, homework_title, names_class, parse_caption
 from school.people import Role, Unit, UnitId, school_of
 from school.permissions import Action, Scope
+from school.store.grading import Homework
+from school.store.unit_of_work import UnitOfWork
 
 TEACHING = frozenset({Role.CLASS_HEAD, Role.TEACHER})
 

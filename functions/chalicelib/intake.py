@@ -12,8 +12,9 @@ from datetime import datetime
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.call import Call
 from chalicelib.device_trust import Attempt, body_of, trusted
-from chalicelib.runtime import Call, Caller, KnownDevice, UnitOfWork, ask_as_product, use_case
+from chalicelib.runtime import Caller, ask_as_product, use_case
 from school.device_events import Event, Level, level_of
 from school.device_reading import read_events
 from school.devices import (
@@ -29,6 +30,8 @@ from school.devices import (
     events_path,
 )
 from school.errors import NotUnderstood
+from school.store.devices import KnownDevice
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -5,8 +5,9 @@ from statistics import mean
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import homework_meant
-from chalicelib.runtime import Call, Homework, Paper, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.answer_key import AnswerKey
 from school.errors import NotFound
 from school.grading import Mark, PaperState, Verdict
@@ -15,6 +16,8 @@ from school.item_analysis import AnalysisOf, ItemAnalysis, analyse, by_knowledge
 from school.papers import joined
 from school.people import PersonId
 from school.permissions import Action, Scope
+from school.store.grading import Homework, Paper
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,7 +2,8 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, LabelledCrop, Paper, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound
@@ -10,6 +11,9 @@ from school.grading import Mark
 from school.labelled_crops import KeepCrop, crop_id, crop_key, label_of
 from school.papers import Done
 from school.permissions import Action, Scope
+from school.store.grading import Paper
+from school.store.labelled_crops import LabelledCrop
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure, work
 
 routes = Blueprint(__name__)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from chalicelib.mastery import master
 from chalicelib.mistakes import note_mistakes
-from chalicelib.runtime import Paper, UnitOfWork
 from school import consent
 from school.answer_key import KeyItem
 from school.consent import Purpose
@@ -13,6 +12,8 @@ from school.grading import Mark, PaperState
 from school.homework_key import item_of
 from school.learning import Asked, responses
 from school.people import PersonId, UnitId
+from school.store.grading import Paper
+from school.store.unit_of_work import UnitOfWork
 
 
 def learn(unit: UnitOfWork, paper: Paper) -> None:

@@ -4,9 +4,10 @@ import hashlib
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.gate_places import GRANTING, classes_led, own_school, pupil_meant
 from chalicelib.homework import id_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.errors import NotFound, NotUnderstood, Unavailable
 from school.gate_rules import minute_of
 from school.leave import (
@@ -28,6 +29,7 @@ from school.leave import (
 from school.naming import parse_caption
 from school.people import Pupil, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

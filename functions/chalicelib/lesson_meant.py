@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places, staff_meant
-from chalicelib.runtime import Call, UnitOfWork
 from chalicelib.workplace import school_names
 from school.errors import NotFound, NotUnderstood
 from school.lesson_rules import hours_of
@@ -17,6 +17,7 @@ from school.people import PersonId, Role, UnitId, covers, grade_of
 from school.periods import moment_of
 from school.permissions import Action, Scope
 from school.school_names import schools_named
+from school.store.unit_of_work import UnitOfWork
 
 TEACHING = frozenset({Role.TEACHER, Role.CLASS_HEAD})
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

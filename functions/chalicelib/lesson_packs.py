@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places
 from chalicelib.library_work import embed_later
 from chalicelib.newest_versions import newest
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.errors import NotFound, NotUnderstood
 from school.lesson_packs import (
     MOST_ITEMS,
@@ -34,6 +35,7 @@ from school.resources import (
     ReviewState,
     may_read,
 )
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import staff_meant
 from chalicelib.lesson_meant import school_meant
 from chalicelib.lesson_telling import tell
 from chalicelib.lesson_views import planning_scope, reading_scope, show
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.teaching_record import rule_book
 from chalicelib.teaching_telling import tell_principals
 from school.county_time import day_of
@@ -36,6 +37,7 @@ from school.lessons import (
 )
 from school.people import PersonId, school_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.teaching import Claim, claim_id
 
 routes = Blueprint(__name__)

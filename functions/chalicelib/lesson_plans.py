@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places
 from chalicelib.lesson_meant import (
     class_meant,
@@ -19,7 +20,7 @@ from chalicelib.lesson_meant import (
 from chalicelib.lesson_reminders import watch
 from chalicelib.lesson_telling import tell, tell_all
 from chalicelib.lesson_views import planning_scope, show
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import NOWHERE
 from school.errors import NotUnderstood
 from school.lesson_calls import LessonView, PlanLesson
@@ -37,6 +38,7 @@ from school.lessons import (
 )
 from school.people import Role, UnitId, covers
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -8,13 +8,15 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.lesson_telling import everybody, tell, tell_classes
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.errors import NotFound
 from school.lesson_calls import LessonsQueued, QueueLessons, RemindLesson
 from school.lessons import REMINDERS, Lesson, Step, due, remind_at, remind_until
 from school.papers import Done
 from school.retention import Kept, keep
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
+from chalicelib.call import Call
 from chalicelib.gate_telling import tell_once
-from chalicelib.runtime import Call, UnitOfWork
 from school.actor import Actor
 from school.directory import class_group
 from school.lessons import Lesson, Step
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, Role, UnitId
 from school.preparation import MemberState
+from school.store.unit_of_work import UnitOfWork
 
 
 def about(lesson: Lesson, step: Step) -> str:

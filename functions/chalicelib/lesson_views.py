@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.lesson_calls import LessonView
 from school.lesson_words import spoken_when
 from school.lessons import (
@@ -17,6 +17,7 @@ from school.lessons import (
 )
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 
 def reading_scope(call: Call, lesson: Lesson, action: Action = Action.READ_LESSONS) -> Scope:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places
 from chalicelib.lesson_meant import check_hours
 from chalicelib.lesson_people import move_up
@@ -11,7 +12,7 @@ from chalicelib.lesson_plans import refuse_busy
 from chalicelib.lesson_reminders import watch
 from chalicelib.lesson_telling import tell, tell_all
 from chalicelib.lesson_views import planning_scope, reading_scope, receiving_scope, show, views
-from chalicelib.runtime import Call, UnitOfWork, WantedLessons, use_case
+from chalicelib.runtime import use_case
 from school.county_time import day_of
 from school.days import days_meant
 from school.errors import NotFound, NotUnderstood
@@ -43,6 +44,8 @@ from school.people import UnitId, grade_of, school_of
 from school.periods import moment_of, monday_of
 from school.permissions import Action, Scope
 from school.resources import ResourceId, may_read
+from school.store.lessons import WantedLessons
+from school.store.unit_of_work import UnitOfWork
 from school.terms import term_of
 
 routes = Blueprint(__name__)

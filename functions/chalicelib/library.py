@@ -19,12 +19,12 @@ from retrieval.errors import ModelUnusable
 from school.ports import FileStore
 
 if TYPE_CHECKING:
-    from chalicelib.runtime import UnitOfWork
     from retrieval.embed import Model, Vectors
     from retrieval.index import Index, Ranking
     from retrieval.lsa import Lsa
     from retrieval.part import Entry
     from school.resources import Resource, ResourceFilter, ResourceId, Seer
+    from school.store.unit_of_work import UnitOfWork
 
 AT_ONCE = 500
 """Changes that are read in one go."""

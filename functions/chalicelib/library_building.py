@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from chalicelib.call import Call
 from chalicelib.library import AT_ONCE, Library
-from chalicelib.runtime import Call
 from retrieval.index import OFF_THE_SHELF
 from retrieval.lsa import MOST_PASSAGES, Lsa, fit
 from retrieval.part import Entry, PartBuilder

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from chalicelib.workplace import named_in, require_places
 from school.library_figures import (
     FEWEST_MISSED,
@@ -28,6 +29,7 @@ from school.papers import Done
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.resources import LEVELS, STAGES, TYPES, Resource, ResourceId, ReviewState, may_read
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,7 +2,8 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.library_work import (
     BuildLibrary,
     Embedded,
@@ -13,6 +14,7 @@ from school.library_work import (
 )
 from school.papers import Done
 from school.resources import ResourceId
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.runtime import Call, Link, Links, LinkT, UnitOfWork
+from chalicelib.call import Call
 from school.actor import Actor
 from school.errors import NotUnderstood
 from school.one_time import (
@@ -18,6 +18,8 @@ from school.one_time import (
     hash_of,
     opens,
 )
+from school.store.one_time import Link, Links, LinkT
+from school.store.unit_of_work import UnitOfWork
 
 LinksIn = Callable[[UnitOfWork], Links[LinkT]]
 

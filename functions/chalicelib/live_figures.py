@@ -7,8 +7,8 @@ returned. ``live_figures`` runs inside the caller's transaction; it is no functi
 
 from collections.abc import Sequence
 
+from chalicelib.call import Call
 from chalicelib.live_places import listed, own_units, places_of, reach, scopes_of
-from chalicelib.runtime import Call, UnitOfWork
 from school.errors import NotFound, NotUnderstood
 from school.indicator import Figure, Indicator
 from school.indicator_catalogue import Catalogue
@@ -18,6 +18,7 @@ from school.live_periods import is_of_months, periods_of
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.question_plan import Intent, Plan
+from school.store.unit_of_work import UnitOfWork
 
 __all__ = ["figures_of_plans", "live_figures", "own_units", "places_of"]
 

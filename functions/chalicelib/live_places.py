@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.indicator import HOME, Indicator
 from school.live_answers import Place
@@ -14,6 +14,7 @@ from school.live_dimensions import UNITS
 from school.people import SCHOOL_DEPTH, UnitId, UnitKind, covers, school_of
 from school.permissions import RULES, Action, Scope
 from school.question_plan import AskedPlace, Plan
+from school.store.unit_of_work import UnitOfWork
 
 NOWHERE = UnitId("-")
 Tree = Mapping[UnitId, tuple[str, UnitKind]]

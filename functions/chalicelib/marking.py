@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.labelled_crops import drop_crop, queue_crop
 from chalicelib.learning import learn
 from chalicelib.reports import (
@@ -14,7 +15,7 @@ from chalicelib.reports import (
     teachers_batch,
     teachers_paper,
 )
-from chalicelib.runtime import Call, Paper, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.telling import tell_again, tell_result
 from school.answer_key import KeyItem
 from school.arithmetic import same_answer
@@ -31,6 +32,8 @@ from school.papers import (
     UndoRevision,
 )
 from school.permissions import Action, Scope
+from school.store.grading import Paper
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

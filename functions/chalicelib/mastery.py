@@ -6,7 +6,8 @@ from datetime import datetime
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound
@@ -25,6 +26,7 @@ from school.mastery import (
 from school.people import PersonId, Pupil, Role, UnitId
 from school.permissions import Action, Scope
 from school.ratings import UNRATED, Rating, State
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

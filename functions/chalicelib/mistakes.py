@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import classes_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound, NotUnderstood
@@ -25,6 +26,7 @@ from school.mistakes import (
 from school.naming import parse_caption
 from school.people import PersonId, Pupil, Role, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

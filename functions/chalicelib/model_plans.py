@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 
+from chalicelib.call import Call
 from chalicelib.language_model import planner_of
-from chalicelib.runtime import Call
 from school.errors import Unavailable
 from school.indicator_catalogue import Catalogue
 from school.masking import masked

@@ -2,9 +2,10 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.growth_record import line_of
 from chalicelib.growth_telling import tell_author
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound
@@ -20,6 +21,7 @@ from school.growth_record import (
 from school.naming import normal
 from school.people import Pupil, Role, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.forgetting import forget_everything
-from chalicelib.runtime import Call, UnitOfWork, file_keys, use_case
+from chalicelib.runtime import use_case
 from school.erasures import Erasure, queue_note
 from school.errors import NotFound
 from school.my_data import (
@@ -28,6 +29,8 @@ from school.my_data import (
 )
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action, Scope, allowed
+from school.store.my_data import file_keys
+from school.store.unit_of_work import UnitOfWork
 from school.teaching import Claim
 from school.transient import transient_key
 

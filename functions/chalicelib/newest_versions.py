@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from chalicelib.runtime import UnitOfWork
 from school.resources import Resource, ResourceId, ReviewState
+from school.store.unit_of_work import UnitOfWork
 
 
 def newest(unit: UnitOfWork, ids: Collection[ResourceId]) -> dict[ResourceId, Resource]:

@@ -2,13 +2,15 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.links import fresh_link, keep_link, require_few, require_spent, tried
-from chalicelib.runtime import Call, Caller, Page, use_case
+from chalicelib.runtime import Caller, use_case
 from school import consent
 from school.consent import Purpose
 from school.one_time import MakePage, OneTimePage, Opened, OpenPage
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.one_time import Page
 
 routes = Blueprint(__name__)
 

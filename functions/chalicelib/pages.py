@@ -8,13 +8,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.runtime import Call, KeyVersion, Paper, UnitOfWork
+from chalicelib.call import Call
 from chalicelib.telling import tell_teacher
 from school.errors import BadPhoto, NotFound
 from school.grading import PaperReading, PaperState, ReadItem, SheetRequest, suggest
 from school.homework_key import answers_for_reader, fits, mark_with, on_page
 from school.permissions import Action, Scope
 from school.readings import to_be_taken_again
+from school.store.answer_key import KeyVersion
+from school.store.grading import Paper
+from school.store.unit_of_work import UnitOfWork
 
 MISFIT = "答案和这张对不上（题号多半不同），所以没有按答案批。请核对答案，改好后按“按答案重批”。"
 

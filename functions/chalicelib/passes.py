@@ -5,10 +5,11 @@ from datetime import timedelta
 from chalice.app import Blueprint
 
 from chalicelib.attendance import queue_the_day
+from chalicelib.call import Call
 from chalicelib.gate_places import HEADS, pupil_meant
 from chalicelib.gate_telling import tell_once
 from chalicelib.mistakes import own_pupils, pupils_allowed
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.county_time import day_of
 from school.device_events import Event, StoredEvent
 from school.errors import NotFound
@@ -28,6 +29,7 @@ from school.passes import (
 )
 from school.people import Person, PersonId, Pupil, UnitId, covers, works_at
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

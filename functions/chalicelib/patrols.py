@@ -4,8 +4,9 @@ import hashlib
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places, place_meant, without_place
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.days import Days, days_meant
 from school.duty_rules import duty_rules
 from school.duty_words import parts_of
@@ -33,6 +34,7 @@ from school.patrols import (
 )
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

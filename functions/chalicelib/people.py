@@ -7,7 +7,8 @@ from datetime import date
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.consent import any_in_force
 from school.directory import (
     GROUP_NAMES,
@@ -48,6 +49,7 @@ from school.people import (
     school_of,
 )
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.mastery import mastery_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotFound
@@ -23,6 +24,7 @@ from school.portrait import (
     Portraits,
     portrait,
 )
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -6,10 +6,11 @@ from random import Random
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import id_of
 from chalicelib.mastery import master, mastery_of
 from chalicelib.revisit import practised
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.county_time import day_of
@@ -38,6 +39,7 @@ from school.practice import (
 )
 from school.revisit import Practised
 from school.solve import solve
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

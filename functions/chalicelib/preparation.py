@@ -4,11 +4,12 @@ import hashlib
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places
 from chalicelib.gate_telling import tell_once
 from chalicelib.lesson_views import show
 from chalicelib.preparation_views import shown, summary
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.errors import NotFound, NotUnderstood
 from school.lesson_calls import LessonView
 from school.lessons import LONGEST_MINUTES, LessonState
@@ -34,6 +35,7 @@ from school.preparation import (
     ShareDraft,
 )
 from school.resources import may_read
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from chalicelib.call import Call
 from chalicelib.lesson_views import views
 from chalicelib.newest_versions import newest
-from chalicelib.runtime import Call, UnitOfWork
 from school.preparation import (
     CHOICES,
     MEETINGS_SHOWN,
@@ -17,6 +17,7 @@ from school.preparation import (
     MemberState,
 )
 from school.resources import ReviewState, may_read
+from school.store.unit_of_work import UnitOfWork
 
 
 def summary(unit: UnitOfWork, call: Call, group: Group, members: Sequence[Member]) -> GroupView:

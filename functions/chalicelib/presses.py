@@ -2,7 +2,8 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.papers import Done
 from school.people import UnitId
 from school.permissions import Action, Scope

@@ -4,12 +4,14 @@ import hashlib
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.device_events import Event
 from school.papers import Done
 from school.people import ROLE_NAMES, SCHOOL_DEPTH, Person, Role, UnitId, is_unit, school_of
 from school.permissions import Action, Scope
 from school.probing import MOST_BY_ONE, MOST_TOGETHER, WINDOW, Probed
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from chalice.app import Blueprint
 
 from chalicelib import duty
+from chalicelib.call import Call
 from chalicelib.duty_lapses import duty_lapses_of
 from chalicelib.gate import gate_counts
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.school_health import day_of_unit
 from chalicelib.workplace import places_held
 from school.alarm_words import kind_name
@@ -35,6 +36,7 @@ from school.query import (
     table_of,
 )
 from school.school_names import school_named
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

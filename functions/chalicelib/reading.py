@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.growth_pupils import Meant, pupils_meant
 from chalicelib.homework import classes_meant, id_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.telling import ask_for_consent
 from school import consent
 from school.consent import Purpose
@@ -30,6 +31,7 @@ from school.reading import (
     sum_up,
 )
 from school.reading_words import SaidReading, parse_reading
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places
 from chalicelib.growth_record import pupil_read
 from chalicelib.homework import TEACHING, classes_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import NotUnderstood
@@ -30,6 +31,7 @@ from school.reading_lists import (
     same_title,
 )
 from school.resources import seer_of
+from school.store.unit_of_work import UnitOfWork
 from school.terms import Term, term_of
 
 routes = Blueprint(__name__)

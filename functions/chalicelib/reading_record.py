@@ -4,8 +4,9 @@ from datetime import date
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.growth_record import pupil_read
-from chalicelib.runtime import Call, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.county_time import school_year

@@ -14,17 +14,9 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.pages import MISFIT, PageRead, keep_page, misfits, sheet_request
-from chalicelib.runtime import (
-    Call,
-    Caller,
-    KeyVersion,
-    Paper,
-    Payload,
-    UnitOfWork,
-    ask_as_product,
-    use_case,
-)
+from chalicelib.runtime import Caller, Payload, ask_as_product, use_case
 from school.errors import NotFound
 from school.grading import PaperReading, PaperState
 from school.papers import Done, ReadPaper
@@ -40,6 +32,9 @@ from school.readings import (
     message,
     to_be_taken_again,
 )
+from school.store.answer_key import KeyVersion
+from school.store.grading import Paper
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 log = logging.getLogger("qingjiao.readings")

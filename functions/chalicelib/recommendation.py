@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.class_mistakes import agreed_of
 from chalicelib.find_resources import oneself
 from chalicelib.homework import TEACHING
 from chalicelib.mistakes import agreed, own_pupils
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from chalicelib.search import library_search, prepare_search
 from school.actor import Actor
 from school.errors import NotFound
@@ -38,6 +39,7 @@ from school.recommendation import (
 from school.recommending_time import week_to_recommend
 from school.reminders import Queued
 from school.resources import ResourceId
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,8 +2,9 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.mistakes import agreed, own_pupils, pupils_allowed
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school import consent
 from school.actor import Actor
 from school.consent import Purpose
@@ -24,6 +25,7 @@ from school.reminders import (
     minutes_for,
     reminding_time,
 )
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

@@ -7,7 +7,8 @@ from chalice.app import Blueprint
 
 from chalicelib.asset_views import asset_meant, assets_view, managers_of
 from chalicelib.assets import code_on_photo
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.staff_telling import tell_staff
 from chalicelib.workplace import NOWHERE, own_school, require_places
 from school.asset_calls import (
@@ -36,6 +37,7 @@ from school.hazard_rules import hazard_rules
 from school.notices import NoticeKind
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import classes_meant
 from chalicelib.portrait import FIELDS, portrait_of, term_of
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from chalicelib.telling import tell_guardians
 from school import consent
 from school.actor import Actor
@@ -19,6 +20,7 @@ from school.papers import Done
 from school.people import Pupil, Unit
 from school.permissions import Action, Scope
 from school.report_card import MakeReportCard, ReportCardRun, SendReportCards
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

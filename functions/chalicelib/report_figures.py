@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.report_views import known_of, reporting, task_view, versions_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.collection import AskedField, Round, RoundState, Task, UnitReport
 from school.collection_checks import Filled, filled
 from school.collection_rules import collection_rules
@@ -24,6 +25,7 @@ from school.report_figures import (
     Versions,
     VersionsOf,
 )
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.collection import (
     COUNTED,
     KIND_NAMES,
@@ -25,6 +25,7 @@ from school.errors import NotUnderstood
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.report_figures import FieldView, TaskView, Versions, VersionView
+from school.store.unit_of_work import UnitOfWork
 
 
 def reporting(call: Call, unit_id: UnitId) -> Scope:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from chalicelib.runtime import Call, Paper, UnitOfWork
+from chalicelib.call import Call
 from school.grading import Mark, PaperState
 from school.homework_key import missing, with_points
 from school.papers import BatchReport, PaperOf, PaperReport, joined
 from school.people import UnitId
 from school.permissions import Action, Scope
+from school.store.grading import Paper
+from school.store.unit_of_work import UnitOfWork
 
 READ = (PaperState.READ, PaperState.CONFIRMED)
 CONFIRMED = (PaperState.CONFIRMED,)

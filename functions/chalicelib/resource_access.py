@@ -1,6 +1,6 @@
 """Who sees a resource, who keeps it, and how it looks to them."""
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from chalicelib.workplace import NOWHERE, own_school, places_held
 from school.errors import NotFound
 from school.knowledge import point
@@ -17,6 +17,7 @@ from school.resource_calls import (
 from school.resource_preview import preview_of
 from school.resource_shelf import county_of
 from school.resources import NOBODYS, Resource, ResourceId, ReviewState
+from school.store.unit_of_work import UnitOfWork
 
 
 def home_of(call: Call) -> UnitId:

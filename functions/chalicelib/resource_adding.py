@@ -4,12 +4,13 @@ import hashlib
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import id_of
 from chalicelib.library_work import embed_later
 from chalicelib.resource_access import home_of, kept_by, may_see, note_seen, reviews, shown
 from chalicelib.resource_tags import suggest
 from chalicelib.resource_telling import tell_reviewers
-from chalicelib.runtime import Call, FileReading, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from retrieval.passages import passages_of
 from school.errors import NotFound, NotUnderstood
 from school.people import UnitId
@@ -25,6 +26,8 @@ from school.resource_calls import (
 from school.resource_facts import Said, facts_said, plain_title
 from school.resource_shelf import STANDING, first_shelf, owner_of, ready, require_licence
 from school.resources import Resource, ResourceId, ReviewState
+from school.store.resource_readings import FileReading
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

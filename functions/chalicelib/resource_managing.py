@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.resource_access import kept_by, resource_seen, reviews, shown
 from chalicelib.resource_telling import tell_owner, tell_reviewers
 from chalicelib.resources import lines_of
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import require_places
 from school.errors import NotUnderstood
 from school.permissions import Action, Scope
@@ -35,6 +36,7 @@ from school.resource_shelf import (
 )
 from school.resources import NOBODYS, Resource, ResourceFacts, ResourceId, ReviewState
 from school.spelling import simplified
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.library_work import embed_later
 from chalicelib.resource_tags import suggest
 from chalicelib.resource_telling import tell_reviewers, tell_sender
-from chalicelib.runtime import Call, Caller, FileReading, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from retrieval.passages import passages_of
 from school.errors import BadPhoto, NotFound, NotUnderstood
 from school.grading import SheetRequest
@@ -23,6 +24,8 @@ from school.resource_facts import NAMELESS, plain_title
 from school.resource_shelf import STANDING, ready
 from school.resource_tags import NEIGHBOURS
 from school.resources import Resource, ResourceFilter, ResourceId, may_read, seer_of
+from school.store.resource_readings import FileReading
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.resource_access import place_of, resource_seen, shown
-from chalicelib.runtime import CONFIRMED, REJECTED, Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import require_places
 from school.errors import NotUnderstood
 from school.knowledge import PointId
@@ -26,6 +27,8 @@ from school.resource_tags import (
     together,
 )
 from school.resources import Resource
+from school.store.resource_uses import CONFIRMED, REJECTED
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

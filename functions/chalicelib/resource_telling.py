@@ -1,11 +1,12 @@
 """Queues what senders, owners and reviewers of resources are to be told."""
 
+from chalicelib.call import Call
 from chalicelib.resource_access import reviewers_of
-from chalicelib.runtime import Call, UnitOfWork
 from chalicelib.staff_telling import tell_staff
 from school.notices import NoticeKind
 from school.people import PersonId
 from school.resources import NOBODYS, Resource, ReviewState
+from school.store.unit_of_work import UnitOfWork
 
 
 def tell_reviewers(unit: UnitOfWork, call: Call, resource: Resource) -> None:

@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.find_resources import note_opened
 from chalicelib.links import fresh_link, keep_link, require_few, require_spent, tried
 from chalicelib.resource_access import (
@@ -10,7 +11,7 @@ from chalicelib.resource_access import (
     resource_seen,
     shown,
 )
-from chalicelib.runtime import Call, Caller, FilePage, ResourceUse, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.errors import NotFound
 from school.one_time import OpenPage
 from school.people import UnitId
@@ -27,6 +28,9 @@ from school.resource_calls import (
     ResourceShown,
 )
 from school.resources import Resource, ReviewState
+from school.store.resource_pages import FilePage
+from school.store.resource_uses import ResourceUse
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

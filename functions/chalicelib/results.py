@@ -2,8 +2,9 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.reports import CONFIRMED, paper_report
-from chalicelib.runtime import Call, Homework, Published, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.actor import Actor
 from school.consent import Purpose
@@ -14,6 +15,9 @@ from school.notices import Notice, NoticeKind
 from school.papers import ChildResult, MyResults, Results
 from school.people import PersonId, Pupil, Role, UnitId
 from school.permissions import Action, Scope
+from school.store.grading import Homework
+from school.store.summary import Published
+from school.store.unit_of_work import UnitOfWork
 from school.summary import (
     ClassSummary,
     Posted,

@@ -15,12 +15,14 @@ from chalicelib import (
     snapshots,
     training_telling,
 )
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.county_time import day_of
 from school.papers import Done
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.retention import EXECUTED, Kept, keep
+from school.store.unit_of_work import UnitOfWork
 from school.transient import FOLDER, is_past
 from school.work import EraseFiles, Tidied, Tidy, queue_erasure
 

@@ -2,11 +2,12 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.labelled_crops import drop_crop, queue_crop
 from chalicelib.learning import learn
 from chalicelib.marking import revised_mark
 from chalicelib.reports import teachers_batch
-from chalicelib.runtime import Call, Paper, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.telling import tell_again
 from school.errors import Expired, NotUnderstood, PermissionDenied
 from school.grading import Mark, PaperState, Verdict
@@ -22,6 +23,8 @@ from school.review import (
     UnsureMark,
     groups,
 )
+from school.store.grading import Paper
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -2,8 +2,9 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.mistakes import own_pupils, pupils_allowed, refresh
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.errors import Expired
@@ -22,6 +23,7 @@ from school.revisit import (
     is_right,
 )
 from school.solve import solve
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -4,8 +4,9 @@ import hashlib
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.hazard_views import OWNERS
-from chalicelib.runtime import Call, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import NOWHERE, named_in, own_school, require_places
 from school.errors import NotUnderstood
 from school.hazard_rules import hazard_rules

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.gate_places import HEADS
 from chalicelib.gate_telling import tell_once
 from chalicelib.mistakes import own_pupils, pupils_allowed
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.county_time import COUNTY_TIME
 from school.device_events import Event, StoredEvent
 from school.errors import NotFound, NotUnderstood
@@ -33,6 +34,7 @@ from school.school_bus import (
     ride_of,
     trip_of,
 )
+from school.store.unit_of_work import UnitOfWork
 from school.work import work
 
 routes = Blueprint(__name__)

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.health_telling import tell_heads
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.errors import NotFound, NotUnderstood
 from school.health import ClassCheck, HealthCase, Numbers, numbers_of
 from school.health_clusters import Rule, about_in_words, sick_of, watched
@@ -28,6 +29,7 @@ from school.notices import NoticeKind
 from school.people import SCHOOL_DEPTH, PersonId, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
 from school.school_names import school_named
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.library import Asked
 from chalicelib.library_work import build_later
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.knowledge import point
 from school.people import PersonId, Role, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
@@ -28,6 +29,7 @@ from school.resources import (
     seer_of,
 )
 from school.search import Found, SearchHit, SearchRequest
+from school.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from retrieval.index import Ranked

@@ -9,8 +9,9 @@ import hashlib
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.device_trust import Attempt, trusted
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.devices import (
     UPLOAD_S,
     DoorAnswer,
@@ -24,6 +25,7 @@ from school.devices import (
 from school.errors import NotFound
 from school.papers import Done
 from school.retention import Kept, keep
+from school.store.unit_of_work import UnitOfWork
 from school.work import queue_erasure
 
 routes = Blueprint(__name__)

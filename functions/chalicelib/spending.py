@@ -2,7 +2,8 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.workplace import places_held
 from school.errors import NotFound, NotUnderstood
 from school.figure_words import number
@@ -26,6 +27,7 @@ from school.spending import (
     executed,
 )
 from school.spending_words import SpendingSaid, budget_in, items_in, read_spending, year_in
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

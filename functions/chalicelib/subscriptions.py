@@ -2,13 +2,15 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from school.actor import Actor
 from school.errors import NotFound, NotUnderstood
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
 from school.question_plan import LONGEST_QUESTION
+from school.store.unit_of_work import UnitOfWork
 from school.subscriptions import (
     MOST,
     DueSubscription,

@@ -5,10 +5,11 @@ from random import Random
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import classes_meant, id_of, open_homework
 from chalicelib.mastery import masteries
 from chalicelib.practice import kept_questions
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school import consent
 from school.consent import Purpose
 from school.county_time import COUNTY_TIME
@@ -20,6 +21,7 @@ from school.mastery import Mastery
 from school.naming import parse_caption
 from school.people import PersonId, Pupil, UnitId, grade_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.targeted_homework import (
     LayerSize,
     MakeTargeted,

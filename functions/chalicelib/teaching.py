@@ -6,7 +6,8 @@ from datetime import date
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.teaching_record import (
     NOWHERE,
     Record,
@@ -23,6 +24,7 @@ from school.county_time import school_year
 from school.errors import NotFound, NotUnderstood
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.teaching import (
     Claim,
     ClaimState,

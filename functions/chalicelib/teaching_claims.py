@@ -4,12 +4,14 @@ import re
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.teaching_record import claim_meant, rule_book, school_taught_in, view_of
 from chalicelib.teaching_telling import tell_principals
 from school.county_time import school_year
 from school.errors import NotUnderstood
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.teaching import LONGEST_NOTE, MOST_WAITING, Claim, ClaimState, claim_id, day_said
 from school.teaching_calls import Claimed, ClaimOf, ClaimPoints, ClaimView, Lacks
 from school.teaching_rules import Activity, Dimension, Rules

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.county_time import FIRST_MONTH
 from school.people import PersonId, Role, UnitId, school_of
+from school.store.unit_of_work import UnitOfWork
 from school.teaching import Claim, Dispute, standing
 from school.teaching_calls import ClaimOf, ClaimView, DisputeView
 from school.teaching_rules import Rules, parse_rules, rules_text

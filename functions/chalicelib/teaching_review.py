@@ -2,13 +2,15 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.teaching_record import RuleBook, claim_meant, rule_book, view, view_of
 from chalicelib.teaching_telling import tell_decided
 from school.county_time import school_year
 from school.errors import NotUnderstood, PermissionDenied
 from school.people import Role, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.teaching import Claim, ClaimState, Dispute, DisputeState
 from school.teaching_calls import (
     ClaimOf,

@@ -1,9 +1,10 @@
 """Queues what principals and teachers are to be told about claims; the contents are asked later."""
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.actor import Actor
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, UnitId
+from school.store.unit_of_work import UnitOfWork
 
 
 def tell_principals(unit: UnitOfWork, call: Call, school: UnitId, *, about: str) -> None:

@@ -6,13 +6,15 @@ from decimal import Decimal
 
 from chalice.app import Blueprint
 
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import Caller, use_case
 from chalicelib.teaching_record import done_by, rule_book, span, tallies_of
 from school.county_time import school_year
 from school.errors import NotFound
 from school.papers import Done
 from school.people import PersonId, Role, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.teaching_calls import (
     PointsTotals,
     SchoolMeans,

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.growth_pupils import choices_of, forms_of, own_pupils
 from chalicelib.health import agreed
 from chalicelib.health_cases import end_illness, keep_finding
 from chalicelib.health_telling import tell_clusters, tell_heads
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.telling import ask_for_consent, tell_guardians
 from school.consent import Purpose
 from school.errors import NotFound
@@ -22,6 +23,7 @@ from school.naming import normal
 from school.notices import NoticeKind
 from school.people import Pupil, UnitId, school_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

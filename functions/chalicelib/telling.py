@@ -1,12 +1,14 @@
 """Queues what somebody is to be told; the bot asks for the contents when it tells them."""
 
-from chalicelib.runtime import Call, Paper, UnitOfWork
+from chalicelib.call import Call
 from school import consent
 from school.actor import Actor
 from school.consent import Purpose
 from school.grading import PaperState
 from school.notices import Notice, NoticeKind
 from school.people import PersonId
+from school.store.grading import Paper
+from school.store.unit_of_work import UnitOfWork
 
 
 def tell_guardians(  # noqa: PLR0913  # one notice has this many parts

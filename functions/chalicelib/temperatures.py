@@ -1,9 +1,9 @@
 """Taker of temperatures: what a thermometer at a gate or in a classroom measured of somebody."""
 
+from chalicelib.call import Call
 from chalicelib.health import agreed
 from chalicelib.health_cases import count_unnamed, feverish, keep_finding, raise_fevers
 from chalicelib.health_telling import tell_clusters, tell_heads
-from chalicelib.runtime import Call, UnitOfWork
 from school.county_time import day_of
 from school.device_events import StoredEvent
 from school.health import ClassCheck, Finding, Shift, Unnamed
@@ -11,6 +11,7 @@ from school.health_rules import health_rules
 from school.notices import NoticeKind
 from school.people import Pupil, school_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 
 def take_temperature(unit: UnitOfWork, call: Call, stored: StoredEvent) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.training_telling import queue_telling
 from chalicelib.training_views import show, views
 from chalicelib.workplace import NOWHERE
@@ -16,6 +17,7 @@ from school.errors import NotFound, NotUnderstood
 from school.people import UnitId
 from school.periods import moment_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.training import (
     FURTHEST,
     LONGEST,

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import place_meant
-from chalicelib.runtime import Call, Trained, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.workplace import schools_of
 from school.county_time import school_year
 from school.errors import PermissionDenied
@@ -16,6 +17,8 @@ from school.people import SCHOOL_DEPTH, PersonId, Role, Unit, UnitId
 from school.periods import moment_of
 from school.permissions import Action, Scope
 from school.small_groups import hidden_units
+from school.store.training import Trained
+from school.store.unit_of_work import UnitOfWork
 from school.terms import Term, term_of
 from school.training_calls import (
     MOST_NAMES,

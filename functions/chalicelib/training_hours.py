@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import staff_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.training_people import come
 from chalicelib.training_telling import queue_telling, tell
 from chalicelib.training_views import show
@@ -15,6 +16,7 @@ from school.errors import NotFound, NotUnderstood
 from school.people import SCHOOL_DEPTH, school_of
 from school.periods import moment_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.terms import Term, term_of
 from school.training import (
     Correction,

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.duty_places import own_places, staff_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.training_telling import tell
 from chalicelib.training_views import show
 from chalicelib.workplace import own_school, places_of, school_names
@@ -15,6 +16,7 @@ from school.errors import NotFound, NotUnderstood
 from school.people import PersonId, UnitId, covers
 from school.permissions import Action, Scope
 from school.school_names import schools_named
+from school.store.unit_of_work import UnitOfWork
 from school.training import (
     Part,
     Presence,

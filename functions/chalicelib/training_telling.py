@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.gate_telling import tell_once
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.errors import NotFound
 from school.notices import NoticeKind
 from school.papers import Done
 from school.people import PersonId
 from school.retention import Kept, keep
+from school.store.unit_of_work import UnitOfWork
 from school.training import Step, Training, eve_is_due, eve_of
 from school.training_calls import QueueTrainings, TellTraining, TrainingsQueued
 from school.work import work

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from chalicelib.runtime import Call, TrainingTally, UnitOfWork
+from chalicelib.call import Call
 from chalicelib.workplace import own_school
 from school.people import PersonId, UnitId, covers
 from school.permissions import Action, Scope, allowed
+from school.store.training_people import Tally as TrainingTally
+from school.store.unit_of_work import UnitOfWork
 from school.training import Part, Trainee, Training, TrainingState, can_sign
 from school.training_calls import TrainingView
 from school.training_rules import training_rules

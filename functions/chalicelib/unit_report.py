@@ -2,9 +2,10 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.early_warning import warnings_of
 from chalicelib.results import TEACHING
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from chalicelib.which_unit import unit_meant
 from school.county_time import day_of
 from school.coverage import coverage
@@ -13,6 +14,7 @@ from school.people import Unit, UnitId, UnitKind, school_of
 from school.periods import WEEK, Period, Span, before, moment_of, newest_week, period
 from school.permissions import Action, Scope
 from school.portrait import grade_of
+from school.store.unit_of_work import UnitOfWork
 from school.unit_report import (
     ReportOf,
     Snapshot,

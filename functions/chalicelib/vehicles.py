@@ -2,9 +2,10 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.gate_places import own_school
 from chalicelib.gate_telling import tell_once
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.county_time import day_of
 from school.device_events import Event, StoredEvent
 from school.errors import NotFound
@@ -15,6 +16,7 @@ from school.passes import Direction, direction_of
 from school.people import Role, UnitId
 from school.permissions import Action, Scope
 from school.plates import masked, plate_in, plate_of
+from school.store.unit_of_work import UnitOfWork
 from school.vehicles import (
     RegisteredVehicle,
     RegisterVehicle,

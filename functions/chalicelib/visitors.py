@@ -5,17 +5,19 @@ from datetime import timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.gate_places import own_school
 from chalicelib.gate_telling import tell_once
 from chalicelib.homework import id_of
 from chalicelib.leave import MOST_TRIES, four_digits
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.errors import NotFound, NotUnderstood, Unavailable
 from school.gate_rules import gate_rules, minute_of, moment_on
 from school.notices import NoticeKind
 from school.papers import Done
 from school.people import Role, UnitId
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.vehicles import Vehicle, VehicleKind
 from school.visitors import (
     CountVisitors,

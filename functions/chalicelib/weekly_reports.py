@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.early_warning import tell_warnings
 from chalicelib.results import published
-from chalicelib.runtime import Call, Caller, UnitOfWork, use_case
+from chalicelib.runtime import Caller, use_case
 from school.papers import Done
 from school.people import UnitId, UnitKind
 from school.periods import WEEK, moment_of, newest_week
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.summary import MIN_GROUP
 from school.unit_report import (
     MakeReport,

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from chalicelib.workplace import NOWHERE, schools_of
 from school.errors import NotFound, NotUnderstood
 from school.naming import Caption, names_class, normal, number, parse_caption
 from school.people import SCHOOL_DEPTH, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 from school.unit_report import GRADE_WORD, SUBJECTS, ReportOf
 
 TEACHING = frozenset({Role.CLASS_HEAD, Role.TEACHER})

@@ -2,13 +2,15 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.call import Call
 from chalicelib.homework import classes_meant
-from chalicelib.runtime import Call, UnitOfWork, use_case
+from chalicelib.runtime import use_case
 from school.errors import BadPhoto, NotFound
 from school.grading import FieldState, PaperReading, SheetRequest
 from school.naming import Caption, PupilChoice, SheetOwner, WhoseSheet
 from school.people import Pupil, Unit
 from school.permissions import Action, Scope
+from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from chalicelib.runtime import Call, UnitOfWork
+from chalicelib.call import Call
 from school.people import SCHOOL_DEPTH, Person, Role, Unit, UnitId, UnitKind, school_of
 from school.permissions import Action, Scope, allowed
 from school.school_names import refuse_unknown, schools_named
+from school.store.unit_of_work import UnitOfWork
 
 NOWHERE = UnitId("-")
 IN_SCHOOL = frozenset(

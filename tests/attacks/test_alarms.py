@@ -11,7 +11,7 @@ import pytest
 from bot.platform import SendLimit
 from bot.platforms.dingtalk import DingTalk
 from chalicelib import alarm_silences, alarm_steps, alarms, events
-from chalicelib.runtime import Call
+from chalicelib.call import Call
 from school import alarm_questions
 from school.alarm_calls import Silence
 from school.alarm_silences import HeldDrill, HeldSilence

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot import links, probing
 from bot.events import ChatEvent
 from chalicelib import people
-from chalicelib.runtime import Call
+from chalicelib.call import Call
 from school.errors import NotFound
 from school.naming import Caption
 from school.people import Unit, UnitId

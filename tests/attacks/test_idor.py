@@ -62,7 +62,7 @@ def nobody_asks_whose(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refusals_are_not_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.runtime.Call.note_denied", lambda *_, **__: None)
+    monkeypatch.setattr("chalicelib.call.Call.note_denied", lambda *_, **__: None)
 
 
 @attack(

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bot.devices import PRODUCT
-from chalicelib.runtime import container, open_library
+from chalicelib.adapters import container, open_library
 from retrieval import publishing, saving
 from retrieval.folders import digest, digests
 from retrieval.saving import BASE, MANIFEST

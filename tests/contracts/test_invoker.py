@@ -18,8 +18,8 @@ from chalice.config import Config
 from chalice.local import LocalDevServer
 
 import app  # noqa: TID251  # what is served and called here
+from chalicelib.adapters import Adapters, container
 from chalicelib.by_name import BY_NAME
-from chalicelib.runtime import Adapters, container
 from http_entry import http_app
 from school.actor import Actor, SignedCall
 from school.clock import SystemClock

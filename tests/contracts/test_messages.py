@@ -8,7 +8,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from chalicelib.runtime import _from_environment
+from chalicelib.adapters import _from_environment
 from school.errors import Unavailable
 from school.ports import MOST_MESSAGE_BYTES, MessageQueue
 from school.readings import FinishedReading, Refusal, message

@@ -21,7 +21,8 @@ from school.grading import PaperState
 from school.settings import Settings
 from school.store.files import FolderFiles
 from school.store.grading import marks_table, papers
-from school.store.records import Records, UnitOfWork, open_records
+from school.store.records import Records, open_records
+from school.store.unit_of_work import UnitOfWork
 from tests.faults.killable import killable_postgres
 from tests.scenarios.county import MATH, County, MovingClock, RecordedReader, a_photo, words
 

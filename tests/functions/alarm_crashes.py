@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from chalicelib.runtime import container
+from chalicelib.adapters import container
 from school.alarm_calls import (
     Act,
     ActOnIncident,
@@ -32,8 +32,9 @@ from school.notices import Notice, NoticeKind
 from school.people import PersonId
 from school.ports import Leased
 from school.store.alarm_tables import told
-from school.store.records import Records, UnitOfWork
+from school.store.records import Records
 from school.store.tables import complete_metadata
+from school.store.unit_of_work import UnitOfWork
 from tests.functions.alarms import (
     BUREAU,
     BUREAU_DUTY,

@@ -19,7 +19,7 @@ from school.events import TakeEvents, TakenEvents
 from school.incident import Incident
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, Role, UnitId
-from school.store.records import UnitOfWork
+from school.store.unit_of_work import UnitOfWork
 from tests.builders import SINCE, a_person, an_appointment
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.runtime import container
+from chalicelib.adapters import container
 from school.store.records import Records
 from tests.fakes import SchoolClock
 from tests.functions.working import (

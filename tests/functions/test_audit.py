@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.runtime import CALLERS, Caller, container
+from chalicelib.adapters import container
+from chalicelib.runtime import CALLERS, Caller
 from school.audit import AuditEntry, Link, Outcome
 from school.errors import SchoolError, Unavailable
 from school.papers import (
@@ -14,7 +15,8 @@ from school.papers import (
     PaperOf,
     PaperReport,
 )
-from school.store.records import Records, UnitOfWork
+from school.store.records import Records
+from school.store.unit_of_work import UnitOfWork
 from tests.functions.calls import (
     NEEDS,
     OF_THE_CLASS,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.adapters import container
 from chalicelib.collection import collected_indicators
-from chalicelib.runtime import container
 from school.collection import AskedField, FieldKind, Formula, RoundState, key_of
 from school.collection_calls import (
     DraftForm,
@@ -31,7 +31,8 @@ from school.errors import NotFound, NotUnderstood, PermissionDenied, SchoolError
 from school.notices import Notice, NoticeKind
 from school.people import Person, Role, UnitId
 from school.report_figures import FillIn, MyTasks, SubmitReport, TaskList, TaskOf, TaskView
-from school.store.records import Records, UnitOfWork
+from school.store.records import Records
+from school.store.unit_of_work import UnitOfWork
 from tests.builders import SINCE, a_person, a_unit, an_appointment
 from tests.fakes import SchoolClock
 from tests.functions.collecting import ONLINE, a_round

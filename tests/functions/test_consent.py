@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from chalicelib.adapters import container
+from chalicelib.call import Call
 from chalicelib.forgetting import FORGETTERS
-from chalicelib.runtime import Call, container
 from chalicelib.telling import ask_for_consent
 from school.audit import Outcome
 from school.consent import (

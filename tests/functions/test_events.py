@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from chalicelib import events
+from chalicelib.call import Call
 from chalicelib.events import AT_ONCE
-from chalicelib.runtime import Call, UnitOfWork
 from school.actor import SYSTEM, Actor
 from school.device_events import Event, Route, StoredEvent
 from school.errors import NotUnderstood, PermissionDenied, Unavailable
 from school.events import TakeEvents, TakenEvents
 from school.people import PersonId, UnitId
+from school.store.unit_of_work import UnitOfWork
 from tests.functions.working import WorkingSchool
 
 PRODUCT = Actor(platform=SYSTEM, user=SYSTEM)

@@ -9,7 +9,7 @@ from school.county_time import day_of
 from school.errors import PermissionDenied, SchoolError
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
-from school.store.records import UnitOfWork
+from school.store.unit_of_work import UnitOfWork
 from tests.functions.calls import NEEDS, Call, audited_calls, call, prepare
 from tests.functions.duties import ONLY_OWN
 from tests.functions.library import ONLY_SENDERS

@@ -2,8 +2,8 @@
 
 import pytest
 
+from chalicelib.call import Call
 from chalicelib.growth import expire
-from chalicelib.runtime import Call
 from school.consent import ConsentState, Decide, Purpose
 from school.errors import ConsentMissing, Expired, NotFound, NotUnderstood, PermissionDenied
 from school.growth import Dimension, EntryState

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from chalicelib.adapters import container
 from chalicelib.homework import id_of
-from chalicelib.runtime import container
 from school.consent import ConsentState, Decide, Purpose
 from school.county_time import day_of
 from school.device_events import Event

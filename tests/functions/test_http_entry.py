@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 import http_entry
-from chalicelib.runtime import _from_environment, container
+from chalicelib.adapters import _from_environment, container
 from http_entry import LONGEST_BODY, http_app
 from school.actor import SYSTEM, Actor, SignedCall
 from school.settings import Settings

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.adapters import Adapters
+from chalicelib.call import Call
 from chalicelib.live_figures import figures_of_plans, live_figures, places_of
 from chalicelib.live_places import county_tree
-from chalicelib.runtime import Adapters, Call
 from school.actor import SYSTEM, Actor
 from school.audit import Outcome
 from school.consent import ConsentState, Decide

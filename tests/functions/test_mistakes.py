@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.call import Call
 from chalicelib.mistakes import forget
 from chalicelib.revisit import practised
-from chalicelib.runtime import Call
 from school.causes import Cause
 from school.class_mistakes import ClassMistakes, ClassMistakesOf
 from school.consent import ConsentState, Decide

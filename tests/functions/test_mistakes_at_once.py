@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from chalicelib.adapters import container
 from chalicelib.mistakes import refresh
-from chalicelib.runtime import container
 from school.grading import Verdict
 from school.learning import item_id
 from school.papers import PaperReport, ReviseMark

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
-from chalicelib.runtime import container
+from chalicelib.adapters import container
 from school.errors import NotUnderstood, PermissionDenied
 from school.learning import item_id
 from school.mistakes import Books, Mistake, MistakesOf

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from pydantic import SecretStr
 
-from chalicelib.runtime import container
+from chalicelib.adapters import container
 from school.audit import Outcome
 from school.figure_answer import AskFigures, FigureAnswer
 from school.indicator_catalogue import catalogue

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chalicelib.call import Call  # what it is called with
 from chalicelib.model_plans import DOWN_FOR, model_plan  # what is tested
-from chalicelib.runtime import Call  # what it is called with
 from school.actor import Actor
 from school.question_plan import Plan, QuestionRead
 from school.settings import LanguageModel

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from chalicelib.adapters import container
 from chalicelib.library import Asked, Library
-from chalicelib.runtime import UnitOfWork, container
 from retrieval.embed import Model
 from retrieval.passages import passages_of
 from school.errors import NotFound
@@ -20,6 +20,7 @@ from school.papers import Done
 from school.resources import ResourceId
 from school.search import Found, SearchRequest
 from school.store.resources import clock_table, resources_table
+from school.store.unit_of_work import UnitOfWork
 from tests.fakes import CountedCharacters, MemoryFiles
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool
 from tests.retrieval.given import a_resource

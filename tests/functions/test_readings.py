@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from chalicelib.adapters import container
 from chalicelib.pages import MISFIT
 from chalicelib.readings import handler
-from chalicelib.runtime import container
 from grading_lambda.batches import Answering, read_batch
 from school.answer_key_text import Given, KeyChange
 from school.consent import ConsentState, Decide

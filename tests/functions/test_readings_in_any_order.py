@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.adapters import container
 from chalicelib.readings import handler
-from chalicelib.runtime import container
 from grading_lambda.batches import Answering, read_batch
 from school.grading import PaperReading, PaperState, SheetRequest
 from school.papers import Accepted

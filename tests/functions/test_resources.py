@@ -9,8 +9,8 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from chalicelib.adapters import container
 from chalicelib.library import Library
-from chalicelib.runtime import UnitOfWork, container
 from retrieval.embed import Vectors
 from school.actor import Actor
 from school.errors import NotUnderstood, PermissionDenied, Unavailable
@@ -47,6 +47,7 @@ from school.resource_calls import (
 from school.resource_facts import Sharing
 from school.resource_tags import NEIGHBOURS
 from school.resources import NOBODYS, Level, ResourceFilter, ResourceId, ReviewState, Seer
+from school.store.unit_of_work import UnitOfWork
 from school.work import Tidied, Tidy
 from tests.functions.library import OPEN, OWN, SCHOOL, a_kept_resource
 from tests.functions.test_audit import UnauditedRecords

@@ -9,7 +9,9 @@ import boto3
 import pytest
 from pydantic import BaseModel
 
-from chalicelib.runtime import FUNCTIONS, Call, Container, container
+from chalicelib.adapters import Container, container
+from chalicelib.call import Call
+from chalicelib.runtime import FUNCTIONS
 from school.actor import Actor, SignedCall
 from school.audit import Outcome
 from school.clock import SystemClock

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib import library_building
+from chalicelib.adapters import container
+from chalicelib.call import Call
 from chalicelib.library import Library
 from chalicelib.library_work import embed_later
-from chalicelib.runtime import Call, container
 from retrieval.choice import ModelChoice
 from retrieval.embed import Model
 from retrieval.passages import passages_of

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from chalicelib.runtime import container
+from chalicelib.adapters import container
 from school.county_time import COUNTY_TIME
 from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.notices import NoticeKind

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.runtime import Call
+from chalicelib.call import Call
 from chalicelib.teaching import forget
 from school.actor import Actor
 from school.audit import Outcome

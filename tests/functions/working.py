@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 import app  # noqa: TID251  # the functions under test
-from chalicelib.runtime import Adapters, container
+from chalicelib.adapters import Adapters, container
 from school.actor import SYSTEM, Actor
 from school.audit import AuditEntry
 from school.grading import PaperReading, SheetKind, Verdict

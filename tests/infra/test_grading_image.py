@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters import container
 from chalicelib.readings import handler
-from chalicelib.runtime import container
 from infra.grading_image import (
     DOCKERFILE,
     OF_THE_READER,

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from chalicelib import ask
-from chalicelib.runtime import Call, use_case
+from chalicelib.call import Call
+from chalicelib.runtime import use_case
 from chalicelib.workplace import require_places
 from school.county_time import COUNTY_TIME
 from school.figure_answer import AnswerValue, AskFigures, FigureAnswer

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from school.catalogue import CLASSES, TableEntry, as_document, catalogue, problems
-from school.store.records import UnitOfWork
 from school.store.tables import complete_metadata
+from school.store.unit_of_work import UnitOfWork
 
 ROOT = Path(__file__).parents[2]
 TABLES = {table.name: [c.name for c in table.c] for table in complete_metadata().sorted_tables}

@@ -12,7 +12,8 @@ from school.grading import Mark, PaperState, Verdict
 from school.people import PersonId, Role, UnitId
 from school.store.grading import Batch, Homework, Paper
 from school.store.labelled_crops import LabelledCrop
-from school.store.records import Records, UnitOfWork
+from school.store.records import Records
+from school.store.unit_of_work import UnitOfWork
 from tests.builders import NOON, SINCE, a_mark, a_person, an_appointment, units_down_to
 
 RIGHT, WRONG, UNSURE = Verdict.RIGHT, Verdict.WRONG, Verdict.UNSURE

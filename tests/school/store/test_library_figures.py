@@ -11,8 +11,9 @@ from school.library_figures import term_of
 from school.people import UnitId
 from school.resources import NOBODYS, Level, Resource, ResourceId, ResourceType, ReviewState, Stage
 from school.store.library_uses import UseFigures
-from school.store.records import Records, UnitOfWork
+from school.store.records import Records
 from school.store.resource_uses import uses_table
+from school.store.unit_of_work import UnitOfWork
 from tests.builders import SINCE, a_person, units_down_to
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

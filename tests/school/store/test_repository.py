@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 import school.store
 from school.store.database import Database
-from school.store.records import Records, UnitOfWork
+from school.store.records import Records
 from school.store.repository import Repository
 from school.store.tables import complete_metadata
+from school.store.unit_of_work import UnitOfWork
 from tests.conftest import KEYS
 
 STORE = Path(str(school.store.__file__)).parent
