@@ -22,10 +22,10 @@ from school.people import UnitKind, school_of
 from school.store.database import open_database
 from school.store.gate_tallies import tallies_table
 from school.store.passes import passes_table
-from school.store.queue import seal_with
 from school.store.records import Records
 from school.store.repository import Keys
 from school.store.sealed import Keyring
+from school.store.sealer import seal_with
 
 LAST = date(2026, 11, 20)
 HOURS = ((23, 40, "in"), (3, 35, "out"), (5, 20, "in"), (8, 5, "out"))

@@ -55,12 +55,12 @@ from school.store.assets import assets_table, loans_table  # noqa: E402
 from school.store.database import Database, open_database  # noqa: E402
 from school.store.hazards import hazards_table  # noqa: E402
 from school.store.people import appointments, people  # noqa: E402
-from school.store.queue import seal_with  # noqa: E402
 from school.store.records import Records  # noqa: E402
 from school.store.repairs import repairs_table  # noqa: E402
 from school.store.repository import Keys  # noqa: E402
 from school.store.risks import risks_table  # noqa: E402
 from school.store.sealed import Keyring  # noqa: E402
+from school.store.sealer import seal_with  # noqa: E402
 from school.store.units import units  # noqa: E402
 from tests.fakes import GivenReader, MemoryFiles, SchoolClock  # noqa: E402
 

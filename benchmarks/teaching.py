@@ -34,9 +34,9 @@ from school.store.database import Database, open_database  # noqa: E402
 from school.store.homework import batches, homework_table  # noqa: E402
 from school.store.papers import papers  # noqa: E402
 from school.store.people import appointments, people  # noqa: E402
-from school.store.queue import seal_with  # noqa: E402
 from school.store.records import Records  # noqa: E402
 from school.store.repository import Keys  # noqa: E402
+from school.store.sealer import seal_with  # noqa: E402
 from school.store.teaching import claims_table  # noqa: E402
 from school.store.units import units  # noqa: E402
 from school.teaching_calls import (  # noqa: E402

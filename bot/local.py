@@ -18,11 +18,12 @@ from school.backup import Backup, LastBackup
 from school.clock import SystemClock
 from school.erasures import FOLDER as ERASURES
 from school.erasures import Erasure
-from school.invoke import FunctionReader, InProcess, reading_workers
+from school.invoke import FunctionReader, InProcess
 from school.ports import FileStore, SheetReader
 from school.settings import Settings
 from school.store.backup import last_backup, make_backup, prune_backups, restore_backup
 from school.store.files import FolderFiles, open_erasures, open_files
+from school.workers import reading_workers
 
 Platforms = Callable[[Foundation], dict[str, Platform]]
 

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from hypothesis import settings
 
 from school.store.database import Database, open_database
-from school.store.queue import seal_with
 from school.store.records import Records
 from school.store.repository import Keys
 from school.store.sealed import Keyring
+from school.store.sealer import seal_with
 from school.store.tables import complete_metadata
 from tests.fakes import SchoolClock
 from tests.servers import TEST_DATABASE, Cloud, cloud, postgres_server

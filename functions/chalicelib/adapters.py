@@ -13,12 +13,13 @@ from chalicelib.library import Library
 from retrieval.choice import ModelChoice
 from school.boards import Boards
 from school.clock import SystemClock
-from school.invoke import FunctionReader, lambda_reader, reading_workers
+from school.invoke import FunctionReader, lambda_reader
 from school.ports import Clock, FileStore, MessageQueue, SheetReader
 from school.settings import LanguageModel, Settings
 from school.store.files import open_erasures, open_files
 from school.store.messages import open_queue
 from school.store.records import Records, open_records
+from school.workers import reading_workers
 
 NO_MODEL = LanguageModel()
 

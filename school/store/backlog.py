@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from school.store.alarm_tables import incidents
-from school.store.queue import DEAD, LEASED, WAITING, queue_table
+from school.store.queue_table import DEAD, LEASED, WAITING, queue_table
 
 QUEUES = ("inbox", "work", "writing", "notices", "outbox")
 

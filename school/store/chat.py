@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from school.ports import ButtonRecord
 from school.store.database import BigId, UtcTime, insert_new, lock, metadata
-from school.store.queue import LONGEST_WAIT, Sealer
+from school.store.queue_due import LONGEST_WAIT
+from school.store.sealer import Sealer
 
 buttons = sa.Table(
     "buttons",

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from school.store.database import BigId, UtcTime, insert_new, lock, metadata
-from school.store.queue import Sealer
+from school.store.sealer import Sealer
 
 console_messages = sa.Table(
     "console_messages",

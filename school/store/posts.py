@@ -10,7 +10,8 @@ from cryptography.fernet import InvalidToken
 from school.store.chat import memory
 from school.store.console import console_messages
 from school.store.database import Database
-from school.store.queue import Sealer, queue_table
+from school.store.queue_table import queue_table
+from school.store.sealer import Sealer
 
 SEALED: tuple[sa.Column[str], ...] = (
     queue_table.c.payload,

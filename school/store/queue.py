@@ -3,145 +3,35 @@
 What it promises: an item with a key that was ever put is not put again; items of one lane are
 handed out one at a time, smallest priority number first, then oldest first; where many wait, those
 whose items they are take turns (``shares.py``); an item leased by a worker that died comes back
-when its lease ends; an item is finished only by the worker that
-holds its lease. Payloads are sealed, because they hold chat texts and reply addresses.
+when its lease ends; an item is finished only by the worker that holds its lease. Payloads are
+sealed, because they hold chat texts and reply addresses.
 """
 
-import base64
 import datetime as dt
 import logging
-from collections.abc import Collection, Sequence
-from functools import cache, lru_cache
+from collections.abc import Collection
 from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken
 
 from school.ports import DeadLetter, Leased, Share
-from school.store.database import BigId, UtcTime, insert_new, lock, metadata
+from school.store.database import insert_new, lock
+from school.store.queue_due import LONGEST_WAIT, SOON, URGENT, in_lanes, leases_that_ended, next_due
+from school.store.queue_table import DEAD, DONE, LEASED, WAITING, queue_table
+from school.store.sealer import Sealer
 from school.store.shares import Turns
 
 log = logging.getLogger("qingjiao.queue")
 
-WAITING, LEASED, DONE, DEAD = "waiting", "leased", "done", "dead"
 NO_TURN = 0
 """What was never handed out took no turn: it must not move those of others."""
-URGENT = 0
-"""Priority of what overtakes everything."""
-LONGEST_WAIT = dt.timedelta(minutes=20)
-"""No lease and no pause between tries is as long (10 minutes, half as much again of jitter): what
-ends later was reckoned by a clock that has been set back since."""
-SOON = dt.timedelta(minutes=2)
-"""As long as the longest lease: who holds one from before the clock was set back may finish."""
 UNREADABLE_FOR = dt.timedelta(seconds=60)
 """How long an item is left alone whose key nobody here knows: processes get a new key in turn."""
 MOST_UNREADABLE = 6
 """Times an item is met that cannot be unsealed; as often as one is tried that can."""
 UNREADABLE = "sealed with a key that is neither QINGJIAO_SECRET nor in QINGJIAO_SECRET_BEFORE"
-
-queue_table = sa.Table(
-    "queue",
-    metadata,
-    sa.Column("id", BigId, primary_key=True),
-    sa.Column("queue", sa.String(32), nullable=False),
-    sa.Column("key", sa.String(256), nullable=False),
-    sa.Column("lane", sa.String(256), nullable=False, server_default=""),
-    sa.Column("topic", sa.String(256), nullable=False, server_default=""),
-    sa.Column("priority", sa.SmallInteger, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-    sa.Column("state", sa.String(8), nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("not_before", UtcTime, nullable=False),
-    sa.Column("leased_until", UtcTime),
-    sa.Column("lease", sa.String(32), nullable=False, server_default=""),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("finished_at", UtcTime),
-    sa.Column("error", sa.String(400), nullable=False, server_default=""),
-    sa.Column("party", sa.String(256), nullable=False, server_default=""),
-    sa.Column("part", sa.String(64), nullable=False, server_default=""),
-    sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
-    sa.UniqueConstraint("queue", "key"),
-    sa.Index("ix_queue_due", "queue", "state", "priority", "turn", "id"),
-    sa.Index("ix_queue_lane", "queue", "lane", "state"),
-    sa.Index("ix_queue_party", "party", "queue", "state", "priority", "turn"),
-)
-
-
-class Sealer(MultiFernet):
-    """Seals with the newest key; opens with every one."""
-
-    def __init__(self, keys: Sequence[Fernet]) -> None:
-        """Take the keys, the newest first."""
-        super().__init__(keys)
-        self.newest = keys[0]
-
-
-def seal_with(*keys: bytes) -> Sealer:
-    """Return the sealer of payloads for keys of 32 bytes, the newest first."""
-    return Sealer([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
-
-
-def _in_lanes(lane: sa.ColumnElement[str], lanes: Collection[str]) -> sa.ColumnElement[bool]:
-    if not lanes:
-        return sa.true()
-    return sa.or_(*(lane.startswith(start, autoescape=True) for start in lanes))
-
-
-# Workers look several times a second: statements are made once.
-_OF_QUEUE = sa.bindparam("of_queue", type_=sa.String)
-_AT = sa.bindparam("at", type_=UtcTime)
-
-
-_TOO_LATE = sa.bindparam("too_late", type_=UtcTime)
-_SOON = sa.bindparam("soon", type_=UtcTime)
-
-
-@cache
-def _leases_that_ended() -> sa.Update:
-    """Return what takes back leases that ended, and shortens those of a clock that went back."""
-    q = queue_table.c
-    ended = q.leased_until <= _AT
-    return (
-        sa.update(queue_table)
-        .where(q.queue == _OF_QUEUE, q.state == LEASED)
-        .where(sa.or_(ended, q.leased_until > _TOO_LATE))
-        .values(
-            state=sa.case((ended, WAITING), else_=LEASED),
-            lease=sa.case((ended, ""), else_=q.lease),
-            leased_until=sa.case((ended, sa.null()), else_=_SOON),
-        )
-    )
-
-
-def _due(item: Any) -> sa.ColumnElement[bool]:
-    """Return whether an item is due: by its time, or because its time is of a clock set back."""
-    from_ahead = sa.and_(item.created_at > _SOON, item.not_before <= item.created_at)
-    put_back = sa.and_(item.attempts > 0, item.not_before > _TOO_LATE)
-    return sa.or_(item.not_before <= _AT, from_ahead, put_back)
-
-
-@lru_cache
-def _next_due(lanes: tuple[str, ...], *, urgent: bool) -> sa.Select[tuple[object, ...]]:
-    item, before = queue_table.alias("item"), queue_table.alias("before")
-    i, b = item.c, before.c
-    in_front = sa.or_(
-        b.state == LEASED,
-        b.priority < i.priority,
-        sa.and_(b.priority == i.priority, b.id < i.id),
-    )
-    blocked = sa.exists().where(
-        b.queue == i.queue, b.lane == i.lane, b.state.in_((WAITING, LEASED)), in_front
-    )
-    return (
-        sa.select(i.id, i.key, i.lane, i.payload, i.attempts, i.created_at)
-        .where(i.queue == _OF_QUEUE, i.state == WAITING, _due(i))
-        .where(sa.or_(i.lane == "", ~blocked))
-        .where(_in_lanes(i.lane, lanes), i.priority == URGENT if urgent else sa.true())
-        .order_by(i.priority, i.turn, i.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=item)
-    )
 
 
 class Queue:
@@ -239,8 +129,8 @@ class Queue:
             "soon": now + SOON,
             "too_late": now + LONGEST_WAIT,
         }
-        self._connection.execute(_leases_that_ended(), asked)
-        due, until = _next_due(tuple(lanes), urgent=urgent), now + dt.timedelta(seconds=lease_s)
+        self._connection.execute(leases_that_ended(), asked)
+        due, until = next_due(tuple(lanes), urgent=urgent), now + dt.timedelta(seconds=lease_s)
         while row := self._connection.execute(due, asked).first():
             if item := self._hand_out(row, lease=lease, until=until):
                 return item
@@ -349,7 +239,7 @@ class Queue:
         """Count the items (of *lanes*, as in lease) that are leased, or due by *until*."""
         q = queue_table.c
         due = sa.or_(q.state == LEASED, sa.and_(q.state == WAITING, q.not_before <= until))
-        ours = sa.and_(q.queue == self._name, due, _in_lanes(q.lane, lanes))
+        ours = sa.and_(q.queue == self._name, due, in_lanes(q.lane, lanes))
         return int(self._connection.execute(sa.select(sa.func.count()).where(ours)).scalar_one())
 
     def dead_letters(self, *, limit: int = 50) -> list[DeadLetter]:

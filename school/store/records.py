@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from school.settings import Settings
 from school.store.database import Database, newest_version, open_database
 from school.store.posts import reseal_posts
-from school.store.queue import seal_with
 from school.store.repository import Keys
 from school.store.sealed import Keyring, reseal, sealed_columns
+from school.store.sealer import seal_with
 from school.store.secret import credentials_of
 from school.store.tables import complete_metadata
 from school.store.unit_of_work import UnitOfWork

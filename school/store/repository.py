@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from school.store.queue import Sealer
 from school.store.sealed import Keyring
+from school.store.sealer import Sealer
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from school.store.accounts import accounts, group_chats
 from school.store.chat import buttons, live_cards, memory
 from school.store.console import console_keys, console_messages
 from school.store.people import appointments, enrolments, guardianships
-from school.store.queue import DEAD, WAITING, Sealer, queue_table
+from school.store.queue_table import DEAD, WAITING, queue_table
+from school.store.sealer import Sealer
 from school.traces import Line, Told, to_delete
 
 _ROLES_WITH_CHATS = tuple(role for role in Role if role not in (Role.PUPIL, Role.GUARDIAN))

@@ -8,8 +8,9 @@ from playwright.sync_api import ViewportSize, expect, sync_playwright
 
 from bot.running import Runner
 from bot.web import web_app
-from school.invoke import FunctionReader, reading_workers
+from school.invoke import FunctionReader
 from school.settings import Settings
+from school.workers import reading_workers
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESK, PHONE, new_context
 from tests.browser.test_product import become, card, send
 from tests.console_school import serving

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from school.invoke import InWorkers
+from school.workers import InWorkers
 
 
 def who_works(payload: dict[str, object], context: object) -> dict[str, object]:

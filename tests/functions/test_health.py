@@ -28,7 +28,7 @@ from school.health_calls import (
 from school.health_reports import QueuedHealth, QueueHealth, SchoolHealth, SchoolHealthOf
 from school.notices import NoticeKind
 from school.people import PersonId, UnitId
-from school.store.queue import queue_table
+from school.store.queue_table import queue_table
 from school.store.records import Records
 from school.work import Tidied, Tidy
 from tests.builders import a_decision

@@ -24,7 +24,7 @@ from school.papers import (
     PaperReport,
 )
 from school.people import GroupId, PersonId, Role, UnitId
-from school.store.queue import queue_table
+from school.store.queue_table import queue_table
 from school.store.records import Records
 from school.store.tables import complete_metadata
 from school.work import Work

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from infra.keys import GIVEN, OWNER
-from school.invoke import InWorkers
 from school.settings import Settings
+from school.workers import InWorkers
 from tests.infra.reduced import reduced
 from tests.servers import REGION, Cloud
 

@@ -12,7 +12,7 @@ from message_cards.card import Card
 from school.discover import discover
 from school.grading import Verdict
 from school.my_data import table_name
-from school.store.queue import queue_table
+from school.store.queue_table import queue_table
 from school.store.tables import complete_metadata
 from tests.scenarios.county import (
     A_PAGE,

@@ -9,7 +9,7 @@ import pytest
 import bot.platforms
 from school.discover import discover
 from school.errors import Unavailable
-from school.invoke import InWorkers
+from school.workers import InWorkers
 
 Start = Callable[..., InWorkers]
 

@@ -8,8 +8,9 @@ from cryptography.fernet import InvalidToken
 
 from school.store.database import Database
 from school.store.posts import SEALED, reseal_posts
-from school.store.queue import queue_table, seal_with
+from school.store.queue_table import queue_table
 from school.store.records import Records
+from school.store.sealer import seal_with
 from tests.conftest import KEYS
 from tests.fakes import SchoolClock
 

@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from school.ports import Leased
-from school.store.queue import MOST_UNREADABLE, queue_table, seal_with
+from school.store.queue import MOST_UNREADABLE
+from school.store.queue_table import queue_table
 from school.store.records import Records
+from school.store.sealer import seal_with
 from tests.builders import NOON
 from tests.conftest import KEYS
 
