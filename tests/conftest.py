@@ -20,6 +20,7 @@ from school.store.sealer import seal_with
 from school.store.tables import complete_metadata
 from tests.fakes import SchoolClock
 from tests.servers import TEST_DATABASE, Cloud, cloud, postgres_server
+from tests.statements import compile_once
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of random name in it
 NEEDED_BYTES = 2 << 30
@@ -28,6 +29,7 @@ KEYS = Keys(audit=b"a" * 32, seal=seal_with(b"s" * 32), health=Keyring({"0": b"h
 
 settings.register_profile("qingjiao", deadline=None)  # how busy a machine is, is no finding
 settings.load_profile("qingjiao")
+compile_once()
 
 if "DATABASE_URL" in os.environ:
     # Kept for the tests that are about PostgreSQL; nobody else's settings shall read it.
