@@ -98,7 +98,8 @@ def _wait(speaker: Speaker, load: Load, heard: Heard) -> None:
         if not silent or time.monotonic() - began > load.patience_s:
             break
         time.sleep(1.0)
-    _settled(speaker)  # a second answer would come about now
+    if not silent:
+        _settled(speaker)  # a second answer would come about now
     _count(speaker.news(), load, heard)
 
 
