@@ -38,8 +38,8 @@ class Heard:
 
     latencies_s: list[float] = field(default_factory=list)
     """From a question to its acknowledgement."""
-    lost: Counter[int] = field(default_factory=Counter)
-    """Questions without an answer, by kind."""
+    silent: list[Question] = field(default_factory=list)
+    """Questions without an answer."""
     doubled: Counter[int] = field(default_factory=Counter)
     """Messages that said again what their question's account had been told, by kind."""
     waiting: int = 0
@@ -71,6 +71,10 @@ def speak(platform: str, load: Load, parent: Connection) -> None:
     heard.processor_s = time.process_time() - busy
     parent.send("spoken")
     _wait(speaker, load, heard)
+    parent.send("waited")
+    parent.recv()  # the product has ended; what it still sent is here
+    _settled(speaker)  # a second answer would have come by now
+    _count(speaker.news(), load, heard)
     parent.send(heard)
     speaker.close()
 
@@ -86,7 +90,7 @@ def _settled(speaker: Speaker) -> None:
 
 
 def _wait(speaker: Speaker, load: Load, heard: Heard) -> None:
-    """Wait until everybody was answered, or long enough; count who was not, and who twice."""
+    """Wait until everybody was answered, or long enough."""
     began, last = time.monotonic(), -1
     while True:
         told = speaker.told()
@@ -98,9 +102,6 @@ def _wait(speaker: Speaker, load: Load, heard: Heard) -> None:
         if not silent or time.monotonic() - began > load.patience_s:
             break
         time.sleep(1.0)
-    if not silent:
-        _settled(speaker)  # a second answer would come about now
-    _count(speaker.news(), load, heard)
 
 
 def _count(news: Sequence[tuple[str, str, bool]], load: Load, heard: Heard) -> None:
@@ -115,7 +116,8 @@ def _count(news: Sequence[tuple[str, str, bool]], load: Load, heard: Heard) -> N
             said.setdefault(account, Counter())["".join(_CHINESE.findall(words))] += 1
     for question in load.questions:
         messages = said.get(question.account, Counter())
-        heard.lost[question.kind] += not messages
+        if not messages:
+            heard.silent.append(question)
         again = sum(times - 1 for words, times in messages.items() if words)
         heard.doubled[question.kind] += again
 

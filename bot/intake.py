@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from threading import Lock
 
 from bot.events import ChatEvent
-from school.ports import BotRecords, BotUnit, Clock, Share
+from school.ports import BotRecords, BotUnit, Clock, NewItem
 
 URGENT, ORDINARY = 0, 5
 ALARM_COMMANDS = frozenset({"alarm", "alarm_ack"})
@@ -51,7 +51,8 @@ class Intake:
     def _store(self, together: Sequence[_Waiting]) -> None:
         try:
             with self._records.begin(urgent=True) as unit:
-                new = [self._put(unit, event) for event, _ in together]
+                items = [self._item(unit, event) for event, _ in together]
+                new = unit.inbox.put_together(items, now=self._clock.now())
         except Exception as error:  # noqa: BLE001  # each caller gets its own
             self._store_apart(together, error)
         else:
@@ -66,17 +67,16 @@ class Intake:
         for one in together:
             self._store([one])
 
-    def _put(self, unit: BotUnit, event: ChatEvent) -> bool:
+    def _item(self, unit: BotUnit, event: ChatEvent) -> NewItem:
         lane = f"{event.platform}/{event.conversation.id}/{event.sender}"
         priority = priority_of(unit, event)
-        return unit.inbox.put(
+        return NewItem(
             f"{event.platform}:{event.key}",
             event.model_dump_json(),
-            now=self._clock.now(),
-            lane=lane,
-            priority=priority,
+            lane,
+            priority,
             # Who asks one thing does not wait for everybody's fifty photos; an alarm for nothing.
-            share=None if priority == URGENT else Share(lane),
+            party="" if priority == URGENT else lane,
         )
 
 

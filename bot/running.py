@@ -32,8 +32,10 @@ SUBSCRIPTIONS_EVERY_S = 60.0
 RUSH_PER_S = 30.0
 """Events a second from which it is a rush."""
 LOOK_EVERY_S = 0.1
-REST = 4.0
-"""In a rush a thread rests so many times as long as it worked: of five, one works at a time."""
+REST = 9.0
+"""In a rush a thread rests so many times as long as it worked: of ten, one works at a time."""
+LONGEST_S = 0.3
+"""A step of longer, such as reading a photo, is rested for as if it took so long."""
 SWITCH_S = 0.0005
 """How long a thread may compute before another gets a chance; Python's 5 ms add up to an ack."""
 
@@ -145,7 +147,7 @@ class Runner:
             if not busy:
                 self._stopped.wait(IDLE_S)
             elif self._rush.on():
-                self._stopped.wait(REST * min(time.monotonic() - began, IDLE_S))
+                self._stopped.wait(REST * min(time.monotonic() - began, LONGEST_S))
 
     def _every(self, step: Callable[[], object], seconds: float) -> None:
         while not self._stopped.is_set():

@@ -1,6 +1,6 @@
 """Protocols for everything outside: Clock, FileStore, Invoker, the bot's queues and records."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,6 +117,18 @@ class Share:
 
 
 @dataclass(frozen=True)
+class NewItem:
+    """An item to be put into a queue together with others; see ``Queue.put``."""
+
+    key: str
+    payload: str
+    lane: str = ""
+    priority: int = 5
+    party: str = ""
+    """Whose turn it takes; empty: nobody's, it goes before all that wait for theirs."""
+
+
+@dataclass(frozen=True)
 class DeadLetter:
     """A queued item that was given up; its payload stays sealed."""
 
@@ -144,6 +156,10 @@ class Queue(Protocol):
         share: Share | None = None,
     ) -> bool:
         """Add an item; return False when its key was put before."""
+        ...
+
+    def put_together(self, items: Sequence[NewItem], *, now: datetime) -> list[bool]:
+        """Add items in their order, for the price of one; tell for each whether it was new."""
         ...
 
     def lease(

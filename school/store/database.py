@@ -250,19 +250,36 @@ def insert_all_new(
     Of rows with the same key the first is new. They go in by the order of their keys, so that two
     transactions with the same rows wait for each other and do not lock each other out.
     """
+    names = [column.name for column in table.primary_key]
+    order = sorted(range(len(rows)), key=lambda n: [str(rows[n][name]) for name in names])
+    new = insert_each_new(connection, table, [rows[n] for n in order], unique=names)
+    told = dict(zip(order, new, strict=True))
+    return [told[n] for n in range(len(rows))]
+
+
+def insert_each_new(
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    unique: Sequence[str],
+) -> list[bool]:
+    """Insert the rows whose *unique* columns are new, in their order, in one statement.
+
+    Returns:
+        For each row whether it was new; of several with the same key the first is.
+    """
     if not rows:
         return []
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    names = [column.name for column in table.primary_key]
-    keys = [tuple(str(row[name]) for name in names) for row in rows]
-    first = dict(reversed(list(zip(keys, rows, strict=True))))
     inserted = connection.execute(
-        insert(table).on_conflict_do_nothing().returning(*table.primary_key),
-        [dict(first[key]) for key in sorted(first)],
+        insert(table).on_conflict_do_nothing().returning(*(table.c[name] for name in unique)),
+        [dict(row) for row in rows],
     )
     new = {tuple(str(part) for part in row) for row in inserted}
     told: list[bool] = []
-    for key in keys:
+    for row in rows:
+        key = tuple(str(row[name]) for name in unique)
         told.append(key in new)
         new.discard(key)
     return told

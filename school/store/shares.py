@@ -12,6 +12,7 @@ what is urgent overtakes, and moves nobody's turn.
 """
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -22,9 +23,12 @@ from school.store.database import UtcTime
 
 _OF_QUEUE = sa.bindparam("of_queue", type_=sa.String)
 _PARTY = sa.bindparam("of_party", type_=sa.String)
+_PARTIES: sa.BindParameter[Sequence[str]] = sa.bindparam("of_parties", expanding=True)
 _PART = sa.bindparam("of_part", type_=sa.String)
 _PRIORITY = sa.bindparam("of_priority", type_=sa.SmallInteger)
 _AT = sa.bindparam("at", type_=UtcTime)
+NO_TURN = 0
+"""What was never handed out took no turn: it must not move those of others."""
 FIRST_TURN = 1
 """What takes no turn has turn 0 and goes before."""
 _HANDED_OUT = ("leased", "done", "dead")
@@ -41,13 +45,42 @@ class Turns:
 
     def next_of(self, share: Share, *, priority: int, now: dt.datetime) -> int:
         """Return the turn that the next item of *share* takes; smaller goes first."""
-        asked = {"of_queue": self._queue, "of_priority": priority}
+        asked = self._asked(priority)
         own = asked | {"of_party": share.party, "of_part": share.part}
         others, *turns = self._connection.execute(
             _own(self._table, parts=bool(share.part)), own
         ).one()
         reached = self._reached_at(asked, now=now)
         return max([reached, *(int(turn) + 1 for turn in turns if turn is not None)]) + int(others)
+
+    def next_of_each(self, wanted: Sequence[tuple[str, int]], *, now: dt.datetime) -> list[int]:
+        """Return the turn of each of several new items, given by party and priority, in order.
+
+        What is nobody's (an empty party) takes no turn.
+        """
+        last: dict[tuple[str, int], int] = {}
+        for priority in {priority for party, priority in wanted if party}:
+            parties = {party for party, of in wanted if party and of == priority}
+            for party, turn in self._last_of(parties, priority=priority):
+                last[party, priority] = turn
+        turns: list[int] = []
+        for party, priority in wanted:
+            turn = NO_TURN
+            if party:
+                reached = self._reached_at(self._asked(priority), now=now)
+                turn = max(reached, last.get((party, priority), NO_TURN) + 1)
+                last[party, priority] = turn
+            turns.append(turn)
+        return turns
+
+    def _asked(self, priority: int) -> dict[str, Any]:
+        return {"of_queue": self._queue, "of_priority": priority}
+
+    def _last_of(self, parties: Collection[str], *, priority: int) -> list[tuple[str, int]]:
+        """Return the last turn of each of *parties* that ever put something."""
+        asked = self._asked(priority) | {"of_parties": sorted(parties)}
+        found = self._connection.execute(_last(self._table), asked)
+        return [(party, int(turn)) for party, turn in found]
 
     def _reached_at(self, asked: dict[str, Any], *, now: dt.datetime) -> int:
         priority = asked["of_priority"]
@@ -72,6 +105,14 @@ def _own(table: sa.Table, *, parts: bool) -> sa.Select[Any]:
     return sa.select(
         others if parts else sa.literal(0), waiting.scalar_subquery(), *_handed_out(table, own)
     )
+
+
+@cache
+def _last(table: sa.Table) -> sa.Select[Any]:
+    """Return the question for the last turn of each of several parties."""
+    q = table.c
+    ours = sa.and_(q.queue == _OF_QUEUE, q.priority == _PRIORITY, q.party.in_(_PARTIES))
+    return sa.select(q.party, sa.func.max(q.turn)).where(ours).group_by(q.party)
 
 
 @cache

@@ -1,7 +1,7 @@
 """What arrives at once is stored at once, and one that cannot be stored spoils no other."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ import pytest
 
 from bot.events import ChatEvent, ChatKind, Conversation
 from bot.intake import Intake
-from school.ports import BotUnit
+from school.ports import BotUnit, NewItem
 from school.store.records import Records
 from tests.fakes import SchoolClock
 
@@ -101,14 +101,14 @@ class Spoiled(Records):
     @contextmanager
     def begin(self, *, urgent: bool = False) -> Iterator[BotUnit]:  # type: ignore[override]
         with super().begin(urgent=urgent) as unit:
-            put = unit.inbox.put
+            put = unit.inbox.put_together
 
-            def picky(key: str, payload: str, **more: object) -> bool:
-                if "bad" in key:
+            def picky(items: Sequence[NewItem], *, now: datetime) -> list[bool]:
+                if any("bad" in item.key for item in items):
                     raise OSError("disk full")
-                return put(key, payload, **more)  # type: ignore[arg-type]
+                return put(items, now=now)
 
-            unit.inbox.put = picky  # type: ignore[method-assign]
+            unit.inbox.put_together = picky  # type: ignore[method-assign]
             yield unit
 
 

@@ -1,11 +1,12 @@
 """Whose turn it is: a few workers are shared fairly, on both engines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from random import Random
 
 import pytest
 
-from school.ports import Leased, Share
+from school.ports import Leased, NewItem, Share
 from school.store.records import Records
 from tests.builders import NOON
 
@@ -174,3 +175,45 @@ def test_what_is_called_off_moves_nobody_s_turn(records: Records) -> None:
     put(records, SMALL, 3)
 
     assert last_place(served(records, 20), "three") <= 6
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_put_together_goes_as_if_put_one_by_one(records: Records, seed: int) -> None:
+    chance = Random(seed)  # noqa: S311  # a test has no secrets
+    items = [
+        NewItem(
+            f"{number}",
+            "said",
+            lane=f"lane {chance.randrange(3)}",
+            priority=chance.choice((0, 5, 5, 5)),
+            party=chance.choice(("", "a", "b", "c")),
+        )
+        for number in range(30)
+    ]
+    with records.begin() as unit:
+        for item in items[:25]:
+            share = Share(item.party) if item.party else None
+            unit.work.put(
+                item.key, "x", now=NOON, lane=item.lane, priority=item.priority, share=share
+            )
+        for start in range(0, 25, 5):
+            unit.inbox.put_together(items[start : start + 5], now=NOON)
+    one_by_one, together = ([one.key for one in _all(records, of)] for of in ("work", "inbox"))
+
+    with records.begin() as unit:
+        again = unit.inbox.put_together([items[3], items[27], items[27], items[26]], now=NOON)
+
+    assert one_by_one == together
+    assert again == [False, True, False, True]
+
+
+def _all(records: Records, of: str) -> Iterator[Leased]:
+    """Hand out everything in a queue, each finished before the next."""
+    while True:
+        with records.begin() as unit:
+            queue = getattr(unit, of)
+            item = queue.lease(now=NOON, lease="w", lease_s=60)
+            if item is None:
+                return
+            queue.done(item, now=NOON)
+        yield item
