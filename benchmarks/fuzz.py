@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.fuzz.doors import DOORS, opened
+from tests.fuzz.door import opened
+from tests.fuzz.doors import DOORS
 from tests.fuzz.mutations import mutated
 
 GROWTH = 256 << 20

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 
@@ -49,6 +50,27 @@ def _changed_inside(packed: bytes, rng: random.Random) -> bytes:
         for name in names:
             content = old.read(name)
             new.writestr(name, mutated(content, rng) if name == chosen else content)
+    return kept.getvalue()
+
+
+_CORE = "docProps/core.xml"
+"""Says when an Office file was made."""
+_MOMENT = re.compile(rb"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def stilled(packed: bytes) -> bytes:
+    """Return a zip that is the same whenever it is made, so that what is made of it is, too."""
+    kept = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(packed)) as old,
+        zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == _CORE:
+                content = _MOMENT.sub(b"2026-11-21T08:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return kept.getvalue()
 
 
