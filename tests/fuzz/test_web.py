@@ -1,15 +1,20 @@
 """What changed requests found at the web server's doors; each of these failed once."""
 
+import json
+
 import pytest
 
-from tests.fuzz.town import town
+from tests.fuzz.town import HEAD_ENDS, town
+from tests.fuzz.web import SEATED
 from tests.fuzz.wire import Answer
+from tests.scenarios.county import MATH
 
 
 def answer_to(line: str, *heads: str, body: bytes = b"", more: int = 0) -> Answer:
     """Return the answer to a request that says it has *more* bytes than come."""
-    every = (f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body) + more}", *heads)
-    answer = town().answer("\r\n".join(every).encode() + b"\r\n\r\n" + body)
+    length = len(body) + more if more else "@LENGTH@"
+    every = (f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *heads)
+    answer = town().answer("\r\n".join(every).encode("latin-1") + HEAD_ENDS + body)
     assert answer is not None
     return answer
 
@@ -28,3 +33,27 @@ def test_who_hangs_up_in_the_middle_of_a_request_is_no_error_of_ours(line: str) 
     answer = answer_to(line, "X-Qingjiao-Console: 1", body=b"code=1", more=5)
 
     assert 400 <= answer.status < 500
+
+
+def test_a_button_s_token_that_can_never_be_kept_is_refused_in_words() -> None:
+    pressed = {
+        "as": MATH,
+        "conversation": f"direct:{MATH}",
+        "client_id": "said-@NUMBER@",
+        "token": "a\x00",
+    }
+
+    answer = answer_to("POST /api/press", *SEATED, body=json.dumps(pressed).encode())
+
+    assert (answer.status, json.loads(answer.body)) == (
+        400,
+        {"error": "这个请求的格式不对。请刷新页面再试。"},
+    )
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "http://\xff]", "null"])
+def test_an_origin_that_is_no_address_is_another_web_site(origin: str) -> None:
+    answer = answer_to("POST /api/session", *SEATED[:1], f"Origin: {origin}", body=b"{}")
+
+    assert answer.status == 403
+    assert "别的网站" in answer.body.decode()

@@ -100,7 +100,7 @@ def _pages() -> Iterator[bytes]:
 
 
 _OURS = "X-Qingjiao-Console: 1"
-_SEATED = (_OURS, "Authorization: Bearer @SEAT@", "Cookie: @COOKIE@")
+SEATED = (_OURS, "Authorization: Bearer @SEAT@", "Cookie: @COOKIE@")
 _PARTS = "Content-Type: multipart/form-data; boundary=part"
 
 
@@ -108,9 +108,9 @@ def _console() -> Iterator[bytes]:
     own = {"as": MATH, "conversation": f"direct:{MATH}", "client_id": "said-@NUMBER@"}
     yield _request("POST /api/session", _OURS, body=json.dumps({"person": MATH}).encode())
     pressed = json.dumps({**own, "token": "x" * 43}).encode()
-    yield _request("POST /api/press", *_SEATED, body=pressed)
+    yield _request("POST /api/press", *SEATED, body=pressed)
     for photos in ((), (a_photo(),)):
-        yield _request("POST /api/messages", *_SEATED, _PARTS, body=_form(own, *photos))
+        yield _request("POST /api/messages", *SEATED, _PARTS, body=_form(own, *photos))
 
 
 def _form(fields: dict[str, str], *photos: bytes) -> bytes:
