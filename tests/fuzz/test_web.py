@@ -1,8 +1,9 @@
-"""What changed requests found at the web server's doors; each of these failed once."""
+"""What changed requests found at the web server's doors, with the doors beside that held."""
 
 import json
 
 import pytest
+import sqlalchemy as sa
 
 from tests.fuzz.town import HEAD_ENDS, town
 from tests.fuzz.web import SEATED
@@ -57,3 +58,10 @@ def test_an_origin_that_is_no_address_is_another_web_site(origin: str) -> None:
 
     assert answer.status == 403
     assert "别的网站" in answer.body.decode()
+
+
+def test_sqlite_refuses_here_what_postgresql_would() -> None:
+    records = town().county.product.foundation.records
+
+    with records.database.begin() as connection, pytest.raises(ValueError, match="a NUL"):
+        connection.execute(sa.select(sa.literal("a\x00")))
