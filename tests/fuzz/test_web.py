@@ -65,3 +65,16 @@ def test_sqlite_refuses_here_what_postgresql_would() -> None:
 
     with records.database.begin() as connection, pytest.raises(ValueError, match="a NUL"):
         connection.execute(sa.select(sa.literal("a\x00")))
+
+
+@pytest.mark.parametrize("field", ["signature", "function", "at"])
+def test_a_call_of_functions_with_half_an_emoji_is_not_signed(field: str) -> None:
+    call = {"function": "who_am_i", "actor": {"platform": "console", "user": MATH}, "request": {}}
+    whole = {**call, "at": "2026-11-20T02:00:00Z", "signature": "0" * 64}
+    body = json.dumps({**whole, field: "\ud83d"}).encode()
+
+    wire = b"POST /functions/who_am_i HTTP/1.1\r\nHost: a\r\nContent-Length: @LENGTH@" + HEAD_ENDS
+    answer = town().answer_of_functions(wire + body)
+
+    assert answer is not None
+    assert json.loads(answer.body)["error"]["kind"] == "Untrusted"

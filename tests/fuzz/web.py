@@ -1,10 +1,10 @@
-"""The HTTP doors of ``qingjiao serve`` that take a body, through the application itself."""
+"""The HTTP doors that take a body, of ``qingjiao serve`` and of the functions' own server."""
 
 import json
 import re
 from collections.abc import Iterator
 
-from school.errors import NotUnderstood
+from school.errors import NotUnderstood, Unavailable
 from tests.fuzz.chats import wecom_events
 from tests.fuzz.door import FAILED, Door, TurnedAway
 from tests.fuzz.town import HEAD_ENDS, town
@@ -36,6 +36,16 @@ def _answered(wire: bytes) -> Answer:
 def _by_program(wire: bytes) -> None:
     if _answered(wire).status >= REFUSED:
         raise TurnedAway
+
+
+def _by_bot(wire: bytes) -> None:
+    """Take an error of a function for a refusal; one that nobody foresaw is a fault."""
+    answer = town().answer_of_functions(wire)
+    if answer is None or answer.status >= REFUSED:
+        raise TurnedAway
+    if error := json.loads(answer.body).get("error"):
+        assert error["kind"] != Unavailable.__name__, error
+        raise NotUnderstood(error["message"])
 
 
 def _by_person(wire: bytes) -> None:
@@ -122,9 +132,18 @@ def _form(fields: dict[str, str], *photos: bytes) -> bytes:
     return b"".join(heads) + b"--part--\r\n"
 
 
+def _calls() -> Iterator[bytes]:
+    said = {"platform": "console", "user": MATH, "conversation": "", "group": False}
+    call = {"function": "who_am_i", "actor": said, "request": {}, "at": "@AT@"}
+    body = json.dumps({**call, "signature": "@SIGNED-BY-BOT@"}).encode()
+    for path in ("/functions/who_am_i", "/invoke"):
+        yield _request(f"POST {path}", body=body)
+
+
 WEB = {
     "http-wecom": Door(tuple(_callbacks()), _by_program),
     "http-devices": Door(tuple(_devices()), _by_program),
     "http-pages": Door(tuple(_pages()), _by_person),
     "http-console": Door(tuple(_console()), _by_person),
+    "http-functions": Door(tuple(_calls()), _by_bot),
 }
