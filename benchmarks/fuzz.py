@@ -1,6 +1,6 @@
 """Changed inputs at the doors, for minutes, each under a memory limit and a deadline.
 
-``python -m benchmarks.fuzz --seconds 60 [--doors photo,dingtalk] [--seed 1]``
+``python -m benchmarks.fuzz --seconds 60 [--inputs 3000] [--doors photo,dingtalk] [--seed 1]``
 
 The doors and the changes are those of ``tests/fuzz``. For each door a child process opens one
 input after another under RLIMIT_AS: what it had after its good inputs, and 256 MiB. It says which
@@ -18,11 +18,13 @@ import resource
 import time
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.fuzz.doors import DOORS, opened
+from tests.fuzz.door import opened
+from tests.fuzz.doors import DOORS
 from tests.fuzz.mutations import mutated
 
 GROWTH = 256 << 20
@@ -84,16 +86,25 @@ def _tried(door: str, content: bytes) -> str:
         return f"fault {type(error).__name__}"
 
 
-def fuzzed(door: str, *, seed: int, seconds: float) -> Found:
-    """Return what came out of *seconds* at one door."""
+def fuzzed(door: str, *, seed: int, seconds: float, inputs: int) -> Found:
+    """Return what came out of *seconds* at one door, or of so many *inputs*."""
     found, ends, first = Found(), time.monotonic() + seconds, 0
-    while time.monotonic() < ends:
-        first = _until_it_dies(door, seed, first, ends=ends, found=found)
+
+    def more() -> bool:
+        return time.monotonic() < ends and found.inputs < inputs
+
+    while more():
+        first = _until_it_dies(door, seed, first, more=more, found=found)
     return found
 
 
-def _until_it_dies(door: str, seed: int, first: int, *, ends: float, found: Found) -> int:
-    """Run one child to the end of time, its death or a deadline; return where to go on."""
+def _until_it_dies(
+    door: str, seed: int, first: int, *, more: Callable[[], bool], found: Found
+) -> int:
+    """Run one child while there is more to do, to its death or a deadline; return where to go on.
+
+    An input that kills it, or that it does not come back from, counts as one of them.
+    """
     ours, theirs = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.get_context("spawn").Process(
         target=_child, args=(door, seed, first, theirs), daemon=True
@@ -104,14 +115,16 @@ def _until_it_dies(door: str, seed: int, first: int, *, ends: float, found: Foun
     try:
         if not ours.poll(60):
             raise TimeoutError(f"{door}: no child starts")
-        while time.monotonic() < ends:
+        while more():
             number = ours.recv()
             if not ours.poll(DEADLINE_S):
+                found.inputs += 1
                 found.fault("deadline", number)
                 break
             _count(found, *ours.recv(), number=number)
     except EOFError:
         child.join()
+        found.inputs += 1
         found.fault(f"died ({child.exitcode})", number)
     finally:
         child.kill()
@@ -132,6 +145,7 @@ def main() -> int:
     """Print the table of a run, or open one input again."""
     asked = argparse.ArgumentParser(description="Fuzz the doors.")
     asked.add_argument("--seconds", type=float, default=60, help="for each door")
+    asked.add_argument("--inputs", type=int, default=10**9, help="for each door, at the most")
     asked.add_argument("--doors", default=",".join(DOORS))
     asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked.add_argument("--only", type=int, help="open this one input again")
@@ -141,16 +155,16 @@ def main() -> int:
         return int(not opened(DOORS[doors[0]], changed(doors[0], seed=said.seed, number=said.only)))
     print(f"seed {said.seed}, load {os.getloadavg()[0]:.1f}\n")
     print("| door | inputs | taken | slowest, ms | faults (first input) |\n|---|---|---|---|---|")
-    every = {door: _printed(door, seed=said.seed, seconds=said.seconds) for door in doors}
-    return int(any(found.faults for found in every.values()))
+    every = [_printed(door, said) for door in doors]
+    return int(any(found.faults for found in every))
 
 
-def _printed(door: str, *, seed: int, seconds: float) -> Found:
-    found = fuzzed(door, seed=seed, seconds=seconds)
+def _printed(door: str, said: argparse.Namespace) -> Found:
+    found = fuzzed(door, seed=said.seed, seconds=said.seconds, inputs=said.inputs)
     worst = found.faults.most_common(MOST_SHOWN)
-    said = ", ".join(f"{count} {kind} ({found.numbers[kind]})" for kind, count in worst) or "0"
+    faults = ", ".join(f"{count} {kind} ({found.numbers[kind]})" for kind, count in worst) or "0"
     slowest = f"{found.slowest_s * 1000:.0f}"
-    print(f"| {door} | {found.inputs} | {found.taken} | {slowest} | {said} |", flush=True)
+    print(f"| {door} | {found.inputs} | {found.taken} | {slowest} | {faults} |", flush=True)
     return found
 
 

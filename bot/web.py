@@ -8,6 +8,8 @@ from threading import current_thread, main_thread
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.app import Product, wecom_app
@@ -77,7 +79,12 @@ def web_app(product: Product, *, console: bool = True, health: Health | None = N
             secret=settings.key_for("console"),
             quick_words=quick_words,
         )
-    return Starlette(routes=routes)
+    return Starlette(routes=routes, exception_handlers={ClientDisconnect: _hung_up})
+
+
+async def _hung_up(_: Request, __: Exception) -> Response:
+    """Answer who broke off: nobody hears it, and a stranger fills no log with our tracebacks."""
+    return Response(status_code=400)
 
 
 def serve(app: Starlette, *, host: str, port: int) -> None:

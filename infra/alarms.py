@@ -4,7 +4,7 @@ from typing import Any
 
 from infra.bot_service import PLATFORMS
 from infra.cloudformation import Resources, att, item, ref
-from infra.functions import zipped
+from infra.zipped import zipped
 
 MINUTE_S = 60
 LATE_S = {"Wanted": 600, "Done": 300}

@@ -3,22 +3,17 @@
 Function URLs, X-Ray and SnapStart are left out: AWS in China has none of them for Python.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
-from infra.bucket import LIBRARY, PAPERS, PREFIXES, TRANSIENT_FILES
+from infra.bucket import PAPERS, TRANSIENT_FILES
 from infra.cloudformation import Resources, att, item, ref, sub
 from infra.logs import log_group
 from infra.network import subnets
 from infra.policies import (
     READ,
-    REMOVE,
     WRITE,
-    Statement,
     may_be_fed_by,
-    may_call,
     may_join_network,
-    may_keep_notes,
     may_read_secret,
     may_see_that_files_are_gone,
     may_send,
@@ -27,128 +22,14 @@ from infra.policies import (
     may_write_logs,
     role,
 )
-from infra.queues import READER_TIMEOUT_S, READINGS_TIMEOUT_S
-from infra.variables import FILES, HOME, MEANING, MODEL, READER, RECORDS, TABLES, environment
+from infra.queues import READER_TIMEOUT_S
+from infra.variables import FILES, HOME, READER, environment
+from infra.zipped import Zipped, zipped
 
 PYTHON = "python3.13"
 PAGES_AT_A_TIME = 4
 """Photos a reader takes with one message batch: 1.1 s each, so that few wait behind another."""
 READINGS_AT_A_TIME = 10
-EVERYDAY = tuple(one for one in PREFIXES if one is not LIBRARY)
-
-
-@dataclass(frozen=True)
-class Zipped:
-    """A function that runs from the zip."""
-
-    name: str
-    """What its name ends with; ``school/lambdas.py`` says which calls it takes."""
-    logical: str
-    handler: str
-    memory_mb: int
-    timeout_s: int
-    variables: tuple[str, ...]
-    may: tuple[Statement, ...] = ()
-    storage_mb: int = 512
-    code: str = "CodeKey"
-    """Parameter that names its zip."""
-
-
-def zipped() -> tuple[Zipped, ...]:
-    """Return the functions that run from the zip."""
-    everything = (*HOME, *RECORDS, *FILES, *MODEL, *MEANING)
-    look = may_see_that_files_are_gone()
-    return (
-        Zipped(
-            name="call",
-            logical="Call",
-            handler="entry.handler",
-            memory_mb=1024,
-            timeout_s=55,
-            variables=everything,
-            may=(
-                may_use_files((READ, WRITE, REMOVE), EVERYDAY, sid="Files"),
-                look,
-                may_use_key("s3"),
-            ),
-        ),
-        Zipped(
-            name="search",
-            logical="Search",
-            handler="entry.handler",
-            memory_mb=1769,
-            timeout_s=55,
-            variables=everything,
-            may=(may_use_files((READ,), (LIBRARY,), sid="Index"), look, may_use_key("s3")),
-            storage_mb=1024,
-        ),
-        Zipped(
-            name="work",
-            logical="Work",
-            handler="entry.handler",
-            memory_mb=1769,
-            timeout_s=110,  # queued work is leased for 120 s; then another bot takes it
-            variables=(
-                *everything,
-                "QINGJIAO_ERASURES",
-                "QINGJIAO_READER",
-                "QINGJIAO_READINGS_WANTED",
-            ),
-            may=_work(),
-            storage_mb=1024,
-        ),
-        Zipped(
-            name="tick",
-            logical="Tick",
-            handler="entry.tick",
-            memory_mb=1769,
-            timeout_s=300,
-            variables=everything,
-            may=(
-                may_use_files((READ, WRITE, REMOVE), PREFIXES, sid="Files"),
-                look,
-                may_send("TicksDead"),
-                may_use_key("s3", "sqs"),
-            ),
-            storage_mb=1024,
-        ),
-        Zipped(
-            name="readings",
-            logical="Readings",
-            handler="entry.readings",
-            memory_mb=1024,
-            timeout_s=READINGS_TIMEOUT_S,
-            variables=(*HOME, *RECORDS, *FILES),
-            may=(
-                may_be_fed_by("Done"),
-                # A reading too long for a message lies beside its photo.
-                may_use_files((READ, REMOVE), (PAPERS,), sid="LongReadings"),
-                may_see_that_files_are_gone(),
-                may_use_key("s3", "sqs"),
-            ),
-        ),
-        Zipped(
-            name="migrate",
-            logical="Migrate",
-            handler="entry.migrate",
-            memory_mb=1024,
-            timeout_s=900,
-            variables=(*HOME, *TABLES),
-            # Tables go first: functions refuse older ones, and take newer ones.
-            code="MigrateKey",
-        ),
-    )
-
-
-def _work() -> tuple[Statement, ...]:
-    return (
-        may_use_files((READ, WRITE, REMOVE), PREFIXES, sid="Files"),
-        may_see_that_files_are_gone(),
-        may_keep_notes(),
-        may_send("Wanted"),
-        may_use_key("s3", "sqs"),
-        may_call(READER),
-    )
 
 
 def functions() -> Resources:

@@ -8,7 +8,6 @@ with lxml sees it.
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,6 +17,7 @@ from defusedxml.ElementTree import ParseError, iterparse
 
 from retrieval.file_kinds import LOCKED, MACROS
 from retrieval.office_fields import field_words, reaches_out
+from school.broken_file import BROKEN_FILE
 from school.errors import NotUnderstood
 
 MOST_ENTRIES = 3000
@@ -70,7 +70,7 @@ def checked_office(content: bytes) -> Parts:
                 _check_name(entry)
             for entry in entries:
                 _check_part(archive, entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except BROKEN_FILE as error:
         raise NotUnderstood(_BROKEN) from error
     return Parts(names=tuple(entry.filename for entry in entries))
 

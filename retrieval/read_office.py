@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator
-from zipfile import BadZipFile
 
 from docx import Document
 from docx.document import Document as DocxDocument
@@ -16,6 +15,7 @@ from pptx.shapes.base import BaseShape
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.shapes.group import GroupShape
 
+from school.broken_file import BROKEN_FILE
 from school.errors import NotUnderstood
 
 MOST_CHARACTERS = 2_000_000
@@ -23,17 +23,7 @@ MOST_CHARACTERS = 2_000_000
 MOST_CELLS = 300_000
 _BROKEN = "这个文件打不开，可能传坏了，没有入库。请用 Office 或 WPS 打开，另存一份再发。"
 _FORMULAS = "这个表格里有公式，没有入库。请全选、复制，用“选择性粘贴—数值”另存一份再发。"
-_ERRORS = (
-    OpcError,
-    PythonPptxError,
-    InvalidFileException,
-    BadZipFile,
-    KeyError,
-    ValueError,
-    AttributeError,
-    TypeError,
-    IndexError,
-)
+_ERRORS = (OpcError, PythonPptxError, InvalidFileException, *BROKEN_FILE)
 """What the libraries raise of a file whose parts do not fit together."""
 
 

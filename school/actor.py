@@ -69,8 +69,9 @@ class SignedCall(BaseModel, frozen=True):
             expected = self._mac(key)
         except PydanticSerializationError:  # half a surrogate pair: nobody can have signed it
             return False
-        # As bytes, because compare_digest refuses text that is not ASCII.
-        return hmac.compare_digest(self.signature.encode(), expected.encode())
+        # As bytes, because compare_digest refuses text that is not ASCII; JSON may hold half.
+        said = self.signature.encode(errors="surrogatepass")
+        return hmac.compare_digest(said, expected.encode())
 
 
 def parse_call(payload: object) -> SignedCall:

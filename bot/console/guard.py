@@ -62,12 +62,19 @@ class Guard:
         if scope["method"] in ("GET", "HEAD") and not scope["path"].startswith("/api/"):
             return None  # following a link from elsewhere to the page itself is fine
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and _place(origin) != host:
             return "这个请求来自别的网站，没有执行。"
         if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             return "这个请求来自别的网站，没有执行。"
         if scope["method"] not in ("GET", "HEAD") and OUR_HEADER not in headers:
             return "这个请求不是从青教页面发出的，没有执行。"
+        return None
+
+
+def _place(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
         return None
 
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bot.console.pictures import HEAD_BYTES, file_ending, image_type
+from bot.events import Named
 from school.errors import BadPhoto, NotUnderstood
 
 MAX_FILES = 50
@@ -41,7 +42,7 @@ class Pressed(BaseModel, frozen=True):
     speaker: str = Field(alias="as", max_length=200)
     conversation: str = Field(max_length=300)
     client_id: str = Field(pattern=CLIENT_ID)
-    token: str = Field(min_length=1, max_length=500)
+    token: Named = Field(min_length=1, max_length=500)
 
 
 Asked = TypeVar("Asked", Choice, Said, Pressed)

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from pydantic import BaseModel
-
 from chalicelib.homework import id_of
 from school.knowledge import PointId
 from school.people import PersonId, UnitId
@@ -30,7 +28,7 @@ from school.resource_calls import (
 from school.resource_facts import Sharing
 from school.resources import Level, Resource, ResourceId, ResourceType, ReviewState
 from school.store.resource_readings import FileReading
-from tests.functions.working import WorkingSchool
+from tests.functions.working import Call, WorkingSchool
 
 SCHOOL = UnitId("qt.t1.s1")
 OPEN, OWN, WAITING = (ResourceId(letter * 24) for letter in "abc")
@@ -52,7 +50,6 @@ LIBRARY_SUBJECTS = {
 }
 ONLY_SENDERS = ("show_upload",)
 """Functions that show only what one sent oneself."""
-Call = tuple[str, str, BaseModel, type[BaseModel]]
 
 
 def library_calls() -> list[Call]:

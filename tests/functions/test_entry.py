@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import entry
-from infra.functions import zipped
+from infra.zipped import zipped
 from school.actor import Actor, SignedCall
 from school.lambdas import functions_of
 from school.ticks import DUE, Tick

@@ -10,11 +10,11 @@ from school.errors import PermissionDenied, SchoolError
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
 from school.store.unit_of_work import UnitOfWork
-from tests.functions.calls import NEEDS, Call, audited_calls, call, prepare
+from tests.functions.calls import NEEDS, audited_calls, call, prepare
 from tests.functions.duties import ONLY_OWN
 from tests.functions.library import ONLY_SENDERS
 from tests.functions.test_audit import ASKED_BY_PEOPLE
-from tests.functions.working import PUPILS, RIGHT, STAFF, UNSURE, WRONG, WorkingSchool
+from tests.functions.working import PUPILS, RIGHT, STAFF, UNSURE, WRONG, Call, WorkingSchool
 
 EVERYBODY = [
     *STAFF,

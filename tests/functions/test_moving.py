@@ -31,7 +31,7 @@ from school.register import Enrolment, Holding, Plan
 from school.review import ReviewOf, ReviewQueue
 from school.targeted_homework import MakeTargeted, Targeted, TargetedHistory, TargetedOf
 from tests.builders import a_decision
-from tests.functions.calls import homework_of
+from tests.functions.paper_calls import homework_of
 from tests.functions.papers import result, revise, show
 from tests.functions.working import (
     CLASS,

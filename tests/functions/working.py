@@ -60,6 +60,8 @@ STAFF = {
 }
 FAMILY = "林吴郑孙李钱何吕施张孔曹严华"
 Answer = TypeVar("Answer", bound=BaseModel)
+Call = tuple[str, str, BaseModel, type[BaseModel]]
+"""A function, who asks it, what, and the type of its answer."""
 _LEFT_OUT = {"audit", "audit_end", queue_table.name}
 _COUNTS = sa.select(
     *(

@@ -1,40 +1,51 @@
 """The imports of tables, each with a good table as UTF-8, as GB 18030 and as XLSX."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from school.answer_key_file import is_table, table_changes
-from school.asset_words import read_assets
+from school.asset_words import numbered, read_assets
+from school.assets import asset_from
 from school.checkups_file import read_checkups
+from school.codes import PersonCodes
 from school.collection_file import filled_sheet, form_fields
 from school.duty_file import roster_rows
 from school.errors import NotUnderstood
 from school.evaluation_checklist_file import checklist_of
+from school.people import PersonId, Unit, UnitId, UnitKind
+from school.register import Stored
 from school.register_file import rows_of
+from school.register_plan import plan_register
 from school.register_rows import places_of, read_register
 from school.risks import read_risks
+from tests.fuzz.door import Door
+from tests.fuzz.mutations import stilled
 from tests.library_files import an_xlsx
 
 Read = Callable[[bytes], object]
 Rows = tuple[tuple[object, ...], ...]
 
 
-@dataclass(frozen=True)
-class Table:
-    """What an import reads."""
-
-    read: Read
-    seeds: tuple[bytes, ...]
+TODAY = date(2026, 11, 21)
+UNITS = {
+    unit.id: unit
+    for unit in (
+        Unit(id=UnitId("qt"), kind=UnitKind.COUNTY, name="青田县"),
+        Unit(id=UnitId("qt.t1.s1"), kind=UnitKind.SCHOOL, name="青禾小学"),
+        Unit(id=UnitId("qt.t1.s1.g3.c2"), kind=UnitKind.CLASS, name="三（2）班"),
+    )
+}
+NAMES = {PersonId("qt-teacher-1"): "李明", PersonId("qt-teacher-2"): "李明"}
+"""What is known before a register comes."""
 
 
 def _csv(rows: Rows, encoding: str) -> bytes:
     return "\r\n".join(",".join(str(cell) for cell in row) for row in rows).encode(encoding)
 
 
-def _table(read: Read, *rows: tuple[object, ...], xlsx: bool = True) -> Table:
+def _table(read: Read, *rows: tuple[object, ...], xlsx: bool = True) -> Door:
     seeds = (_csv(rows, "utf-8"), _csv(rows, "gb18030"))
-    return Table(read, (*seeds, an_xlsx(*rows)) if xlsx else seeds)
+    return Door((*seeds, stilled(an_xlsx(*rows))) if xlsx else seeds, read)
 
 
 def _key(content: bytes) -> object:
@@ -44,7 +55,18 @@ def _key(content: bytes) -> object:
 
 
 def _register(content: bytes) -> object:
-    return read_register(rows_of(content), places_of({}, today=date(2026, 11, 21)))
+    """Read a register and plan what it changes; a row that fits nothing is refused in the plan."""
+    said = read_register(rows_of(content), places_of(UNITS, today=TODAY))
+    stored = Stored(units=dict(UNITS), names=dict(NAMES))
+    return plan_register(said, stored, PersonCodes(b"k" * 32), today=TODAY)
+
+
+def _assets(content: bytes) -> object:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    return [
+        asset_from(row, school=UnitId("qt.t1.s1"), which=which, token="t", now=now)
+        for row, which in numbered(read_assets(content))
+    ]
 
 
 def _checklist(content: bytes) -> object:
@@ -53,17 +75,25 @@ def _checklist(content: bytes) -> object:
 
 TABLES = {
     "key": _table(_key, ("题号", "答案", "分值", "知识点"), (1, "A", 2, "分数"), (2, "√", 3.5, "")),
-    "schools": _table(_register, ("学校代码", "学校名称", "乡镇"), ("s01", "青禾小学", "青禾镇")),
+    "schools": _table(
+        _register, ("学校代码", "学校名称", "乡镇"), ("QT01002", "青禾二小", "青禾镇")
+    ),
     "pupils": _table(
         _register,
         ("学校", "年级", "班级", "学号", "姓名", "学籍号"),
         ("青禾小学", "三", "2", 1, "王小明", "G123456"),
     ),
+    "teachers": _table(
+        _register,
+        ("学校", "姓名", "工号", "角色", "任教班级", "学科"),
+        ("青禾小学", "李明", "T0001", "班主任", "三(2)班", "数学"),
+    ),
+    "merges": _table(_register, ("保留编码", "合并编码"), ("qt-teacher-1", "qt-teacher-2")),
     "checkups": _table(
         read_checkups, ("学号", "左", "右"), (1, "5.0", "4.9"), (2, "4.8", "5.1"), xlsx=False
     ),
     "assets": _table(
-        read_assets,
+        _assets,
         ("资产名称", "位置", "购置日期", "单价"),
         ("投影仪", "三(2)班", "2021-03-01", 30),
     ),

@@ -18,6 +18,7 @@ from psycopg import sql
 from infra.keys import GIVEN, OWNER
 from school.settings import Settings
 from school.workers import InWorkers
+from tests.gateways.wecom.door import APP
 from tests.infra.reduced import reduced
 from tests.servers import REGION, Cloud
 
@@ -33,7 +34,14 @@ PARAMETERS = {
     "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/1",
     "PublicUrl": "https://chat.example.org",
     "DingTalkClientId": "dingclient",
+    "WeComCorpId": APP.corp_id,
+    "WeComAgentId": str(APP.agent_id),
     "AlarmEmail": "oncall@example.org",
+}
+GIVEN_BY_WECOM = {
+    "QINGJIAO_WECOM_SECRET": APP.secret,
+    "QINGJIAO_WECOM_TOKEN": APP.token,
+    "QINGJIAO_WECOM_AES_KEY": APP.aes_key,
 }
 SERVICES = (
     "cloudformation,cloudwatch,events,iam,kms,lambda,logs,monitoring,s3,secretsmanager,sns,sqs,sts"
@@ -52,6 +60,8 @@ class Deployment:
     outputs: dict[str, str]
     resources: dict[str, str]
     """What resources are called, by their names in the template."""
+    parameters: dict[str, str]
+    """Of the stack; those that were not given with what the template says."""
 
     def environment(self, role: str) -> dict[str, str]:
         """Return AWS's variables for a user who may do what a role may, and nothing else."""
@@ -171,10 +181,12 @@ def deploy(aws: Cloud, database_url: str) -> Deployment:
     files = aws.client("s3")
     files.create_bucket(Bucket=CODE)
     files.put_object(Bucket=CODE, Key=PARAMETERS["CodeKey"], Body=_zip())
-    template = json.dumps(reduced(_variables(aws, database_url)))
-    files.put_object(Bucket=CODE, Key="template.json", Body=template.encode())
+    elsewhere = {"QINGJIAO_READER": "an-image-is-not-deployed-here"}
+    template = reduced(here(aws, database_url) | elsewhere)
+    content = json.dumps(template).encode()
+    files.put_object(Bucket=CODE, Key="template.json", Body=content)
     given = aws.client("secretsmanager").create_secret(
-        Name="given", SecretString=json.dumps(dict.fromkeys(GIVEN, ""))
+        Name="given", SecretString=json.dumps(dict.fromkeys(GIVEN, "") | GIVEN_BY_WECOM)
     )
     parameters = PARAMETERS | {"GivenSecretArn": given["ARN"]}
     stacks = aws.client("cloudformation")
@@ -193,17 +205,20 @@ def deploy(aws: Cloud, database_url: str) -> Deployment:
         database_url,
         outputs={one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]},
         resources={one["LogicalResourceId"]: one["PhysicalResourceId"] for one in made},
+        parameters={
+            name: parameters.get(name, str(one.get("Default", "")))
+            for name, one in template["Parameters"].items()
+        },
     )
 
 
-def _variables(aws: Cloud, database_url: str) -> dict[str, str]:
+def here(aws: Cloud, database_url: str) -> dict[str, str]:
     """Return what differs from AWS: where things are, and that packages lie on this machine."""
     where = sa.make_url(database_url).set(drivername="postgresql", username=None, password=None)
     return {
         "DATABASE_URL": where.render_as_string(hide_password=False),
         "QINGJIAO_S3_ENDPOINT": aws.endpoint,
         "QINGJIAO_S3_ADDRESSING": "path",
-        "QINGJIAO_READER": "an-image-is-not-deployed-here",
         "AWS_ENDPOINT_URL": aws.endpoint,
         "PYTHONPATH": str(ROOT),
         "PATH": os.environ["PATH"],

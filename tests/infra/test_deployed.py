@@ -5,37 +5,24 @@ what); every function, the bot and the reader may do what their roles say and no
 """
 
 import json
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from botocore.exceptions import ClientError
 
-from bot.app import Foundation, Product, dingtalk_app, foundation, put_together, transport_to
-from bot.cli.demo_data import store_county
-from bot.platform import Platform
-from bot.platforms.dingtalk import DingTalk
 from infra.template import template
-from school.clock import SystemClock
-from school.demo import demo_county
-from school.people import PersonId
 from school.store.database import newest_version
-from tests.gateways.dingtalk import Gateway
-from tests.gateways.dingtalk.robot import Robot
+from tests.gateways.wecom import Tampering
 from tests.infra.deployment import SERVICES, Deployment, Poller, deploy, poller
 from tests.infra.reduced import NOT_HERE, left_out, reduced
-from tests.scenarios.county import MATH, PARENT
-from tests.scenarios.on_dingtalk import PATIENT
+from tests.infra.towns import DingTalkTown, on_dingtalk, on_wecom, settle_county
+from tests.scenarios.on_wecom import NOTICED_PARENT, TEACHER
 from tests.servers import cloud
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.xdist_group("deployed")]
 PHOTO = Path(__file__).parents[2] / "docs" / "samples" / "kousuan.jpg"
-PEOPLE = {"teacher01": MATH, "parent01": PARENT}
 
 
 @pytest.fixture(scope="module")
@@ -57,82 +44,21 @@ def deployment(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
     admin.dispose()
 
 
-@dataclass
-class Town:
-    """People on DingTalk, the bot, and the reader at its queue."""
-
-    product: Product
-    gateway: Gateway
-    poller: Poller
-
-    def say(self, text: str, *, by: str = "teacher01", photo: bytes = b"") -> None:
-        """Let somebody write, and the bot do all that follows at once."""
-        before = len(self.gateway.state.acks)
-        if photo:
-            self.gateway.rich_text(text, photo, sender=by)
-        else:
-            self.gateway.say(text, sender=by)
-        self.gateway.wait_for(lambda: len(self.gateway.state.acks) > before, within_s=30)
-        self.product.engine.drain()
-
-    def wait_for(self, words: str) -> str:
-        """Let the bot go on until somebody was shown these words; return all that is shown."""
-
-        def shown() -> str:
-            self.product.engine.drain()
-            return self.words if words in self.words else ""
-
-        return self.gateway.wait_for(shown, within_s=60)
-
-    @property
-    def words(self) -> str:
-        """Everything anybody was sent."""
-        sent = self.gateway.state.sent
-        return "\n".join(str(value) for one in sent for value in one.content.values() if value)
+@pytest.fixture(scope="module")
+def reader(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Poller]:
+    """Return the reader at its queue, in a county that is there."""
+    settle_county(deployment, tmp_path_factory.mktemp("county"))
+    with poller(deployment, tmp_path_factory.mktemp("reader")) as reader:
+        yield reader
 
 
 @pytest.fixture(scope="module")
-def town(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def town(
+    deployment: Deployment, reader: Poller, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DingTalkTown]:
     """Return a county whose bot calls the deployed functions."""
-    home = tmp_path_factory.mktemp("bot")
-    with ExitStack() as stack:
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        for name, value in deployment.environment("BotRole").items():
-            patch.setenv(name, value)
-        gateway = stack.enter_context(Gateway(time.time))
-        client = stack.enter_context(httpx.Client(trust_env=False))
-        product = _bot(deployment, home, gateway=gateway, client=client)
-        stack.callback(product.foundation.records.database.close)
-        reader = stack.enter_context(poller(deployment, home / "reader"))
-        stack.enter_context(Robot(gateway, timing=PATIENT, receive=product.engine.receive))
-        yield Town(product, gateway, reader)
-        product.close()
-
-
-def _bot(deployment: Deployment, home: Path, *, gateway: Gateway, client: httpx.Client) -> Product:
-    state = gateway.state
-    state.users |= set(PEOPLE)
-    settings = deployment.settings(
-        home,
-        dingtalk_client_id=state.client_id,
-        dingtalk_client_secret=state.client_secret,
-        dingtalk_robot_code=state.robot_code,
-        dingtalk_card_template="qingjiao.schema",
-        dingtalk_openapi=state.http_url,
-        dingtalk_oapi=state.http_url,
-        dingtalk_trusted_hosts="127.0.0.1 *.dingtalk.com",
-    )
-    base = foundation(settings)
-
-    def platforms(base: Foundation) -> dict[str, Platform]:
-        app = dingtalk_app(base.settings)
-        return {"dingtalk": DingTalk(app, base.files.get, client=client, clock=SystemClock())}
-
-    store_county(base, demo_county(60))
-    with base.records.begin() as unit:
-        for user, person in PEOPLE.items():
-            unit.people.bind_account("dingtalk", user, person=PersonId(person))
-    return put_together(base, transport_to(settings), platforms=platforms)
+    with on_dingtalk(deployment, reader, tmp_path_factory.mktemp("bot")) as town:
+        yield town
 
 
 def test_only_what_ministack_has_not_is_left_out() -> None:
@@ -160,7 +86,9 @@ def test_only_what_ministack_has_not_is_left_out() -> None:
     }
 
 
-def test_a_photo_goes_through_bucket_queues_and_reader_and_comes_back_as_a_card(town: Town) -> None:
+def test_a_photo_goes_through_bucket_queues_and_reader_and_comes_back_as_a_card(
+    town: DingTalkTown,
+) -> None:
     town.say("三(2)班 12号 口算11", photo=PHOTO.read_bytes())
     assert "收到，正在批改（1 张）" in town.words
 
@@ -176,6 +104,28 @@ def test_a_photo_goes_through_bucket_queues_and_reader_and_comes_back_as_a_card(
     town.say("确认")
     town.wait_for("已确认 1 张")
     assert [one for one in town.gateway.state.sent if one.target.endswith("parent01")]
+
+
+def test_the_template_s_bot_takes_wecom_s_callbacks_and_answers_with_a_card(
+    deployment: Deployment, reader: Poller, tmp_path: Path
+) -> None:
+    with on_wecom(deployment, reader, tmp_path) as wecom:
+        assert wecom.callbacks.verify_url("42") == "42"
+        forged = Tampering(token="guessed")
+        assert wecom.callbacks.send(wecom.callbacks.sealed("<xml/>", forged)) == 403
+
+        wecom.deliver(wecom.callbacks.text(TEACHER, "三(2)班 13号 口算12"))
+        wecom.wait_for("请发三(2)班 13号 口算12的照片")
+        wecom.picture(PHOTO.read_bytes())
+        wecom.wait_for("收到，正在批改（1 张）")
+        shown = wecom.wait_for_reading("题：对")
+        wecom.press("确认")
+        wecom.wait_for("已确认 1 张")
+        wecom.wait_for("口算12", to=NOTICED_PARENT)
+
+    assert "口算12 · 三(2)班 · 13号" in shown
+    for queue in ("WantedQueue", "DoneQueue"):
+        assert waiting(deployment, queue) == 0
 
 
 def waiting(deployment: Deployment, queue: str) -> int:
@@ -206,7 +156,9 @@ def test_a_reading_that_cannot_be_taken_comes_again_and_is_laid_aside(
     assert "DoneDead" in queue["Attributes"]["RedrivePolicy"]
 
 
-def test_the_clock_of_the_cloud_asks_for_what_is_due(deployment: Deployment, town: Town) -> None:
+def test_the_clock_of_the_cloud_asks_for_what_is_due(
+    deployment: Deployment, town: DingTalkTown
+) -> None:
     name = deployment.resources["Tick"]
     for tick in ("hour", "minute"):
         payload = json.dumps({"tick": tick}).encode()

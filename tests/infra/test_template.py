@@ -13,13 +13,13 @@ from bot.engine import WORK_S
 from infra.bot_service import CALLED
 from infra.bucket import LATER, PREFIXES, days_kept
 from infra.checks import SKIPPED, lint
-from infra.functions import EVERYDAY, zipped
 from infra.keys import GIVEN
 from infra.network import WORLD
 from infra.parameters import LOG_DAYS
 from infra.policies import EVERYTHING
 from infra.template import PARTITIONS, main, template
 from infra.variables import READER
+from infra.zipped import EVERYDAY, zipped
 from school.invoke import PATIENCE_S
 from school.retention import Kept, keep
 from school.settings import Settings

@@ -76,7 +76,7 @@ class WeComCounty:
     def settle(self, before: int) -> list[Told]:
         self.county.product.engine.drain()
         return [
-            Told(sent.to, sent.body["msgtype"], _words(sent.body))
+            Told(sent.to, sent.body["msgtype"], words_of(sent.body))
             for sent in self.fake.sent[before:]
             if sent.shown
         ]
@@ -128,10 +128,11 @@ class WeComCounty:
     def replaced(self) -> list[str]:
         """Return what the cards say now that took a pressed card's place, oldest first."""
         shown = [self.fake.cards[code] for code in self.codes if code in self.fake.cards]
-        return [_words({"msgtype": "template_card", "template_card": card}) for card in shown]
+        return [words_of({"msgtype": "template_card", "template_card": card}) for card in shown]
 
 
-def _words(body: dict[str, Any]) -> str:
+def words_of(body: dict[str, Any]) -> str:
+    """Return what a message says."""
     part = body[body["msgtype"]]
     if body["msgtype"] != "template_card":
         return str(part.get("content", part)).strip(UNSEEN)
