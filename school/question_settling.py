@@ -178,7 +178,8 @@ def _has_aims(draft: Draft) -> bool:
 
 def _settled_value(draft: Draft) -> Draft:
     yearly = all(is_yearly(i) for i in draft.indicators)
-    if draft.every and not yearly and draft.intent in {Intent.VALUE, Intent.CHANGE}:
+    plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)
+    if draft.every and not yearly and plain:
         draft = replace(draft, intent=Intent.TREND)
     if draft.intent is Intent.TARGET and is_money(draft) and not _has_aims(draft):
         return replace(draft, intent=Intent.VALUE)  # what is planned is its value
