@@ -54,19 +54,22 @@ def asides() -> Asides:
     words = {kind: sorted(set(w.split()), key=len, reverse=True) for kind, w in told["words"].items()}
 
     def made(form: str) -> str:
-        return _NAMED.sub(lambda kind: _either(words[kind[1]], kind[2]), form)
+        return _NAMED.sub(lambda kind: either(kind[1], kind[2]), form)
+
+    def either(kind: str, size: str) -> str:
+        return _either(words[kind], size) if kind in words else made(told["clauses"][kind])
 
     def lines(name: str) -> re.Pattern[str]:
         forms = (made(f) for f in told["forms"][name].split("\n") if f)
         return re.compile("|".join(f"(?:{form})" for form in forms))
 
-    clauses = told["clauses"]
+    clauses, bearing = told["clauses"], told["bearing"]["words"].split()
     said = [word for kind in _SAID for word in words[kind]]
     return Asides(
         early=lines("early"),
         late=lines("late"),
         words=any_of((*(w for w in said if len(w) >= _LEAST), *lexicon().chatter_words)),
-        bearing=any_of(told["bearing"]["words"].split()),
+        bearing=re.compile(f"{made(told['bearing']['form'])}|{any_of(bearing).pattern}"),
         anchor=re.compile(made(clauses["anchor"])),
         asks=re.compile(clauses["asks"]),
         bears=any_of(clauses["bears"].split()),

@@ -31,6 +31,7 @@ _SLACK, _LIVE_SLACK = 3, 5
 """What is only counted live has fewer names, and a month or “我校” can mean nothing else."""
 _TWO, _OF_ONE_KIND = 2, 0.1
 """Three of one kind come before two that have nothing to do with each other."""
+_ONLY_WHO = re.compile(r"农村|乡村|城镇|城区|城市|城乡|山区|专任|初中|小学|高中|农村学校|农村中小学")
 _JOINED = re.compile(r"[和与跟及,]|以及|还有|对比|比|vs|pk|或")
 
 
@@ -262,7 +263,12 @@ def _belong(group: Sequence[Match], words: Wording) -> bool:
 
 
 def _is_said(match: Match, own: set[int], words: Wording) -> bool:
-    """Return True when what only this one covers is a word of its name, or all of it."""
+    """Return True when what only this one covers is a word of its name, or all of it.
+
+    Who is meant is no thing by itself: “只算农村学校” does not ask for what went to the country.
+    """
+    if own and _ONLY_WHO.fullmatch(words.words_at(own).replace(" ", "")):
+        return False
     if own and any(name in words.text for name in match.link.names):
         return True
     pieces = words.words_at(own).split(" ")

@@ -91,12 +91,13 @@ def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading
     sentence, names = Sentence(said), _names_in(said, table)
     sentence.take_all(names)
     sentence.take_every(_NUMBERS)
-    sentence.take_every(asides().early)
+    around = [found.span() for found in asides().early.finditer(sentence.open)]
+    sentence.take_all(around)
     part = _part_in(sentence)
     aim = read_aim(sentence)
     times = read_times(sentence, today=asker.today)
     where = read_places(sentence, units=asker.places, regions=table.regions)
-    hidden = sentence.taken - inside(names)
+    hidden = sentence.taken - inside(names) - inside(around)
     group = _group_in(sentence, table)
     based = bool(_BASE.search(sentence.open))
     asked = read_intents(sentence, parted=parted)
@@ -107,8 +108,8 @@ def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading
     sentence.take_every(asides().words)
     framed = sentence.taken - inside(names) - hidden
     framed |= inside([found.span() for found in _HOW_MANY.finditer(said)])
-    bearing = [found.span() for found in asides().bearing.finditer(said)]
     text = "".join(GAP if i in hidden else c for i, c in enumerate(said))
+    bearing = [found.span() for found in asides().bearing.finditer(text)]
     words = wording(text, framed=framed - inside(bearing), bearing=bearing)
     found = tuple(matches(words, table))
     draft = _draft(asked, times, where, group=group, today=asker.today)

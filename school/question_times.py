@@ -23,8 +23,12 @@ _TODAY = re.compile(
     r"(?:今年|现在|今天|目前)(?:已经|都|就)?是20\d\d年?(?:\d{1,2}月(?:\d{1,2}[日号])?)?了?"
 )
 """Tells what year it is, and asks for none."""
+_UNTIL_NOW = re.compile(
+    r"(?:截[至止]到?|到)了?(?:今天|今日|目前|现在|眼下)(?:为止)?|(?:目前|现在)为止|现如今"
+)
+"""Read before “今天”, which is a day of its own."""
 _NOW = re.compile(
-    r"截[至止]目?前?|(?<![出体表实呈])现在|眼目前|目前|当前|如今|眼下|眼面前|现阶段|现状|当下|此刻|至今|基线值?|基数|现有|现值|当前值|最新|眼前"
+    r"截[至止]目?前?|(?<![出体表实呈])现在|眼目前|目前|当前|如今|眼下|眼面前|现阶段|现状|当下|此刻|至今|基线值?|(?<!为)基数|现有|现值|当前值|最新|眼前"
 )
 _ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
 _LIVE = re.compile(r"实际上?(?!情况|水平)|真实")
@@ -60,6 +64,7 @@ def read_times(sentence: Sentence, *, today: date) -> Times:
     """Return the times a sentence names, in its order, and account for their words."""
     times = Times()
     sentence.take_every(_TODAY)
+    until_now = bool(sentence.take_every(_UNTIL_NOW))
     shift = read_shift(sentence)
     placed: list[tuple[int, AskedPeriod]] = []
     for pattern, reader, close in READERS:
@@ -77,6 +82,7 @@ def read_times(sentence: Sentence, *, today: date) -> Times:
         times.shift = 0 if times.periods else shift
         times.periods = beside_named(times.periods, shift, today=today)
     _read_flags(sentence, times)
+    times.now |= until_now
     return times
 
 
