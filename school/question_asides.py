@@ -8,7 +8,7 @@ asks, only forms of known words are passed over. What else is left over has to b
 
 import re
 import tomllib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,8 +16,11 @@ from itertools import pairwise
 
 from school.question_words import any_of, lexicon
 
-_MASK = "·"
-"""Stands for what is known to say nothing."""
+_MASK, _WHO, _WANT = "·", "W", "V"
+"""Stand for what is known to say nothing, for somebody, and for asking something of somebody."""
+_WANTED = re.compile(rf"{_WANT}{_MASK}*[^{_MASK}{_WHO}{_WANT}]")
+"""What is wanted, and not known: “领导要线下”."""
+_UNKNOWN = re.compile(rf"[^{_MASK}{_WHO}{_WANT}]")
 _NAMED = re.compile(r"<([a-z]+)([+-]?)>")
 """A class in a form; with “+” its words of two characters and more, with “-” the others."""
 _TURNS = re.compile(
@@ -42,8 +45,14 @@ class Asides:
     asks: re.Pattern[str]
     bears: re.Pattern[str]
     before: re.Pattern[str]
+    idioms: re.Pattern[str]
+    """Set phrases that hold a word which would bear or ask elsewhere."""
     known: re.Pattern[str]
     """What a clause about those who speak may hold and what cannot bear anything."""
+    marks: Mapping[str, str]
+    """By known word, what it is: somebody, something that is wanted of others, or neither."""
+    means: re.Pattern[str]
+    """Says what is meant by a word: “我说的是”."""
     when: re.Pattern[str]
 
 
@@ -64,6 +73,7 @@ def asides() -> Asides:
         return re.compile("|".join(f"(?:{form})" for form in forms))
 
     clauses, bearing = told["clauses"], told["bearing"]["words"].split()
+    marks = {w: _mark(kind, w) for kind in _MASKED for w in words[kind]}
     said = [word for kind in _SAID for word in words[kind]]
     return Asides(
         early=lines("early"),
@@ -74,9 +84,10 @@ def asides() -> Asides:
         asks=re.compile(clauses["asks"]),
         bears=any_of(clauses["bears"].split()),
         before=re.compile(made(clauses["before"])),
-        known=re.compile(
-            f"{made(clauses['harmless'])}|{any_of(w for k in _MASKED for w in words[k]).pattern}"
-        ),
+        idioms=re.compile(made(clauses["harmless"])),
+        known=any_of((*marks, *told["clauses"]["particles"].split())),
+        marks=marks,
+        means=re.compile(clauses["means"]),
         when=re.compile(made(clauses["when"])),
     )
 
@@ -85,6 +96,12 @@ def _either(words: Iterable[str], size: str) -> str:
     """Return the form of any of some words, the longest first."""
     fits = (w for w in words if not size or (len(w) >= _LEAST) == (size == "+"))
     return "|".join(map(re.escape, fits))
+
+
+def _mark(kind: str, word: str) -> str:
+    if kind in {"person", "role"}:
+        return _WHO
+    return _WANT if kind in {"ask", "tell", "give", "handle"} or word[-1] in "要看查问用" else _MASK
 
 
 _SAID = ("manner", "courtesy", "unsure", "soon", "thing", "event")
@@ -118,10 +135,21 @@ def is_aside(clause: str, pieces: Container[str]) -> bool:
     words = asides()
     if not words.anchor.search(clause):
         return False
-    rest = words.when.sub(_MASK, words.known.sub(_MASK, clause))
+    if words.means.search(clause):
+        return False
+    rest = words.when.sub(_MASK, words.idioms.sub(_MASK, clause))
+    rest = words.known.sub(lambda found: words.marks.get(found[0], _MASK), rest)
     if words.asks.search(rest) or words.bears.search(rest) or re.search(r"\d", rest):
         return False
-    return not any(a + b in pieces for a, b in pairwise(rest))
+    return _tells_of_somebody(rest) and not any(a + b in pieces for a, b in pairwise(rest))
+
+
+def _tells_of_somebody(rest: str) -> bool:
+    """Return True when what is not known is what somebody does, and not what is wanted."""
+    first = _UNKNOWN.search(rest)
+    if first is None:
+        return True
+    return _WHO in rest[: first.start()] and not _WANTED.search(rest)
 
 
 def _trimmed(clause: str, pieces: Container[str]) -> str:

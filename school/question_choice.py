@@ -31,7 +31,7 @@ _SLACK, _LIVE_SLACK = 3, 5
 """What is only counted live has fewer names, and a month or “我校” can mean nothing else."""
 _TWO, _OF_ONE_KIND = 2, 0.1
 """Three of one kind come before two that have nothing to do with each other."""
-_ONLY_WHO = re.compile(r"农村|乡村|城镇|城区|城市|城乡|山区|专任|初中|小学|高中|农村学校|农村中小学")
+_ONLY_WHO = re.compile(r"农村|乡村|城镇|城区|城市|城乡|山区|专任|初中|小学|高中|农村学校|农村中小学|专用|普通|固定|标准")
 _JOINED = re.compile(r"[和与跟及,]|以及|还有|对比|比|vs|pk|或")
 
 
@@ -137,10 +137,14 @@ def _longest(match: Match, words: Wording) -> str:
 
 
 def _apart(group: Sequence[Match], words: Wording) -> bool:
-    """Return True when a word that joins stands between what a group covers."""
+    """Return True when a word that joins stands between what each of a group covers alone."""
     covered = {place for m in group for place in m.covered}
+    alone = [_own(m, group) & words.content for m in group]
+    said = sorted(set().union(*alone) if all(alone) else covered & words.content)
     between = "".join("." if i in covered else c for i, c in enumerate(words.text))
-    return bool(_JOINED.search(between))
+    if not said:
+        return False
+    return bool(_JOINED.search(between[said[0] : said[-1] + 1]) or between[said[-1] + 1 :][:1] == "比")
 
 
 def _parts_of(best: Match, found: Sequence[Match], words: Wording) -> tuple[Match, ...]:
