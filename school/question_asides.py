@@ -1,14 +1,15 @@
 """What is said around a question: who wants to know it, what for, and how it is asked for.
 
-“下午开会要用”, “局长催着要”, “帮我瞅一眼” name no figure and set no condition. A clause of the kind is
-passed over whole, with its times: it holds who speaks or what for, asks for nothing, and has no
-word that says who or which is meant, what is left out, or on what condition. Inside a clause that
-asks, only forms of known words are passed over. What else is left over has to be explained.
+“下午开会要用”, “局长催着要”, “帮我瞅一眼” name no figure and set no condition. A clause of the
+kind is passed over whole, with its times: it holds who speaks or what for, asks for nothing, and
+has no word that says who or which is meant, what is left out, or on what condition; what is not
+known in it is what somebody does, and never what is wanted. Inside a clause that asks, only forms
+of known words are passed over. What else is left over has to be explained by an indicator.
 """
 
 import re
 import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -56,46 +57,55 @@ class Asides:
     when: re.Pattern[str]
 
 
+class _Forms:
+    """Makes regular expressions of forms in which classes of words stand."""
+
+    def __init__(self, words: Mapping[str, str], clauses: Mapping[str, str]) -> None:
+        self.words = {
+            kind: sorted(set(some.split()), key=len, reverse=True) for kind, some in words.items()
+        }
+        self._clauses = clauses
+
+    def made(self, form: str) -> str:
+        """Return a form with every class in it written out."""
+        return _NAMED.sub(lambda found: self._any(found[1], found[2]), form)
+
+    def any_line(self, lines: str) -> re.Pattern[str]:
+        """Return what finds any of some forms, one a line."""
+        return re.compile("|".join(f"(?:{self.made(form)})" for form in lines.split("\n") if form))
+
+    def _any(self, kind: str, size: str) -> str:
+        if kind not in self.words:
+            return self.made(self._clauses[kind])
+        fits = (w for w in self.words[kind] if not size or (len(w) >= _LEAST) == (size == "+"))
+        return "|".join(map(re.escape, fits))
+
+
 @cache
 def asides() -> Asides:
     """Return what is said around questions."""
     told = tomllib.loads((files("school") / "question_asides.toml").read_text(encoding="utf-8"))
-    words = {kind: sorted(set(w.split()), key=len, reverse=True) for kind, w in told["words"].items()}
-
-    def made(form: str) -> str:
-        return _NAMED.sub(lambda kind: either(kind[1], kind[2]), form)
-
-    def either(kind: str, size: str) -> str:
-        return _either(words[kind], size) if kind in words else made(told["clauses"][kind])
-
-    def lines(name: str) -> re.Pattern[str]:
-        forms = (made(f) for f in told["forms"][name].split("\n") if f)
-        return re.compile("|".join(f"(?:{form})" for form in forms))
-
-    clauses, bearing = told["clauses"], told["bearing"]["words"].split()
+    forms = _Forms(told["words"], told["clauses"])
+    words, clauses, bearing = forms.words, told["clauses"], told["bearing"]
     marks = {w: _mark(kind, w) for kind in _MASKED for w in words[kind]}
     said = [word for kind in _SAID for word in words[kind]]
     return Asides(
-        early=lines("early"),
-        late=lines("late"),
+        early=forms.any_line(told["forms"]["early"]),
+        late=forms.any_line(told["forms"]["late"]),
         words=any_of((*(w for w in said if len(w) >= _LEAST), *lexicon().chatter_words)),
-        bearing=re.compile(f"{made(told['bearing']['form'])}|{any_of(bearing).pattern}"),
-        anchor=re.compile(made(clauses["anchor"])),
+        bearing=re.compile(
+            f"{forms.made(bearing['form'])}|{any_of(bearing['words'].split()).pattern}"
+        ),
+        anchor=re.compile(forms.made(clauses["anchor"])),
         asks=re.compile(clauses["asks"]),
         bears=any_of(clauses["bears"].split()),
-        before=re.compile(made(clauses["before"])),
-        idioms=re.compile(made(clauses["harmless"])),
-        known=any_of((*marks, *told["clauses"]["particles"].split())),
+        before=re.compile(forms.made(clauses["before"])),
+        idioms=re.compile(forms.made(clauses["harmless"])),
+        known=any_of((*marks, *clauses["particles"].split())),
         marks=marks,
         means=re.compile(clauses["means"]),
-        when=re.compile(made(clauses["when"])),
+        when=re.compile(forms.made(clauses["when"])),
     )
-
-
-def _either(words: Iterable[str], size: str) -> str:
-    """Return the form of any of some words, the longest first."""
-    fits = (w for w in words if not size or (len(w) >= _LEAST) == (size == "+"))
-    return "|".join(map(re.escape, fits))
 
 
 def _mark(kind: str, word: str) -> str:
@@ -165,4 +175,6 @@ def _trimmed(clause: str, pieces: Container[str]) -> str:
     return clause[:end] if is_aside(clause[end:], pieces) else clause
 
 
-_ASKED = re.compile(r"多少|几[个所间套门%]?|[吗么呢]|没有?|啥|什么|怎么样|咋样|如何|目标值?|现在|目前")
+_ASKED = re.compile(
+    r"多少|几[个所间套门%]?|[吗么呢]|没有?|啥|什么|怎么样|咋样|如何|目标值?|现在|目前"
+)

@@ -65,7 +65,9 @@ class Asked:
     def intent(self) -> Intent:
         """Return the one that decides; a plain question wants the value."""
         if Intent.TREND in self.intents and any(_COURSE.search(said) for said in self.said):
-            return next((one for one in _DECIDES if one in self.intents - _OF_A_COURSE), Intent.TREND)
+            return next(
+                (one for one in _DECIDES if one in self.intents - _OF_A_COURSE), Intent.TREND
+            )
         return next((one for one in _DECIDES if one in self.intents), Intent.VALUE)
 
 

@@ -31,9 +31,7 @@ _READ_TWICE = 12
 _UNITS_ASKED = re.compile(
     r"(?:多少|几)(?:个(?=[gmt]))?(?P<unit>课时|人次|年级|亿人次|万人次|[级次兆年门对件笔户套名家万亿起条份辆gmt])"
 )
-_UNIT_ASKED = re.compile(
-    r"(?:多少|几)([个所间套门节名家台对项件次人级课起条份辆])(?!百?分?点)"
-)
+_UNIT_ASKED = re.compile(r"(?:多少|几)([个所间套门节名家台对项件次人级课起条份辆])(?!百?分?点)")
 
 
 @dataclass(frozen=True)

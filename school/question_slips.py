@@ -14,19 +14,29 @@ def put_right(text: str, names: Sequence[str]) -> str:
         text: A question none of whose readings explains all of it.
         names: Everything an indicator is called, in the one spelling, longer ones first.
     """
-    for place, other in _others(text):
-        around = other[max(0, place - _LONGEST) : place + _LONGEST]
-        name = next((n for n in names if len(n) >= _SHORTEST and n in around), "")
-        if name and name not in text:
+    for other, start, end in (*_undoubled(text), *_turned(text)):
+        around = other[max(0, start - _LONGEST) : end + _LONGEST]
+        if any(_spans(name, other, start, end) for name in names if name in around):
             return other
     return text
 
 
-def _others(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the text without a doubled character, or with two neighbours changed, and where."""
+def _spans(name: str, text: str, start: int, end: int) -> bool:
+    """Return True when a name stands where the slip was."""
+    at = text.find(name, max(0, end - len(name)))
+    return len(name) >= _SHORTEST and 0 <= at <= start
+
+
+def _undoubled(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the text without one of two equal neighbours, and where the other one stands."""
     for place in range(len(text) - 1):
-        first, second = text[place : place + 2]
-        if first == second:
-            yield place, text[:place] + text[place + 1 :]
-        elif "\u4e00" <= first <= "\u9fff" and "\u4e00" <= second <= "\u9fff":
-            yield place, text[:place] + second + first + text[place + 2 :]
+        if text[place] == text[place + 1]:
+            yield text[:place] + text[place + 1 :], place, place + 1
+
+
+def _turned(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the text with two neighbours in the other order, and where they stand."""
+    for place in range(len(text) - 1):
+        first, second = text[place], text[place + 1]
+        if first != second and min(first, second) >= "\u4e00":
+            yield text[:place] + second + first + text[place + 2 :], place, place + 2

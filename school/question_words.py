@@ -76,9 +76,11 @@ def lexicon() -> Lexicon:
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds the longest of some words; Latin letters only where they are the whole word."""
+    """Return what finds the longest of some words; Latin letters only as a whole word."""
     ordered = sorted({w for w in words if w}, key=len, reverse=True)
-    forms = (rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in ordered)
+    forms = (
+        rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in ordered
+    )
     return re.compile("|".join(forms) or r"(?!)")
 
 
