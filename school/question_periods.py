@@ -266,7 +266,7 @@ _WHOLE_YEARS: tuple[tuple[str, Reader], ...] = (
     (_LISTED, _years_listed),
     (_LISTED_SHORT, _years_listed),
     (r"(?P<plan>十[二三四五]五)(?:期间|时期)?(?P<end>期?末)?", _plan_time),
-    (rf"(?:最近|过去|近)(?P<n>{_N})?(?P<unit>年)", _lately),
+    (rf"(?:最近|过去|近)(?P<n>{_N})(?P<unit>年)", _lately),
     (rf"(?<!\d)(?P<n>{_N})年(?:以|之)?前", _years_ago),
     (rf"{_Y}(?!同期)", _year),
     (r"(?<![\d.])(?P<y>[012]\d)年(?!级|制)", _short_year),

@@ -52,6 +52,19 @@ def frames() -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
+def _filled(form: str, name: str, year: str) -> str:
+    return form.replace("{i}", name).replace("{y}", year)
+
+
+def fillings(kind: str, way: str, plain: str) -> list[tuple[str, str]]:
+    """Return a way to ask and its plain question, of every indicator and year of its kind."""
+    return [
+        (_filled(way, name, year), _filled(plain, name, year))
+        for name in _NAMES[kind]
+        for year in _YEARS.get(kind, ("2023", "2021"))
+    ]
+
+
 def unlike() -> list[str]:
     """Return the sentences of unlike.tsv."""
     lines = (TABLES / "unlike.tsv").read_text(encoding="utf-8").splitlines()
@@ -60,11 +73,7 @@ def unlike() -> list[str]:
 
 @pytest.mark.parametrize(("kind", "way", "plain"), frames())
 def test_a_way_to_ask_means_the_plain_question(kind: str, way: str, plain: str) -> None:
-    asked = [
-        (form.replace("{i}", name).replace("{y}", year) for form in (way, plain))
-        for name in _NAMES[kind]
-        for year in _YEARS.get(kind, ("2023", "2021"))
-    ]
+    asked = fillings(kind, way, plain)
 
     readings = [tuple(told(read(question)) for question in pair) for pair in asked]
 
