@@ -1,6 +1,6 @@
 """What leaks when people ask for figures that are not theirs, and what a question can change.
 
-    python benchmarks/ask_probes.py [--no-chat] [--class CLASS] [--answers 20000]
+    python benchmarks/ask_probes.py [--no-chat] [--class CLASS] [--answers 20000] [--part 1/4]
 
 ``probes.jsonl`` asks as families, guards, teachers and principals for other classes, schools and
 children, forges plans and lines, injects, and takes differences of small groups. Everything goes
@@ -79,10 +79,14 @@ def main() -> None:
     parser.add_argument("--no-chat", action="store_true", help="leave out those through the chat")
     parser.add_argument("--answers", type=int, default=20_000)
     parser.add_argument("--class", dest="cls", default="", help="only probes of this class")
+    parser.add_argument("--part", type=_part, default=(1, 1), help="the first of four: 1/4")
     chosen = parser.parse_args()
     text = HERE.joinpath("probes.jsonl").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in text.splitlines()]
     lines = [one for one in lines if chosen.cls in ("", one["class"])]
+    part, parts = chosen.part
+    groups = [some for place, some in enumerate(_grouped(lines)) if place % parts == part - 1]
+    lines = [line for _, some in groups for line in some]
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         fill(home, answers=chosen.answers)
@@ -94,6 +98,14 @@ def main() -> None:
         found = probe(lines, home)
         changed = sorted(k for k, v in fingerprints(home).items() if before.get(k) != v)
     report(found, changed)
+
+
+def _part(said: str) -> tuple[int, int]:
+    """Return which part of how many is meant by “1/4”; ValueError: none."""
+    part, _, parts = said.partition("/")
+    if not 1 <= int(part) <= int(parts):
+        raise ValueError(said)
+    return int(part), int(parts)
 
 
 def fill(home: Path, *, answers: int) -> None:
@@ -137,7 +149,7 @@ def _digest(connection: sqlite3.Connection, table: str) -> str:
 
 
 def probe(lines: Sequence[Line], home: Path) -> dict[str, Found]:
-    """Return what came of every class of probes."""
+    """Return what came of every class of probes; each is told when it is done."""
     county = demo_county(PUPILS)
     names = {person.id: person.name for person in county.people}
     units = {unit.id: unit.name for unit in county.units}
@@ -163,6 +175,7 @@ def probe(lines: Sequence[Line], home: Path) -> dict[str, Found]:
             _asked(said, person, asker=asker, home=home, found=found[cls])
         else:
             _said(said, person, asker=asker, home=home, found=found[cls])
+        print(f"{who}, {cls}: {len(said)} asked, {_leaks_of(found[cls])} leaks so far", flush=True)
     return found
 
 

@@ -1,37 +1,26 @@
 """Chooses what a question names among the indicators that explain it, or asks back."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import ne
 
 from school.question_doubt import beside_too, faint, not_by_chance
-from school.question_fits import Wanted, deciding, known_at
+from school.question_fits import Wanted, deciding
+from school.question_groups import MOST_TOGETHER, SURE, apart, published_first, together
 from school.question_links import Match, Wording
 from school.question_plan import MOST_OPTIONS
-from school.question_table import MONEY, RATIO
+from school.question_table import MONEY
 from school.question_words import GAP
 
-SURE = 0.3
-"""Score below which too little of any name is said: “学校”, “教师”."""
 CLOSE = 0.1
 """Scores no further apart than this are equally near."""
-MOST_TOGETHER = 4
 _BY_CHANCE = 2
 _MISTYPED = 0.5
 """Score from which a short name with a slip is that name: “声均投入”."""
 _SHORT = 3
 """Characters of a name that may be a part of another by chance."""
-_TRIED = 14
-_HEADS = "人数"
-"""Asks for a number of people, which no share is."""
-_KIN = 2.5
-"""How many characters more one may explain that has nothing to do with the first."""
 _SLACK, _LIVE_SLACK = 3, 5
 """What is only counted live has fewer names, and a month or “我校” can mean nothing else."""
-_TWO, _OF_ONE_KIND = 2, 0.1
-"""Three of one kind come before two that have nothing to do with each other."""
-_JOINED = re.compile(r"[和与跟及,]|以及|还有|对比|比|vs|pk|或")
 
 
 @dataclass(frozen=True)
@@ -62,8 +51,8 @@ def choose(found: Sequence[Match], words: Wording, wanted: Wanted) -> Chosen:
         near = beside_too(_nearest_of(full, words), full, words=words, wanted=wanted)
         near = _with_other_tables(near, full)
         return Chosen(matches=near) if len(near) == 1 else Chosen(readings=near[:MOST_OPTIONS])
-    together = _together(found, words, wanted)
-    return Chosen(matches=together, readings=() if together else faint(found, words, wanted))
+    group = together(found, words, wanted)
+    return Chosen(matches=group, readings=() if group else faint(found, words, wanted))
 
 
 def _enough(match: Match, words: Wording) -> bool:
@@ -128,18 +117,11 @@ def _named_whole(found: Sequence[Match], words: Wording) -> tuple[Match, ...]:
     if not 1 < len(group) <= MOST_TOGETHER or any(m.members for m in group):
         return ()
     left = set.intersection(*(set(m.left) for m in group))
-    return group if not left and _apart(group, words) else ()
+    return group if not left and apart(group, words) else ()
 
 
 def _longest(match: Match, words: Wording) -> str:
     return max((n for n in match.link.names if n in words.text), key=len, default="")
-
-
-def _apart(group: Sequence[Match], words: Wording) -> bool:
-    """Return True when a word that joins stands between what a group covers."""
-    covered = {place for m in group for place in m.covered}
-    between = "".join("." if i in covered else c for i, c in enumerate(words.text))
-    return bool(_JOINED.search(between))
 
 
 def _parts_of(best: Match, found: Sequence[Match], words: Wording) -> tuple[Match, ...]:
@@ -180,7 +162,7 @@ def _with_other_tables(near: tuple[Match, ...], full: Sequence[Match]) -> tuple[
 
 def _fitting(full: list[Match], words: Wording, wanted: Wanted) -> list[Match]:
     """Return the matches that what else is said speaks for; all, where it speaks for none."""
-    full = _published_first(_written_right(full))
+    full = published_first(_written_right(full))
     slack = (_LIVE_SLACK if wanted.live else _SLACK) * CLOSE
     for fits in deciding(words, wanted):
         best = max((m.score for m in full), default=0.0)
@@ -195,100 +177,3 @@ def _written_right(full: list[Match]) -> list[Match]:
     right = [m for m in full if not m.slips]
     best = max((m.score for m in full), default=0.0)
     return right if right and max(m.score for m in right) >= best - CLOSE else full
-
-
-def _published_first(full: list[Match]) -> list[Match]:
-    """Return matches without live indicators that a published one among them stands for."""
-    counted = {m.link.indicator.counts for m in full}
-    return [m for m in full if m.link.indicator.id not in counted]
-
-
-def _together(found: Sequence[Match], words: Wording, wanted: Wanted) -> tuple[Match, ...]:
-    """Return the fewest matches that explain a question between them; empty: there are none."""
-    known = [m for m in found if known_at(m.link.indicator, wanted.regions)]
-    return _grouped(known, words, wanted) or _grouped(found, words, wanted)
-
-
-def _grouped(found: Sequence[Match], words: Wording, wanted: Wanted) -> tuple[Match, ...]:
-    tried = sorted(found, key=lambda m: (len(m.left), -m.score))[: _TRIED * 2]
-    tried = _published_first([m for m in tried if m.covered and m.score >= SURE / 2])[:_TRIED]
-    best: tuple[Match, ...] = ()
-    for first in tried[: _TRIED // 2]:
-        group = _completed(first, tried)
-        if group and _belong(group, words) and _better(group, best, words, wanted):
-            best = group
-    return tuple(sorted(best, key=lambda m: min(_own(m, best), default=0)))
-
-
-def _completed(first: Match, tried: Sequence[Match]) -> tuple[Match, ...]:
-    group, left = [first], set(first.left)
-    while left and len(group) < MOST_TOGETHER:
-        adds = max(tried, key=lambda m: _adds(m, left=left, group=group))
-        if _adds(adds, left=left, group=group) <= 0:
-            return ()
-        group.append(adds)
-        left &= adds.left
-    return tuple(group) if not left else ()
-
-
-def _adds(match: Match, *, left: set[int], group: Sequence[Match]) -> float:
-    gained = len(left - match.left)
-    if not gained or any(match.link.key == g.link.key for g in group):
-        return 0.0
-    alike = match.link.measure == group[0].link.measure
-    same = match.link.indicator.id == group[0].link.indicator.id
-    beside = match.link.indicator.id in group[0].link.indicator.beside
-    near = 3 * match.score + 0.05 * len(match.covered)
-    return 2 * gained + near + alike + _KIN * (same or beside)
-
-
-def _own(match: Match, group: Sequence[Match]) -> set[int]:
-    """Return the places only this one of a group covers."""
-    others = [set(m.covered) for m in group if m is not match]
-    return set(match.covered).difference(*others)
-
-
-def _belong(group: Sequence[Match], words: Wording) -> bool:
-    """Return True when what a group names is meant side by side, or is one thing told closer."""
-    if not all(_is_said(m, _own(m, group), words) for m in group):
-        return False
-    if _HEADS in words.text and any(m.link.measure == RATIO for m in group):
-        return False
-    one = {m.link.indicator.id for m in group}
-    if len(one) == 1:
-        return all(m.members for m in group)
-    beside = all(m.link.indicator.id in group[0].link.indicator.beside for m in group[1:])
-    return beside or _apart(group, words)
-
-
-def _is_said(match: Match, own: set[int], words: Wording) -> bool:
-    """Return True when what only this one covers is a word of its name, or all of it."""
-    if own and any(name in words.text for name in match.link.names):
-        return True
-    pieces = words.words_at(own).split(" ")
-    ends = (place + 1 for place in own if _JOINED.match(words.text, place + 1))
-    pieces += [words.text[end - _TWO : end] for end in ends]  # “学校” of “教育学校和学生”
-    return any(len(p) > 1 and p in match.link.called for p in pieces)
-
-
-def _better(group: Sequence[Match], best: Sequence[Match], words: Wording, wanted: Wanted) -> bool:
-    return not best or _worth(group, words, wanted) > _worth(best, words, wanted)
-
-
-def _worth(group: Sequence[Match], words: Wording, wanted: Wanted) -> float:
-    fits = sum(known_at(m.link.indicator, wanted.regions) for m in group)
-    alike = len({m.link.measure for m in group}) == 1
-    kin = len({m.link.indicator.id for m in group}) == 1 or all(
-        m.link.indicator.id in group[0].link.indicator.beside for m in group[1:]
-    )
-    mixed = len({m.link.indicator.live for m in group}) > 1
-    said = sum(any(n in words.text for n in m.link.names) for m in group)
-    return (
-        sum(m.score for m in group) / len(group)
-        + 0.3 * fits / len(group)
-        + 0.3 * alike
-        + 0.3 * said / len(group)
-        - 0.3 * mixed
-        + _OF_ONE_KIND * kin
-        - (min(len(group), _TWO) if kin else len(group))
-    )

@@ -33,11 +33,16 @@ _DECIDES = (
 _ORDERINGS = (
     (re.compile(r"最[好强]|第一|领先|靠前"), Ordering.BEST),
     (re.compile(r"最[差弱]|垫底|倒数|落后|靠后"), Ordering.WORST),
-    (re.compile(r"最[高多大远]"), Ordering.HIGHEST),
-    (re.compile(r"最[低少小近]"), Ordering.LOWEST),
+    (re.compile(r"最[高多大远]|[高顶巅]峰|峰值"), Ordering.HIGHEST),
+    (re.compile(r"最[低少小近]|低谷|谷底"), Ordering.LOWEST),
 )
 _UPWARDS = re.compile(r"从[低小少差]到|由低|升序")
 _SEVERAL = re.compile(r"哪些|哪几|前几|后几|几个|几所")
+
+
+_COURSE = re.compile(r"趋势|走势|曲线|折线|走向")
+_OF_A_COURSE = frozenset({Intent.CHANGE, Intent.COMPARE})
+"""What may be said beside a course over the years, which shows it: “变化大不大，给个趋势”."""
 
 
 @dataclass
@@ -59,6 +64,10 @@ class Asked:
     @property
     def intent(self) -> Intent:
         """Return the one that decides; a plain question wants the value."""
+        if Intent.TREND in self.intents and any(_COURSE.search(said) for said in self.said):
+            return next(
+                (one for one in _DECIDES if one in self.intents - _OF_A_COURSE), Intent.TREND
+            )
         return next((one for one in _DECIDES if one in self.intents), Intent.VALUE)
 
 
@@ -180,7 +189,7 @@ def _order(asked: Asked, found: re.Match[str]) -> None:
         ordering = Ordering.LOWEST
     if ordering is not None:
         asked.ordering = ordering
-        if groups.get("order"):
+        if groups.get("order") or groups.get("order0"):
             one = 0 if _SEVERAL.search(said) else 1
             asked.top = number_of(groups["n1"]) if groups.get("n1") else asked.top or one
 

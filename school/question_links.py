@@ -31,7 +31,7 @@ _READ_TWICE = 12
 _UNITS_ASKED = re.compile(
     r"(?:多少|几)(?:个(?=[gmt]))?(?P<unit>课时|人次|年级|亿人次|万人次|[级次兆年门对件笔户套名家万亿起条份辆gmt])"
 )
-_UNIT_ASKED = re.compile(r"(?:多少|几)([个所间套门节名家台对项件次人级课起条份辆])")
+_UNIT_ASKED = re.compile(r"(?:多少|几)([个所间套门节名家台对项件次人级课起条份辆])(?!百?分?点)")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Wording:
     """Where it says what is measured: from, to, and of which kind."""
     unit: str = ""
     """The counting word it asks with: “所” of “多少所”."""
+    bearing: tuple[tuple[int, int], ...] = ()
+    """Where words stand that mean something only as a whole: “在建”, “标准差”."""
 
     @cached_property
     def content(self) -> frozenset[int]:
@@ -100,7 +102,9 @@ def _only(text: str, places: Container[int]) -> str:
     return "".join(c if i in places else "|" for i, c in enumerate(text))
 
 
-def wording(text: str, *, framed: Iterable[int]) -> Wording:
+def wording(
+    text: str, *, framed: Iterable[int], bearing: Iterable[tuple[int, int]] = ()
+) -> Wording:
     """Return a question's text for linking."""
     spans = [
         (found.start(), found.end(), kind)
@@ -113,6 +117,7 @@ def wording(text: str, *, framed: Iterable[int]) -> Wording:
         framed=frozenset(framed),
         measures=tuple(spans),
         unit=unit[1] if unit else "",
+        bearing=tuple(bearing),
     )
 
 
@@ -127,7 +132,7 @@ def matches(words: Wording, table: LinkTable) -> list[Match]:
 def match_of(words: Wording, link: Link, table: LinkTable) -> Match:
     """Return how one indicator explains a question."""
     tiles = _tiles(words.text, link.bag)
-    covered = tiles | _measured(words, link)
+    covered = (tiles | _measured(words, link)) - _of_another(words, link)
     counted = words.content & covered | _around(words.content, tiles)
     return Match(
         link=link,
@@ -136,6 +141,12 @@ def match_of(words: Wording, link: Link, table: LinkTable) -> Match:
         score=max(_score(words, link, table, counted=counted), 0.0),
         members=link.members,
     )
+
+
+def _of_another(words: Wording, link: Link) -> set[int]:
+    """Return the places of words that mean something as a whole and are none of an indicator's."""
+    spans = (span for span in words.bearing if words.text[slice(*span)] not in link.bag)
+    return {place for start, end in spans for place in range(start, end)}
 
 
 def _around(content: frozenset[int], tiles: set[int]) -> set[int]:
@@ -153,6 +164,8 @@ def _around(content: frozenset[int], tiles: set[int]) -> set[int]:
 def _forgiven(words: Wording, match: Match, table: LinkTable) -> Match:
     """Return a match with what is only mistyped taken as meant."""
     left, covered = set(match.left), set(match.covered)
+    if left & _of_another(words, match.link):
+        return match
     if not left or len(left) > 1 + len(covered) // 2:
         return match
     link = match.link

@@ -29,6 +29,9 @@ _SCHOOL = re.compile(
     r"|[\u4e00-\u9fff]{2,6}?(?:实验|中心|希望|外国语|职业|技术)(?:小学|中学|学校|幼儿园)"
     r"|[\u4e00-\u9fff]{2}(?:乡校|镇校|校区|幼儿园)|(?<![农乡全县城中各是查看有在和])(?:(?![和与及跟、,级所间个名])[\u4e00-\u9fff]){2}(?:小学|中学|初中|高中)(?![生学])"
 )
+_ALL_DONE = re.compile(r"[完达建办形促]成都")
+"""“没完成的都是哪些” names no city."""
+_AND_ABOVE = ("及以上", "以上")
 _GENERAL = re.compile(r"^(?:中小|普通|农村|乡镇|全县|城乡|各级|所有|全部|职业|我县|民办|公办)")
 
 
@@ -94,6 +97,8 @@ def _units_in(sentence: Sentence, units: Units) -> Iterator[_Found]:
     for unit, (name, kind) in units.items():
         for said in _names_of(name, kind):
             start = text.find(said)
+            if start >= 0 and text[start + len(said) :].startswith(_AND_ABOVE):
+                continue  # “三年级及以上” is in the name of a figure
             if start >= 0 and not (said[0] in _NUMERAL and start and text[start - 1] in _NUMERAL):
                 hits.append((-len(said), start, unit))
     for size, start, unit in sorted(hits):
@@ -166,6 +171,8 @@ def _unknown_in(sentence: Sentence, *, known: set[int]) -> str:
         end = found.end() + (
             sentence.open[found.end() : found.end() + 1] in {"省", "市", "区", "县"}
         )
+        if _ALL_DONE.search(sentence.text[max(found.start() - 1, 0) : found.end()]):
+            continue
         sentence.take(found.start(), end)
         if end not in known:  # “浙江杭州” only says where the known one lies
             return found[0]

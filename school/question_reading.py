@@ -7,6 +7,7 @@ from datetime import date
 
 from school.people import UnitId, UnitKind
 from school.question_aims import read_aim
+from school.question_asides import asides, without_asides
 from school.question_choice import Chosen, choose
 from school.question_draft import WITH_AIM, Draft, drafted
 from school.question_fits import Wanted
@@ -38,7 +39,7 @@ _NUMBERS = re.compile(r"(?<!大)数(?:据|值|字)(?!中心|库|平台|化|校�
 _HOW_MANY = re.compile(r"多少|几(?=[个所间套门节名家台对项次起条份辆])")
 _DONE = re.compile(
     r"(?:要|将|应|得|须|需|共|已|会|再|总共|一共)*"
-    r"[拨创开建办设配装投花用发批拿购添置招评认推结挂做搞铺报获得产增培]{1,2}(?:了|出|过|到|成|好|起|下来|下)?"
+    r"[拨创开建办设配装投花掏砸付打用发批拿购添置招评认推结挂做搞铺报获得产增培]{1,2}(?:了|出|过|到|成|好|起|下来|下)?"
     r"(?=多少|几(?!年)|什么数)"
 )
 """What is done for there to be some: “拨多少”, “要创几所”, “开了多少” ask how many there are."""
@@ -86,25 +87,30 @@ class Reading:
 def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading:
     """Take a question apart; *parted*: a kind of unit left over is what to break down by."""
     table = asker.table
-    said = _as_meant(question, table, asker.places)
+    said = without_asides(_as_meant(question, table, asker.places), table.by_piece)
     sentence, names = Sentence(said), _names_in(said, table)
     sentence.take_all(names)
     sentence.take_every(_NUMBERS)
+    around = [found.span() for found in asides().early.finditer(sentence.open)]
+    sentence.take_all(around)
     part = _part_in(sentence)
     aim = read_aim(sentence)
     times = read_times(sentence, today=asker.today)
     where = read_places(sentence, units=asker.places, regions=table.regions)
-    hidden = sentence.taken - inside(names)
+    hidden = sentence.taken - inside(names) - inside(around)
     group = _group_in(sentence, table)
     based = bool(_BASE.search(sentence.open))
     asked = read_intents(sentence, parted=parted)
     hidden |= inside(asked.apart)
     computed = [*_no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
     sentence.take_every(_DONE)
-    sentence.take_every(lexicon().chatter)
+    sentence.take_every(asides().late)
+    sentence.take_every(asides().words)
     framed = sentence.taken - inside(names) - hidden
     framed |= inside([found.span() for found in _HOW_MANY.finditer(said)])
-    words = wording("".join(GAP if i in hidden else c for i, c in enumerate(said)), framed=framed)
+    text = "".join(GAP if i in hidden else c for i, c in enumerate(said))
+    bearing = [found.span() for found in asides().bearing.finditer(text)]
+    words = wording(text, framed=framed - inside(bearing), bearing=bearing)
     found = tuple(matches(words, table))
     draft = _draft(asked, times, where, group=group, today=asker.today)
     draft = replace(draft, aim=aim, based=based)

@@ -151,7 +151,7 @@ def _settled_sum(draft: Draft) -> Draft:
     if together and not draft.periods:
         draft = replace(draft, intent=Intent.SUM)
     if draft.intent is Intent.SHARE and not draft.members and not draft.by:
-        return replace(draft, intent=Intent.VALUE)
+        return replace(draft, intent=_of_no_share(draft))
     if draft.intent is not Intent.SUM or is_live(draft):
         return draft if draft.intent is not Intent.SUM else replace(draft, intent=Intent.VALUE)
     several = len(draft.periods) > 1 or side_by_side(draft)
@@ -163,9 +163,16 @@ def _settled_sum(draft: Draft) -> Draft:
     return draft
 
 
+def _of_no_share(draft: Draft) -> Intent:
+    """Return what a share is wanted of that is a figure itself: its target, or its value."""
+    return Intent.TARGET if Intent.TARGET in draft.intents else Intent.VALUE
+
+
 def _settled_rank(draft: Draft) -> Draft:
     if draft.intent is not Intent.RANK or draft.by or len(draft.indicators) > 1:
         return draft
+    if Intent.TREND in draft.intents and not is_live(draft):
+        return replace(draft, by="年")  # “最高是什么时候”
     dimensions = draft.indicators[0].dimensions
     order = ("学校", "乡镇", "项目", "地区", "年")
     by = next((d for d in order if d in dimensions), "")
@@ -178,7 +185,8 @@ def _has_aims(draft: Draft) -> bool:
 
 def _settled_value(draft: Draft) -> Draft:
     yearly = all(is_yearly(i) for i in draft.indicators)
-    if draft.every and not yearly and draft.intent in {Intent.VALUE, Intent.CHANGE}:
+    plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)
+    if draft.every and not yearly and plain:
         draft = replace(draft, intent=Intent.TREND)
     if draft.intent is Intent.TARGET and is_money(draft) and not _has_aims(draft):
         return replace(draft, intent=Intent.VALUE)  # what is planned is its value

@@ -11,7 +11,7 @@ from school.question_words import Sentence
 
 _YEAR_BEFORE = re.compile(r"(?:去年|上年|上一年)?同期(?:相比|比)?|同比")
 _EVERY_YEAR = re.compile(
-    r"(?:这|前|共|总|整|全)?[两二三四五六2-9][个]?年(?:来|间|内|里)?(?!级|制|以上|行动|工作方案|计划|方案|规划)|历年|逐年|各年度?(?!级)|这几年|近几年|近些年|几年来|每一?个?学?年(?!级)|全部年份|(?<!近)(?<!\d)一年(?=多少|几|大概|要|需|得|有|投|办|搞|拨|给|发|培训|安排)"
+    r"(?:这|前|共|总|整|全)?[两二三四五六2-9][个]?年(?:来|间|内|里)?(?!级|制|以上|行动|工作方案|计划|方案|规划)|历年|逐年|近年来?|多年来|连年|年年|近些年来?|近几年来?|一年一年|前几年|过去几年|往年|以往几年|这些年|各年度?(?!级)|这几年|近几年|近些年|几年来|每一?个?学?年(?!级)|全部年份|(?<!近)(?<!\d)一年(?=多少|几|大概|要|需|得|有|投|办|搞|拨|给|发|培训|安排)"
 )
 _COUNT_OF_YEARS = re.compile(r"[两二三四五六2-9]个?年")
 _CLAIM = re.compile(
@@ -23,11 +23,15 @@ _TODAY = re.compile(
     r"(?:今年|现在|今天|目前)(?:已经|都|就)?是20\d\d年?(?:\d{1,2}月(?:\d{1,2}[日号])?)?了?"
 )
 """Tells what year it is, and asks for none."""
+_UNTIL_NOW = re.compile(
+    r"(?:截[至止]到?|到)了?(?:今天|今日|目前|现在|眼下)(?:为止)?|(?:目前|现在)为止|现如今"
+)
+"""Read before “今天”, which is a day of its own."""
 _NOW = re.compile(
-    r"截[至止]目?前?|现在|目前|当前|如今|眼下|现阶段|现状|当下|此刻|至今|基线值?|基数|现有|现值|当前值|最新|眼前"
+    r"截[至止]目?前?|(?<![出体表实呈])现在|眼目前|目前|当前|如今|眼下|眼面前|现阶段|现状|当下|此刻|至今|基线值?|(?<!为)基数|现有|现值|当前值|最新|眼前"
 )
 _ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
-_LIVE = re.compile(r"实际上?|真实")
+_LIVE = re.compile(r"实际上?(?!情况|水平)|真实")
 
 
 @dataclass
@@ -60,6 +64,7 @@ def read_times(sentence: Sentence, *, today: date) -> Times:
     """Return the times a sentence names, in its order, and account for their words."""
     times = Times()
     sentence.take_every(_TODAY)
+    until_now = bool(sentence.take_every(_UNTIL_NOW))
     shift = read_shift(sentence)
     placed: list[tuple[int, AskedPeriod]] = []
     for pattern, reader, close in READERS:
@@ -77,6 +82,7 @@ def read_times(sentence: Sentence, *, today: date) -> Times:
         times.shift = 0 if times.periods else shift
         times.periods = beside_named(times.periods, shift, today=today)
     _read_flags(sentence, times)
+    times.now |= until_now
     return times
 
 

@@ -18,9 +18,13 @@ GAP = "■"
 """Stands for a character that is accounted for; no name has it."""
 LONGEST = 400
 """Characters of a question that are read; what follows is no question any more."""
-_DROPPED = re.compile(r"[“”\"'‘’「」『』《》〈〉【】〔〕\[\]<>+＋·•*#`^]|的(?!确)")
+_DROPPED = re.compile(r"的话(?!题)|[“”\"'‘’「」『』《》〈〉【】〔〕\[\]<>+＋·•*#`^]|的(?!确)")
 _STOPS = re.compile(r"[,，。？?！!；;、|\\\n\r\t…~～]+(?!\d)|[,，。？?！!；;、|\\…]+")
 _GRADES = re.compile(r"(?<=[一二三四五六七八])(?:到|-)(?=[二三四五六七八九]年级)")
+_THE_NUMBER = re.compile(r"的数(?=[,是为有在给发传报列拉出]|多少|几|$)")
+"""“录播教室的数” is a number that is wanted, and no word of its name."""
+_THAN = re.compile(r"(?:相[较对比]|较)(?:于|之)(?=[12\d去前上今])|相[较对](?=[12去前上今])")
+_ALL_OF_THEM = re.compile(r"(教师|老师|学生|孩子|同学|校长)们")
 _COUNTED_AS = re.compile(r"(学校|学生|教师|老师)口径(?=.{2,})(?!是?(?:什么|啥|怎么|如何))")
 """“按学校口径” says which of two is meant, and does not ask how it is counted."""
 _REACHED = re.compile(r"(覆盖|普及)(?:到了?|了)(?=多少|几|什么|百分)")
@@ -44,7 +48,7 @@ _FOUR = 4
 class Lexicon:
     """The words of question_words.toml."""
 
-    chatter: re.Pattern[str]
+    chatter_words: tuple[str, ...]
     same: tuple[tuple[str, str], ...]
     measures: tuple[tuple[str, re.Pattern[str]], ...]
     typed: tuple[tuple[str, str], ...]
@@ -61,7 +65,7 @@ def lexicon() -> Lexicon:
     told = tomllib.loads((files("school") / "question_words.toml").read_text(encoding="utf-8"))
     same = sorted(told["same"].items(), key=lambda pair: -len(pair[0]))
     return Lexicon(
-        chatter=any_of(told["chatter"].split()),
+        chatter_words=tuple(told["chatter"].split()),
         same=tuple(same),
         measures=tuple((kind, any_of(w.split())) for kind, w in told["measures"].items()),
         typed=tuple(told["typed"].items()),
@@ -72,9 +76,12 @@ def lexicon() -> Lexicon:
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds the longest of some words."""
+    """Return what finds the longest of some words; Latin letters only as a whole word."""
     ordered = sorted({w for w in words if w}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+    forms = (
+        rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in ordered
+    )
+    return re.compile("|".join(forms) or r"(?!)")
 
 
 @lru_cache(maxsize=8192)
@@ -83,7 +90,10 @@ def spelt(text: str) -> str:
     folded = simplified(text[:LONGEST]).lower().translate(_DASHES)
     folded = arabic_years(folded)
     folded = _STOPS.sub(",", folded)
+    folded = _THE_NUMBER.sub("数据", folded)
     folded = _DROPPED.sub("", folded)
+    folded = _ALL_OF_THEM.sub(r"\1", folded)
+    folded = _THAN.sub("比", folded)
     folded = _COUNTED_AS.sub(r"\1", folded)
     folded = _CLASSES.sub("班级数", folded)
     folded = _REACHED.sub(r"\1率", folded)

@@ -24,6 +24,7 @@ from school.question_nearest import MOST, named_unknown, nearest
 from school.question_plan import Intent, Plan, QuestionRead, Refusal
 from school.question_reading import Asker, Reading, taken_apart
 from school.question_refusals import refused
+from school.question_slips import put_right
 from school.question_table import LinkTable, link_table
 from school.spelling import simplified
 
@@ -57,7 +58,12 @@ def read_question(
     table = link_table(catalogue)
     asker = Asker(table=table, places=places, today=today)
     reading = taken_apart(question, asker)
-    for other, parted in ((question, True), (_BOTH.sub("教师和学生", question), False)):
+    others = (
+        (question, True),
+        (_BOTH.sub("教师和学生", question), False),
+        (put_right(question, table.names), False),
+    )
+    for other, parted in others:
         if not reading.names_some and (parted or other != question):
             again = taken_apart(other, asker, parted=parted)
             reading = again if again.names_some else reading

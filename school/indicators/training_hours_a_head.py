@@ -27,6 +27,7 @@ INDICATOR = Indicator(
         "培训学时人均",
         "培训人均学时",
         "培训人均",
+        "人均培训",
     ),
     definition="时段内记入的培训学时 / 统计日教师和校长总数，按学校计",
     unit=HOURS_A_HEAD,
