@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grading_lambda.bubbles import Centres, Darkness, Floats, ring_response
+from grading_lambda.bubbles import Centres, Darkness, Floats, middle_of, ring_response
 
 _SHAPES = (0.55, 0.8, 1.1, 1.5)
 """Sizes of the printed ring tried first, over that of the template's box."""
@@ -180,7 +180,7 @@ def _peaks(response: Floats, grid: Grid, look: _Round) -> _Seen:
     )
     mean = _shared(grid, near=look.near) @ seen
     clear = mean.max(axis=1) - mean.mean(axis=1)
-    weights = np.clip(clear / max(float(np.median(clear)), _NOTHING), 0, 2)
+    weights = np.clip(clear / max(middle_of(np.sort(clear)), _NOTHING), 0, 2)
     cube = mean.reshape(-1, look.steps, look.steps)
     return _Seen(_between(cube, (xs, ys)), np.asarray(weights, np.float32), clear)
 
