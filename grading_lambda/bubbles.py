@@ -229,8 +229,10 @@ def _row_offset(excess: Floats) -> np.float32:
 
 
 def middle_of(ordered: Floats) -> float:
-    """Return the median of *ordered* (n,): a sheet has thousands of short rows, and numpy's own
-    takes thirty times as long for one."""
+    """Return the median of *ordered* (n,).
+
+    A sheet has thousands of short rows, and numpy's own takes far longer than they need.
+    """
     half = len(ordered) // 2
     return float(ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 

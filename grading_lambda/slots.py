@@ -37,6 +37,7 @@ _HALF = re.compile(
 line it is a written 3 more often than a bracket."""
 _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
+_HALF_ITEM = re.compile(r"\([0-9]{1,2} +[0-9(]")
 _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
 _UNDERSCORED = re.compile(r"_[0-9_]*")
@@ -159,6 +160,8 @@ def _number_end(line: Line) -> float:
     """Return where the item number in brackets ends that *line* begins with, if it has one."""
     peaks = peaks_of(line)
     match = _ITEM.match(said(peaks))
+    if match is None and (half := _half_item(line)) is not None:
+        return half
     return peaks[match.end() - 1][1] if match else -np.inf
 
 
@@ -191,12 +194,13 @@ def _words_between(line: Line, slot: Slot) -> bool:
 def _in_brackets(line: Line, band: _Band) -> list[tuple[Slot, Printed]]:
     peaks = peaks_of(line)
     text = said(peaks)
+    half_item = _half_item(line) is not None
     found: list[tuple[Slot, Printed]] = []
     filled = _WORDS if in_words(line) else _FILLED
     for match in (*filled.finditer(text), *_HALF.finditer(text)):
         first, last = match.start(), match.end() - 1
-        if first == 0 and match[1] and match[1].isdigit() and text[last + 1 :][:1].isdigit():
-            continue  # an item number
+        if first == 0 and (half_item or _whole_item(match, text)):
+            continue
         left, right = peaks[first][1], peaks[last][1]
         # The reader reports a bracket early or late: its ink lies between the neighbours.
         from_ = peaks[first - 1][1] if first else left - _NEIGHBOUR * line.strip.height
@@ -209,6 +213,22 @@ def _in_brackets(line: Line, band: _Band) -> list[tuple[Slot, Printed]]:
         if right - left > _BRACKETS * line.strip.height:
             found.append((Slot(left, right, bracketed=True), (peaks[:first], peaks[last + 1 :])))
     return found
+
+
+def _whole_item(match: re.Match[str], text: str) -> bool:
+    """Tell whether the brackets at the start of a line are those of its item number."""
+    return bool(match[1]) and match[1].isdigit() and text[match.end() :][:1].isdigit()
+
+
+def _half_item(line: Line) -> float | None:
+    """Return where the item number ends that *line* begins with, its second bracket not seen.
+
+    In “(78 600+64=664” a space is all that is left of it; a place to write is no such thing, for
+    behind it stands a sign.
+    """
+    if not _HALF_ITEM.match(line.wide.text):
+        return None
+    return next(line.along(step) for c, step, _ in line.wide.peaks if c == " ")
 
 
 def _between_brackets(

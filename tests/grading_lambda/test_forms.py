@@ -104,6 +104,16 @@ def eval_sum(text: str) -> int:
     return int(solution.expected)
 
 
+def test_a_number_that_lost_its_second_bracket_is_no_place_to_write(engine: Engine) -> None:
+    sums = [
+        Question("basic", f"{a}=", (str(eval_sum(a)),), str(eval_sum(a)), "correct")
+        for a in ("600+64", "898-15", "995-89")
+    ]
+    photo = a_photo(exercises()["basic"], sums, Look(number="({} ", first=76))
+
+    assert found_on(engine, photo) == []
+
+
 def test_quotient_and_remainder_in_brackets_are_one_answer(engine: Engine) -> None:
     sheet = Sheet(width=1200, height=700, px=38, hand=DigitHand("mnist", part="tune"))
     for i, text in enumerate(("17÷5=(  3  )……(  2  )", "29÷4=(  7  )……(  1  )")):
