@@ -34,7 +34,7 @@ print(held_mb() - before)
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="tells memory as Linux does")
 def test_what_a_large_page_took_is_given_back() -> None:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # our own words
         [sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True, timeout=120
     )
 
