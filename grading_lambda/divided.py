@@ -43,8 +43,8 @@ def drawn_as_division(problem: Problem, pixels: Pixels) -> bool:
 def _depth(crop: Pixels) -> Depth:
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY).astype(np.float32)
     scale = LINE_HEIGHT / grey.shape[0]
-    grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
-    soft = cv2.GaussianBlur(grey, (0, 0), 0.8)
+    level = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
+    soft = cv2.GaussianBlur(level, (0, 0), 0.8)
     return np.asarray(np.maximum(np.percentile(soft, _PAPER) - soft, 0), np.float32)
 
 
