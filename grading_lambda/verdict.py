@@ -21,10 +21,6 @@ SURELY_OTHER, SURELY_LONGER = 18.0, 27.0
 """Call an answer wrong only where another text is e**this likelier, with hardly a floor: of the
 expected length, and of another one. A digit too few or too many is nearly always the fault of
 network or cutting. All three were set on the tune part of generated pages (see benchmarks/)."""
-SURELY_DISPUTED = 22.0
-"""The same as SURELY_OTHER where one of the readings says something else again: of the ink of one
-answer over another each reading makes what it likes. Of 274 wrong answers on tune pages 4 are left
-to a person by it, and so is a right one."""
 LEAST_AGREED = 2
 """So many readings have to say that other text by themselves."""
 LEAST_LIKELY = 0.035
@@ -125,10 +121,8 @@ def _surely_other(poll: _Poll, accepted: Sequence[str], *, whole: bool) -> bool:
     if not alike and not whole:
         return False
     gap = poll.together(read, sharp=True) - max(poll.together(a, sharp=True) for a in accepted)
-    disputed = not all(same_answer(r.text, read) for r in poll.readings)
-    limit = (SURELY_DISPUTED if disputed else SURELY_OTHER) if alike else SURELY_LONGER
     # The limits are for three readings; fewer have less to say.
-    return gap > limit * min(1.0, len(poll.readings) / 3)
+    return gap > (SURELY_OTHER if alike else SURELY_LONGER) * min(1.0, len(poll.readings) / 3)
 
 
 def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str) -> bool:

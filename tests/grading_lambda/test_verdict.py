@@ -123,17 +123,6 @@ def test_two_readings_outvote_a_third() -> None:
     assert verdict(two[0], a_reading("46"), a_reading("47"), expected="48") is Verdict.UNSURE
 
 
-@pytest.mark.parametrize(("third", "outcome"), [("45", Verdict.WRONG), ("95", Verdict.UNSURE)])
-def test_what_one_reading_disputes_is_wrong_only_by_a_wider_margin(
-    third: str, outcome: Verdict
-) -> None:
-    twice = [a_reading("45", doubts={1: ("8", 1e-4)})] * 2
-
-    judged = verdict(*twice, a_reading(third, doubts={1: ("8", 0.3)}), expected="48")
-
-    assert judged is outcome
-
-
 def test_one_reading_alone_carries_no_answer_through() -> None:
     assert verdict(a_reading("48"), a_reading("45"), a_reading("45"), expected="48") is not (
         Verdict.RIGHT
