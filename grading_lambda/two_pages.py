@@ -10,15 +10,16 @@ from grading_lambda.numbering import counts_up
 from grading_lambda.strip import Strip
 
 _OFF_CENTRE, _GUTTER, _LEAST_COLUMNS, _LEAST_COLUMN = 0.12, 1.15, 2, 3.0
-_CLEARER = 0.3
-"""How much more of the numbers have to count up on two pages than on one, as a part of all."""
+_COUNTED, _CLEARER = 0.5, 0.2
+"""Part of the steps from an item to the next that count up by one where a page is numbered, and by
+how much that is more than across two."""
 
 
 def pages_of(strips: Sequence[Strip], texts: Sequence[str], *, width: int) -> list[list[int]]:
     """Return the places of *strips* page by page, from left to right.
 
     Between two pages is a gutter near the middle. It is wider than the gaps between the columns
-    of either page, or else the printed numbers count up on each page and not across both.
+    of either page, or else printed numbers count up on one side of it and not across both.
 
     Args:
         strips: The exercises.
@@ -49,17 +50,27 @@ def pages_of(strips: Sequence[Strip], texts: Sequence[str], *, width: int) -> li
 def _numbered_apart(
     strips: Sequence[Strip], texts: Sequence[str], left: Sequence[int], right: Sequence[int]
 ) -> bool:
-    """Tell whether the numbers count up on *left* and on *right*, and less so on both as one."""
-    apart = sum(len(part) * _counted(strips, texts, part) for part in (left, right))
-    whole = [*left, *right]
-    return apart / len(whole) > _counted(strips, texts, whole) + _CLEARER
+    """Tell whether the numbers count up on *left* or on *right*, but not across both.
+
+    Either page may have no numbers, or others. A single page that counts down its columns may be
+    parted by this, too: each part then counts on where the one before it ends.
+    """
+    apart = max(_counted(strips, texts, part) for part in (left, right))
+    across = counts_up(_texts(strips, texts, [*left, *right])[0], down=())
+    return apart >= _COUNTED and apart > across + _CLEARER
 
 
 def _counted(strips: Sequence[Strip], texts: Sequence[str], part: Sequence[int]) -> float:
-    mine = [strips[i] for i in part]
-    across = [place for row in rows(mine) for place in row]
-    said = [texts[part[place]] for place in across]
-    return counts_up(said, down=columns([mine[place] for place in across]))
+    across, mine = _texts(strips, texts, part)
+    return counts_up(across, down=columns(mine))
+
+
+def _texts(
+    strips: Sequence[Strip], texts: Sequence[str], part: Sequence[int]
+) -> tuple[list[str], list[Strip]]:
+    """Return the texts and strips of *part*, row by row."""
+    order = [part[place] for row in rows([strips[i] for i in part]) for place in row]
+    return [texts[i] for i in order], [strips[i] for i in order]
 
 
 def _column_count(strips: Sequence[Strip], part: Sequence[int]) -> int:

@@ -41,6 +41,24 @@ def test_numbers_that_count_up_on_either_side_part_two_pages_with_a_narrow_gutte
     assert [len(page) for page in pages] == [3 * ROWS, 3 * ROWS]
 
 
+def test_a_numbered_page_is_parted_from_one_without_numbers() -> None:
+    strips = laid([220, 480, 740, 1040, 1340, 1640])
+    numbers = numbered(1, 43, columns=3)
+    texts = [text if i % 6 > 2 else "8.8+2.7" for i, text in enumerate(numbers)]
+
+    pages = pages_of(strips, texts, width=WIDTH)
+
+    assert [len(page) for page in pages] == [3 * ROWS, 3 * ROWS]
+
+
+def test_a_page_without_numbers_is_one() -> None:
+    strips = laid([220, 480, 740, 1040, 1340, 1640])
+
+    pages = pages_of(strips, ["8.8+2.7", "7+5", "6×4"] * 12, width=WIDTH)
+
+    assert [len(page) for page in pages] == [len(strips)]
+
+
 def test_a_page_of_many_columns_that_counts_across_them_is_one() -> None:
     strips = laid([220, 480, 740, 1040, 1340, 1640])
 
