@@ -121,6 +121,9 @@ class Engine:
         # Threads that spin while they wait gain nothing here and take a third more processor time
         # from whatever else runs on the machine.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # The arena keeps all that the largest page ever took, for each width of line anew. Without
+        # it a process peaks at 580 MB instead of 890 on mixed pages, in the same time.
+        options.enable_cpu_mem_arena = False
         folder = self.models or _packaged_models()
         return onnxruntime.InferenceSession(
             str(folder / name), options, providers=["CPUExecutionProvider"]

@@ -4,10 +4,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Protocol
-
-import numpy as np
 
 from grading_lambda.answers import Answer, read_answers
 from grading_lambda.column_sums import ColumnSum, find_column_sums, read_column_sums
@@ -23,6 +20,7 @@ from grading_lambda.shapes import Shape, find_shapes
 from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
 from grading_lambda.strip import Strip
 from grading_lambda.tables import TableItem, find_tables, read_tables
+from grading_lambda.two_pages import pages_of
 from grading_lambda.worked import Worked, find_worked, read_worked
 from school.exercise import BLANK
 from school.solve import solve
@@ -33,7 +31,6 @@ _USUAL_HEIGHT, _LEAST_SURE = 40.0, 0.6
 _PRINTED_NUMBER = re.compile(rf"\(?(?P<no>[0-9]{{1,3}})[.、)]|(?P<circled>[{CIRCLED}])")
 _STROKE = re.compile(r"[0-9]1[0-9]")
 _NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE = 6, 2, 2
-_OFF_CENTRE, _GUTTER, _LEAST_COLUMNS, _LEAST_COLUMN = 0.12, 1.15, 2, 3.0
 
 
 @dataclass(frozen=True)
@@ -77,44 +74,13 @@ def find_exercises(
     left = _rest(left, worked)
     problems = find_problems(left, width=pixels.shape[1])
     found: list[Found] = [*fractions, *sums, *tables, *fill_ins, *worked, *problems]
-    pages = _pages([strip_on_page(f) for f in found], width=pixels.shape[1])
+    strips, texts = [strip_on_page(f) for f in found], [text_of(f) for f in found]
+    pages = pages_of(strips, texts, width=pixels.shape[1])
     return [_in_rows([found[i] for i in page]) for page in pages]
 
 
 def _in_rows(found: Sequence[Found]) -> list[Found]:
     return [found[i] for row in rows([strip_on_page(f) for f in found]) for i in row]
-
-
-def _pages(strips: Sequence[Strip], *, width: int) -> list[list[int]]:
-    """Return the places of *strips* page by page: two pages lie side by side, a gutter between.
-
-    A gutter is wider than the gaps between the columns of either page, and near the middle.
-    """
-    if not strips:
-        return []
-    order = sorted(range(len(strips)), key=lambda i: strips[i].x)
-    starts = np.array([strips[i].x for i in order])
-    ends = np.maximum.accumulate([strips[i].at(strips[i].length)[0] for i in order])
-    gaps = starts[1:] - ends[:-1]
-    middle = (starts[1:] + ends[:-1]) / 2 / width
-    central = np.flatnonzero((np.abs(middle - 0.5) < _OFF_CENTRE) & (gaps > 0))
-    if not len(central):
-        return [order]
-    at = int(central[np.argmax(gaps[central])])
-    others = np.delete(gaps, at)
-    usual = float(others[others > 0].max()) if (others > 0).any() else 0.0
-    high = float(np.median([strip.height for strip in strips]))
-    columns_each = min(_column_count(strips, part) for part in (order[: at + 1], order[at + 1 :]))
-    if columns_each < _LEAST_COLUMNS or gaps[at] < max(_GUTTER * usual, 2 * high):
-        return [order]
-    return [order[: at + 1], order[at + 1 :]]
-
-
-def _column_count(strips: Sequence[Strip], part: Sequence[int]) -> int:
-    """Return in how many columns the strips of *part* stand."""
-    places = sorted(strips[i].x for i in part)
-    high = float(np.median([strips[i].height for i in part]))
-    return 1 + sum(b - a > _LEAST_COLUMN * high for a, b in pairwise(places))
 
 
 def _stands_in_rows(lines: Sequence[Line]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grading_lambda.answers import Answer
+from grading_lambda.divided import drawn_as_division
 from grading_lambda.engine import Pixels, SecondLook
 from grading_lambda.exercises import Asked
 from grading_lambda.layout import Problem
@@ -18,14 +19,19 @@ _CROP_LINE = 96
 """Height in pixels of a line in the crops that another reader is shown."""
 
 
-def judge_answer(asked: Asked, answer: Answer) -> tuple[Question, Judgement]:
-    """Return the verdict, and the question as it turned out to be."""
+def judge_answer(asked: Asked, answer: Answer, pixels: Pixels) -> tuple[Question, Judgement]:
+    """Return the verdict, and the question as it turned out to be; *pixels* show both."""
     question, found = asked.question, asked.found
     judged = _compare(question, answer)
     settled = question.keyed or judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
     if settled or not isinstance(found, Problem) or found.as_fractions:
         return question, judged
-    other = rival(question, found.question, written=judged.read)
+    other = rival(
+        question,
+        found.question,
+        written=judged.read,
+        drawn_divided=lambda: drawn_as_division(found, pixels),
+    )
     if other is None:
         return question, judged
     if other.sure or other.led:

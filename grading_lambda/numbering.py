@@ -21,6 +21,7 @@ STYLES = {
 """How items are numbered; a page keeps to one style."""
 _NEVER_A_QUESTION = ("circled", "bracketed", "half bracketed", "listed")
 _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
+_POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
 _LEAST_SHARE = 0.5
 _FEW = 3
 
@@ -71,6 +72,19 @@ def number_items(texts: Sequence[str], *, down: Sequence[int]) -> list[Numbered]
                 due = dict(zip(order, numbers, strict=True))
                 return unique([_numbered(t, due[i], style=style) for i, t in enumerate(texts)])
     return [Numbered(i + 1, bare(text)) for i, text in enumerate(texts)]
+
+
+def counts_up(texts: Sequence[str], *, down: Sequence[int]) -> float:
+    """Return how many steps from a number to the next are by one, as a part of all (0..1).
+
+    In the style and the order that show most; arguments as for number_items.
+    """
+    most = 0
+    for order in (range(len(texts)), down):
+        for style in STYLES:
+            numbers = [split[0] if (split := _split(texts[i], style=style)) else 0 for i in order]
+            most = max(most, sum(a > 0 and b == a + 1 for a, b in pairwise(numbers)))
+    return most / max(1, len(texts) - 1)
 
 
 def bare(text: str) -> str:
@@ -125,8 +139,10 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     rest = led[len(str(due)) :].lstrip(".)") if lost else question
     # Where items before this one were missed, its number is a little higher than the one due.
     higher = any(led.startswith(str(due + missed)) for missed in range(1, _FEW + 1))
-    # A circled number that was not seen as one may be any digit: “1510○5+7” for “⑮10○5+7”.
-    doubtful = lost or higher or style == "circled"
+    # A circled number that was not seen as one may be any digit: “1510○5+7” for “⑮10○5+7”. Where
+    # each item has a mark behind its number, a point may be one: “70.8×2” for “70、8×2”.
+    marked = style in _NEVER_A_QUESTION and _POINTED.match(led) is not None
+    doubtful = lost or higher or marked or style == "circled"
     return Numbered(due, rest if expected_answer(rest) else question, doubtful=doubtful)
 
 

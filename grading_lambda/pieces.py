@@ -14,7 +14,7 @@ import numpy as np
 from grading_lambda.layout import Line, rows
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
-from grading_lambda.surroundings import Peak, peaks_of
+from grading_lambda.surroundings import Peak, in_words, peaks_of
 from school.exercise import BLANK
 from school.measures import UNIT_LETTERS
 from school.solve import solve
@@ -48,7 +48,7 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
         keyed: Whether there is an answer key: then a number apart from its sentence counts, too.
     """
     joined = _joined(lines, shapes, keyed=keyed)
-    return [part for row in joined for part in _apart(row, lines, shapes)]
+    return [part for row in joined for part in _apart(row, lines, shapes, keyed=keyed)]
 
 
 def _joined(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) -> list[Row]:
@@ -63,12 +63,15 @@ def _joined(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) -> l
     return joined
 
 
-def _apart(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -> list[Row]:
+def _apart(row: Row, lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) -> list[Row]:
     """Return *row* cut where one exercise ends and the next one begins."""
-    if len(row.members) == 1:
+    cuts: list[float] = []
+    if keyed and all(in_words(lines[i]) for i in row.members):
+        cuts = _between_sentences(row, lines)
+    elif len(row.members) == 1:
         cuts = _between_equations(lines[row.members[0]])
-        if cuts:
-            return _parts(row, cuts)
+    if cuts:
+        return _parts(row, cuts)
     return _between_circles(row, lines, shapes)
 
 
@@ -93,6 +96,21 @@ def _between_equations(line: Line) -> list[float]:
         at = max(whole, key=lambda i: characters[i][1] - characters[i - 1][1])
         cuts.append((characters[at - 1][1] + characters[at][1]) / 2)
         characters = characters[at:]
+
+
+def _between_sentences(row: Row, lines: Sequence[Line]) -> list[float]:
+    """Return where in *row* each sentence but the first begins: behind brackets, with a number."""
+    characters = sorted(
+        (row.strip.place(*lines[i].strip.at(x))[0], character)
+        for i in row.members
+        for character, x, _ in peaks_of(lines[i])
+    )
+    text = "".join(character for _, character in characters)
+    if not _NUMBER.match(text):
+        return []
+    ends = (match.end() for match in _BRACKETED.finditer(text))
+    starts = [i for i in ends if _NUMBER.match(text, i)]
+    return [(characters[i - 1][0] + characters[i][0]) / 2 for i in starts]
 
 
 def _is_whole(characters: Sequence[Peak], *, first: bool = False) -> bool:

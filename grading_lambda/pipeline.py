@@ -175,16 +175,17 @@ def _read(
 
 def _judged(page: _Upright, asked: list[Asked], *, engine: Engine, watch: Watch) -> list[Placed]:
     """Return what is written to each exercise, and whether it is right."""
-    written = read(engine, page.pixels, asked)
+    pixels = page.pixels
+    written = read(engine, pixels, asked)
     watch.lap("answers")
-    judged = [judge_answer(a, w) for a, w in zip(asked, written, strict=True)]
+    judged = [judge_answer(a, w, pixels) for a, w in zip(asked, written, strict=True)]
     if engine.second_look is not None:
-        written = looked_again(engine.second_look, page.pixels, written, judged)
-        judged = [judge_answer(a, w) for a, w in zip(asked, written, strict=True)]
+        written = looked_again(engine.second_look, pixels, written, judged)
+        judged = [judge_answer(a, w, pixels) for a, w in zip(asked, written, strict=True)]
     if page.clean.left_open is not None:
         other = read(engine, page.clean.left_open, asked)
         judged = [
-            (question, both_ways(judged, judge_answer(a, w)[1]))
+            (question, both_ways(judged, judge_answer(a, w, pixels)[1]))
             for (question, judged), a, w in zip(judged, asked, other, strict=True)
         ]
     judged = [

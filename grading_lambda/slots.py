@@ -4,15 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from grading_lambda.arcs import find_pairs
-from grading_lambda.engine import LINE_HEIGHT, Pixels
-from grading_lambda.ink import BAND_HEIGHT, ink_mask
+from grading_lambda.bands import Band, band_of, between_brackets
+from grading_lambda.engine import Pixels
 from grading_lambda.layout import Line
 from grading_lambda.pieces import Gap
-from grading_lambda.rules import Mask, find_rules
+from grading_lambda.rules import find_rules
 from grading_lambda.shapes import Shape
 from grading_lambda.strip import Strip
 from grading_lambda.surroundings import (
@@ -37,6 +36,7 @@ _HALF = re.compile(
 line it is a written 3 more often than a bracket."""
 _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
+_HALF_ITEM = re.compile(r"\([0-9]{1,2} +[0-9(]")
 _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
 _UNDERSCORED = re.compile(r"_[0-9_]*")
@@ -44,10 +44,12 @@ _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
 _CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
 _FILLED = re.compile(r"\(([0-9<>=./…A-G√x×(]{0,7})\)")
 _WORDS = re.compile(r"\(([^()]{0,12})\)")
+_OPEN_END = re.compile(r"\(()$")
+"""Empty brackets behind a sentence, so far apart that no text was found up to the second one."""
 # Parts of the height of a line:
 _LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_TALL, _NARROW, _LEAST_RULE, _UNDER = 0.5, 0.36, 0.8, 0.26
+_LEAST_RULE, _UNDER = 0.8, 0.26
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def find_slots(
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
     named = _before_unit(line) + _underscored(line)
     if anywhere or room != Room() or _PERHAPS.search(line.wide.text):
-        band = _band(line, pixels, room)
+        band = band_of(line.strip, pixels, lead=room.lead, tail=room.tail)
         named = _by_ink(line, band, likely=room.brackets) + _in_brackets(line, band) + named
         spaces += _on_rules(line, band)
     inset = _BESIDE * line.strip.height / 2
@@ -92,34 +94,6 @@ def find_slots(
     found = [(slot, around(line, slot)) for slot in [*spaces, *empty]]
     printed = [(slot, (parts.before, parts.after)) for slot, parts in found]
     return printed[: len(spaces)] + named + printed[len(spaces) :]
-
-
-@dataclass(frozen=True)
-class _Band:
-    """Where a line is inked; (height, width) with the line in the middle."""
-
-    mask: Mask
-    scale: float
-    lead: float
-    """How far before the line it begins, in photo pixels."""
-
-    def along(self, column: float) -> float:
-        """Return where along the line *column* is."""
-        return column / self.scale - self.lead
-
-    def column(self, along: float) -> float:
-        """Return the column of the place *along* the line."""
-        return (along + self.lead) * self.scale
-
-
-def _band(line: Line, pixels: Pixels, room: Room) -> _Band:
-    strip = line.strip
-    half = strip.height * BAND_HEIGHT / 2
-    scale = min(1.0, LINE_HEIGHT / strip.height)
-    window = strip.part(-room.lead, strip.length + room.tail).window(top=-half, bottom=half)
-    band = window.cut(pixels, scale=scale)
-    high = strip.height * scale
-    return _Band(ink_mask(band, line_height=high, print_end=band.shape[1])[0], scale, room.lead)
 
 
 def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
@@ -131,7 +105,7 @@ def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
     return Slot(min(places), max(places), shape)
 
 
-def _by_ink(line: Line, band: _Band, *, likely: bool) -> list[tuple[Slot, Printed]]:
+def _by_ink(line: Line, band: Band, *, likely: bool) -> list[tuple[Slot, Printed]]:
     """Return the places between brackets that are seen in the ink, whatever the reader made of it.
 
     Only an exercise in numbers says by itself whether such a place makes sense. Round digits look
@@ -159,6 +133,8 @@ def _number_end(line: Line) -> float:
     """Return where the item number in brackets ends that *line* begins with, if it has one."""
     peaks = peaks_of(line)
     match = _ITEM.match(said(peaks))
+    if match is None and (half := _half_item(line)) is not None:
+        return half
     return peaks[match.end() - 1][1] if match else -np.inf
 
 
@@ -188,20 +164,24 @@ def _words_between(line: Line, slot: Slot) -> bool:
     return any(chinese) and len(chinese) > 1
 
 
-def _in_brackets(line: Line, band: _Band) -> list[tuple[Slot, Printed]]:
+def _in_brackets(line: Line, band: Band) -> list[tuple[Slot, Printed]]:
     peaks = peaks_of(line)
     text = said(peaks)
+    half_item = _half_item(line) is not None
     found: list[tuple[Slot, Printed]] = []
     filled = _WORDS if in_words(line) else _FILLED
-    for match in (*filled.finditer(text), *_HALF.finditer(text)):
+    open_end = _OPEN_END.finditer(text) if in_words(line) else ()
+    for match in (*filled.finditer(text), *_HALF.finditer(text), *open_end):
         first, last = match.start(), match.end() - 1
-        if first == 0 and match[1] and match[1].isdigit() and text[last + 1 :][:1].isdigit():
-            continue  # an item number
+        if first == 0 and (half_item or _whole_item(match, text)):
+            continue
         left, right = peaks[first][1], peaks[last][1]
         # The reader reports a bracket early or late: its ink lies between the neighbours.
         from_ = peaks[first - 1][1] if first else left - _NEIGHBOUR * line.strip.height
         to = peaks[last + 1][1] if last + 1 < len(peaks) else line.strip.length
-        inside = _between_brackets(band, (from_, to), high=line.strip.height)
+        if match.re is _OPEN_END:
+            to = band.end
+        inside = between_brackets(band, (from_, to), high=line.strip.height)
         if inside is None and match.re is _HALF:
             beside = _BESIDE * line.strip.height
             inside = from_ + beside, to - beside
@@ -211,25 +191,20 @@ def _in_brackets(line: Line, band: _Band) -> list[tuple[Slot, Printed]]:
     return found
 
 
-def _between_brackets(
-    band: _Band, reach: tuple[float, float], *, high: float
-) -> tuple[float, float] | None:
-    """Return the places of the outermost two bracket-like strokes within *reach*."""
-    _, _, stats, centres = cv2.connectedComponentsWithStats(band.mask, connectivity=8)
-    scaled, middle = high * band.scale, band.mask.shape[0] / 2
-    margin = 0.2 * scaled
-    low, top = band.column(reach[0]) + margin, band.column(reach[1]) - margin
-    strokes = [
-        float(x)
-        for (_, _, w, h, _), (x, y) in zip(stats[1:], centres[1:], strict=True)
-        if low < x < top
-        and h > _TALL * scaled
-        and w < _NARROW * scaled
-        and abs(y - middle) < _OFF_LINE * scaled
-    ]
-    if len(strokes) < 2:  # noqa: PLR2004 - a pair
+def _whole_item(match: re.Match[str], text: str) -> bool:
+    """Tell whether the brackets at the start of a line are those of its item number."""
+    return bool(match[1]) and match[1].isdigit() and text[match.end() :][:1].isdigit()
+
+
+def _half_item(line: Line) -> float | None:
+    """Return where the item number ends that *line* begins with, its second bracket not seen.
+
+    In “(78 600+64=664” a space is all that is left of it; a place to write is no such thing, for
+    behind it stands a sign.
+    """
+    if not _HALF_ITEM.match(line.wide.text):
         return None
-    return band.along(min(strokes)), band.along(max(strokes))
+    return next(line.along(step) for c, step, _ in line.wide.peaks if c == " ")
 
 
 def _missing(line: Line) -> list[Gap]:
@@ -264,7 +239,7 @@ def _underscored(line: Line) -> list[tuple[Slot, Printed]]:
     return found
 
 
-def _on_rules(line: Line, band: _Band) -> list[Slot]:
+def _on_rules(line: Line, band: Band) -> list[Slot]:
     """Return the rules that *line* leaves to write on."""
     strip, scale = line.strip, band.scale
     # A tall hand makes the line's box tall: a rule is long beside the print, not beside the box.

@@ -41,16 +41,23 @@ def frames(pixels: Pixels, template: Template) -> Iterator[Frame]:
     What the template asks for comes first; the other ways follow, since a photo may lack a marker
     or show no edge. Whoever takes them decides by the bubbles which one is right.
     """
-    outline = find_page(pixels)
-    page = None if outline is None else outline.corners
     if template.reference is not None:
         yield from _by_features(pixels, template.reference, page=template.page)
+    whole = Frame(_laid(template.page, _whole(pixels)))
+    # Where neither markers nor the page's edges are asked for, the edges are not even looked for
+    # until the whole photo was no sheet.
+    if template.marker is None and not template.crop_page:
+        yield whole
+    outline = find_page(pixels)
+    page = None if outline is None else outline.corners
     if template.marker is not None:
         grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
         yield from _by_markers(np.asarray(grey, np.uint8), template.marker, page, template.page)
-    whole = Frame(_laid(template.page, _whole(pixels)))
     edges = [] if page is None else [Frame(_laid(template.page, page))]
-    yield from [*edges, whole] if template.crop_page else [whole, *edges]
+    if template.crop_page:
+        yield from [*edges, whole]
+    else:
+        yield from edges if template.marker is None else [whole, *edges]
 
 
 def _whole(pixels: Pixels) -> Points:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grading_lambda.bubbles import Centres, Darkness, Floats, ring_response
+from grading_lambda.bubbles import Centres, Darkness, Floats, middle_of, ring_response
 
 _SHAPES = (0.55, 0.8, 1.1, 1.5)
 """Sizes of the printed ring tried first, over that of the template's box."""
@@ -21,6 +21,7 @@ _CLEAR, _FAINT = 0.3, 0.01
 _ANGLES = np.linspace(0, 2 * np.pi, 32, endpoint=False, dtype=np.float32)
 _TURNS = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 _NOTHING = 1e-9
+_NO_SUMMAND = np.empty((0, 0), np.float32)
 _TOWARDS = 0.8
 """Cosine of the angle up to which a place on the ring lies along an axis."""
 
@@ -178,9 +179,9 @@ def _peaks(response: Floats, grid: Grid, look: _Round) -> _Seen:
     seen = cv2.remap(
         response, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
     )
-    mean = _shared(grid, near=look.near) @ seen
+    mean = _with_neighbours(np.asarray(seen, np.float32), grid, near=look.near)
     clear = mean.max(axis=1) - mean.mean(axis=1)
-    weights = np.clip(clear / max(float(np.median(clear)), _NOTHING), 0, 2)
+    weights = np.clip(clear / max(middle_of(np.sort(clear)), _NOTHING), 0, 2)
     cube = mean.reshape(-1, look.steps, look.steps)
     return _Seen(_between(cube, (xs, ys)), np.asarray(weights, np.float32), clear)
 
@@ -270,13 +271,19 @@ def _held(rings: Floats, grids: Sequence[Grid], *, strays: Sequence[bool]) -> fl
         seen = cv2.remap(
             rings, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
         )
-        seen = _shared(grid, near=_COMPANY) @ np.clip(seen, -0.1, 0.1)
+        clipped = np.asarray(np.clip(seen, -0.1, 0.1), np.float32)
+        seen = _with_neighbours(clipped, grid, near=_COMPANY)
         won += 0 if stray else float((seen[:, 0] > seen[:, 1:].max(axis=1)).sum())
     return won / sum(len(grid.centres) for grid in grids)
 
 
-def _shared(grid: Grid, *, near: float) -> Floats:
-    """Return the (n, n) weights with which each bubble asks its neighbours; rows sum to 1."""
+def _with_neighbours(seen: Floats, grid: Grid, *, near: float) -> Floats:
+    """Return what each bubble and its neighbours show together: (n, places), as *seen* is.
+
+    Neighbours farther than *near* gaps count little.
+    """
     apart = (grid.centres[:, None, :] - grid.centres[None]) / np.array(grid.gaps, np.float32)
-    shared = np.exp(-(apart**2).sum(axis=2) / (2 * near**2))
-    return np.asarray(shared / shared.sum(axis=1, keepdims=True), np.float32)
+    shares = np.exp(-(apart**2).sum(axis=2) / (2 * near**2))
+    shares = np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float32)
+    # Not numpy's product: for so small a one its threads wait for each other longer than it takes.
+    return np.asarray(cv2.gemm(shares, seen, 1, _NO_SUMMAND, 0), np.float32)

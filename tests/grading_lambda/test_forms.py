@@ -104,6 +104,16 @@ def eval_sum(text: str) -> int:
     return int(solution.expected)
 
 
+def test_a_number_that_lost_its_second_bracket_is_no_place_to_write(engine: Engine) -> None:
+    sums = [
+        Question("basic", f"{a}=", (str(eval_sum(a)),), str(eval_sum(a)), "correct")
+        for a in ("600+64", "898-15", "995-89")
+    ]
+    photo = a_photo(exercises()["basic"], sums, Look(number="({} ", first=76))
+
+    assert found_on(engine, photo) == []
+
+
 def test_quotient_and_remainder_in_brackets_are_one_answer(engine: Engine) -> None:
     sheet = Sheet(width=1200, height=700, px=38, hand=DigitHand("mnist", part="tune"))
     for i, text in enumerate(("17÷5=(  3  )……(  2  )", "29÷4=(  7  )……(  1  )")):
@@ -155,6 +165,32 @@ def test_an_exercise_with_two_places_is_never_sure(
     found = found_on(engine, scanned(sheet))
 
     assert not any(fill_in.sure for fill_in in found)
+
+
+@pytest.mark.parametrize("apart", [0, 28, 120])
+def test_sentences_of_two_columns_are_apart_however_narrow_the_gutter(
+    engine: Engine, apart: int
+) -> None:
+    sheet = Sheet(width=1400, height=700, px=34, hand=DigitHand("mnist", part="tune"))
+    for row, (left, right) in enumerate(((1, 2), (3, 4))):
+        box = sheet.text(f"{left}、2个7相加的和是多少？(  A  )", (40, 120 + 160 * row))
+        sheet.text(f"{right}、5个6相加的和是多少？(  C  )", (box[2] + apart, 120 + 160 * row))
+
+    found = found_on(engine, scanned(sheet), keyed=True)
+
+    assert sorted(fill_in.text[:2] for fill_in in found) == ["1、", "2、", "3、", "4、"]
+
+
+def test_brackets_behind_a_sentence_are_found_though_the_text_ends_with_the_first(
+    engine: Engine,
+) -> None:
+    sheet = Sheet(width=1200, height=400, px=34, hand=DigitHand("mnist", part="tune"))
+    sheet.text("1、2个7相加的和是多少？(            )", (60, 120))
+
+    (found,) = found_on(engine, scanned(sheet), keyed=True)
+
+    assert found.slot.bracketed
+    assert found.slot.right - found.slot.left == pytest.approx(110, rel=0.4)
 
 
 def test_a_sentence_is_found_with_its_number_apart_and_its_rule_beyond_the_text(

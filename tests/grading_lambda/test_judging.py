@@ -41,7 +41,7 @@ def verdict(expected: str, read: str, *, uncrossed: str = "", firm: str = "") ->
         uncrossed=readings(uncrossed) if uncrossed else (),
         firm=readings(firm) if firm else (),
     )
-    return judge_answer(asked, answer)[1].verdict
+    return judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1].verdict
 
 
 @pytest.mark.parametrize(

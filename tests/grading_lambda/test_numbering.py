@@ -2,7 +2,13 @@
 
 import pytest
 
-from grading_lambda.numbering import Numbered, number_items, split_number, style_of
+from grading_lambda.numbering import (
+    Numbered,
+    counts_up,
+    number_items,
+    split_number,
+    style_of,
+)
 
 
 def read(*texts: str, down: tuple[int, ...] | None = None) -> list[tuple[int, str]]:
@@ -129,3 +135,22 @@ def test_forty_items_numbered_in_brackets_have_no_circles() -> None:
 
     assert [item.question for item in numbered] == [f"{i}+1" for i in range(1, 41)]
     assert not any(item.doubtful for item in numbered)
+
+
+def test_a_mark_read_as_a_point_leaves_the_question_in_doubt_whatever_number_is_due() -> None:
+    texts = ["69、64+88", "70.8×2+8", "34、56÷7", "35、582-17"]
+
+    items = number_items(texts, down=range(4))
+
+    assert [item.doubtful for item in items] == [False, True, False, False]
+
+
+def test_numbers_count_up_across_or_down_or_hardly_at_all() -> None:
+    across = ["1、4+5", "2、6+7", "3、8+9", "4、3+3"]
+    down = ["1、4+5", "3、6+7", "2、8+9", "4、3+3"]
+    mixed = ["1、4+5", "31、6+7", "2、8+9", "32、3+3"]
+
+    assert counts_up(across, down=(0, 2, 1, 3)) == 1
+    assert counts_up(down, down=(0, 2, 1, 3)) == 1
+    assert counts_up(mixed, down=(0, 3, 1, 2)) == 0
+    assert counts_up([], down=()) == 0

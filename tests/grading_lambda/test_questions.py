@@ -89,6 +89,18 @@ def test_a_sharp_plus_stays_a_plus() -> None:
     assert other is None or not other.sure
 
 
+def test_a_plus_shaped_like_a_division_is_one_only_where_the_network_half_sees_it() -> None:
+    blurred, sharp = (printed("16+4", doubts={2: ("÷", p)}) for p in (3e-4, 1e-6))
+    yes, no = (lambda: True), (lambda: False)
+
+    others = [
+        rival(settle(r, "16+4"), r, written="4", drawn_divided=drawn)
+        for r, drawn in ((blurred, yes), (blurred, no), (sharp, yes))
+    ]
+
+    assert [other is not None and other.sure for other in others] == [True, False, False]
+
+
 def test_a_doubtful_digit_keeps_an_answer_from_being_wrong() -> None:
     reading = printed("36+5", doubts={1: ("8", 0.2)})
 
