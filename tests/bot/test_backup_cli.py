@@ -19,6 +19,8 @@ from bot.__main__ import main
 from bot.app import Foundation
 from bot.local import embedded
 from school.backup import MANIFEST, SEAL, UNFINISHED, folder_name, newest_backup, seal
+from school.erasures import Erasure
+from school.people import PersonId
 from school.settings import Settings
 from school.store.database import open_database
 from school.store.dumps import count_rows
@@ -180,6 +182,28 @@ def test_a_database_put_back_by_other_means_loses_again_what_was_deleted_since(
 
     assert printed(capsys) == {"notes": 1, "erased_again": 1}
     assert rows()["papers"] == 0
+
+
+def test_a_folder_of_notes_that_is_mistyped_or_holds_a_planted_note_stops_a_restore(
+    backed_up: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = tmp_path / "notes"
+    planted = Erasure(at=datetime.now(UTC), pupil=PersonId("p1"), whole=True)  # noqa: TID251  # the command's clock
+    told = []
+
+    for command in ([str(backed_up)], ["--since", "2026-11-22T10:00:00+08:00"]):
+        assert main(["restore", *command, "--erasures", str(tmp_path / "note")]) == 2
+        told.append(sentence(capsys))
+    FolderFiles(notes).put(
+        planted.key(), planted.model_dump_json().encode(), content_type="application/json"
+    )
+    assert main(["restore", str(backed_up), "--erasures", str(notes)]) == 2
+    told.append(sentence(capsys))
+
+    assert "--erasures" in told[0]
+    assert told[1] == told[0]
+    assert planted.key() in told[2]
+    assert not (home / "qingjiao.db").exists()
 
 
 @pytest.mark.parametrize(
