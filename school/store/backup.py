@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from sqlalchemy import make_url
 
@@ -74,16 +75,17 @@ def make_backup(
         finally:
             database.close()
         _copy_notes(open_erasures(settings), making / NOTES)
-        listed, count, gone = _copy_files(files, making) if with_files else (None, None, 0)
+        copied = _copy_files(files, making) if with_files else _NONE
         backup = Backup(
             made_at=now,
             engine="sqlite" if dumped.name == NAMES["sqlite"] else "postgresql",
             tables_version=newest_version(),
             dump=_stored(dumped, dumped.name),
             rows=rows,
-            files=count,
-            gone=gone,
-            files_list=listed,
+            files=copied.count,
+            gone=copied.gone,
+            strange=copied.strange,
+            files_list=copied.listing,
             health_keys=tuple(settings.keys_of_health()),
         )
         manifest = backup.model_dump_json(indent=1).encode()
@@ -117,15 +119,35 @@ def _remove(folders: Iterable[Path]) -> None:
 
 def _copy_notes(notes: FileStore, to: Path) -> None:
     copies = FolderFiles(to)
-    for key in notes.keys(ERASURES):
+    for key in filter(_is_ours, notes.keys(ERASURES)):
         copies.put(key, notes.get(key), content_type="application/json")
 
 
-def _copy_files(files: FileStore, making: Path) -> tuple[StoredFile, int, int]:
+class _Copied(NamedTuple):
+    listing: StoredFile | None
+    count: int | None
+    gone: int
+    strange: int
+
+
+_NONE = _Copied(None, None, gone=0, strange=0)
+
+
+def _is_ours(key: str) -> bool:
+    """Return whether the product may have stored a key: a bucket's console makes folders, too."""
+    try:
+        check_key(key)
+    except ValueError:
+        return False
+    return True
+
+
+def _copy_files(files: FileStore, making: Path) -> _Copied:
     copies, gone, count = FolderFiles(making / "files"), 0, 0
     keys = [key for key in files.keys("") if not key.startswith(TRANSIENT)]
+    ours = [key for key in keys if _is_ours(key)]
     with (making / FILES).open("w") as listing:
-        for key in keys:
+        for key in ours:
             try:
                 content = files.get(key)
             except NotFound:
@@ -138,7 +160,7 @@ def _copy_files(files: FileStore, making: Path) -> tuple[StoredFile, int, int]:
             one = StoredFile(key=key, bytes=len(content), sha256=digest)
             listing.write(one.model_dump_json() + "\n")
             count += 1
-    return _stored(making / FILES, FILES), count, gone
+    return _Copied(_stored(making / FILES, FILES), count, gone, strange=len(keys) - len(ours))
 
 
 def _stored(file: Path, key: str) -> StoredFile:

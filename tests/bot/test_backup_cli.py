@@ -229,6 +229,25 @@ def opened_again(clock: MovingClock) -> County:
     return County(embedded(base, reader, platforms=lambda _: {}, close=close), clock, reader)
 
 
+def test_files_that_somebody_else_put_into_the_store_stop_no_backup(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_county(home).product.close()
+    files = FolderFiles(home / "files")
+    files.put("growth/a.jpg", b"jpeg", content_type="image/jpeg")
+    (home / "files" / "growth" / "备注.txt").write_text("somebody else's")
+
+    assert main(["backup", str(tmp_path / "backups")]) == 0
+    said = capsys.readouterr().out
+    assert main(["backup", str(tmp_path / "more"), "--jsonl"]) == 0
+
+    assert "1 files are left out" in said
+    assert "备注" not in said
+    told = printed(capsys)
+    assert told["strange"] == 1
+    assert told["files"] == len(contents(home)) - 1
+
+
 def test_a_backup_made_in_a_rush_has_every_file_its_rows_name(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
