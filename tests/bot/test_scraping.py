@@ -78,7 +78,7 @@ def test_metrics_count_what_happened_and_name_nobody(tmp_path: Path) -> None:
 )
 def test_only_what_the_reader_fails_at_counts_as_its_failure(error: Exception, failed: int) -> None:
     class Failing:
-        def read(self, request: SheetRequest) -> PaperReading:
+        def read(self, request: SheetRequest) -> PaperReading:  # noqa: ARG002  # it fails
             raise error
 
     metrics = Metrics()
