@@ -13,7 +13,7 @@ import mimetypes
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -69,25 +69,7 @@ def make_backup(
     making = into / f"{UNFINISHED}{folder_name(now)}"
     making.mkdir(mode=0o700)
     try:
-        database = open_database(settings.url_of_database())
-        try:
-            dumped, rows = dump(database, making)
-        finally:
-            database.close()
-        _copy_notes(open_erasures(settings), making / NOTES)
-        copied = _copy_files(files, making) if with_files else _NONE
-        backup = Backup(
-            made_at=now,
-            engine="sqlite" if dumped.name == NAMES["sqlite"] else "postgresql",
-            tables_version=newest_version(),
-            dump=_stored(dumped, dumped.name),
-            rows=rows,
-            files=copied.count,
-            gone=copied.gone,
-            strange=copied.strange,
-            files_list=copied.listing,
-            health_keys=tuple(settings.keys_of_health()),
-        )
+        backup = _copy_all(settings, files, making, with_files=with_files, now=now)
         manifest = backup.model_dump_json(indent=1).encode()
         (making / SEAL).write_text(seal(manifest, key=settings.first_key_for("backup")))
         (making / MANIFEST).write_bytes(manifest)
@@ -99,6 +81,31 @@ def make_backup(
     last = LastBackup(made_at=now, folder=str(done.resolve()))
     (settings.home / LAST).write_text(last.model_dump_json())
     return done
+
+
+def _copy_all(
+    settings: Settings, files: FileStore, making: Path, *, with_files: bool, now: datetime
+) -> Backup:
+    """Copy database, notes and files into a folder, in this order; return what was copied."""
+    database = open_database(settings.url_of_database())
+    try:
+        dumped, rows = dump(database, making)
+    finally:
+        database.close()
+    _copy_notes(open_erasures(settings), making / NOTES)
+    copied = _copy_files(files, making) if with_files else _NONE
+    return Backup(
+        made_at=now,
+        engine="sqlite" if dumped.name == NAMES["sqlite"] else "postgresql",
+        tables_version=newest_version(),
+        dump=_stored(dumped, dumped.name),
+        rows=rows,
+        files=copied.count,
+        gone=copied.gone,
+        strange=copied.strange,
+        files_list=copied.listing,
+        health_keys=tuple(settings.keys_of_health()),
+    )
 
 
 def prune_backups(into: Path, clock: Clock, *, keep: timedelta) -> None:
