@@ -13,9 +13,9 @@ import mimetypes
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from sqlalchemy import make_url
 
@@ -130,7 +130,8 @@ def _copy_notes(notes: FileStore, to: Path) -> None:
         copies.put(key, notes.get(key), content_type="application/json")
 
 
-class _Copied(NamedTuple):
+@dataclass(frozen=True)
+class _Copied:
     listing: StoredFile | None
     count: int | None
     gone: int

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from school.store.secret import Credentials, connect_with
 
 
-def a_database(credentials: Credentials, *, takes: str, at_once: int) -> sa.Engine:
+def a_database(
+    monkeypatch: pytest.MonkeyPatch, credentials: Credentials, *, takes: str, at_once: int
+) -> sa.Engine:
     """Return a database that takes one password, and refuses so many at one moment."""
     engine = sa.create_engine("sqlite://", poolclass=sa.NullPool)
     refused = Barrier(at_once)
@@ -23,17 +25,19 @@ def a_database(credentials: Credentials, *, takes: str, at_once: int) -> sa.Engi
             raise sqlite3.OperationalError("password authentication failed")
         return sqlite3.connect(":memory:")
 
-    engine.dialect.connect = connect  # type: ignore[method-assign]
+    monkeypatch.setattr(engine.dialect, "connect", connect)
     connect_with(engine, credentials)
     return engine
 
 
-def test_two_connections_refused_at_once_both_get_the_new_password() -> None:
+def test_two_connections_refused_at_once_both_get_the_new_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     kept = ["first", "second"]
     credentials = Credentials(lambda: json.dumps({"username": "county", "password": kept[0]}))
     credentials.known()
     kept.pop(0)
-    engine = a_database(credentials, takes="second", at_once=2)
+    engine = a_database(monkeypatch, credentials, takes="second", at_once=2)
 
     def ask(_: int) -> int:
         with engine.connect() as connection:
@@ -43,9 +47,9 @@ def test_two_connections_refused_at_once_both_get_the_new_password() -> None:
         assert list(both.map(ask, range(2))) == [1, 1]
 
 
-def test_a_password_that_stays_wrong_is_refused_once() -> None:
+def test_a_password_that_stays_wrong_is_refused_once(monkeypatch: pytest.MonkeyPatch) -> None:
     credentials = Credentials(lambda: json.dumps({"username": "county", "password": "first"}))
-    engine = a_database(credentials, takes="second", at_once=1)
+    engine = a_database(monkeypatch, credentials, takes="second", at_once=1)
 
     with pytest.raises(sa.exc.OperationalError):
         engine.connect()
