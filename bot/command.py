@@ -1,7 +1,7 @@
 """Command: what a person can ask the bot for; Chat and Reply: what a command works with."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -119,6 +119,12 @@ class Command:
     """Returns True for a message with files that are this command's, before the one of photos."""
     refusal: str = ""
     """What others are told, where it says more than for whom the command is."""
+    pupils: str = ""
+    """The summary in words for pupils, where the other one speaks of them to somebody else."""
+
+    def summary_for(self, roles: Collection[Role]) -> str:
+        """Return the summary in words for somebody of these roles."""
+        return self.pupils if self.pupils and set(roles) == {Role.PUPIL} else self.summary
 
 
 @dataclass(frozen=True)

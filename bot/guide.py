@@ -18,10 +18,14 @@ from bot.commands.help import MOST_ROWS, in_order
 from school.discover import discover
 from school.people import ROLE_NAMES, Role
 
-FAMILY = frozenset({Role.PUPIL, Role.GUARDIAN})
 _OF_A_SCHOOL = re.compile(r"\d号|[班校县年]级?(?:\s|$)|[一二三四五六七八九]年级|\(\d\)班")
 """What a family never says: it asks of its own child, and names neither number nor class."""
 _OF_A_FAMILY = re.compile(r"孩子|我家|娃")
+_OF_OTHERS = {
+    Role.GUARDIAN: _OF_A_SCHOOL,
+    Role.PUPIL: re.compile(f"{_OF_A_SCHOOL.pattern}|{_OF_A_FAMILY.pattern}"),
+}
+"""What a role never says; the others: what a family says. A pupil has no child."""
 
 
 class Opening(BaseModel, frozen=True):
@@ -73,12 +77,12 @@ def _table(commands: list[Command], role: Role) -> Iterator[str]:
     yield "|---|---|---|"
     for command in commands:
         said = "、".join(f"“{one}”" for one in examples_of(command, role))
-        yield f"| {command.words[0]} | {_cell(command.summary)} | {_cell(said)} |"
+        yield f"| {command.words[0]} | {_cell(command.summary_for({role}))} | {_cell(said)} |"
 
 
 def examples_of(command: Command, role: Role) -> list[str]:
     """Return what a role would say of a command's examples; the word itself where none is its."""
-    others = _OF_A_SCHOOL if role in FAMILY else _OF_A_FAMILY
+    others = _OF_OTHERS.get(role, _OF_A_FAMILY)
     own = [one for one in command.examples if not others.search(one)]
     return own or [command.words[0]]
 

@@ -17,7 +17,8 @@ from chalicelib.by_name import BY_NAME
 from school.backup import Backup, LastBackup
 from school.clock import SystemClock
 from school.erasures import FOLDER as ERASURES
-from school.erasures import Erasure
+from school.erasures import Erasure, read_note
+from school.errors import NotFound, Untrusted
 from school.invoke import FunctionReader, InProcess
 from school.ports import FileStore, SheetReader
 from school.settings import Settings
@@ -69,6 +70,7 @@ def serve_functions(base: Foundation, reader: SheetReader) -> None:
             library=open_library(base.settings, base.files),
             model=base.settings.language_model(),
             erasures=open_erasures(base.settings),
+            erasures_key=base.settings.first_key_for("erasures"),
         )
     )
 
@@ -99,11 +101,35 @@ def restore_backup_of(settings: Settings, folder: Path) -> Backup:
     return restore_backup(folder, settings, open_files(settings))
 
 
-def erasure_notes(settings: Settings, folders: Sequence[Path]) -> Iterator[Erasure]:
-    """Yield the notes of erasures kept where the settings say, and in some *folders*."""
-    for store in (open_erasures(settings), *(FolderFiles(folder) for folder in folders)):
-        for key in store.keys(ERASURES):
-            yield Erasure.model_validate_json(store.get(key))
+def erasure_notes(
+    settings: Settings, *, named: Sequence[Path], backups: Sequence[Path] = ()
+) -> Iterator[Erasure]:
+    """Yield the notes of erasures kept where the settings say, and in some folders.
+
+    Args:
+        settings: Where notes are kept, and what they are sealed with.
+        named: Folders that somebody says hold notes.
+        backups: Folders of backups, which hold some or none.
+
+    Raises:
+        NotFound: A named folder holds no notes: it may be another one that was meant.
+        Untrusted: A note was changed or planted.
+    """
+    for folder in named:
+        if not (folder / ERASURES).is_dir():
+            raise NotFound(
+                f"{folder} 里没有 {ERASURES}，什么都没有做。请核对 --erasures 的路径；"
+                "如果从来没有人删除过数据，去掉 --erasures 再来。"
+            )
+    key = settings.first_key_for("erasures")
+    for store in (open_erasures(settings), *map(FolderFiles, (*named, *backups))):
+        for name in store.keys(ERASURES):
+            try:
+                yield read_note(store.get(name), key=key)
+            except Untrusted as error:
+                raise Untrusted(
+                    f"{error}什么都没有做。请把 {name} 另存上报，移走后再来。"
+                ) from error
 
 
 def backed_up(settings: Settings) -> LastBackup | None:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
+from school.errors import SchoolError, Unavailable
 from school.grading import PaperReading, SheetRequest
 from school.ports import SheetReader
 
@@ -58,7 +59,9 @@ class Metrics:
             registry=self.registry,
         )
         self._unread = Counter(
-            "qingjiao_readings_failed", "Photos that were not read.", registry=self.registry
+            "qingjiao_readings_failed",
+            "Photos the reader failed at; not those that are no good.",
+            registry=self.registry,
         )
         self._calls = Counter(
             "qingjiao_function_calls",
@@ -98,8 +101,21 @@ class _TimedReader:
 
     def read(self, request: SheetRequest) -> PaperReading:
         """Return what is on the photo; see SheetReader."""
-        with self._unread.count_exceptions(), self._readings.time():
+        with self._failures(), self._readings.time():
             return self._reader.read(request)
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except SchoolError as error:
+            # A bad photo, or one that is gone, is an answer: the reader did its work.
+            if isinstance(error, Unavailable):
+                self._unread.inc()
+            raise
+        except Exception:
+            self._unread.inc()
+            raise
 
 
 class _TimedTransport:

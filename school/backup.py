@@ -56,6 +56,8 @@ class Backup(BaseModel, frozen=True):
     """How many files there are; None: they were left out."""
     gone: int = 0
     """Files that were deleted while they were being copied, as their time was over."""
+    strange: int = 0
+    """Files left out whose names are none of ours: somebody else put them into the store."""
     files_list: StoredFile | None = None
     health_keys: tuple[str, ...]
     """Ids of the keys that health data is sealed with."""

@@ -36,10 +36,14 @@ def _run(chosen: argparse.Namespace) -> int:
     rows = sum(backup.rows.values())
     if chosen.jsonl:
         counts = {"rows": rows, "files": backup.files, "bytes": backup.dump.bytes}
+        counts["strange"] = backup.strange
         print_json({"folder": str(made), "made_at": backup.made_at.isoformat(), **counts})
         return 0
     files = "no files" if backup.files is None else f"{backup.files} files"
     print_line(f"{rows} rows and {files} in {made}")
+    if backup.strange:
+        print_line(f"{backup.strange} files are left out: their names are not the product's.")
+        print_line("Somebody else put them into the file store; move them away.")
     print_line("The keys are not in it: keep QINGJIAO_SECRET (or secret.key) and")
     print_line("QINGJIAO_HEALTH_KEYS elsewhere. Names are in it: keep it on an encrypted disk.")
     return 0

@@ -58,9 +58,11 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.since is not None:
         return _erase_since(chosen, settings)
     folder = newest_backup(chosen.folder)
+    # First the notes: what is wrong with them is said before anything is written.
+    backups = list(_no_older_backups(folder))
+    notes = list(erasure_notes(settings, named=chosen.erasures, backups=backups))
     backup = restore_backup_of(settings, folder)
-    places = [*chosen.erasures, *_newer_backups(folder)]
-    found = list(_since(erasure_notes(settings, places), backup.made_at))
+    found = list(_since(notes, backup.made_at))
     repeated = _check_and_erase(settings, found)
     rows = sum(backup.rows.values())
     if chosen.jsonl:
@@ -77,7 +79,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _erase_since(chosen: argparse.Namespace, settings: Settings) -> int:
     """Delete again what was deleted since a moment the database was put back to."""
-    found = list(_since(erasure_notes(settings, chosen.erasures), chosen.since))
+    found = list(_since(erasure_notes(settings, named=chosen.erasures), chosen.since))
     repeated = _check_and_erase(settings, found)
     if chosen.jsonl:
         print_json({"notes": len(found), "erased_again": repeated})
@@ -86,8 +88,9 @@ def _erase_since(chosen: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _newer_backups(folder: Path) -> Iterator[Path]:
-    """Yield what later backups beside this one keep of notes that it does not."""
+def _no_older_backups(folder: Path) -> Iterator[Path]:
+    """Yield where a backup, whose database is older than its notes, and later ones keep notes."""
+    yield from (folder / "files", folder / NOTES)
     for other in sorted(folder.parent.glob("[0-9]*")):
         if other.name > folder.name:
             yield from (other / "files", other / NOTES)

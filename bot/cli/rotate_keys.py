@@ -9,13 +9,18 @@ from school.settings import Settings
 
 def _run(chosen: argparse.Namespace) -> int:
     base = foundation(Settings())
-    done, newest = base.records.seal_again()
+    (done, unreadable), newest = base.records.seal_again()
     base.records.database.close()
     if chosen.jsonl:
-        print_json({"sealed_again": done, "key": newest})
-    else:
+        print_json({"sealed_again": done, "unreadable": unreadable, "key": newest})
+    elif not unreadable:
         print_line(f"{done} values sealed again; everything is sealed with key {newest} now")
-    return 0
+    else:
+        print_line(f"{done} values sealed again; {unreadable} posts are left that no key opens:")
+        print_line(
+            "put the secret they were sealed with in QINGJIAO_SECRET_BEFORE and run it again"
+        )
+    return 2 if unreadable else 0
 
 
 SUBCOMMAND = Subcommand(

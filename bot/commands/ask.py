@@ -97,8 +97,8 @@ COMMAND = Command(
     examples=(
         "2023年精准教学教师覆盖面目标和差距",
         "终端普及率",
-        "全县教师平均工资",
-        "各校作业正确率排名",
+        "录播教室有多少间",
+        "作业正确率",
     ),
     roles=frozenset(
         {
@@ -107,7 +107,7 @@ COMMAND = Command(
         }
     ),
     handle=handle,
-    phrases=("有哪些指标", "哪些指标没达标", "这个指标怎么算的", "录播教室有多少间"),
+    phrases=("有哪些指标", "哪些指标没达标", "这个指标怎么算的", "各校作业正确率排名"),
     claims=asks_for_figures,
     hears=may_ask_for_figures,
     answers=_answers,

@@ -119,6 +119,7 @@ def _pdf(chat: Chat, record: GrowthRecord) -> Reply:
 COMMAND = Command(
     words=(WORD, "导出成长档案"),
     summary="看孩子的成长档案：点滴、照片、本学期的图",
+    pupils="看自己的成长档案：点滴、照片、本学期的图",
     examples=("成长档案", "成长档案 12号", "导出成长档案"),
     roles=frozenset({Role.TEACHER, Role.CLASS_HEAD, Role.GUARDIAN, Role.PUPIL}),
     handle=handle,

@@ -35,6 +35,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
 COMMAND = Command(
     words=("健康记录", "健康档案"),
     summary="看孩子的健康记录、视力和体质",
+    pupils="看自己的健康记录、视力和体质",
     examples=("健康记录", "健康记录 12号"),
     roles=frozenset({Role.GUARDIAN, Role.PUPIL, Role.CLASS_HEAD, Role.HEALTH_REPORTER}),
     handle=handle,

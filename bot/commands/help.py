@@ -66,7 +66,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
         for name, command in chat.commands.items()
         if command is not COMMAND and (not command.roles or command.roles & roles)
     }
-    return [Reply(card=_card({name: mine[name] for name in in_order(mine, roles)}))]
+    return [Reply(card=_card({name: mine[name] for name in in_order(mine, roles)}, roles))]
 
 
 def in_order(names: Iterable[str], roles: Collection[Role]) -> list[str]:
@@ -79,7 +79,7 @@ def in_order(names: Iterable[str], roles: Collection[Role]) -> list[str]:
     return sorted(names, key=lambda name: places.get(name, last))
 
 
-def _card(mine: Mapping[str, Command]) -> Card:
+def _card(mine: Mapping[str, Command], roles: Collection[Role]) -> Card:
     buttons = tuple(
         Button(label=c.words[0], say=c.words[0], press=Press(command=n))
         for n, c in mine.items()
@@ -89,7 +89,7 @@ def _card(mine: Mapping[str, Command]) -> Card:
     more = "、".join(c.words[0] for c in shown[MOST_ROWS:])
     return Card(
         title="我能帮你做这些",
-        rows=tuple(Row(name=c.words[0], value=c.summary) for c in shown[:MOST_ROWS]),
+        rows=tuple(Row(name=c.words[0], value=c.summary_for(roles)) for c in shown[:MOST_ROWS]),
         sections=(Section(text=f"还能说：{more}"),) if more else (),
         buttons=buttons[:MOST_BUTTONS],
         source="直接说就行，不用记命令",

@@ -105,6 +105,7 @@ def _named_point(rest: str) -> PointId | None:
 COMMAND = Command(
     words=("学情", "掌握情况", "薄弱知识点"),
     summary="哪些知识点掌握了、哪些要练（老师看班级，家长看孩子）",
+    pupils="哪些知识点掌握了、哪些要练",
     examples=("学情 三(2)班 数学", "学情 12号", "掌握情况"),
     roles=FAMILY | TEACHING | LEADING,
     handle=handle,

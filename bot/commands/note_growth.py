@@ -169,6 +169,7 @@ def _answers(text: str, waiting: Waiting) -> bool:
 COMMAND = Command(
     words=("记一笔", ADD),
     summary="把孩子的点滴记进成长档案，可以带照片",
+    pupils="把自己的点滴记进成长档案，可以带照片",
     examples=("记一笔 12号 品德 主动帮助同学", "记一笔 技能 学会了游泳", "记一笔"),
     roles=TEACHING | {Role.GUARDIAN, Role.PUPIL},
     handle=handle,

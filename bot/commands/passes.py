@@ -48,6 +48,7 @@ def _asked(chat: Chat) -> MyPasses:
 COMMAND = Command(
     words=("进出", "进校了吗", "进出提醒"),
     summary="孩子几点进校、离校；进出提醒开或关",
+    pupils="自己几点进校、离校；进出提醒开或关",
     examples=("孩子进校了吗", "孩子几点进的校", "不用进出提醒"),
     roles=frozenset({Role.GUARDIAN, Role.PUPIL, Role.CLASS_HEAD}),
     handle=handle,

@@ -129,6 +129,7 @@ def _page(chat: Chat, pupil: PersonId) -> Sequence[Reply]:
 COMMAND = Command(
     words=("画像", "学生画像", "孩子画像", "成绩单", "报告单", "学期报告"),
     summary="一个孩子这学期的作业、强弱和变化（不排名）",
+    pupils="自己这学期的作业、强弱和变化（不排名）",
     examples=("画像", "画像 12号", "12号怎么样", "成绩单", "画像 学科 数学 三(2)班"),
     roles=OWN | TEACHING | LEADING,
     handle=handle,

@@ -108,6 +108,7 @@ def _may_answer(text: str, waiting: Waiting) -> bool:
 COMMAND = Command(
     words=("练习", "再来 5 道", "换一批", "打印练习", "几道题"),
     summary="今天练什么：出 5 道适合孩子的题，约 4 分钟",
+    pupils="今天练什么：出 5 道适合你的题，约 4 分钟",
     examples=("练习", "再来 5 道", "换一批"),
     roles=frozenset({Role.GUARDIAN, Role.PUPIL}),
     handle=handle,

@@ -96,6 +96,7 @@ def _claims(text: str) -> bool:
 COMMAND = Command(
     words=("阅读记录", "阅读报告", "班级阅读"),
     summary="看孩子读了哪些书、多久，出年度报告",
+    pupils="看自己读了哪些书、多久，出年度报告",
     examples=("阅读记录", "阅读记录 12号", "阅读报告", "班级阅读 三(2)班"),
     roles=TEACHING | {Role.GUARDIAN, Role.PUPIL},
     handle=handle,

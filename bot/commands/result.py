@@ -45,6 +45,7 @@ def _named(name: str, text: str) -> bool:
 COMMAND = Command(
     words=("成绩", "结果"),
     summary="看自己孩子的批改结果（老师看最近一批）",
+    pupils="看自己的批改结果",
     examples=("成绩", "孩子这次口算怎么样"),
     roles=OWN | {Role.TEACHER, Role.CLASS_HEAD},
     handle=handle,

@@ -20,6 +20,7 @@ def handle(chat: Chat) -> Sequence[Reply]:
 COMMAND = Command(
     words=("校车", "上车了吗", "下车了吗"),
     summary="孩子今天上下校车的记录（班主任看本班）",
+    pupils="自己今天上下校车的记录",
     examples=("校车", "孩子上校车了吗", "校车 今天"),
     roles=frozenset({Role.GUARDIAN, Role.PUPIL, Role.CLASS_HEAD}),
     handle=handle,

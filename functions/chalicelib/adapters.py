@@ -56,6 +56,8 @@ class Adapters:
     """When that is over; None: it is."""
     erasures: FileStore | None = None
     """Keeps notes of what families had deleted; None: *files* does."""
+    erasures_key: bytes = b""
+    """Seals those notes."""
 
     def keys_before(self) -> tuple[bytes, ...]:
         """Return the keys besides *key* by which a signature is genuine now."""
@@ -96,6 +98,7 @@ def _from_environment(settings: Settings) -> Adapters:
         model=settings.language_model(),
         readings_wanted=open_queue(settings.readings_wanted) if settings.readings_wanted else None,
         erasures=open_erasures(settings),
+        erasures_key=settings.first_key_for("erasures"),
     )
 
 

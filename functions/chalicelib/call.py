@@ -26,6 +26,7 @@ class Call:
         self.now = adapters.clock.now()
         self.files = adapters.files
         self.erasures = adapters.erasures or adapters.files
+        self.erasures_key = adapters.erasures_key
         self.reader = adapters.reader
         self.new_token = adapters.new_token
         self.model = adapters.model

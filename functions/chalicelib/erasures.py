@@ -6,7 +6,7 @@ from chalicelib.call import Call
 from chalicelib.forgetting import forget, forget_everything
 from chalicelib.runtime import Caller, use_case
 from school.consent import VERSIONS, Decision
-from school.erasures import Erasure, NoteErasure, RepeatedErasures, RepeatErasures
+from school.erasures import Erasure, NoteErasure, RepeatedErasures, RepeatErasures, sealed_note
 from school.errors import NotFound
 from school.papers import Done
 from school.people import UnitId
@@ -22,7 +22,7 @@ REPEATED = "repeated"
 @use_case(NoteErasure, by=Caller.PRODUCT)
 def note_erasure(request: NoteErasure, call: Call) -> Done:
     """Keep a note of an erasure beside the database; the same note again changes nothing."""
-    note = request.erasure.model_dump_json().encode()
+    note = sealed_note(request.erasure, key=call.erasures_key)
     call.erasures.put(request.erasure.key(), note, content_type="application/json")
     return Done()
 

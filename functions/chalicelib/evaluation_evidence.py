@@ -15,6 +15,7 @@ from chalicelib.evaluation_views import (
     round_meant,
     round_view,
 )
+from chalicelib.files_first import Keep, files_first
 from chalicelib.runtime import use_case
 from chalicelib.workplace import own_school
 from school.errors import NotUnderstood
@@ -131,7 +132,8 @@ def show_evidence(request: ShowEvidence, call: Call) -> PointView:
         raise NotUnderstood("还没有内容。请写一句说明，或发照片，也可以附链接。")
     # Before the transaction: a store that hangs may not hold the audit, which everybody writes.
     photos = {_digest(key): call.files.get(key) for key in request.photo_keys}
-    with call.records() as unit:
+
+    def write(unit: UnitOfWork, keep: Keep) -> PointView:
         one = round_meant(unit, call, request.round_id)
         unit.evaluations.hold(one.id)
         _check_applied(unit, one, school)
@@ -141,14 +143,17 @@ def show_evidence(request: ShowEvidence, call: Call) -> PointView:
         if refused := may_show(one, before, today=call.today):
             raise NotUnderstood(refused)
         shown = _shown(call, one, before, request=request, school=school, text=text)
+        call.audit(unit, Action.SHOW_EVIDENCE, Scope(unit=school), fields=(f"point {point.id}",))
         if before is None or shown.version != before.version:
             unit.evaluations.show(shown)
-            _keep_photos(unit, call, before, shown, photos=photos)
+            keep({f"{shown.folder}/{digest}.jpg": photo for digest, photo in photos.items()})
+            _drop_photos(unit, call, before, shown)
             rows = {**rows, point.id: shown}
             _tell_when_complete(unit, call, one, school, shown=list(rows.values()))
-        call.audit(unit, Action.SHOW_EVIDENCE, Scope(unit=school), fields=(f"point {point.id}",))
         left = len(_left(one, rows, call))
         return point_view(unit, call, one, point, school=school, shown=shown, left=left)
+
+    return files_first(call, write)
 
 
 def _digest(key: str) -> str:
@@ -185,16 +190,7 @@ def _shown(  # noqa: PLR0913  # what is shown, of what, by whom
     )
 
 
-def _keep_photos(
-    unit: UnitOfWork,
-    call: Call,
-    before: Shown | None,
-    shown: Shown,
-    *,
-    photos: Mapping[str, bytes],
-) -> None:
-    for digest, photo in photos.items():
-        call.files.put(f"{shown.folder}/{digest}.jpg", photo, content_type="image/jpeg")
+def _drop_photos(unit: UnitOfWork, call: Call, before: Shown | None, shown: Shown) -> None:
     if before is not None and before.photos and before.folder != shown.folder:
         queue_erasure(unit.work, before.folder, now=call.now)
 

@@ -177,21 +177,22 @@ def point_view(  # noqa: PLR0913  # whose point it is, and what is shown for it
         may_check=evaluates and shown is not None and shown.sampled,
         left=left,
     )
-    if shown is None:
-        return view
-    return view.model_copy(
-        update={
-            "said": shown.text,
-            "photo_keys": shown.photo_keys(),
-            "shown_at": shown.shown_at,
-            "version": shown.version,
-            "verdict": shown.verdict,
-            "reason": shown.reason,
-            "sampled": shown.sampled,
-            "checked": shown.checked,
-            "check_note": shown.check_note,
-        }
-    )
+    return view if shown is None else view.model_copy(update=_of_what_is_shown(shown))
+
+
+def _of_what_is_shown(shown: Shown) -> dict[str, object]:
+    """Return the fields of a PointView that say what is shown for it, and what was judged."""
+    return {
+        "said": shown.text,
+        "photo_keys": shown.photo_keys(),
+        "shown_at": shown.shown_at,
+        "version": shown.version,
+        "verdict": shown.verdict,
+        "reason": shown.reason,
+        "sampled": shown.sampled,
+        "checked": shown.checked,
+        "check_note": shown.check_note,
+    }
 
 
 def point_named(one: Round, point_id: str) -> Point:

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from chalice.app import Blueprint
 
 from chalicelib.call import Call
+from chalicelib.files_first import Keep, files_first
 from chalicelib.hazard_views import OWNERS, days_over, hazard_meant, scope_of, view_of
 from chalicelib.hazards import owners_of, raise_alarm
 from chalicelib.runtime import Caller, use_case
@@ -123,7 +124,8 @@ def fix_hazard(request: FixHazard, call: Call) -> HazardView:
     if not request.photo_keys:
         raise NotUnderstood(f"整改要有照片。请拍一张整改后的，写“整改 {hazard.ref}”一起发。")
     photos = [call.files.get(key) for key in request.photo_keys]
-    with call.records() as unit:
+
+    def write(unit: UnitOfWork, keep: Keep) -> HazardView:
         changed = after(
             hazard,
             HazardAct.FIX,
@@ -132,11 +134,12 @@ def fix_hazard(request: FixHazard, call: Call) -> HazardView:
             note=request.note,
             photos=len(photos),
         )
-        for photo, key in zip(photos, changed.fix_keys(), strict=True):
-            call.files.put(key, photo, content_type="image/jpeg")
         view = _take(unit, call, hazard, changed, act=HazardAct.FIX, note=request.note)
+        keep(dict(zip(changed.fix_keys(), photos, strict=True)))
         _tell(unit, call, changed, *_who_looks(unit, call, hazard))
         return view
+
+    return files_first(call, write)
 
 
 def _who_looks(unit: UnitOfWork, call: Call, hazard: Hazard) -> list[PersonId]:

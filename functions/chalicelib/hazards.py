@@ -6,6 +6,7 @@ import re
 from chalice.app import Blueprint
 
 from chalicelib.call import Call
+from chalicelib.files_first import Keep, files_first
 from chalicelib.hazard_views import hazard_meant, row_of, view_of
 from chalicelib.runtime import use_case
 from chalicelib.staff_telling import tell_staff
@@ -45,7 +46,8 @@ def report_hazard(request: ReportHazard, call: Call) -> ReportedHazard:
     places = require_places(call, Action.REPORT_HAZARD)
     # Before the transaction: a store that hangs may not hold the audit, which everybody writes.
     photos = [call.files.get(key) for key in request.photo_keys]
-    with call.records() as unit:
+
+    def write(unit: UnitOfWork, keep: Keep) -> ReportedHazard:
         school = school_said(unit, call, request.text)
         scope = Scope(unit=school or places[0])
         call.audit(unit, Action.REPORT_HAZARD, scope, fields=("hazard",))
@@ -56,12 +58,13 @@ def report_hazard(request: ReportHazard, call: Call) -> ReportedHazard:
         hazard, added = unit.hazards.add(_hazard(request, call, school, said))
         alarm = hazard_rules().alarm_of(hazard.level, request.text)
         if added:
-            for photo, key in zip(photos, hazard.photo_keys(), strict=True):
-                call.files.put(key, photo, content_type="image/jpeg")
+            keep(dict(zip(hazard.photo_keys(), photos, strict=True)))
             raise_alarm(unit, call, hazard, alarm)
             _tell_who_assigns(unit, call, hazard)
         shown = view_of(unit, call, hazard)
-    return ReportedHazard(hazard=shown, again=not added, urgent=alarm is Level.RED)
+        return ReportedHazard(hazard=shown, again=not added, urgent=alarm is Level.RED)
+
+    return files_first(call, write)
 
 
 def _said(

@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.call import Call
 from chalicelib.duty_places import own_places, place_meant, without_place
+from chalicelib.files_first import Keep, files_first
 from chalicelib.runtime import use_case
 from school.days import Days, days_meant
 from school.duty_rules import duty_rules
@@ -147,7 +148,8 @@ def do_patrol(request: DoPatrol, call: Call) -> PatrolDay:
     place = (*own, *places)[0]
     call.require(Action.DO_DUTY, Scope(unit=place, duty=frozenset({call.person.id} if own else ())))
     photo = call.files.get(request.photo) if request.photo else None
-    with call.records() as unit:
+
+    def write(unit: UnitOfWork, keep: Keep) -> PatrolDay:
         point = (
             unit.patrols.point(request.code, PointKind.PATROL)
             if request.code
@@ -156,13 +158,15 @@ def do_patrol(request: DoPatrol, call: Call) -> PatrolDay:
         patrol = _patrol(request, call, point)
         new = unit.patrols.add(patrol)
         if new and photo is not None and patrol.photo_key:
-            call.files.put(patrol.photo_key, photo, content_type="image/jpeg")
+            keep({patrol.photo_key: photo})
         scope = Scope(unit=place, adult=call.person.id)
         call.audit(unit, Action.DO_DUTY, scope, fields=("patrol",))
         day = _day(unit, place, days_meant("今天", today=call.today))
         kept = unit.patrols.patrol(patrol.id)
         told = {"mine": kept.id, "again": not new, "at_point": point.name, "fine": kept.fine}
         return day.model_copy(update=told)
+
+    return files_first(call, write)
 
 
 def _patrol(request: DoPatrol, call: Call, point: Point) -> Patrol:
@@ -194,19 +198,22 @@ def change_patrol(request: ChangePatrol, call: Call) -> PatrolDay:
     if patrol.person != call.person.id or patrol.day != call.today:
         raise PermissionDenied("只能补充自己今天的巡查。请重新巡查一次。")
     photo = call.files.get(request.photo) if request.photo else None
-    with call.records() as unit:
+
+    def write(unit: UnitOfWork, keep: Keep) -> PatrolDay:
         key = f"{patrol.folder}/1.jpg" if photo is not None else patrol.photo_key
         said = {"fine": request.fine, "note": request.note or patrol.note, "photo_key": key}
         changed = patrol.model_copy(update=said)
         unit.patrols.change(changed)
         if photo is not None and key:
-            call.files.put(key, photo, content_type="image/jpeg")
+            keep({key: photo})
         scope = Scope(unit=patrol.place, adult=call.person.id)
         call.audit(unit, Action.DO_DUTY, scope, fields=("patrol",))
         day = _day(unit, patrol.place, days_meant("今天", today=call.today))
         names = {point.id: point.name for point in unit.patrols.points_of([changed])}
         told = {"mine": patrol.id, "at_point": names[patrol.point], "fine": changed.fine}
         return day.model_copy(update=told)
+
+    return files_first(call, write)
 
 
 @routes.lambda_function(name="patrol_day")

@@ -55,7 +55,7 @@ routes = Blueprint(__name__)
 
 TEACHING = frozenset({Role.CLASS_HEAD, Role.TEACHER})
 MOST_CHOICES = 5
-"""Dots in the id of a school, such as ``qt.t1.s2``."""
+"""Pupils to choose from, where a text names several or none."""
 
 
 @routes.lambda_function(name="who_am_i")

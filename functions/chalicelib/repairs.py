@@ -8,6 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.asset_views import asset_meant, assets_view, managers_of
 from chalicelib.assets import code_on_photo
 from chalicelib.call import Call
+from chalicelib.files_first import Keep, files_first
 from chalicelib.runtime import use_case
 from chalicelib.staff_telling import tell_staff
 from chalicelib.workplace import NOWHERE, own_school, require_places
@@ -56,7 +57,8 @@ def report_repair(request: ReportRepair, call: Call) -> ReportedRepair:
         return _unlisted(request, call) if lacks.lacks is RepairLacks.ASSET else lacks
     what = _what(request.text, asset)
     photos = [call.files.get(key) for key in request.photo_keys]
-    with call.records() as unit:
+
+    def write(unit: UnitOfWork, keep: Keep) -> ReportedRepair:
         scope = Scope(unit=asset.school)
         call.audit(unit, Action.REPORT_REPAIR, scope, fields=("repair",))
         if asset.state is AssetState.SCRAPPED:
@@ -68,7 +70,9 @@ def report_repair(request: ReportRepair, call: Call) -> ReportedRepair:
                 choices=assets_view(unit, call, [asset]),
             )
         reported = _repair(request, call, asset.school, what=what, asset_id=asset.id)
-        return _kept(unit, call, reported, photos)
+        return _kept(unit, call, reported, photos, keep=keep)
+
+    return files_first(call, write)
 
 
 def _unlisted(request: ReportRepair, call: Call) -> ReportedRepair:
@@ -82,20 +86,22 @@ def _unlisted(request: ReportRepair, call: Call) -> ReportedRepair:
     if vague or not place:
         return ReportedRepair(lacks=RepairLacks.WHAT if place else RepairLacks.PLACE, place=place)
     photos = [call.files.get(key) for key in request.photo_keys]
-    with call.records() as unit:
+
+    def write(unit: UnitOfWork, keep: Keep) -> ReportedRepair:
         call.audit(unit, Action.REPORT_REPAIR, Scope(unit=school), fields=("repair",))
         reported = _repair(request, call, school, what=what, place=place)
-        return _kept(unit, call, reported, photos)
+        return _kept(unit, call, reported, photos, keep=keep)
+
+    return files_first(call, write)
 
 
 def _kept(
-    unit: UnitOfWork, call: Call, reported: Repair, photos: Sequence[bytes]
+    unit: UnitOfWork, call: Call, reported: Repair, photos: Sequence[bytes], *, keep: Keep
 ) -> ReportedRepair:
     """Keep a repair with its photos and tell who manages it, once."""
     repair, added = unit.repairs.add(reported)
     if added:
-        for photo, key in zip(photos, repair.photo_keys(), strict=True):
-            call.files.put(key, photo, content_type="image/jpeg")
+        keep(dict(zip(repair.photo_keys(), photos, strict=True)))
         told = managers_of(unit, call, repair.school)
         _tell(unit, call, repair, *told, when="reported")
     return ReportedRepair(repair=_views(unit, call, [repair])[0], again=not added)

@@ -5,6 +5,7 @@ import re
 from chalice.app import Blueprint
 
 from chalicelib.call import Call
+from chalicelib.files_first import Keep, files_first
 from chalicelib.runtime import use_case
 from chalicelib.teaching_record import claim_meant, rule_book, school_taught_in, view_of
 from chalicelib.teaching_telling import tell_principals
@@ -28,7 +29,8 @@ def claim_points(request: ClaimPoints, call: Call) -> Claimed:
     call.require(Action.NOTE_TEACHER, scope)
     # Before the transaction: a store that hangs may not hold the audit, which everybody writes.
     photos = [call.files.get(key) for key in request.photo_keys]
-    with call.records() as unit:
+
+    def write(unit: UnitOfWork, keep: Keep) -> Claimed:
         book = rule_book(unit, now=call.now)
         named = book.now.named_in(request.text)
         if named is None:
@@ -43,12 +45,13 @@ def claim_points(request: ClaimPoints, call: Call) -> Claimed:
             return Claimed(lacks=lacks, activity=activity.name, offered=levels)
         kept, added = _keep(unit, claim)
         if added:
-            for photo, target in zip(photos, kept.photo_keys(), strict=True):
-                call.files.put(target, photo, content_type="image/jpeg")
+            keep(dict(zip(kept.photo_keys(), photos, strict=True)))
             tell_principals(unit, call, kept.school, about=kept.id)
         call.audit(unit, Action.NOTE_TEACHER, scope, fields=("claim",))
         shown = view_of(unit, kept, book, year=school_year(kept.day))
-    return Claimed(claim=shown, again=not added, activity=activity.name)
+        return Claimed(claim=shown, again=not added, activity=activity.name)
+
+    return files_first(call, write)
 
 
 def _offered(rules: Rules) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.call import Call
 from chalicelib.duty_places import own_places
 from chalicelib.runtime import use_case
-from chalicelib.training_telling import queue_telling
+from chalicelib.training_telling import move_up, queue_telling
 from chalicelib.training_views import show, views
 from chalicelib.workplace import NOWHERE
 from school.county_time import day_of
@@ -207,6 +207,8 @@ def change_training(request: ChangeTraining, call: Call) -> TrainingView:
             newer = {"version": training.version + 1, "changed_at": call.now}
             changed = changed.model_copy(update=newer)
             unit.trainings.change(changed)
+            if not cancelled:
+                move_up(unit, call, changed)
             queue_telling(unit, call, changed, Step.CANCELLED if cancelled else Step.CHANGED)
         what = "cancelled" if request.cancel else "changed"
         call.audit(unit, Action.PLAN_TRAINING, scope, fields=("training", what))

@@ -40,7 +40,7 @@ from school.training_calls import (
     MyHoursOf,
 )
 from school.training_rules import training_rules
-from school.training_words import parse_correction
+from school.training_words import SaidCorrection, parse_correction
 
 routes = Blueprint(__name__)
 
@@ -109,11 +109,7 @@ def correct_hours(request: CorrectHours, call: Call) -> CorrectedHours:
         call.require(Action.PLAN_TRAINING, scope)
         if training.state is not TrainingState.CLOSED:
             raise NotUnderstood("先点“结束并记学时”，之后才能更正，没有改动。")
-        said = parse_correction(request.text)
-        if said is None or not said.reason or len(said.reason) > LONGEST_REASON:
-            raise NotUnderstood("请写姓名、学时和理由，如“更正学时 张明 3学时 手机没电漏签”。")
-        if said.hours > training.hours or said.hours * 2 % 1:
-            raise NotUnderstood(f"这场最多 {training.hours:g} 学时，按半学时计，没有改动。")
+        said = _said(request.text, training)
         own = _named(unit, call, training, said.name)
         correction = Correction(
             training_id=training.id,
@@ -136,6 +132,20 @@ def correct_hours(request: CorrectHours, call: Call) -> CorrectedHours:
             hours=said.hours,
             reason=said.reason,
         )
+
+
+def _said(text: str, training: Training) -> SaidCorrection:
+    """Return the correction a text says.
+
+    Raises:
+        NotUnderstood: It gives no reason, or hours the training cannot have given.
+    """
+    said = parse_correction(text)
+    if said is None or not said.reason or len(said.reason) > LONGEST_REASON:
+        raise NotUnderstood("请写姓名、学时和理由，如“更正学时 张明 3学时 手机没电漏签”。")
+    if said.hours > training.hours or said.hours * 2 % 1:
+        raise NotUnderstood(f"这场最多 {training.hours:g} 学时，按半学时计，没有改动。")
+    return said
 
 
 def _named(unit: UnitOfWork, call: Call, training: Training, name: str) -> Trainee:

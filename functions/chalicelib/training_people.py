@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.call import Call
 from chalicelib.duty_places import own_places, staff_meant
 from chalicelib.runtime import use_case
-from chalicelib.training_telling import tell
+from chalicelib.training_telling import move_up, tell
 from chalicelib.training_views import show
 from chalicelib.workplace import own_school, places_of, school_names
 from school.duty_words import parts_of
@@ -27,7 +27,6 @@ from school.training import (
     can_sign,
     code_at,
     code_fits,
-    moved_up,
     presence,
 )
 from school.training_calls import (
@@ -68,6 +67,7 @@ def join_training(request: JoinTraining, call: Call) -> TrainingView:
             _leave(unit, call, training, own)
         elif not request.leave and own is None:
             come(unit, call, training, call.person.id, part=_free_part(unit, training))
+            move_up(unit, call, training)
         what = "left" if request.leave else "joined"
         call.audit(unit, Action.JOIN_TRAINING, scope, fields=("training", what))
         return show(unit, call, training)
@@ -84,7 +84,10 @@ def _check_open(training: Training, call: Call) -> None:
 
 def _free_part(unit: UnitOfWork, training: Training) -> Part:
     tally = unit.trainings.tallies([training.id]).get(training.id)
-    full = training.seats is not None and tally is not None and tally.taken >= training.seats
+    if training.seats is None or tally is None:
+        return Part.JOINED
+    # Who waits already is before who comes now.
+    full = tally.taken + tally.waiting >= training.seats
     return Part.WAITING if full else Part.JOINED
 
 
@@ -112,12 +115,7 @@ def _leave(unit: UnitOfWork, call: Call, training: Training, own: Trainee) -> No
     if own.signed_at is not None:
         raise NotUnderstood("你已经签到，不能取消报名。")
     unit.trainings.stay_away(own)
-    tally = unit.trainings.tallies([training.id]).get(training.id)
-    waiting = unit.trainings.waiting(training.id)
-    lucky = moved_up(training, tally.taken if tally else 0, waiting)
-    for one in lucky:
-        unit.trainings.set_part(one, Part.JOINED)
-    tell(unit, call, training, Step.MOVED_UP, people=[one.person for one in lucky])
+    move_up(unit, call, training)
 
 
 @routes.lambda_function(name="send_to_training")

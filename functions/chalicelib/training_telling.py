@@ -13,7 +13,7 @@ from school.papers import Done
 from school.people import PersonId
 from school.retention import Kept, keep
 from school.store.unit_of_work import UnitOfWork
-from school.training import Step, Training, eve_is_due, eve_of
+from school.training import Part, Step, Training, eve_is_due, eve_of, moved_up
 from school.training_calls import QueueTrainings, TellTraining, TrainingsQueued
 from school.work import work
 
@@ -36,6 +36,16 @@ def tell(
     # Hours may be corrected again and again, and each time is told.
     once = f"{about}/{call.now.isoformat()}" if step is Step.CORRECTED else about
     tell_once(unit, call, others, kind=NoticeKind.TRAINING, about=about, once=once)
+
+
+def move_up(unit: UnitOfWork, call: Call, training: Training) -> None:
+    """Give the seats that are free to those who wait longest, and tell them."""
+    tally = unit.trainings.tallies([training.id]).get(training.id)
+    waiting = unit.trainings.waiting(training.id)
+    lucky = moved_up(training, tally.taken if tally else 0, waiting)
+    for one in lucky:
+        unit.trainings.set_part(one, Part.JOINED)
+    tell(unit, call, training, Step.MOVED_UP, people=[one.person for one in lucky])
 
 
 def queue_telling(unit: UnitOfWork, call: Call, training: Training, step: Step) -> None:

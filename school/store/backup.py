@@ -13,7 +13,8 @@ import mimetypes
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import make_url
@@ -68,24 +69,7 @@ def make_backup(
     making = into / f"{UNFINISHED}{folder_name(now)}"
     making.mkdir(mode=0o700)
     try:
-        database = open_database(settings.url_of_database())
-        try:
-            dumped, rows = dump(database, making)
-        finally:
-            database.close()
-        _copy_notes(open_erasures(settings), making / NOTES)
-        listed, count, gone = _copy_files(files, making) if with_files else (None, None, 0)
-        backup = Backup(
-            made_at=now,
-            engine="sqlite" if dumped.name == NAMES["sqlite"] else "postgresql",
-            tables_version=newest_version(),
-            dump=_stored(dumped, dumped.name),
-            rows=rows,
-            files=count,
-            gone=gone,
-            files_list=listed,
-            health_keys=tuple(settings.keys_of_health()),
-        )
+        backup = _copy_all(settings, files, making, with_files=with_files, now=now)
         manifest = backup.model_dump_json(indent=1).encode()
         (making / SEAL).write_text(seal(manifest, key=settings.first_key_for("backup")))
         (making / MANIFEST).write_bytes(manifest)
@@ -97,6 +81,31 @@ def make_backup(
     last = LastBackup(made_at=now, folder=str(done.resolve()))
     (settings.home / LAST).write_text(last.model_dump_json())
     return done
+
+
+def _copy_all(
+    settings: Settings, files: FileStore, making: Path, *, with_files: bool, now: datetime
+) -> Backup:
+    """Copy database, notes and files into a folder, in this order; return what was copied."""
+    database = open_database(settings.url_of_database())
+    try:
+        dumped, rows = dump(database, making)
+    finally:
+        database.close()
+    _copy_notes(open_erasures(settings), making / NOTES)
+    copied = _copy_files(files, making) if with_files else _NONE
+    return Backup(
+        made_at=now,
+        engine="sqlite" if dumped.name == NAMES["sqlite"] else "postgresql",
+        tables_version=newest_version(),
+        dump=_stored(dumped, dumped.name),
+        rows=rows,
+        files=copied.count,
+        gone=copied.gone,
+        strange=copied.strange,
+        files_list=copied.listing,
+        health_keys=tuple(settings.keys_of_health()),
+    )
 
 
 def prune_backups(into: Path, clock: Clock, *, keep: timedelta) -> None:
@@ -117,15 +126,36 @@ def _remove(folders: Iterable[Path]) -> None:
 
 def _copy_notes(notes: FileStore, to: Path) -> None:
     copies = FolderFiles(to)
-    for key in notes.keys(ERASURES):
+    for key in filter(_is_ours, notes.keys(ERASURES)):
         copies.put(key, notes.get(key), content_type="application/json")
 
 
-def _copy_files(files: FileStore, making: Path) -> tuple[StoredFile, int, int]:
+@dataclass(frozen=True)
+class _Copied:
+    listing: StoredFile | None
+    count: int | None
+    gone: int
+    strange: int
+
+
+_NONE = _Copied(None, None, gone=0, strange=0)
+
+
+def _is_ours(key: str) -> bool:
+    """Return whether the product may have stored a key: a bucket's console makes folders, too."""
+    try:
+        check_key(key)
+    except ValueError:
+        return False
+    return True
+
+
+def _copy_files(files: FileStore, making: Path) -> _Copied:
     copies, gone, count = FolderFiles(making / "files"), 0, 0
     keys = [key for key in files.keys("") if not key.startswith(TRANSIENT)]
+    ours = [key for key in keys if _is_ours(key)]
     with (making / FILES).open("w") as listing:
-        for key in keys:
+        for key in ours:
             try:
                 content = files.get(key)
             except NotFound:
@@ -138,7 +168,7 @@ def _copy_files(files: FileStore, making: Path) -> tuple[StoredFile, int, int]:
             one = StoredFile(key=key, bytes=len(content), sha256=digest)
             listing.write(one.model_dump_json() + "\n")
             count += 1
-    return _stored(making / FILES, FILES), count, gone
+    return _Copied(_stored(making / FILES, FILES), count, gone, strange=len(keys) - len(ours))
 
 
 def _stored(file: Path, key: str) -> StoredFile:

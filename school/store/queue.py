@@ -27,9 +27,13 @@ log = logging.getLogger("qingjiao.queue")
 
 UNREADABLE_FOR = dt.timedelta(seconds=60)
 """How long an item is left alone whose key nobody here knows: processes get a new key in turn."""
-MOST_UNREADABLE = 6
-"""Times an item is met that cannot be unsealed; as often as one is tried that can."""
-UNREADABLE = "sealed with a key that is neither QINGJIAO_SECRET nor in QINGJIAO_SECRET_BEFORE"
+STEPS_ASIDE = dt.timedelta(minutes=5)
+"""So long after it was first met it holds its place in its lane; then the lane goes on."""
+GIVEN_UP = dt.timedelta(days=1)
+"""So long after it was first met it is given up: in a day every process was given the new key."""
+BEHIND_ALL = 10
+"""Priority of what stepped aside."""
+UNREADABLE = "sealed with a key not in QINGJIAO_SECRET or QINGJIAO_SECRET_BEFORE, met first at "
 
 
 class Queue:
@@ -146,17 +150,19 @@ class Queue:
         return None
 
     def _leave_alone(self, row: Any, *, now: dt.datetime) -> None:
-        """Put off, or at last give up, what cannot be unsealed: others shall not wait for it."""
-        attempts = row.attempts + 1
+        """Put off, or a day later give up, what cannot be unsealed; this is no attempt."""
         log.error("%s item %s cannot be unsealed", self._name, row.id)
+        ours = queue_table.c.id == row.id
+        error = self._connection.execute(sa.select(queue_table.c.error).where(ours)).scalar_one()
+        met_before = error.startswith(UNREADABLE)
+        since = dt.datetime.fromisoformat(error.removeprefix(UNREADABLE)) if met_before else now
         later: dict[str, object] = {"not_before": now + UNREADABLE_FOR}
-        if attempts >= MOST_UNREADABLE:
+        if now - since >= GIVEN_UP:
             later = {"state": DEAD, "finished_at": now}
-        self._connection.execute(
-            sa.update(queue_table)
-            .where(queue_table.c.id == row.id)
-            .values(attempts=attempts, error=UNREADABLE, **later)
-        )
+        elif now - since >= STEPS_ASIDE:
+            later["priority"] = BEHIND_ALL
+        note = UNREADABLE + since.isoformat()
+        self._connection.execute(sa.update(queue_table).where(ours).values(error=note, **later))
 
     def _hand_out(self, row: Any, *, lease: str, until: dt.datetime | None) -> Leased | None:
         """Return an item, leased; None, and as it was, where it cannot be unsealed."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from school.settings import Settings
 from school.store.database import Database, newest_version, open_database
-from school.store.posts import reseal_posts
+from school.store.posts import Resealed, reseal_posts
 from school.store.repository import Keys
 from school.store.sealed import Keyring, reseal, sealed_columns
 from school.store.sealer import seal_with
@@ -21,12 +21,16 @@ class Records:
         self.database = database
         self._keys = keys
 
-    def seal_again(self) -> tuple[int, str]:
-        """Seal health data and posts with the newest keys; return how many values, and its id.
+    def seal_again(self) -> tuple[Resealed, str]:
+        """Seal posts and health data with the newest keys; return how many values, and its id.
 
         Goes on in small transactions, so the product may run meanwhile and a crash loses nothing.
+
+        Raises:
+            Unavailable: A key of health data is missing; posts are done by then.
         """
-        done, keyring = 0, self._keys.health
+        posts, keyring = reseal_posts(self.database, self._keys.seal), self._keys.health
+        done = posts.sealed
         for column in sealed_columns(complete_metadata()):
             while True:
                 with self.database.begin() as connection:
@@ -34,7 +38,7 @@ class Records:
                 if not batch:
                     break
                 done += batch
-        return done + reseal_posts(self.database, self._keys.seal), keyring.newest
+        return posts._replace(sealed=done), keyring.newest
 
     @contextmanager
     def begin(self, *, urgent: bool = False) -> Iterator[UnitOfWork]:

@@ -28,12 +28,15 @@ class Credentials:
                 self._known = self._read()
             return self._known
 
-    def changed(self) -> bool:
-        """Fetch them anew; return whether they are others than before."""
-        newest = self._read()
+    def others_than(self, refused: dict[str, str]) -> dict[str, str] | None:
+        """Return others than those refused, fetched anew where need be; None: there are none.
+
+        Of two connections refused at once, one finds what the other has fetched.
+        """
         with self._lock:
-            before, self._known = self._known, newest
-        return before != newest
+            if self._known == refused:
+                self._known = self._read()
+            return None if self._known == refused else self._known
 
     def _read(self) -> dict[str, str]:
         kept = json.loads(self._fetch())
@@ -62,9 +65,11 @@ def connect_with(engine: sa.Engine, credentials: Credentials) -> None:
     def _connect(
         dialect: Dialect, _: ConnectionPoolEntry, arguments: list[Any], named: dict[str, Any]
     ) -> DBAPIConnection:
+        used = credentials.known()
         try:
-            return dialect.connect(*arguments, **{**named, **credentials.known()})
+            return dialect.connect(*arguments, **{**named, **used})
         except dialect.loaded_dbapi.OperationalError:
-            if not credentials.changed():
+            others = credentials.others_than(used)
+            if others is None:
                 raise
-        return dialect.connect(*arguments, **{**named, **credentials.known()})
+        return dialect.connect(*arguments, **{**named, **others})

@@ -19,6 +19,8 @@ from bot.__main__ import main
 from bot.app import Foundation
 from bot.local import embedded
 from school.backup import MANIFEST, SEAL, UNFINISHED, folder_name, newest_backup, seal
+from school.erasures import Erasure
+from school.people import PersonId
 from school.settings import Settings
 from school.store.database import open_database
 from school.store.dumps import count_rows
@@ -182,6 +184,28 @@ def test_a_database_put_back_by_other_means_loses_again_what_was_deleted_since(
     assert rows()["papers"] == 0
 
 
+def test_a_folder_of_notes_that_is_mistyped_or_holds_a_planted_note_stops_a_restore(
+    backed_up: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = tmp_path / "notes"
+    planted = Erasure(at=datetime.now(UTC), pupil=PersonId("p1"), whole=True)  # noqa: TID251  # the command's clock
+    told = []
+
+    for command in ([str(backed_up)], ["--since", "2026-11-22T10:00:00+08:00"]):
+        assert main(["restore", *command, "--erasures", str(tmp_path / "note")]) == 2
+        told.append(sentence(capsys))
+    FolderFiles(notes).put(
+        planted.key(), planted.model_dump_json().encode(), content_type="application/json"
+    )
+    assert main(["restore", str(backed_up), "--erasures", str(notes)]) == 2
+    told.append(sentence(capsys))
+
+    assert "--erasures" in told[0]
+    assert told[1] == told[0]
+    assert planted.key() in told[2]
+    assert not (home / "qingjiao.db").exists()
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["backups", "--since", "2026-11-22T10:00:00+08:00"]], ids=["none", "both"]
 )
@@ -203,6 +227,25 @@ def opened_again(clock: MovingClock) -> County:
     reader = RecordedReader(files)
     close = base.records.database.close
     return County(embedded(base, reader, platforms=lambda _: {}, close=close), clock, reader)
+
+
+def test_files_that_somebody_else_put_into_the_store_stop_no_backup(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_county(home).product.close()
+    files = FolderFiles(home / "files")
+    files.put("growth/a.jpg", b"jpeg", content_type="image/jpeg")
+    (home / "files" / "growth" / "备注.txt").write_text("somebody else's")
+
+    assert main(["backup", str(tmp_path / "backups")]) == 0
+    said = capsys.readouterr().out
+    assert main(["backup", str(tmp_path / "more"), "--jsonl"]) == 0
+
+    assert "1 files are left out" in said
+    assert "备注" not in said
+    told = printed(capsys)
+    assert told["strange"] == 1
+    assert told["files"] == len(contents(home)) - 1
 
 
 def test_a_backup_made_in_a_rush_has_every_file_its_rows_name(

@@ -672,7 +672,21 @@ def test_rotating_keys_says_which_key_seals_from_now_on(
 
     assert main(["rotate-keys", "--jsonl"]) == 0
 
-    assert printed(capsys) == [{"sealed_again": 0, "key": "k2"}]
+    assert printed(capsys) == [{"sealed_again": 0, "unreadable": 0, "key": "k2"}]
+
+
+def test_rotating_keys_names_how_many_posts_no_key_opens(
+    county: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = foundation(Settings())
+    with base.records.begin() as unit:
+        unit.outbox.put("k", "text", now=base.clock.now())
+    base.records.database.close()
+    monkeypatch.setenv("QINGJIAO_SECRET", "another secret of 32 characters or more")
+
+    assert main(["rotate-keys"]) == 2
+
+    assert "1 posts are left that no key opens" in capsys.readouterr().out
 
 
 def test_a_key_that_is_none_is_named(

@@ -76,3 +76,17 @@ def test_the_first_table_is_what_help_shows_first(role: Role) -> None:
 @pytest.mark.parametrize("role", [Role.PUPIL, Role.GUARDIAN])
 def test_a_family_is_shown_no_words_of_a_whole_class(role: Role) -> None:
     assert not re.search(r"“[^”]*(?:\d号|\(\d\)班)", guide(role, openings()[role]))
+
+
+def test_a_pupil_is_never_spoken_to_as_a_parent() -> None:
+    assert not re.search(
+        "孩子|家长|我家|班主任看|老师看", guide(Role.PUPIL, openings()[Role.PUPIL])
+    )
+
+
+def test_help_speaks_to_pupils_and_parents_in_their_own_words() -> None:
+    result = COMMANDS["result"]
+
+    assert result.summary_for({Role.PUPIL}) == "看自己的批改结果"
+    assert result.summary_for({Role.GUARDIAN}) == result.summary
+    assert result.summary_for({Role.GUARDIAN, Role.PUPIL}) == result.summary

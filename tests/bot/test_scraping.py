@@ -9,7 +9,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from bot.health import Health
+from bot.metrics import Metrics
 from bot.scraping import check_metrics_door, scraped
+from school.errors import BadPhoto, NotFound, Unavailable
+from school.grading import PaperReading, SheetRequest
 from school.settings import Settings
 from tests.scenarios.county import GROUP, MATH, PARENT, a_photo, open_county
 from tests.scenarios.test_dingtalk import CAPTION
@@ -61,6 +64,29 @@ def test_metrics_count_what_happened_and_name_nobody(tmp_path: Path) -> None:
     values = {value for labels in ours for _, value in labels}
     assert not values & set(people)
     assert not [value for value in values if re.search(r"qh[-.]|[一-鿿]", value)]
+
+
+@pytest.mark.parametrize(
+    ("error", "failed"),
+    [
+        (BadPhoto("太暗了"), 0),
+        (NotFound("照片不在了"), 0),
+        (Unavailable("稍后再试"), 1),
+        (RuntimeError("a mistake of ours"), 1),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_only_what_the_reader_fails_at_counts_as_its_failure(error: Exception, failed: int) -> None:
+    class Failing:
+        def read(self, request: SheetRequest) -> PaperReading:  # noqa: ARG002  # it fails
+            raise error
+
+    metrics = Metrics()
+
+    with pytest.raises(type(error)):
+        metrics.reading(Failing()).read(SheetRequest(photo_key="photo"))
+
+    assert metrics.registry.get_sample_value("qingjiao_readings_failed_total") == failed
 
 
 def test_a_database_that_is_away_is_a_gauge_and_no_error(tmp_path: Path) -> None:

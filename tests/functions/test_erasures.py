@@ -3,19 +3,29 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from school.audit import Tally
 from school.compliance import Counted, Section, sections
 from school.consent import ConsentState, Decide, Purpose
-from school.erasures import FOLDER, Erasure, RepeatedErasures, RepeatErasures
+from school.erasures import (
+    FOLDER,
+    Erasure,
+    RepeatedErasures,
+    RepeatErasures,
+    read_note,
+    sealed_note,
+)
+from school.errors import Untrusted
 from school.my_data import DeletedData, DeleteMyData
 from school.permissions import Action
-from tests.builders import an_entry
-from tests.functions.working import SYSTEM_ACTOR, WorkingSchool, pupil_id
+from tests.builders import NOON, an_entry
+from tests.functions.working import KEY, SYSTEM_ACTOR, WorkingSchool, pupil_id
 
 
 def notes(school: WorkingSchool) -> list[Erasure]:
     kept = [school.erasures.get(key) for key in sorted(school.erasures.keys(FOLDER))]
-    return [Erasure.model_validate_json(note) for note in kept]
+    return [read_note(note, key=KEY) for note in kept]
 
 
 def repeat(school: WorkingSchool, *erasures: Erasure) -> int:
@@ -46,9 +56,21 @@ def test_a_deletion_and_a_withdrawal_leave_a_note_without_a_name(school: Working
     }
     keys = list(school.erasures.keys(FOLDER))
     assert not [key for key in keys if pupil_id(1) in key or pupil_id(2) in key]
-    assert {tuple(json.loads(school.erasures.get(key))) for key in keys} == {
+    assert {tuple(json.loads(school.erasures.get(key))["erasure"]) for key in keys} == {
         ("at", "pupil", "whole", "purpose", "guardian")
     }
+
+
+def test_a_note_that_was_changed_or_planted_is_no_note() -> None:
+    erasure = Erasure(at=NOON, pupil=pupil_id(1))
+    note = sealed_note(erasure, key=KEY)
+    changed = note.replace(pupil_id(1).encode(), pupil_id(2).encode())
+    planted = sealed_note(erasure, key=b"another key of 32 bytes or more!")
+
+    assert read_note(note, key=KEY) == erasure
+    for wrong in (changed, planted, erasure.model_dump_json().encode(), b"", b"\xff"):
+        with pytest.raises(Untrusted):
+            read_note(wrong, key=KEY)
 
 
 def test_an_agreement_leaves_none(school: WorkingSchool) -> None:

@@ -9,8 +9,9 @@ from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.notices import NoticeKind
 from school.people import PersonId
 from school.retention import Kept, keep
-from school.training import Correction, Part, Trainee, TrainingState, code_at
+from school.training import Correction, Part, Step, Trainee, TrainingState, code_at
 from school.training_calls import (
+    ChangeTraining,
     ClosedTraining,
     CloseTraining,
     CorrectedHours,
@@ -96,6 +97,33 @@ def test_two_who_want_the_last_seat_at_once_do_not_both_get_it(school: WorkingSc
         parts = [view.mine for view in both.map(lambda who: join(school, who), ["chen", "wang"])]
 
     assert sorted(map(str, parts)) == [Part.JOINED, Part.WAITING]
+
+
+def test_who_waits_gets_a_new_seat_before_who_comes_later(school: WorkingSchool) -> None:
+    a_training(school, ONE, seats=1)
+    parts = [join(school, who).mine for who in ("chen", "wang")]
+    more = ChangeTraining(training_id=ONE, text="名额 2")
+
+    school.ask("zhou", "change_training", request=more, answer=TrainingView)
+    parts.append(join(school, "zhao").mine)
+
+    seen = TrainingOf(training_id=ONE)
+    mine = school.ask("wang", "show_training", request=seen, answer=TrainingView).mine
+    assert parts == [Part.JOINED, Part.WAITING, Part.WAITING]
+    assert mine is Part.JOINED
+    told = [n.about for n in school.notices() if n.reader.user == "wang"]
+    assert [one.rpartition("/")[2] for one in told] == [Step.MOVED_UP]
+
+
+def test_a_seat_that_came_free_unseen_is_for_those_who_wait(school: WorkingSchool) -> None:
+    a_training(school, ONE, seats=2)
+    listed(school, ONE, "chen")
+    listed(school, ONE, "wang", part=Part.WAITING)
+
+    assert join(school, "zhao").mine is Part.WAITING
+    seen = TrainingOf(training_id=ONE)
+    mine = school.ask("wang", "show_training", request=seen, answer=TrainingView).mine
+    assert mine is Part.JOINED
 
 
 def test_hours_are_given_once_and_a_second_closing_changes_nothing(school: WorkingSchool) -> None:

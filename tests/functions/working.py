@@ -112,6 +112,7 @@ class WorkingSchool:
             reader=self.reader,
             key=KEY,
             erasures=self.erasures,
+            erasures_key=KEY,
         )
 
     def as_(self, user: str | Actor, *, transport: Transport | None = None) -> SignedInvoker:

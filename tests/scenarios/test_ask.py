@@ -6,6 +6,7 @@ import docx
 import openpyxl
 import pytest
 
+from bot.commands.ask import COMMAND
 from bot.console.log import ConsoleMessage
 from message_cards.card import Card
 from tests.scenarios.county import (
@@ -77,6 +78,14 @@ def test_what_there_is_no_figure_of_is_refused_with_the_nearest(county: County) 
 
     assert card.lines[0].startswith("没有“平均工资”这个指标，所以不能回答。相近的有：")
     assert nearest in all_words(county.press(BUREAU, nearest))
+
+
+@pytest.mark.parametrize("example", COMMAND.examples)
+@pytest.mark.parametrize("who", [BUREAU, MATH])
+def test_what_help_offers_to_ask_is_never_refused(county: County, who: str, example: str) -> None:
+    card = card_of(county.say(who, example))
+
+    assert not any("不能回答" in line for line in (card.title, *card.lines))
 
 
 def test_a_principal_sees_the_own_school_and_no_other(county: County) -> None:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from school.ports import Leased
-from school.store.queue import MOST_UNREADABLE
+from school.store.queue import BEHIND_ALL, GIVEN_UP, STEPS_ASIDE
 from school.store.queue_table import queue_table
 from school.store.records import Records
 from school.store.sealer import seal_with
@@ -331,17 +331,51 @@ def test_what_cannot_be_unsealed_blocks_nothing_and_is_read_once_the_key_is_know
     assert (later.key, later.payload) == ("sealed anew", "text of sealed anew")
 
 
-def test_what_can_never_be_unsealed_is_given_up_with_its_reason(records: Records) -> None:
+def test_what_nobody_could_unseal_for_hours_is_handed_out_as_if_never_met(
+    records: Records,
+) -> None:
+    old = strange(records)
+    put(records, "long planned", now=NOON - 30 * GIVEN_UP, not_before=NOON)
+
+    found = [look(old, after_s=600 * n) for n in range(60)]
+    item = take(records, after_s=600 * 60)
+
+    assert set(found) == {None}
+    assert (item.key, item.attempts) == ("long planned", 1)
+
+
+def test_what_can_never_be_unsealed_is_given_up_a_day_later_with_its_reason(
+    records: Records,
+) -> None:
     old = strange(records)
     put(records, "lost")
 
-    found = [look(old, after_s=60 * n) for n in range(MOST_UNREADABLE + 1)]
-    with records.begin() as unit:
-        (dead,) = unit.outbox.dead_letters()
+    def dead_after(seconds: float) -> list[str]:
+        assert look(old, after_s=seconds) is None
+        with records.begin() as unit:
+            return [one.error for one in unit.outbox.dead_letters() if one.key == "lost"]
 
-    assert set(found) == {None}
-    assert (dead.key, dead.attempts) == ("lost", MOST_UNREADABLE)
-    assert "QINGJIAO_SECRET" in dead.error
+    assert dead_after(0) == []
+    assert dead_after(GIVEN_UP.total_seconds() - 1) == []
+    (error,) = dead_after(GIVEN_UP.total_seconds() + 60)
+    assert "QINGJIAO_SECRET" in error
+    assert NOON.isoformat() in error
+
+
+def test_a_lane_goes_on_some_minutes_after_what_nobody_can_unseal(records: Records) -> None:
+    old = strange(records)
+    put(records, "sealed anew", lane="a")
+    put(old, "sealed before", lane="a")
+
+    first = look(old)
+    waiting = look(old, after_s=STEPS_ASIDE.total_seconds() - 1)
+    assert look(old, after_s=STEPS_ASIDE.total_seconds() + 61) is not None
+
+    assert (first, waiting) == (None, None)
+    with records.database.begin() as connection:
+        c = queue_table.c
+        aside = connection.execute(sa.select(c.priority).where(c.key == "sealed anew"))
+        assert aside.scalar_one() == BEHIND_ALL
 
 
 def test_what_waits_behind_goes_along_only_as_far_as_it_can_be_unsealed(records: Records) -> None:
