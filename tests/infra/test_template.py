@@ -182,6 +182,35 @@ def test_the_reader_has_no_secret_no_database_and_no_way_out(built: dict[str, An
     assert not [one for one in ways.values() if one["RouteTableId"] == {"Ref": "IsolatedRoutes"}]
 
 
+def test_what_the_reader_reaches_is_ours_and_asked_as_one_of_us(built: dict[str, Any]) -> None:
+    endpoints = of_type(built, "EC2::VPCEndpoint").values()
+    isolated = {"Ref": "IsolatedRoutes"}
+    gateways = [one for one in endpoints if isolated in one.get("RouteTableIds", ())]
+    inside = [one for one in endpoints if one["VpcEndpointType"] == "Interface"]
+
+    assert len(gateways) == 1
+    assert gateways[0]["RouteTableIds"] == [isolated]
+    assert inside
+    us = {"Ref": "AWS::AccountId"}
+    for one in (*gateways, *inside):
+        (statement,) = one["PolicyDocument"]["Statement"]
+        assert statement["Effect"] == "Allow"
+        asked = statement["Condition"]["StringEquals"]
+        assert asked == {"aws:PrincipalAccount": us, "aws:ResourceAccount": us}
+    (files,) = gateways[0]["PolicyDocument"]["Statement"]
+    everything_in = {"Fn::Join": ["", [{"Fn::GetAtt": ["Files", "Arn"]}, "/*"]]}
+    assert files["Resource"] == [{"Fn::GetAtt": ["Files", "Arn"]}, everything_in]
+    may = set(files["Action"])
+    used = {
+        action
+        for name, one in statements(built)
+        if name == "ReadSheetRole"
+        for action in one["Action"]
+        if action.startswith("s3:")
+    }
+    assert may == used
+
+
 def test_search_only_reads_the_index(built: dict[str, Any]) -> None:
     assert allowed(built, "SearchRole", "s3:PutObject") == []
     assert allowed(built, "SearchRole", "s3:DeleteObject") == []
