@@ -20,6 +20,7 @@ from infra.policies import (
     WRITE,
     allow,
     may_call,
+    may_open_secrets,
     may_read_notes,
     may_read_secret,
     may_see_that_files_are_gone,
@@ -69,7 +70,7 @@ def _may_start() -> list[dict[str, Any]]:
         allow("PullImages", ["ecr:GetAuthorizationToken"], ["*"]),
         allow("PullOurImages", pull, [arn("ecr", "repository/qingjiao*")]),
         allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets),
-        allow("OpenSecrets", ["kms:Decrypt"], [att("Key", "Arn")]),
+        may_open_secrets(),
         may_write_logs("BotLogs"),
     ]
 

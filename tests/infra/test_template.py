@@ -144,6 +144,20 @@ def test_a_wide_statement_comes_with_one_that_narrows_it(built: dict[str, Any]) 
     assert all("NotByItsOwnCode" in by_role[role] for role in joined)
 
 
+def test_nobody_uses_the_key_but_through_the_service_that_seals_with_it(
+    built: dict[str, Any],
+) -> None:
+    users = {
+        (role, statement["Sid"]): statement.get("Condition", {})
+        for role, statement in statements(built)
+        if any(action.startswith("kms:") for action in statement["Action"])
+    }
+
+    assert ("BotStartRole", "OpenSecrets") in users
+    for who, condition in users.items():
+        assert "kms:ViaService" in condition.get("StringEquals", {}), who
+
+
 def test_every_function_has_a_role_of_its_own(built: dict[str, Any]) -> None:
     roles = [str(one["Role"]) for one in of_type(built, "Lambda::Function").values()]
 
