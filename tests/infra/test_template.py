@@ -424,6 +424,18 @@ def test_only_the_balancer_is_open_to_the_world(built: dict[str, Any]) -> None:
     assert {one["Protocol"] for one in listeners} == {"HTTPS"}
 
 
+def test_the_world_asks_for_pages_and_whether_the_bot_lives_in_rules_a_balancer_takes(
+    built: dict[str, Any],
+) -> None:
+    rules = of_type(built, "ElasticLoadBalancingV2::ListenerRule").values()
+    asked = [one["Conditions"][0]["PathPatternConfig"]["Values"] for one in rules]
+
+    pages = {"/r/*", "/f/*", "/panel", "/panel/*", "/devices/*", "/healthz"}
+    assert set(chain(*asked)) == {*pages, "/wecom/callback", "/dingtalk/none"}
+    assert max(map(len, asked)) <= 5
+    assert len({one["Priority"] for one in rules}) == len(rules)
+
+
 def test_records_photos_keys_and_logs_outlive_the_stack(built: dict[str, Any]) -> None:
     kept = {"S3::Bucket", "KMS::Key", "SecretsManager::Secret", "Logs::LogGroup", "RDS::DBCluster"}
     for one in built["Resources"].values():
