@@ -163,6 +163,17 @@ def test_the_page_names_only_what_is_there() -> None:
         assert f"| `qingjiao {command}" in readme, command
 
 
+def test_the_code_of_a_running_service_is_never_exchanged_below_it() -> None:
+    page = (ROOT / "docs" / "server.md").read_text()
+    upgrade = page[page.index("## Upgrade") :]
+    [start] = re.findall(r"^    systemctl start qingjiao(?=\s)", upgrade, flags=re.M)
+    steps = ["systemctl stop qingjiao ", "git checkout", "/pip install", start.strip()]
+
+    places = [upgrade.rindex(step) for step in steps]
+
+    assert places == sorted(places)
+
+
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((SERVER / "compose.yaml").read_text())
