@@ -1,5 +1,6 @@
 """One server: its units, containers, proxy and settings hold what docs/server.md promises."""
 
+import inspect
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.app import configured_platforms
 from school.devices import MOST_PICTURE_BYTES
 from school.settings import Settings
 
@@ -161,6 +163,19 @@ def test_the_page_names_only_what_is_there() -> None:
     assert commands >= {"backup", "restore"}
     for command in commands:
         assert f"| `qingjiao {command}" in readme, command
+
+
+def test_a_drill_leaves_out_what_would_reach_families() -> None:
+    page = (ROOT / "docs" / "server.md").read_text()
+    drill = page[page.index("**Drill") : page.index("## Keys")]
+    chosen = inspect.getsource(configured_platforms)
+
+    told_by = {
+        f"QINGJIAO_{one.upper()}" for one in re.findall(r"if base\.settings\.(\w+):", chosen)
+    }
+    assert len(told_by) == 2
+    left_out = drill[drill.index("leave") : drill.index("empty")]
+    assert set(re.findall(r"QINGJIAO_\w+", left_out)) == told_by
 
 
 def test_the_code_of_a_running_service_is_never_exchanged_below_it() -> None:
