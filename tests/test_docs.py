@@ -25,9 +25,9 @@ SUBCOMMANDS = {
 }
 NOT_OURS = {
     *("QINGJIAO_SHARED", "QINGJIAO_CHROMIUM", "QINGJIAO_GRADING_THREADS", "QINGJIAO_HOME"),
-    *("QINGJIAO_DOMAIN", "QINGJIAO_TLS_EMAIL", "QINGJIAO_UPSTREAM"),
+    *("QINGJIAO_DOMAIN", "QINGJIAO_TLS_EMAIL", "QINGJIAO_UPSTREAM", "QINGJIAO_MEMORY_LIMIT"),
 }
-"""Of the tests, of the reader, and of the proxy."""
+"""Of the tests, of the reader, of the proxy, and of the containers."""
 
 
 def anchors(text: str) -> set[str]:
