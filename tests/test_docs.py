@@ -90,6 +90,23 @@ def test_every_make_target_of_a_document_exists(name: str) -> None:
     assert set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, flags=re.M)) <= targets
 
 
+METRIC = re.compile(r"\bqingjiao_[a-z_]+")
+OF_A_METRIC = re.compile(r"_(?:total|count|sum|bucket)$")
+"""What Prometheus puts behind a name."""
+NO_METRICS = {"qingjiao_cloud_platform"}
+"""Figures' sources that are spelled like metrics."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_metric_of_a_document_is_measured(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    sources = [(ROOT / "bot" / f"{one}.py").read_text() for one in ("metrics", "scraping")]
+    measured = {one for source in sources for one in re.findall(r'"(qingjiao_[a-z_]+)"', source)}
+
+    assert measured
+    assert {OF_A_METRIC.sub("", one) for one in METRIC.findall(text)} <= measured | NO_METRICS
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_of_a_document_is_read(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
