@@ -90,6 +90,17 @@ def test_every_make_target_of_a_document_exists(name: str) -> None:
     assert set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, flags=re.M)) <= targets
 
 
+def test_the_measurements_name_what_make_bench_runs_and_no_more() -> None:
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = made[made.index("\nbench:") :].split("\n\n", maxsplit=1)[0]
+    text = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    said = text[text.index("`make bench` runs") : text.index("Every other table")]
+
+    run = set(re.findall(r"benchmarks/([a-z_]+[.]py)", recipe))
+    assert run
+    assert set(re.findall(r"`([a-z_]+[.]py)`", said)) == run
+
+
 METRIC = re.compile(r"\bqingjiao_[a-z_]+")
 OF_A_METRIC = re.compile(r"_(?:total|count|sum|bucket)$")
 """What Prometheus puts behind a name."""
