@@ -52,7 +52,7 @@ build/checkov/.made: infra/checkov.txt
 	@build/checkov/bin/python -m pip --disable-pip-version-check install --progress-bar on -r infra/checkov.txt
 	@touch $@
 
-bench: $(VENV)/.dev  ## accuracy, speed and load, minutes long; results go to benchmarks/README.md
+bench: $(VENV)/.dev  ## reading, cards and acknowledging, minutes long; all others: benchmarks/README.md
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/sheets.py
 	$(BIN)/python benchmarks/own_sheets.py

@@ -3,7 +3,7 @@
 from typing import Any
 
 from infra.bot_service import PLATFORMS
-from infra.cloudformation import Resources, att, item, ref
+from infra.cloudformation import Resources, att, item, ref, when
 from infra.zipped import zipped
 
 MINUTE_S = 60
@@ -107,7 +107,8 @@ def _functions() -> Resources:
 
 
 def _database() -> Resources:
-    at = {"DBClusterIdentifier": ref("Database")}
+    serving = when("IsRestored", ref("RestoredDatabase"), ref("Database"))
+    at = {"DBClusterIdentifier": serving}
     lasting = {"Statistic": "Average", "Period": 5 * MINUTE_S, "EvaluationPeriods": 3}
     return {
         "DatabaseBusyAlarm": _alarm(

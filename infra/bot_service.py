@@ -20,6 +20,7 @@ from infra.policies import (
     WRITE,
     allow,
     may_call,
+    may_open_secrets,
     may_read_notes,
     may_read_secret,
     may_see_that_files_are_gone,
@@ -37,7 +38,8 @@ FUNCTIONS_ONLY = frozenset({"QINGJIAO_LLM_KEY"})
 HEALTHY = "/healthz"
 """Alive; not ready: a bot that is restarted because the database is away helps nobody."""
 PAGES = ("/r/*", "/f/*", "/panel", "/panel/*", "/devices/*")
-"""What the world may ask, beside WeCom's callback: one-time pages, panels, devices."""
+"""What the world may ask, beside WeCom's callback and whether the bot is alive: one-time pages,
+panels, devices. A rule of a balancer takes five at the most."""
 HOME = "/var/lib/qingjiao"
 """The only folder a task may write to; nothing in it outlives the task. The image names it as a
 volume of its user, so that it is not root's."""
@@ -69,7 +71,7 @@ def _may_start() -> list[dict[str, Any]]:
         allow("PullImages", ["ecr:GetAuthorizationToken"], ["*"]),
         allow("PullOurImages", pull, [arn("ecr", "repository/qingjiao*")]),
         allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets),
-        allow("OpenSecrets", ["kms:Decrypt"], [att("Key", "Arn")]),
+        may_open_secrets(),
         may_write_logs("BotLogs"),
     ]
 
@@ -231,10 +233,10 @@ def _balancer() -> Resources:
     # DingTalk comes by a stream, not through the balancer; but a bot is looked after by its target
     # group, and a group only where a rule leads to it.
     made |= _behind("DingTalk", first=2, paths=["/dingtalk/none"])
-    made["PagesRule"] = _rule(
-        when("OnWeCom", ref("WeComTargets"), ref("DingTalkTargets")), order=10, paths=list(PAGES)
-    )
-    made["PagesRule"]["Condition"] = "OnAny"
+    either = when("OnWeCom", ref("WeComTargets"), ref("DingTalkTargets"))
+    asked = {"PagesRule": list(PAGES), "AliveRule": [HEALTHY]}
+    for order, (name, paths) in enumerate(asked.items(), start=10):
+        made[name] = _rule(either, order=order, paths=paths) | {"Condition": "OnAny"}
     return made
 
 

@@ -60,8 +60,18 @@ def _calls(pupils: int) -> float:
     return pages * p.CALLS_A_PAGE + questions * p.CALLS_A_QUESTION
 
 
+def _tasks(pupils: int) -> int:
+    return bots(pupils) * len(PLATFORMS)
+
+
+def _asked(pupils: int) -> float:
+    """Return the calls a month that bots make whether anybody writes or not."""
+    return _tasks(pupils) * p.IDLE_CALLS_S * p.HOURS * 3600
+
+
 def _by_use(pupils: int) -> list[Line]:
     pages, calls = pupils * p.PAGES_A_PUPIL, _calls(pupils)
+    logged_gb = (calls + _asked(pupils)) * p.LOG_KB_A_CALL / MILLION
     puts, gets = pages * p.PUTS_A_PAGE / 1000, pages * p.GETS_A_PAGE / 1000
     stored_gb = pages * p.PAGE_MB / 1024
     out_gb = stored_gb + calls * 4 / MILLION
@@ -93,8 +103,8 @@ def _by_use(pupils: int) -> list[Line]:
         ),
         Line(
             "Logs",
-            f"{calls * p.LOG_KB_A_CALL / MILLION:,.1f} GB",
-            calls * p.LOG_KB_A_CALL / MILLION * p.LOG_GB,
+            f"{logged_gb:,.1f} GB, with a line for what bots ask by themselves",
+            logged_gb * p.LOG_GB,
         ),
     ]
 
@@ -130,8 +140,7 @@ def _database(pupils: int) -> list[Line]:
 
 def _standing(pupils: int) -> list[Line]:
     """Return what is paid whether anybody writes or not."""
-    tasks = bots(pupils) * len(PLATFORMS)
-    asked = tasks * p.IDLE_CALLS_S * p.HOURS * 3600
+    tasks, asked = _tasks(pupils), _asked(pupils)
     endpoints = len(REACHED_INSIDE) * ZONES
     watched = len([one for one in alarms().values() if one["Type"] == "AWS::CloudWatch::Alarm"])
     return [

@@ -74,7 +74,7 @@ def _from_zip(one: Zipped) -> Resources:
 
 
 def _reader() -> Resources:
-    """Return the reader: it has photos and no way out, no database and no secret."""
+    """Return the reader: photos and a queue of our account, no way out, database or secret."""
     pictures = (PAPERS, TRANSIENT_FILES)
     rights = [
         may_write_logs("ReadSheetLogs"),

@@ -3,14 +3,16 @@
 Six subnets in two zones. *Public*: the load balancer and the way out. *Private*: the bot and the
 functions, which answer chat platforms and language models through one fixed address, because
 WeCom's 企业可信IP lists addresses. *Isolated*: the database and the reader of photos, which have
-no way out at all.
+no route out. What they reach are our own bucket and services of our own account, asked as
+somebody of that account: whoever takes the reader over with a photo can bring along no
+credentials of another account, nor reach another's bucket or queue.
 """
 
 from typing import Any
 
 from infra.cloudformation import Resources, att, item, named, ref, sub
 from infra.logs import log_group
-from infra.policies import allow, role
+from infra.policies import READ, WRITE, allow, role
 
 ZONES = 2
 KINDS = ("Public", "Private", "Isolated")
@@ -23,7 +25,7 @@ IN_CHINA_CALLED = frozenset({"lambda", "sqs"})
 ``vpc-endpoint.ts``, ``getDefaultEndpointPrefix``, read 2026-11-22); ``aws ec2
 describe-vpc-endpoint-services`` lists them."""
 REACHED_INSIDE = ("lambda", "secretsmanager", "sqs")
-"""Services that are reached without leaving the network; S3 has a gateway, which costs nothing."""
+"""Services that are reached without leaving the network; S3 has gateways, which cost nothing."""
 
 
 def network(partition: str) -> Resources:
@@ -127,16 +129,14 @@ def endpoint_name(service: str, partition: str) -> dict[str, str]:
 
 
 def _endpoints(partition: str) -> Resources:
+    """Return the ways to AWS's services that do not lead through the street.
+
+    The private subnets have a way out anyway, and ECS takes layers of images out of AWS's own
+    buckets through their gateway: it has no policy. That of the isolated ones leads to our files.
+    """
     made: Resources = {
-        "EndpointOfS3": item(
-            "AWS::EC2::VPCEndpoint",
-            {
-                "VpcId": ref("Network"),
-                "VpcEndpointType": "Gateway",
-                "ServiceName": endpoint_name("s3", "aws"),  # a gateway's name is the same in China
-                "RouteTableIds": [ref("PrivateRoutes"), ref("IsolatedRoutes")],
-            },
-        )
+        "EndpointOfS3": _gateway("PrivateRoutes"),
+        "EndpointOfOurFiles": _gateway("IsolatedRoutes", PolicyDocument=_only_our_files()),
     }
     for service in REACHED_INSIDE:
         made[f"EndpointOf{service.title()}"] = item(
@@ -148,9 +148,43 @@ def _endpoints(partition: str) -> Resources:
                 "PrivateDnsEnabled": True,
                 "SubnetIds": subnets("Isolated"),
                 "SecurityGroupIds": [ref("EndpointDoor")],
+                "PolicyDocument": _ours_alone([f"{service}:*"], ["*"]),
             },
         )
     return made
+
+
+def _gateway(routes: str, **more: Any) -> dict[str, Any]:
+    return item(
+        "AWS::EC2::VPCEndpoint",
+        {
+            "VpcId": ref("Network"),
+            "VpcEndpointType": "Gateway",
+            "ServiceName": endpoint_name("s3", "aws"),  # a gateway's name is the same in China
+            "RouteTableIds": [ref(routes)],
+            **more,
+        },
+    )
+
+
+def _only_our_files() -> dict[str, Any]:
+    everything_in = {"Fn::Join": ["", [att("Files", "Arn"), "/*"]]}
+    return _ours_alone([READ, WRITE, "s3:ListBucket"], [att("Files", "Arn"), everything_in])
+
+
+def _ours_alone(actions: list[str], resources: list[Any]) -> dict[str, Any]:
+    """Return an endpoint's policy: only our account's people, and only what is our account's.
+
+    It allows nobody anything by itself: whoever asks needs leave of a role as well.
+    """
+    us = ref("AWS::AccountId")
+    statement = allow(
+        "OursAlone",
+        actions,
+        resources,
+        StringEquals={"aws:PrincipalAccount": us, "aws:ResourceAccount": us},
+    )
+    return {"Version": "2012-10-17", "Statement": [{**statement, "Principal": "*"}]}
 
 
 def _refused() -> Resources:

@@ -64,11 +64,13 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "ReadAtOnce": _number("Pages read at the same time, at the most", 50, least=2, most=1000),
     "DatabaseLeast": _number("Aurora capacity units at rest (2 GiB each)", 0.5, least=0, most=64),
     "DatabaseMost": _number("Aurora capacity units in a rush", 8, least=1, most=128),
+    "RestoredDatabase": _text("Cluster in the database's place; empty: the stack's own", ""),
     "BackupDays": _number("Days the database can be put back to", 14, least=7, most=35),
 }
 
 CONDITIONS: dict[str, Any] = {
     "TellSomebody": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]},
+    "IsRestored": {"Fn::Not": [{"Fn::Equals": [{"Ref": "RestoredDatabase"}, ""]}]},
     "OnDingTalk": {"Fn::Not": [{"Fn::Equals": [{"Ref": "DingTalkClientId"}, ""]}]},
     "OnWeCom": {"Fn::Not": [{"Fn::Equals": [{"Ref": "WeComCorpId"}, ""]}]},
     "OnAny": {"Fn::Or": [{"Condition": "OnDingTalk"}, {"Condition": "OnWeCom"}]},

@@ -152,12 +152,16 @@ def may_use_key(*services: str) -> Statement:
 
 def may_read_secret(secret: str) -> list[Statement]:
     """Return leave to read one secret that is made by the template."""
-    through = sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}")
-    only = {"kms:ViaService": through}
     return [
         allow(f"Read{secret}", ["secretsmanager:GetSecretValue"], [att(secret, "Id")]),
-        allow("OpenSecrets", ["kms:Decrypt"], [att("Key", "Arn")], StringEquals=only),
+        may_open_secrets(),
     ]
+
+
+def may_open_secrets() -> Statement:
+    """Return leave to have secrets opened with the key, and nothing else it seals."""
+    only = {"kms:ViaService": sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}")}
+    return allow("OpenSecrets", ["kms:Decrypt"], [att("Key", "Arn")], StringEquals=only)
 
 
 def may_send(queue: str) -> Statement:

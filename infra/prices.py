@@ -61,7 +61,7 @@ IO_A_CALL = 10
 """Blocks of the database a call reads from or writes to storage: assumed."""
 MONTHS_KEPT = 12
 LOG_KB_A_CALL = 0.5
-"""A line a call, at the level of warnings and what Lambda itself writes."""
+"""A line a call of ours, at the level INFO, and what Lambda itself writes of it."""
 PEAK_SHARE = 0.60
 """Of a day's pages that arrive in the evening's three hours: assumed."""
 EVENING_H, EVENING_PEAK = 3, 3

@@ -36,6 +36,9 @@ OUTPUTS: dict[str, tuple[str, Any]] = {
     "DoneQueue": ("Pages that were read", ref("Done")),
     "ProductSecretArn": ("QINGJIAO_SECRET; keep a copy in a safe", att("ProductSecret", "Id")),
     "DatabaseCluster": ("For backups and their restoration", ref("Database")),
+    "DatabaseSubnetGroup": ("Of a restored cluster", ref("DatabaseSubnets")),
+    "DatabaseDoorId": ("Its security group", att("DatabaseDoor", "GroupId")),
+    "DatabaseSettingsName": ("Its parameters: TLS only, no statements", ref("DatabaseSettings")),
 }
 
 

@@ -32,6 +32,8 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]*[0-9])(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_-]{22,}={0,2}"
 )
 """128 bits or more in base64 or hex; ours are 144 to 256 bits, a platform's access token more."""
+_REQUEST = re.compile(r"(?=.{24,64}\Z)[0-9A-Fa-f]+(?:-[0-9A-Fa-f]+){2,}")
+"""A cloud's number of a request: hex in parts. It opens nothing, though it looks like a token."""
 
 
 def without_secrets(text: str) -> str:
@@ -90,11 +92,17 @@ class _Line(logging.Formatter):
         for name in EXTRAS:
             value = getattr(record, name, None)
             if value is not None:
-                parts[name] = without_secrets(value) if isinstance(value, str) else value
+                parts[name] = _kept(name, value)
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             parts["error"] = told_of(error)
         return parts
+
+
+def _kept(name: str, value: object) -> object:
+    if not isinstance(value, str) or (name == "request" and _REQUEST.fullmatch(value)):
+        return value
+    return without_secrets(value)
 
 
 class JsonLine(_Line):

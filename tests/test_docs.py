@@ -25,9 +25,9 @@ SUBCOMMANDS = {
 }
 NOT_OURS = {
     *("QINGJIAO_SHARED", "QINGJIAO_CHROMIUM", "QINGJIAO_GRADING_THREADS", "QINGJIAO_HOME"),
-    *("QINGJIAO_DOMAIN", "QINGJIAO_TLS_EMAIL", "QINGJIAO_UPSTREAM"),
+    *("QINGJIAO_DOMAIN", "QINGJIAO_TLS_EMAIL", "QINGJIAO_UPSTREAM", "QINGJIAO_MEMORY_LIMIT"),
 }
-"""Of the tests, of the reader, and of the proxy."""
+"""Of the tests, of the reader, of the proxy, and of the containers."""
 
 
 def anchors(text: str) -> set[str]:
@@ -88,6 +88,34 @@ def test_every_make_target_of_a_document_exists(name: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
 
     assert set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, flags=re.M)) <= targets
+
+
+def test_the_measurements_name_what_make_bench_runs_and_no_more() -> None:
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = made[made.index("\nbench:") :].split("\n\n", maxsplit=1)[0]
+    text = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    said = text[text.index("`make bench` runs") : text.index("Every other table")]
+
+    run = set(re.findall(r"benchmarks/([a-z_]+[.]py)", recipe))
+    assert run
+    assert set(re.findall(r"`([a-z_]+[.]py)`", said)) == run
+
+
+METRIC = re.compile(r"\bqingjiao_[a-z_]+")
+OF_A_METRIC = re.compile(r"_(?:total|count|sum|bucket)$")
+"""What Prometheus puts behind a name."""
+NO_METRICS = {"qingjiao_cloud_platform"}
+"""Figures' sources that are spelled like metrics."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_metric_of_a_document_is_measured(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    sources = [(ROOT / "bot" / f"{one}.py").read_text() for one in ("metrics", "scraping")]
+    measured = {one for source in sources for one in re.findall(r'"(qingjiao_[a-z_]+)"', source)}
+
+    assert measured
+    assert {OF_A_METRIC.sub("", one) for one in METRIC.findall(text)} <= measured | NO_METRICS
 
 
 @pytest.mark.parametrize("name", NAMES)

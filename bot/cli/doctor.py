@@ -130,8 +130,14 @@ def _wecom(base: Foundation) -> str | None:
 
 
 def _backup(base: Foundation) -> str | None:
-    """Ask for backups where there is more than a trial: a chat platform, or a database server."""
+    """Ask for backups where there is more than a trial: a chat platform, or a database server.
+
+    Where a secret of the cloud keeps the database's password, the cloud keeps its backups too
+    (docs/deployment.md), and what a task wrote down ends with the task.
+    """
     settings = base.settings
+    if settings.database_secret:
+        return None
     last = backed_up(settings)
     if last is None:
         trial = not (settings.database_url or settings.dingtalk_client_id or settings.wecom_corp_id)

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from bot.__main__ import main
 from bot.app import Foundation
+from bot.cli.doctor import CHECKS
 from bot.local import embedded
 from school.backup import MANIFEST, SEAL, UNFINISHED, folder_name, newest_backup, seal
 from school.erasures import Erasure
@@ -529,6 +531,21 @@ def test_the_doctor_asks_for_backups_and_tells_when_the_last_was(
     assert "还没有备份过" in str(never)
     assert now is None
     assert "3 天前" in str(doctors_word(capsys))
+
+
+def test_the_doctor_leaves_backups_to_the_cloud_that_keeps_the_databases_password(
+    home: Path,
+) -> None:
+    base = open_county(home).product.foundation
+    served = {"database_url": "postgresql://proxy:5432/qingjiao"}
+    check = dict(CHECKS)["backup"]
+
+    on_a_server = replace(base, settings=base.settings.model_copy(update=served))
+    kept = {**served, "database_secret": "arn:aws:secretsmanager:::secret:database"}
+    in_the_cloud = replace(base, settings=base.settings.model_copy(update=kept))
+
+    assert "还没有备份过" in str(check(on_a_server))
+    assert check(in_the_cloud) is None
 
 
 def doctors_word(capsys: pytest.CaptureFixture[str]) -> object:

@@ -19,6 +19,7 @@ import http_entry
 from chalicelib.adapters import _from_environment, container
 from http_entry import LONGEST_BODY, http_app
 from school.actor import SYSTEM, Actor, SignedCall
+from school.logs import JsonLine
 from school.settings import Settings
 from school.work import Tidy
 from tests.gateways.wecom import hosted
@@ -95,11 +96,40 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Cli
     container._adapters = None
 
 
+REQUEST = "1-64f6cd87-154cb33c98fea6d6f1b3a0c2"
+"""As Function Compute numbers its requests."""
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (REQUEST, REQUEST),
+        ("5a2f0b1c-77de-4b0e-9a53-0c1d2e3f4a5b", "5a2f0b1c-77de-4b0e-9a53-0c1d2e3f4a5b"),
+        ("s3cr3t" * 5, "[token]"),
+        ("13800138000", "[phone]"),
+    ],
+)
+def test_a_line_names_the_request_of_the_cloud_and_no_secret_in_its_place(
+    served: tuple[httpx.Client, Path],
+    number: str,
+    written: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client, home = served
+    caplog.set_level("INFO", logger="qingjiao.http")
+
+    client.post("/invoke", json=a_call(home, "tidy"), headers={"x-fc-request-id": number})
+
+    records = [one for one in caplog.records if one.getMessage().startswith("FC Invoke")]
+    assert len(records) == 2
+    assert {json.loads(JsonLine().format(one))["request"] for one in records} == {written}
+
+
 def test_an_event_is_a_signed_call_that_names_its_function(
     served: tuple[httpx.Client, Path],
 ) -> None:
     client, home = served
-    headers = {"x-fc-request-id": "1-2-3", "Content-Type": "application/octet-stream"}
+    headers = {"x-fc-request-id": REQUEST, "Content-Type": "application/octet-stream"}
     event = json.dumps(a_call(home, "tidy"))
 
     answer = client.post("/invoke", content=event, headers=headers)

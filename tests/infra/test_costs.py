@@ -18,6 +18,22 @@ def test_reading_a_million_pages_costs_what_is_in_the_benchmarks() -> None:
     assert reading.usd == pytest.approx(63.5, abs=0.5)
 
 
+def test_every_call_on_the_bill_is_logged_on_the_bill() -> None:
+    for size in SIZES:
+        lines = {line.what: line for line in bill(size)}
+        called = _first_number(lines["Functions"].how)
+        asked = _first_number(lines["What bots ask by themselves"].how) * 1_000_000
+
+        logged_gb = _first_number(lines["Logs"].how)
+
+        assert logged_gb == pytest.approx((called + asked) * prices.LOG_KB_A_CALL / 1e6, rel=0.02)
+        assert lines["Logs"].usd == pytest.approx(logged_gb * prices.LOG_GB, rel=0.02)
+
+
+def _first_number(text: str) -> float:
+    return float(text.split(maxsplit=1)[0].replace(",", ""))
+
+
 def test_a_larger_county_pays_more_in_all_and_less_a_pupil() -> None:
     sums = [total(bill(size)) for size in SIZES]
 

@@ -25,6 +25,13 @@ OF_THE_COMMAND_LINE = {
 """Commands the AWS command line has of its own, and which of their options the guide uses."""
 
 
+OF_THE_SOURCE = {
+    *("--engine", "--engine-version", "--port", "--kms-key-id", "--storage-encrypted"),
+    *("--backup-retention-period", "--preferred-backup-window", "--preferred-maintenance-window"),
+}
+"""What a restored cluster takes over from the one it is restored from."""
+
+
 def commands() -> list[list[str]]:
     """Return every command of AWS in the guide, as words."""
     found = re.findall(r"(?:^|[ `;])(aws [a-z0-9]+ [a-z0-9-]+[^`|;\n]*)", GUIDE)
@@ -34,7 +41,11 @@ def commands() -> list[list[str]]:
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_a_command_of_aws_exists_with_its_options(words: list[str]) -> None:
     service, operation = words[1:3]
-    options = {word.removeprefix("--").partition("=")[0] for word in words if word[:2] == "--"}
+    options = {
+        word.removeprefix("--").removeprefix("no-").partition("=")[0]
+        for word in words
+        if word[:2] == "--"
+    }
 
     if (service, operation) in OF_THE_COMMAND_LINE:
         assert options <= OF_THE_COMMAND_LINE[service, operation]
@@ -64,6 +75,25 @@ def _waiters(service: str) -> dict[str, str]:
         xform_name(name, "-"): xform_name(waiters.get_waiter(name).operation, "-")
         for name in waiters.waiter_names
     }
+
+
+def test_a_restored_database_is_as_strong_as_the_one_it_replaces() -> None:
+    resources = template("aws")["Resources"]
+    (words,) = [one for one in commands() if one[2] == "restore-db-cluster-to-point-in-time"]
+    said = {word for word in words if word.startswith("--")}
+    has = {f"--{xform_name(name, '-')}" for name in resources["Database"]["Properties"]}
+    could = {f"--{name}" for name in _options("rds", words[2])}
+    instances = [one for one in commands() if one[2] == "create-db-instance"]
+
+    assert (has & could) - OF_THE_SOURCE <= said
+    assert {"--db-cluster-parameter-group-name", "--deletion-protection"} <= said
+    assert len(instances) == sum(
+        one["Type"] == "AWS::RDS::DBInstance" for one in resources.values()
+    )
+    for name in ("DatabaseBusyAlarm", "DatabaseFullAlarm"):
+        (at,) = resources[name]["Properties"]["Dimensions"]
+        other = ["IsRestored", {"Ref": "RestoredDatabase"}, {"Ref": "Database"}]
+        assert at["Value"] == {"Fn::If": other}
 
 
 def test_the_guide_uses_enough_commands_to_be_worth_checking() -> None:

@@ -1,5 +1,6 @@
 """One server: its units, containers, proxy and settings hold what docs/server.md promises."""
 
+import inspect
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.app import configured_platforms
 from school.devices import MOST_PICTURE_BYTES
 from school.settings import Settings
 
@@ -150,17 +152,64 @@ def test_the_page_names_only_what_is_there() -> None:
     sources = [(ROOT / "bot" / f"{name}.py").read_text() for name in ("metrics", "scraping")]
     metrics = {name for source in sources for name in re.findall(r'"(qingjiao_[a-z_]+)"', source)}
     named = set(re.findall(r"`(qingjiao_[a-z_]+)", page))
+    elsewhere = "".join((SERVER / one).read_text() for one in ("Caddyfile", "compose.yaml"))
     commands = set(re.findall(r"qingjiao ([a-z]+(?:-[a-z]+)*) ?(?:[A-Z/`]|ID|--)", page))
 
     for path in re.findall(r"(?:infra/server|tests/infra)/[A-Za-z_.]+[a-z](?![a-z*])", page):
         assert (ROOT / path).exists(), path
     for name in re.findall(r"(?:QINGJIAO|AWS)_[A-Z0-9_]+[A-Z]|DATABASE_URL", page):
-        assert name in settings_named() or name in (SERVER / "Caddyfile").read_text(), name
+        assert name in settings_named() or name in elsewhere, name
     assert named
     assert {name.removesuffix("_total") for name in named} <= metrics
     assert commands >= {"backup", "restore"}
     for command in commands:
         assert f"| `qingjiao {command}" in readme, command
+
+
+def test_a_drill_leaves_out_what_would_reach_families() -> None:
+    page = (ROOT / "docs" / "server.md").read_text()
+    drill = page[page.index("**Drill") : page.index("## Keys")]
+    chosen = inspect.getsource(configured_platforms)
+
+    told_by = {
+        f"QINGJIAO_{one.upper()}" for one in re.findall(r"if base\.settings\.(\w+):", chosen)
+    }
+    assert len(told_by) == 2
+    left_out = drill[drill.index("leave") : drill.index("empty")]
+    assert set(re.findall(r"QINGJIAO_\w+", left_out)) == told_by
+
+
+def test_the_workers_of_every_size_of_machine_fit_into_half_of_the_services_memory(
+    compose: dict[str, Any],
+) -> None:
+    page = (ROOT / "docs" / "server.md").read_text()
+    sizes = re.findall(r"\| ([0-9]+) \| ([0-9]+) GB \| ([0-9]+) GB \| ([0-9]+) \|", page)
+    most = directives(SERVER / "qingjiao.service")["MemoryMax"][0]
+    [a_worker_mb] = set(re.findall(r"([0-9]+) MB each", page))
+
+    assert len(sizes) == 2
+    for cores, memory_gb, service_gb, workers in (map(int, size) for size in sizes):
+        assert f"{100 * service_gb // memory_gb}%" == most
+        assert workers == cores - 1
+        assert workers * int(a_worker_mb) <= service_gb * 1000 / 2
+    default = re.search(r":-([0-9]+)g", compose["services"]["qingjiao"]["mem_limit"])
+    assert default is not None
+    assert default[1] == sizes[0][2]
+    operations = (ROOT / "docs" / "operations.md").read_text()
+    for text in (page, operations, (SERVER / "qingjiao.env").read_text()):
+        assert "cores less one" in text
+        assert "one a core" not in text
+
+
+def test_the_code_of_a_running_service_is_never_exchanged_below_it() -> None:
+    page = (ROOT / "docs" / "server.md").read_text()
+    upgrade = page[page.index("## Upgrade") :]
+    [start] = re.findall(r"^    systemctl start qingjiao(?=\s)", upgrade, flags=re.M)
+    steps = ["systemctl stop qingjiao ", "git checkout", "/pip install", start.strip()]
+
+    places = [upgrade.rindex(step) for step in steps]
+
+    assert places == sorted(places)
 
 
 @pytest.fixture(scope="module")

@@ -144,6 +144,20 @@ def test_a_wide_statement_comes_with_one_that_narrows_it(built: dict[str, Any]) 
     assert all("NotByItsOwnCode" in by_role[role] for role in joined)
 
 
+def test_nobody_uses_the_key_but_through_the_service_that_seals_with_it(
+    built: dict[str, Any],
+) -> None:
+    users = {
+        (role, statement["Sid"]): statement.get("Condition", {})
+        for role, statement in statements(built)
+        if any(action.startswith("kms:") for action in statement["Action"])
+    }
+
+    assert ("BotStartRole", "OpenSecrets") in users
+    for who, condition in users.items():
+        assert "kms:ViaService" in condition.get("StringEquals", {}), who
+
+
 def test_every_function_has_a_role_of_its_own(built: dict[str, Any]) -> None:
     roles = [str(one["Role"]) for one in of_type(built, "Lambda::Function").values()]
 
@@ -180,6 +194,35 @@ def test_the_reader_has_no_secret_no_database_and_no_way_out(built: dict[str, An
     assert reader["VpcConfig"]["SubnetIds"] == [{"Ref": "Isolated0"}, {"Ref": "Isolated1"}]
     ways = of_type(built, "EC2::Route")
     assert not [one for one in ways.values() if one["RouteTableId"] == {"Ref": "IsolatedRoutes"}]
+
+
+def test_what_the_reader_reaches_is_ours_and_asked_as_one_of_us(built: dict[str, Any]) -> None:
+    endpoints = of_type(built, "EC2::VPCEndpoint").values()
+    isolated = {"Ref": "IsolatedRoutes"}
+    gateways = [one for one in endpoints if isolated in one.get("RouteTableIds", ())]
+    inside = [one for one in endpoints if one["VpcEndpointType"] == "Interface"]
+
+    assert len(gateways) == 1
+    assert gateways[0]["RouteTableIds"] == [isolated]
+    assert inside
+    us = {"Ref": "AWS::AccountId"}
+    for one in (*gateways, *inside):
+        (statement,) = one["PolicyDocument"]["Statement"]
+        assert statement["Effect"] == "Allow"
+        asked = statement["Condition"]["StringEquals"]
+        assert asked == {"aws:PrincipalAccount": us, "aws:ResourceAccount": us}
+    (files,) = gateways[0]["PolicyDocument"]["Statement"]
+    everything_in = {"Fn::Join": ["", [{"Fn::GetAtt": ["Files", "Arn"]}, "/*"]]}
+    assert files["Resource"] == [{"Fn::GetAtt": ["Files", "Arn"]}, everything_in]
+    may = set(files["Action"])
+    used = {
+        action
+        for name, one in statements(built)
+        if name == "ReadSheetRole"
+        for action in one["Action"]
+        if action.startswith("s3:")
+    }
+    assert may == used
 
 
 def test_search_only_reads_the_index(built: dict[str, Any]) -> None:
@@ -379,6 +422,18 @@ def test_only_the_balancer_is_open_to_the_world(built: dict[str, Any]) -> None:
     assert open_to_all == {"BalancerDoor"}
     listeners = of_type(built, "ElasticLoadBalancingV2::Listener").values()
     assert {one["Protocol"] for one in listeners} == {"HTTPS"}
+
+
+def test_the_world_asks_for_pages_and_whether_the_bot_lives_in_rules_a_balancer_takes(
+    built: dict[str, Any],
+) -> None:
+    rules = of_type(built, "ElasticLoadBalancingV2::ListenerRule").values()
+    asked = [one["Conditions"][0]["PathPatternConfig"]["Values"] for one in rules]
+
+    pages = {"/r/*", "/f/*", "/panel", "/panel/*", "/devices/*", "/healthz"}
+    assert set(chain(*asked)) == {*pages, "/wecom/callback", "/dingtalk/none"}
+    assert max(map(len, asked)) <= 5
+    assert len({one["Priority"] for one in rules}) == len(rules)
 
 
 def test_records_photos_keys_and_logs_outlive_the_stack(built: dict[str, Any]) -> None:
