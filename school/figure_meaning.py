@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
+from school.figure_answer import AnswerValue
 from school.figure_cells import Found, picked, values_of
 from school.figure_rows import Asked, Cell, newest
 from school.figure_values import value
 from school.figure_words import all_of, spoken, value_of, worked_out
-from school.indicator import Direction, Figure, FigureKind, Indicator
+from school.indicator import LIVE_SOURCE, Direction, Figure, FigureKind, Indicator
 
 MOST_SOURCES = 4
 NOT_SAID = "来源没有写口径"
@@ -24,11 +25,16 @@ def formula(asked: Asked) -> Found:
     return Found(
         said="".join(said),
         values=tuple(
-            worked_out(one.name if several else "口径", rows, words=one.definition or NOT_SAID)
-            for one, rows in told
+            _meaning(one, rows, label=one.name if several else "口径") for one, rows in told
         ),
         rows=tuple(row for _, rows in told for row in rows),
     )
+
+
+def _meaning(one: Indicator, rows: Sequence[Figure], *, label: str) -> AnswerValue:
+    """Return how an indicator is counted, as a value; a live one needs no row to have a source."""
+    said = worked_out(label, rows, words=one.definition or NOT_SAID)
+    return said.model_copy(update={"source": LIVE_SOURCE}) if one.live and not rows else said
 
 
 def _told_by(one: Indicator, asked: Asked) -> list[Figure]:

@@ -107,6 +107,10 @@ class Figure(BaseModel, frozen=True):
     """What has to be said beside it, without figures: “装备表另有一个数”."""
 
 
+LIVE_SOURCE = "青教实时数据"
+"""Where figures come from that are counted when they are asked for."""
+
+
 class Indicator(BaseModel, frozen=True):
     """What can be asked for."""
 

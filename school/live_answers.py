@@ -9,7 +9,7 @@ from functools import cache
 from school import indicators
 from school.disclosure import LEAST_SAID, MOST_SAID
 from school.discover import discover
-from school.indicator import PERCENT, Bound, Figure, FigureKind, Indicator, Source
+from school.indicator import LIVE_SOURCE, PERCENT, Bound, Figure, FigureKind, Indicator, Source
 from school.live_figures import (
     HUNDRED,
     Asked,
@@ -32,7 +32,6 @@ TOO_FEW = f"人数不足 {MIN_GROUP}，不显示"
 NOTHING_THERE = "没有数据"
 TOO_SHORT = "不满一周，不按学校显示"
 OVER = "超过保存期限，记录已删除"
-SOURCE = "青教实时数据"
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,7 @@ def _blank(wanted: Wanted, counting: Counting, period: AskedPeriod) -> Figure:
         period=as_of if counting.as_of else period.name,
         place="",
         unit=wanted.indicator.unit,
-        source=Source(document=f"{SOURCE}·{counting.counted_from}"),
+        source=Source(document=f"{LIVE_SOURCE}·{counting.counted_from}"),
         note=wanted.indicator.note,
     )
 

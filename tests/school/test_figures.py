@@ -493,6 +493,12 @@ def test_the_formula_is_the_source_s_or_said_to_be_missing() -> None:
     assert "来源没有写口径" in ask(Intent.FORMULA, "spending").said
 
 
+def test_a_formula_of_what_is_counted_when_asked_has_a_source() -> None:
+    [counted] = ask(Intent.FORMULA, "live_teachers").values
+
+    assert (counted.words, counted.source) == ("批过作业的老师 / 老师", "青教实时数据")
+
+
 def test_no_cause_is_invented() -> None:
     whole = a_row("live_teachers", ACTUAL, 2026, 45, unit_id=UnitId("qh"), place="青禾县")
     parts = [
