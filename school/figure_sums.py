@@ -150,6 +150,8 @@ def share(asked: Asked) -> Found:
     top, bottom = _sum(part), _sum(whole)
     if not bottom.amount or top.amount is None or top.unit != bottom.unit:
         return of_cells(asked, part)
+    if _is_range(top) or _is_range(bottom):
+        return of_cells(asked, [*part, *whole])  # no one share follows from “10–15”
     per_cent = _per_cent(top, bottom)
     behind = [*rows_of(part), *rows_of(whole)]
     value = worked_out(SHARE, behind, amount=per_cent, unit=PERCENT)
@@ -170,6 +172,8 @@ def _shares(asked: Asked) -> Found:
     bottom = _sum(cells(without_items(rows))) if rows else None
     if bottom is None or not known or not bottom.amount or not additive([bottom, known[0].row]):
         return of_cells(asked, parts)
+    if _is_range(bottom) or any(_is_range(cell.row) for cell in known):
+        return of_cells(asked, parts)
     ordered = sorted(known, key=lambda cell: -(cell.row.amount or Decimal(0)))
     names = labels(ordered, asked)
     shares = [_per_cent(cell.row, bottom) for cell in ordered]
@@ -187,6 +191,10 @@ def _shares(asked: Asked) -> Found:
         notes=("占比保留一位小数。",),
         chart=ChartKind.BARS if len(values) > 1 else ChartKind.NONE,
     )
+
+
+def _is_range(row: Figure) -> bool:
+    return row.upper is not None
 
 
 def _per_cent(top: Figure, bottom: Figure) -> Decimal:

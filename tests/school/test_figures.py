@@ -331,6 +331,28 @@ def test_a_share_is_of_the_total_of_the_same_time() -> None:
     assert answer.said == "占 33.3%：150 万元 / 450 万元（2022年）。"
 
 
+def test_no_share_is_worked_out_of_a_range() -> None:
+    rooms = an_indicator(
+        "rooms_of",
+        a_row("rooms_of", TARGET, 2022, 4, unit="所", members={"项目": "一"}),
+        a_row("rooms_of", TARGET, 2022, 10, upper=Decimal(15), unit="所", members={"项目": "合计"}),
+        unit="所",
+        dimensions=("年", "项目"),
+    )
+    known = Catalogue([rooms])
+    plan = Plan(
+        intent=Intent.SHARE,
+        indicators=("rooms_of",),
+        periods=(year(2022),),
+        members={"项目": ("一",)},
+    )
+
+    answer = answered(plan, published(plan, known), known)
+
+    assert "占" not in answer.said
+    assert [(value.amount, value.upper) for value in answer.values] == [(4, None), (10, 15)]
+
+
 def test_a_change_compares_the_same_kind() -> None:
     answer = ask(Intent.CHANGE, "teachers", periods=(year(2021), year(2023)))
 
