@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 import pytest
 
@@ -86,6 +87,7 @@ def on_dingtalk(deployment: Deployment, reader: Poller, home: Path) -> Iterator[
     """Yield a county whose bot, in this process, calls the deployed functions."""
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(boto3, "DEFAULT_SESSION", None)  # remembers an earlier test's keys
         for name, value in deployment.environment("BotRole").items():
             patch.setenv(name, value)
         gateway = stack.enter_context(Gateway(time.time))
