@@ -350,7 +350,10 @@ def test_no_share_is_worked_out_of_a_range() -> None:
     answer = answered(plan, published(plan, known), known)
 
     assert "占" not in answer.said
-    assert [(value.amount, value.upper) for value in answer.values] == [(4, None), (10, 15)]
+    assert [(value.amount, value.upper) for value in answer.values] == [
+        (Decimal(4), None),
+        (Decimal(10), Decimal(15)),
+    ]
 
 
 def test_a_change_compares_the_same_kind() -> None:
