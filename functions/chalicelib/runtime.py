@@ -49,7 +49,11 @@ CALLERS: dict[str, Caller] = {}
 def use_case(
     request_type: type[Request], *, by: Caller = Caller.PERSON
 ) -> Callable[[UseCase[Request]], Function]:
-    """Make a typed use case callable as a function: signed call in, answer or error out."""
+    """Make a typed use case callable as a function: signed call in, answer or error out.
+
+    Raises:
+        ValueError: Another use case has the name: one of the two could never be called.
+    """
 
     def wrap(run: UseCase[Request]) -> Function:
         @wraps(run)
@@ -73,6 +77,8 @@ def use_case(
                 return _failed(run.__name__, error)
             return {"answer": answer.model_dump(mode="json")}
 
+        if run.__name__ in FUNCTIONS:
+            raise ValueError(f"two functions are called {run.__name__}")
         FUNCTIONS[run.__name__], CALLERS[run.__name__] = function, by
         return function
 

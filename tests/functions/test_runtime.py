@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from chalicelib.adapters import Container, container
 from chalicelib.call import Call
-from chalicelib.runtime import FUNCTIONS
+from chalicelib.runtime import FUNCTIONS, use_case
 from school.actor import Actor, SignedCall
 from school.audit import Outcome
 from school.clock import SystemClock
@@ -244,3 +244,14 @@ def test_the_secret_before_is_taken_only_until_the_moment_that_is_set(
     tickets = Call(adapters, asked.actor).tickets
     with nullcontext() if taken else pytest.raises(Untrusted):
         tickets.open(ticket)
+
+
+def test_no_second_function_takes_the_name_of_another() -> None:
+    def who_am_i(request: Tidy, call: Call) -> Tidied:
+        raise AssertionError
+
+    before = FUNCTIONS["who_am_i"]
+
+    with pytest.raises(ValueError, match="two functions are called who_am_i"):
+        use_case(Tidy)(who_am_i)
+    assert FUNCTIONS["who_am_i"] is before
