@@ -25,8 +25,8 @@ from school.store.health_days import days_table
 from school.store.lessons import lessons_table
 from school.store.patrols import patrols_table, points_table
 from school.store.repairs import repairs_table
+from school.store.resource_tables import resources_table
 from school.store.resource_uses import uses_table
-from school.store.resources import resources_table
 from school.store.unit_report import reports
 from school.unit_report import Snapshot
 

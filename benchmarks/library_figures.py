@@ -34,8 +34,8 @@ from school.resources import Level, ResourceType, Stage
 from school.settings import Settings
 from school.store.files import FolderFiles
 from school.store.records import Records, open_records
+from school.store.resource_tables import clock_table, resources_table
 from school.store.resource_uses import uses_table
-from school.store.resources import clock_table, resources_table
 from tests.fakes import GivenReader, SchoolClock
 from tests.servers import postgres_server
 

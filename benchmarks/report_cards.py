@@ -26,8 +26,9 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "functions")]
 
 from benchmarks.year import write_year  # noqa: E402
-from bot.app import Foundation, Product, dingtalk_app, wecom_app  # noqa: E402
+from bot.app import Foundation, Product  # noqa: E402
 from bot.cli.demo_data import store_county  # noqa: E402
+from bot.configured import dingtalk_app, wecom_app  # noqa: E402
 from bot.local import embedded  # noqa: E402
 from bot.platform import Platform  # noqa: E402
 from bot.platforms.dingtalk import DingTalk  # noqa: E402

@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from benchmarks.messages import durable_postgres
-from school.ports import Share
+from school.queues import Share
 from school.settings import Settings
 from school.store.records import Records, open_records
 

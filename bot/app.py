@@ -10,6 +10,7 @@ import httpx
 
 import bot.commands
 from bot.chores import Ports
+from bot.configured import dingtalk_app, page_url, robot_of, wecom_app
 from bot.console.log import ConsoleMessage, target_of
 from bot.console.media import FolderMedia
 from bot.console.picker import Picker
@@ -20,8 +21,8 @@ from bot.metrics import Metrics
 from bot.notices import Teller
 from bot.platform import Platform
 from bot.platforms.console import Console
-from bot.platforms.dingtalk import DingTalk, DingTalkApp
-from bot.platforms.wecom import WeCom, WeComApp
+from bot.platforms.dingtalk import DingTalk
+from bot.platforms.wecom import WeCom
 from bot.router import Router
 from bot.wecom.api import WeComApi
 from bot.wecom.contacts import SchoolContacts
@@ -143,8 +144,6 @@ def _engine(
     media: "FolderMedia",
     metrics: Metrics,
 ) -> Engine:
-    commands = {name: module.COMMAND for name, module in discover(bot.commands).items()}
-
     def release(platform: str, attachment: Attachment) -> None:
         if platform == Console.name:
             media.delete(attachment.ref)
@@ -158,7 +157,7 @@ def _engine(
         new_token=_new_token,
         release=release,
         sweep=media.sweep,
-        page_url=lambda platform: _page_url(base.settings, platform),
+        page_url=lambda platform: page_url(base.settings, platform),
         metrics=metrics,
     )
     sender = Sender(
@@ -169,32 +168,17 @@ def _engine(
         rng=random.Random(),  # noqa: S311  # jitter of retries
         metrics=metrics,
     )
-    teller = Teller(functions_for, robots=lambda name: _robot(base.settings, name))
-    return Engine(
-        ports,
-        router=Router(commands, new_number=lambda: secrets.token_hex(4)),
-        teller=teller,
-        sender=sender,
-    )
+    teller = Teller(functions_for, robots=lambda name: robot_of(base.settings, name))
+    return Engine(ports, router=_router(), teller=teller, sender=sender)
+
+
+def _router() -> Router:
+    commands = {name: module.COMMAND for name, module in discover(bot.commands).items()}
+    return Router(commands, new_number=lambda: secrets.token_hex(4))
 
 
 def _new_token() -> str:
     return secrets.token_urlsafe(18)
-
-
-def _page_url(settings: Settings, platform: str) -> str:
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
-    local = f"http://{settings.console_host}:{settings.console_port}"
-    return local if platform == Console.name else ""
-
-
-def _robot(settings: Settings, platform: str) -> str:
-    robots = {
-        "dingtalk": settings.dingtalk_robot_code or settings.dingtalk_client_id,
-        "wecom": f"wecom:{settings.wecom_agent_id}",
-    }
-    return robots.get(platform, platform)
 
 
 def configured_platforms(base: Foundation) -> dict[str, Platform]:
@@ -210,34 +194,6 @@ def configured_platforms(base: Foundation) -> dict[str, Platform]:
     if base.settings.wecom_corp_id:
         chosen["wecom"] = WeCom(wecom_app(base.settings), base.files.get)
     return chosen
-
-
-def dingtalk_app(settings: Settings) -> DingTalkApp:
-    """Return the DingTalk application of the settings."""
-    return DingTalkApp(
-        client_id=settings.dingtalk_client_id,
-        client_secret=settings.dingtalk_client_secret.get_secret_value(),
-        robot_code=settings.dingtalk_robot_code or settings.dingtalk_client_id,
-        corp_id=settings.dingtalk_corp_id,
-        card_template_id=settings.dingtalk_card_template,
-        openapi=settings.dingtalk_openapi,
-        oapi=settings.dingtalk_oapi,
-        trusted_hosts=tuple(settings.dingtalk_trusted_hosts.split()),
-        own_links=(f"{settings.public_url.rstrip('/')}/",) if settings.public_url else (),
-    )
-
-
-def wecom_app(settings: Settings) -> WeComApp:
-    """Return the WeCom application of the settings."""
-    return WeComApp(
-        corp_id=settings.wecom_corp_id,
-        agent_id=settings.wecom_agent_id,
-        secret=settings.wecom_secret.get_secret_value(),
-        token=settings.wecom_token.get_secret_value(),
-        aes_key=settings.wecom_aes_key.get_secret_value(),
-        api=settings.wecom_api,
-        page=settings.public_url,
-    )
 
 
 def _console(

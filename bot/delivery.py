@@ -20,7 +20,8 @@ from bot.lanes import URGENT, bucket_of, lane_of, lanes_of, robot_bucket, topic_
 from bot.metrics import GIVEN_UP, LATER, SENT, Metrics
 from bot.platform import Platform, SendFailed
 from bot.together import TogetherInGroup
-from school.ports import BotRecords, BotUnit, Clock, Leased
+from school.ports import BotRecords, BotUnit, Clock
+from school.queues import Leased
 
 log = logging.getLogger("qingjiao.delivery")
 

@@ -6,8 +6,9 @@ handled), and what happens outside is idempotent by key.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -23,24 +24,29 @@ from bot.photos import MAX_BYTES
 from bot.probing import note_refusal, turned_away
 from bot.router import LONGEST_TEXT, Router
 from bot.stacks import MAX_STACK_BYTES
+from bot.taking import (
+    MOST_ATTEMPTS,
+    MOST_BACKGROUND_ATTEMPTS,
+    inbox,
+    notices,
+    pause,
+    put_off,
+    take,
+    work,
+    writing,
+)
 from school.directory import Identity, WhoAmI
 from school.errors import SchoolError, Unavailable
 from school.notices import Notice
 from school.papers import Done
-from school.ports import BotUnit, Invoker, Leased, Queue
+from school.ports import BotUnit, Invoker
+from school.queues import Leased, Queue
 from school.spelling import simplified
 from school.work import Work
 
 log = logging.getLogger("qingjiao.engine")
 
-MOST_ATTEMPTS = 6
-"""Of an event: somebody waits for its answer, and what they say next waits behind it."""
-MOST_BACKGROUND_ATTEMPTS = 24
-"""Of work and notices: some hours, enough for a reader that is down to be noticed and mended."""
 WORK_S = 120.0
-PAUSE_S = 5.0
-LONGEST_PAUSE_S = 600.0
-NEVER_FINISHED = "handed out again and again, never finished"
 AWAY = "系统暂时不可用，这次没有办成。请过几分钟再发一次。"
 LATER = "暂时办不了，内容没有丢，我会自动再试，不用重发。"
 
@@ -68,7 +74,7 @@ class Engine(Chores):
     def handle_next(self) -> bool:
         """Answer the next event; False when none is waiting."""
         ours = lanes_of(self._ports.platforms)
-        item = self._take(_inbox, lease_s=LEASE_S, most=MOST_ATTEMPTS, lanes=ours)
+        item = take(self._ports, inbox, lease_s=LEASE_S, most=MOST_ATTEMPTS, lanes=ours)
         if item is None:
             return False
         event = ChatEvent.model_validate_json(item.payload)
@@ -77,25 +83,6 @@ class Engine(Chores):
         except Unavailable as error:
             self._later(item, event, error)
         return True
-
-    def _take(
-        self,
-        queue: Callable[[BotUnit], Queue],
-        *,
-        lease_s: float,
-        most: int,
-        lanes: Collection[str] = (),
-    ) -> Leased | None:
-        """Lease the next item; one that brought its workers down each time is given up."""
-        ports = self._ports
-        with ports.records.begin() as unit:
-            while True:
-                now, lease = ports.clock.now(), ports.new_token()
-                item = queue(unit).lease(now=now, lease=lease, lease_s=lease_s, lanes=lanes)
-                if item is None or item.attempts <= most:
-                    return item
-                log.error("%s item %s given up: %s", queue.__name__, item.id, NEVER_FINISHED)
-                queue(unit).bury(item, now=now, error=NEVER_FINISHED)
 
     def _answer(self, item: Leased, event: ChatEvent) -> None:
         ports = self._ports
@@ -138,16 +125,7 @@ class Engine(Chores):
         ports = self._ports
         platform = ports.platforms[event.platform]
 
-        def keep_on() -> None:
-            # Sixty photos take longer than a lease; nobody else is to start on them meanwhile.
-            try:
-                with ports.records.begin() as unit:
-                    until = ports.clock.now() + timedelta(seconds=LEASE_S)
-                    unit.inbox.renew(item, until=until)
-            except Exception as error:
-                # Inside a command it would pass for a mistake of ours, and the photos for handled.
-                log.exception("event %s: its lease was not renewed", item.id)
-                raise Unavailable(AWAY) from error
+        keep_on = partial(self._keep_on, item)
 
         def fetch(attachment: Attachment) -> bytes:
             keep_on()
@@ -169,6 +147,21 @@ class Engine(Chores):
             waiting=waiting,
         )
 
+    def _keep_on(self, item: Leased) -> None:
+        """Hold an event longer: sixty photos outlast a lease, and nobody else is to start on them.
+
+        Raises:
+            Unavailable: The lease was not renewed. Any other error would, inside a command, pass
+                for a mistake of ours, and the photos for handled.
+        """
+        try:
+            with self._ports.records.begin() as unit:
+                until = self._ports.clock.now() + timedelta(seconds=LEASE_S)
+                unit.inbox.renew(item, until=until)
+        except Exception as error:
+            log.exception("event %s: its lease was not renewed", item.id)
+            raise Unavailable(AWAY) from error
+
     def _later(self, item: Leased, event: ChatEvent, error: Unavailable) -> None:
         """Try an event again later; the person hears of it at first, and when it is given up."""
         ports = self._ports
@@ -189,18 +182,18 @@ class Engine(Chores):
 
     def work_next(self) -> bool:
         """Run the next queued call of a function; False when none is waiting."""
-        return self._run_next(_work)
+        return self._run_next(work)
 
     def write_next(self) -> bool:
         """Have the next guide written; False when none is waiting.
 
         A model takes most of a minute: photos and reminders do not wait behind it.
         """
-        return self._run_next(_writing)
+        return self._run_next(writing)
 
     def _run_next(self, queue: Callable[[BotUnit], Queue]) -> bool:
         ports = self._ports
-        item = self._take(queue, lease_s=WORK_S, most=MOST_BACKGROUND_ATTEMPTS)
+        item = take(ports, queue, lease_s=WORK_S, most=MOST_BACKGROUND_ATTEMPTS)
         if item is None:
             return False
         job = Work.model_validate_json(item.payload)
@@ -209,31 +202,22 @@ class Engine(Chores):
         except SchoolError as error:
             kind = type(error).__name__  # its words may name a child
             log.warning("work %s failed, attempt %s: %s", item.id, item.attempts, kind)
-            self._failed(queue, item, error)
+            put_off(ports, queue, item, error)
             return True
         with ports.records.begin() as unit:
             queue(unit).done(item, now=ports.clock.now())
         return True
 
-    def _failed(self, queue: Callable[[BotUnit], Queue], item: Leased, error: SchoolError) -> None:
-        """Try again what failed for now; what cannot succeed becomes a dead letter."""
-        now = self._ports.clock.now()
-        with self._ports.records.begin() as unit:
-            if isinstance(error, Unavailable) and item.attempts < MOST_BACKGROUND_ATTEMPTS:
-                queue(unit).retry(item, at=now + pause(item.attempts), error=error.message)
-            else:
-                queue(unit).bury(item, now=now, error=error.message)
-
     def tell_next(self) -> bool:
         """Turn the next notice into a message; False when none is waiting."""
         ports = self._ports
-        item = self._take(_notices, lease_s=LEASE_S, most=MOST_BACKGROUND_ATTEMPTS)
+        item = take(ports, notices, lease_s=LEASE_S, most=MOST_BACKGROUND_ATTEMPTS)
         if item is None:
             return False
         try:
             message = self._teller.message(Notice.model_validate_json(item.payload), key=item.key)
         except Unavailable as error:
-            self._failed(_notices, item, error)
+            put_off(ports, notices, item, error)
             return True
         except SchoolError as error:
             # The recipient may no longer see it: telling nobody is right, the reason is kept.
@@ -285,24 +269,3 @@ class Engine(Chores):
 
 class _Request(BaseModel, extra="allow", frozen=True):
     """A queued request, passed on as it is."""
-
-
-def _inbox(unit: BotUnit) -> Queue:
-    return unit.inbox
-
-
-def _work(unit: BotUnit) -> Queue:
-    return unit.work
-
-
-def _writing(unit: BotUnit) -> Queue:
-    return unit.writing
-
-
-def _notices(unit: BotUnit) -> Queue:
-    return unit.notices
-
-
-def pause(attempts: int) -> timedelta:
-    """Return how long to wait before the next attempt: 5 s, then twice as long, up to 10 min."""
-    return timedelta(seconds=min(PAUSE_S * 2.0 ** min(attempts - 1, 16), LONGEST_PAUSE_S))

@@ -11,7 +11,8 @@ from concurrent.futures import Future
 from threading import Lock
 
 from bot.events import ChatEvent
-from school.ports import BotRecords, BotUnit, Clock, NewItem
+from school.ports import BotRecords, BotUnit, Clock
+from school.queues import NewItem
 
 URGENT, ORDINARY = 0, 5
 ALARM_COMMANDS = frozenset({"alarm", "alarm_ack"})

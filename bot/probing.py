@@ -13,8 +13,9 @@ from bot.delivery import messages_for, post
 from bot.events import ChatEvent
 from bot.intake import ALARM_COMMANDS, URGENT, priority_of
 from bot.router import Router
-from school.ports import BotUnit, Leased
+from school.ports import BotUnit
 from school.probing import MOST_BY_ONE, MOST_THEN, MOST_TOGETHER, PAUSED, WINDOW, Probed
+from school.queues import Leased
 from school.work import Work
 
 

@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from threading import Event, Thread, current_thread
 from typing import TypeVar
 
-from bot.app import Product, dingtalk_app
+from bot.app import Product
+from bot.configured import dingtalk_app
 from bot.engine import Engine
 from bot.platforms.dingtalk import DingTalkStream
 

@@ -15,7 +15,8 @@ from bot.events import ChatKind, Outgoing
 from bot.lanes import URGENT, lane_of
 from message_cards.cards.alarm import LIVE
 from message_cards.cards.alarm_digest import together_card
-from school.ports import BotUnit, Leased
+from school.ports import BotUnit
+from school.queues import Leased
 
 WAITED = timedelta(seconds=10)
 """Whoever got a token sooner is shown as a card of its own."""

@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.app import Product, wecom_app
+from bot.app import Product
+from bot.configured import wecom_app
 from bot.console.log import ConsolePerson
 from bot.console.routes import console_routes
 from bot.devices import device_routes

@@ -197,7 +197,20 @@ def _task(word: str) -> dict[str, Any]:
 
 
 def _balancer() -> Resources:
-    made: Resources = {
+    made = _door_of_the_street()
+    made |= _behind("WeCom", first=1, paths=["/wecom/callback"])
+    # DingTalk comes by a stream, not through the balancer; but a bot is looked after by its target
+    # group, and a group only where a rule leads to it.
+    made |= _behind("DingTalk", first=2, paths=["/dingtalk/none"])
+    either = when("OnWeCom", ref("WeComTargets"), ref("DingTalkTargets"))
+    asked = {"PagesRule": list(PAGES), "AliveRule": [HEALTHY]}
+    for order, (name, paths) in enumerate(asked.items(), start=10):
+        made[name] = _rule(either, order=order, paths=paths) | {"Condition": "OnAny"}
+    return made
+
+
+def _door_of_the_street() -> Resources:
+    return {
         "Balancer": item(
             "AWS::ElasticLoadBalancingV2::LoadBalancer",
             {
@@ -229,15 +242,6 @@ def _balancer() -> Resources:
             },
         ),
     }
-    made |= _behind("WeCom", first=1, paths=["/wecom/callback"])
-    # DingTalk comes by a stream, not through the balancer; but a bot is looked after by its target
-    # group, and a group only where a rule leads to it.
-    made |= _behind("DingTalk", first=2, paths=["/dingtalk/none"])
-    either = when("OnWeCom", ref("WeComTargets"), ref("DingTalkTargets"))
-    asked = {"PagesRule": list(PAGES), "AliveRule": [HEALTHY]}
-    for order, (name, paths) in enumerate(asked.items(), start=10):
-        made[name] = _rule(either, order=order, paths=paths) | {"Condition": "OnAny"}
-    return made
 
 
 def _behind(platform: str, *, first: int, paths: list[str]) -> Resources:

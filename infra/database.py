@@ -18,7 +18,7 @@ INSTANCES = 2
 
 def database() -> Resources:
     """Return the cluster, its instances and the proxy."""
-    return _cluster() | _instances() | _proxy()
+    return _settings() | _cluster() | _instances() | _proxy()
 
 
 def database_url() -> dict[str, Any]:
@@ -31,7 +31,7 @@ def database_url() -> dict[str, Any]:
     return {"Fn::Join": ["", where]}
 
 
-def _cluster() -> Resources:
+def _settings() -> Resources:
     return {
         "DatabaseSubnets": item(
             "AWS::RDS::DBSubnetGroup",
@@ -51,6 +51,11 @@ def _cluster() -> Resources:
                 },
             },
         ),
+    }
+
+
+def _cluster() -> Resources:
+    return {
         "Database": item(
             "AWS::RDS::DBCluster",
             {

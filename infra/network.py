@@ -34,7 +34,7 @@ def network(partition: str) -> Resources:
     Args:
         partition: ``aws`` or ``aws-cn``; endpoints of some services are called differently there.
     """
-    return _subnets() | _ways_out() | _endpoints(partition) | _doors() | _refused()
+    return _subnets() | _street() | _way_out() | _endpoints(partition) | _doors() | _refused()
 
 
 def subnets(kind: str) -> list[dict[str, str]]:
@@ -77,7 +77,7 @@ def _subnets() -> Resources:
     return made
 
 
-def _ways_out() -> Resources:
+def _street() -> Resources:
     return {
         "Street": item("AWS::EC2::InternetGateway", {"Tags": named("street")}),
         "StreetOfNetwork": item(
@@ -93,6 +93,11 @@ def _ways_out() -> Resources:
             },
             DependsOn="StreetOfNetwork",
         ),
+    }
+
+
+def _way_out() -> Resources:
+    return {
         "TrustedAddress": item(
             "AWS::EC2::EIP",
             {"Domain": "vpc", "Tags": named("trusted-address")},

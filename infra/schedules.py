@@ -27,25 +27,21 @@ def schedules() -> Resources:
         )
     }
     for name, (tick, rate) in TICKS.items():
-        made[name] = item(
-            "AWS::Events::Rule",
-            {
-                "ScheduleExpression": rate,
-                "Targets": [
-                    {
-                        "Id": "Tick",
-                        "Arn": att("Tick", "Arn"),
-                        "Input": f'{{"tick": "{tick}"}}',
-                        "RetryPolicy": {
-                            "MaximumEventAgeInSeconds": KEPT_S,
-                            "MaximumRetryAttempts": 3,
-                        },
-                        "DeadLetterConfig": {"Arn": att("TicksDead", "Arn")},
-                    }
-                ],
-            },
-        )
-        made[f"{name}May"] = item(
+        made |= _rule(name, tick, rate)
+    return made
+
+
+def _rule(name: str, tick: str, rate: str) -> Resources:
+    target = {
+        "Id": "Tick",
+        "Arn": att("Tick", "Arn"),
+        "Input": f'{{"tick": "{tick}"}}',
+        "RetryPolicy": {"MaximumEventAgeInSeconds": KEPT_S, "MaximumRetryAttempts": 3},
+        "DeadLetterConfig": {"Arn": att("TicksDead", "Arn")},
+    }
+    return {
+        name: item("AWS::Events::Rule", {"ScheduleExpression": rate, "Targets": [target]}),
+        f"{name}May": item(
             "AWS::Lambda::Permission",
             {
                 "FunctionName": ref("Tick"),
@@ -53,5 +49,5 @@ def schedules() -> Resources:
                 "Principal": "events.amazonaws.com",
                 "SourceArn": att(name, "Arn"),
             },
-        )
-    return made
+        ),
+    }

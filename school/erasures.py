@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 from school.consent import Purpose
 from school.errors import Untrusted
 from school.people import PersonId
-from school.ports import Queue
+from school.queues import Queue
 from school.work import work
 
 FOLDER = "erasures/"

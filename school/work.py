@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from school.ports import Queue
+from school.queues import Queue
 from school.retention import Kept
 
 WRITERS_DONE = timedelta(hours=1)

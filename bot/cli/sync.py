@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from bot.app import dingtalk_app, wecom_app
+from bot.configured import dingtalk_app, wecom_app
 from bot.dingtalk.contacts import EduContacts
 from bot.local import open_product
 from bot.platform import SchoolDirectory

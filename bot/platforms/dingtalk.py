@@ -8,10 +8,8 @@ counts once against the limits and is never half delivered. A file is a message 
 the words about it.
 """
 
-import json
 import logging
 from datetime import timedelta
-from typing import Any
 
 import httpx
 
@@ -28,9 +26,10 @@ from bot.dingtalk.bodies import (
     with_images,
 )
 from bot.dingtalk.frames import NAME
-from bot.dingtalk.openapi import FLOW_S, SILENCED, OpenApi, Refused
+from bot.dingtalk.openapi import SILENCED, OpenApi, Refused
 from bot.dingtalk.pictures import FILES, Pictures
 from bot.dingtalk.recent import Recent
+from bot.dingtalk.robot import Robot
 from bot.dingtalk.stream import DingTalkStream, Timing
 from bot.events import Attachment, ChatKind, Outgoing, Sent, Target
 from bot.fetching import Resolve, is_trusted, open_url, resolve_by_dns
@@ -90,6 +89,7 @@ class DingTalk:
         self._clock = clock
         self._resolve = resolve
         self._api = OpenApi(app, client, clock=clock)
+        self._robot = Robot(self._api, app.robot_code)
         self._pictures = Pictures(self._api, open_file, clock=clock)
         self._delivered: Recent[Sent] = Recent(REMEMBERED)
         self._undeliverable: Recent[bool] = Recent(REMEMBERED)
@@ -249,7 +249,7 @@ class DingTalk:
         for key, media_id in media.items():
             if not self._files.get(f"{message.key} {key}"):
                 try:
-                    self._push(
+                    self._robot.push(
                         message.target,
                         sample_file(message, media_id, ending=key.rpartition(".")[2]),
                     )
@@ -275,27 +275,7 @@ class DingTalk:
                 _log.info("DingTalk: session not taken (%s); robot API instead", refused.code)
             else:
                 return
-        self._push(message.target, sample(words))
-
-    def _push(self, target: Target, content: tuple[str, dict[str, str]]) -> None:
-        key, param = content
-        body: dict[str, Any] = {
-            "robotCode": self._app.robot_code,
-            "msgKey": key,
-            "msgParam": json.dumps(param, ensure_ascii=False),
-        }
-        if target.kind is ChatKind.GROUP:
-            body["openConversationId"] = target.id
-            self._api.call("POST", "/v1.0/robot/groupMessages/send", body=body)
-            return
-        if is_outsider(target):
-            raise Refused("an outsider can only be answered in a session", retry_after_s=None)
-        body["userIds"] = [target.id]
-        answer = self._api.call("POST", "/v1.0/robot/oToMessages/batchSend", body=body)
-        if answer.get("flowControlledStaffIdList"):
-            raise Refused("flow controlled", retry_after_s=FLOW_S)
-        if answer.get("invalidStaffIdList"):
-            raise Refused("no such person", retry_after_s=None)
+        self._robot.push(message.target, sample(words))
 
     def _drawing(self, message: Outgoing, media: dict[FileKey, str]) -> Drawing:
         return Drawing(

@@ -14,7 +14,8 @@ from bot.wecom.contacts import CHANNEL, SchoolContacts
 from bot.wecom.parsing import PLATFORM
 from school.contacts import MatchContacts, Matched, UnbindContacts
 from school.errors import SchoolError, Unavailable
-from school.ports import BotRecords, Clock, Invoker, Leased
+from school.ports import BotRecords, Clock, Invoker
+from school.queues import Leased
 
 LANE = "contact/wecom/"
 LEASE_S = 60.0

@@ -36,7 +36,7 @@ from school.papers import (
 )
 from school.people import PersonId, Pupil, UnitId, school_of
 from school.permissions import Action, Scope
-from school.ports import Share
+from school.queues import Share
 from school.readings import MOST_ASKED
 from school.store.grading import Batch, Paper
 from school.store.unit_of_work import UnitOfWork

@@ -20,7 +20,8 @@ from chalicelib.runtime import Caller, Payload, ask_as_product, use_case
 from school.errors import NotFound
 from school.grading import PaperReading, PaperState
 from school.papers import Done, ReadPaper
-from school.ports import MOST_MESSAGE_BYTES, MessageQueue, Share
+from school.ports import MOST_MESSAGE_BYTES, MessageQueue
+from school.queues import Share
 from school.readings import (
     GIVEN_UP,
     FinishedReading,

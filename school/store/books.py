@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from school.people import UnitId
 from school.resources import ResourceId, ResourceType, ReviewState
-from school.store.resources import resources_table
+from school.store.resource_tables import resources_table
 
 
 class Books:

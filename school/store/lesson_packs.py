@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from school.lesson_packs import PackItem
 from school.resources import ResourceId
 from school.store.database import UtcTime, lock, metadata
-from school.store.resources import resources_table
+from school.store.resource_tables import resources_table
 
 items_table = sa.Table(
     "resource_pack_items",

@@ -13,7 +13,7 @@ from school.people import PersonId, Role, UnitId
 from school.store.database import UtcTime, insert_new, lock, metadata
 from school.store.lesson_listeners import LessonListeners, listeners_table
 from school.store.people import appointments
-from school.store.resources import resources_table
+from school.store.resource_tables import resources_table
 
 lessons_table = sa.Table(
     "lessons",

@@ -16,7 +16,7 @@ from school.county_time import day_of
 from school.people import UnitId
 from school.resources import ResourceId, ReviewState
 from school.store.database import insert_new, lock, metadata
-from school.store.resources import clock_table, gone_table, resources_table
+from school.store.resource_tables import clock_table, gone_table, resources_table
 
 ALL = "*"
 """Instead of a subject: of all of them."""

@@ -19,8 +19,8 @@ from school.people import UnitId, UnitKind
 from school.resources import NOBODYS, ResourceId
 from school.store.database import insert_new, lock, metadata
 from school.store.library_shelf import ALL, KINDS, TOTAL
+from school.store.resource_tables import resources_table
 from school.store.resource_uses import uses_table
-from school.store.resources import resources_table
 from school.store.units import units
 
 tallies_table = sa.Table(

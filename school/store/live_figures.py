@@ -23,8 +23,8 @@ from school.store.library_uses import LibraryUses, tallies_table
 from school.store.live_people import DAY, in_time, inside
 from school.store.live_teaching import LiveTeaching
 from school.store.repairs import repairs_table
+from school.store.resource_tables import resources_table
 from school.store.resource_uses import uses_table
-from school.store.resources import resources_table
 from school.store.staff import under
 from school.store.time_limit import time_limit
 from school.store.units import units

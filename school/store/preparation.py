@@ -11,7 +11,7 @@ from school.people import PersonId, UnitId
 from school.preparation import Draft, Group, Member, MemberState
 from school.resources import ResourceId
 from school.store.database import UtcTime, insert_new, lock, metadata
-from school.store.resources import resources_table
+from school.store.resource_tables import resources_table
 
 groups_table = sa.Table(
     "preparation_groups",

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
-from school.ports import DeadLetter, Leased, NewItem, Share
+from school.queues import DeadLetter, Leased, NewItem, Share
 from school.store.database import insert_each_new, insert_new, lock
 from school.store.queue_due import LONGEST_WAIT, SOON, URGENT, in_lanes, leases_that_ended, next_due
 from school.store.queue_table import DEAD, DONE, LEASED, WAITING, queue_table

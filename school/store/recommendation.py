@@ -11,7 +11,7 @@ from school.recommendation import Choice
 from school.resources import ResourceId, ReviewState
 from school.store.database import UtcTime, insert_new, metadata
 from school.store.mistakes import mistakes
-from school.store.resources import points_table, resources_table
+from school.store.resource_tables import points_table, resources_table
 
 choices_table = sa.Table(
     "recommendation_choices",

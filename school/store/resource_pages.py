@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from school.resources import ResourceId
 from school.store.database import UtcTime
 from school.store.one_time import UsedLinks, UsedOnce, link_table
-from school.store.resources import resources_table
+from school.store.resource_tables import resources_table
 
 resource_pages_table = link_table(
     "resource_pages",

@@ -11,7 +11,8 @@ from school.people import PersonId, UnitId
 from school.resource_calls import ReadingStatus
 from school.resources import Resource, ResourceId, ReviewState
 from school.store.database import UtcTime, insert_new, metadata
-from school.store.resources import Resources, resources_table
+from school.store.resource_tables import resources_table
+from school.store.resources import Resources
 
 readings_table = sa.Table(
     "resource_readings",

@@ -10,7 +10,7 @@ from school.knowledge import PointId
 from school.people import PersonId, UnitId
 from school.resources import NOBODYS, Resource, ResourceId
 from school.store.database import BigId, UtcTime, insert_new, metadata
-from school.store.resources import resources_table
+from school.store.resource_tables import resources_table
 from school.store.units import at_or_below
 
 uses_table = sa.Table(

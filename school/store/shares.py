@@ -18,7 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from school.ports import Share
+from school.queues import Share
 from school.store.database import UtcTime
 
 _OF_QUEUE = sa.bindparam("of_queue", type_=sa.String)

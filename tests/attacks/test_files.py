@@ -19,7 +19,7 @@ from bot.photos import CleanPhoto
 from bot.web import web_app
 from school.resource_calls import Upload
 from school.store.files import FolderFiles
-from school.store.resources import resources_table
+from school.store.resource_tables import resources_table
 from tests.attacks.attack import Weakening, attack, held
 from tests.attacks.bombs import MOST_GROWTH, SAID, write_bombs
 from tests.gateways.wecom.hosting import hosted

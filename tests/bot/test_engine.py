@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from bot.command import Chat, Reply, Waiting
-from bot.engine import LATER, MOST_ATTEMPTS, MOST_BACKGROUND_ATTEMPTS, Engine, pause
+from bot.engine import LATER, Engine
 from bot.events import Attachment, AttachmentKind
+from bot.taking import MOST_ATTEMPTS, MOST_BACKGROUND_ATTEMPTS, pause
 from school.actor import Actor
 from school.consent import ConsentState, Purpose
 from school.errors import NotFound, PermissionDenied, Unavailable

@@ -9,7 +9,8 @@ import pytest
 
 from bot.events import ChatEvent, ChatKind, Conversation
 from bot.intake import Intake
-from school.ports import BotUnit, NewItem
+from school.ports import BotUnit
+from school.queues import NewItem
 from school.store.records import Records
 from tests.fakes import SchoolClock
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from school.ports import Leased, Queue
+from school.queues import Leased, Queue
 from school.store.database import open_database
 from school.store.records import Records
 from tests.conftest import KEYS

@@ -30,7 +30,7 @@ from school.events import TakeEvents, TakenEvents
 from school.incident import Incident
 from school.notices import Notice, NoticeKind
 from school.people import PersonId
-from school.ports import Leased
+from school.queues import Leased
 from school.store.alarm_tables import told
 from school.store.records import Records
 from school.store.tables import complete_metadata

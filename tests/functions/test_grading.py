@@ -15,7 +15,7 @@ from school.papers import (
     Done,
     ReadPaper,
 )
-from school.ports import Leased
+from school.queues import Leased
 from school.readings import GIVEN_UP
 from tests.builders import a_reading
 from tests.functions.papers import grade, refuse, revise, show

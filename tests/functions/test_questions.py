@@ -19,7 +19,7 @@ from school.library_work import BuildLibrary, LibraryOf, LibraryStatus, PurgeLib
 from school.papers import Done
 from school.resources import ResourceId
 from school.search import Found, SearchRequest
-from school.store.resources import clock_table, resources_table
+from school.store.resource_tables import clock_table, resources_table
 from school.store.unit_of_work import UnitOfWork
 from tests.fakes import CountedCharacters, MemoryFiles
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool

@@ -12,8 +12,9 @@ import boto3
 import httpx
 import pytest
 
-from bot.app import Foundation, Product, dingtalk_app, foundation, put_together, transport_to
+from bot.app import Foundation, Product, foundation, put_together, transport_to
 from bot.cli.demo_data import store_county
+from bot.configured import dingtalk_app
 from bot.platform import Platform
 from bot.platforms.dingtalk import DingTalk
 from school.clock import SystemClock

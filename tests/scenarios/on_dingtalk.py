@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 
-from bot.app import Foundation, dingtalk_app
+from bot.app import Foundation
+from bot.configured import dingtalk_app
 from bot.platform import Platform
 from bot.platforms.dingtalk import DingTalk, Timing
 from school.people import PersonId

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import Foundation, wecom_app
+from bot.app import Foundation
+from bot.configured import wecom_app
 from bot.platform import Platform
 from bot.platforms.wecom import WeCom
 from bot.web import WECOM_PATH, web_app

@@ -23,8 +23,8 @@ from school.store.patrols import patrols_table, points_table
 from school.store.people import enrolments, guardianships, people
 from school.store.records import Records
 from school.store.repairs import repairs_table
+from school.store.resource_tables import resources_table
 from school.store.resource_uses import uses_table
-from school.store.resources import resources_table
 from school.store.visitors import visitors_table
 from tests.live_records import (
     COUNTY,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from school.ports import Leased
+from school.queues import Leased
 from school.store.queue import BEHIND_ALL, GIVEN_UP, STEPS_ASIDE
 from school.store.queue_table import queue_table
 from school.store.records import Records

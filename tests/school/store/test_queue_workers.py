@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from school.ports import Leased
+from school.queues import Leased
 from school.store.queue import Queue
 from school.store.records import Records
 from tests.builders import NOON

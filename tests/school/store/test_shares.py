@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from school.ports import Leased, NewItem, Share
+from school.queues import Leased, NewItem, Share
 from school.store.records import Records
 from tests.builders import NOON
 
