@@ -44,7 +44,7 @@ from pathlib import Path
 wall, cpu = time.perf_counter(), time.process_time()
 import entry
 of_entry = time.perf_counter() - wall, time.process_time() - cpu
-entry.BY_NAME[sys.argv[1]]
+entry.function_named(sys.argv[1])
 of_all = time.perf_counter() - wall, time.process_time() - cpu
 calls = []
 if sys.argv[2]:
@@ -94,8 +94,9 @@ def start(place: Place, function: str, *, call: bool) -> Start:
     told = subprocess.run(  # noqa: S603  # the interpreter that was asked for
         [place.python, "-c", CHILD, function, "call" if call else ""],
         env=environment,
+        cwd=environment["QINGJIAO_HOME"],  # where no package of ours lies: "-c" looks there first
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,  # what goes wrong is told by the child itself
         text=True,
     )
     said = json.loads(told.stdout.splitlines()[-1])

@@ -26,13 +26,18 @@ if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
 def handler(event: Payload, context: object) -> Payload:
     """Run the function that a signed call names; return its answer, or its error."""
     try:
-        function = _function(parse_call(event).function)
+        function = function_named(parse_call(event).function)
     except SchoolError as error:
         return error_of(error)
     return function(event, context)
 
 
-def _function(name: str) -> Function:
+def function_named(name: str) -> Function:
+    """Return a function, whose module is imported when it is first asked for.
+
+    Raises:
+        Unavailable: This version of the product has none of that name.
+    """
     with without_collecting():
         found = BY_NAME.get(name)
     if found is None:

@@ -1,6 +1,7 @@
 """What makes a process start sooner: imports without garbage collection, clients opened late."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -12,13 +13,15 @@ def without_collecting() -> Iterator[None]:
     """Import without garbage collection inside this.
 
     What a module makes stays, and looking through it again and again takes a fifth of a start
-    (benchmarks/README.md, “Cold start”).
+    (benchmarks/README.md, “Cold start”). So it is not looked through afterwards, either.
     """
-    was_on = gc.isenabled()
+    was_on, before = gc.isenabled(), len(sys.modules)
     gc.disable()
     try:
         yield
     finally:
+        if len(sys.modules) > before:  # else nothing was imported, and all there is may go
+            gc.freeze()
         if was_on:
             gc.enable()
 
