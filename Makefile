@@ -52,13 +52,16 @@ build/checkov/.made: infra/checkov.txt
 	@build/checkov/bin/python -m pip --disable-pip-version-check install --progress-bar on -r infra/checkov.txt
 	@touch $@
 
-bench: $(VENV)/.dev  ## reading, cards and acknowledging, minutes long; all others: benchmarks/README.md
+bench: $(VENV)/.dev  ## reading, cards and acknowledging, minutes long; all others: make bench-NAME
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/sheets.py
 	$(BIN)/python benchmarks/own_sheets.py
 	$(BIN)/python benchmarks/acknowledge.py
 	$(BIN)/python benchmarks/group_cards.py
 	$(BIN)/python benchmarks/report_cards.py
+
+bench-%: $(VENV)/.dev  ## one of benchmarks/: make bench-messages ARGS='--platform wecom --postgres'
+	$(BIN)/python benchmarks/$*.py $(ARGS)
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "qingjiao needs Python 3.11 or newer: make PYTHON=python3.13"; exit 1; }

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from bot.app import Foundation
 from bot.cli.demo_data import store_county
-from bot.local import functions_app
 from chalicelib.adapters import Adapters, container
+from chalicelib.by_name import BY_NAME
 from chalicelib.collection import collected_indicators
 from school.actor import Actor
 from school.collection import RoundState
@@ -86,7 +86,7 @@ def _time_all(base: Foundation, schools: list[Unit], *, rounds: int) -> None:
         key=base.settings.key_for("actor"),
     )
     container.use(adapters)
-    transport = InProcess(functions_app.handler_map)
+    transport = InProcess(BY_NAME)
 
     def by(user: str) -> SignedInvoker:
         actor = Actor(platform="console", user=user)

@@ -21,8 +21,8 @@ import sqlalchemy as sa
 
 from bot.app import Foundation
 from bot.cli.demo_data import store_county
-from bot.local import functions_app
 from chalicelib.adapters import Adapters, container
+from chalicelib.by_name import BY_NAME
 from school.actor import SYSTEM, Actor
 from school.demo import demo_county
 from school.invoke import InProcess, SignedInvoker
@@ -158,7 +158,7 @@ def _use(base: Foundation) -> None:
 
 def _as(base: Foundation, platform: str, user: str) -> SignedInvoker:
     return SignedInvoker(
-        InProcess(functions_app.handler_map),
+        InProcess(BY_NAME),
         actor=Actor(platform=platform, user=user),
         key=base.settings.key_for("actor"),
         clock=base.clock,

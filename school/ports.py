@@ -83,8 +83,10 @@ MOST_MESSAGE_BYTES = 262_144
 class MessageQueue(Protocol):
     """Carries work to another container; it may deliver twice, late, and in another order."""
 
-    def send(self, body: str) -> None:
+    def send(self, body: str, *, party: str = "") -> None:
         """Add a message; it is kept when this returns.
+
+        Messages of one *party* take turns with those of others, where the queue can do that.
 
         Raises:
             ValueError: It is not plain ASCII of at most ``MOST_MESSAGE_BYTES``.

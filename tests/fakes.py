@@ -107,12 +107,16 @@ class MemoryMessages:
     away: bool = False
     """True: it does not answer."""
 
-    def send(self, body: str) -> None:
+    parties: list[str] = field(default_factory=list)
+    """Whose each message was that was ever sent, in their order."""
+
+    def send(self, body: str, *, party: str = "") -> None:
         """Keep *body*, unless it is away."""
         check_message(body)
         if self.away:
             raise Unavailable("批改队列暂时没有回应，内容没有丢。请稍后再试。")
         self.sent.append(body)
+        self.parties.append(party)
 
     def take(self) -> list[str]:
         """Take everything that waits."""

@@ -57,6 +57,23 @@ def test_messages_arrive_as_they_were_sent(ends: Ends) -> None:
     assert FinishedReading.model_validate_json(message(told)) == told
 
 
+def test_a_message_takes_its_turn_on_a_partys_account(aws: Cloud) -> None:
+    sqs = aws.client("sqs")
+    url = sqs.create_queue(QueueName="in-turn")["QueueUrl"]
+    queue = SqsQueue(sqs, url)
+
+    for body, party in {"a": "青禾.一小", "b": "青禾.一小", "c": "青禾.二小", "d": ""}.items():
+        queue.send(body, party=party)
+
+    received = sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"]
+    )["Messages"]
+    groups = {one["Body"]: one.get("Attributes", {}).get("MessageGroupId") for one in received}
+    assert groups["a"] == groups["b"] != groups["c"]
+    assert groups["a"].isascii()
+    assert groups["d"] is None
+
+
 def test_the_longest_message_arrives(ends: Ends) -> None:
     ends.queue.send("x" * MOST_MESSAGE_BYTES)
 

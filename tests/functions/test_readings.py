@@ -15,12 +15,13 @@ from school.errors import BadPhoto, NotFound, SchoolError, Unavailable
 from school.grading import PaperReading, PaperState
 from school.homework_key import ChangeKey, ConfirmKey, KeyReport
 from school.notices import NoticeKind
+from school.people import school_of
 from school.ports import MOST_MESSAGE_BYTES
 from school.readings import FIRST_PAUSE, GIVEN_UP, MOST_ASKED
 from tests.builders import a_reading
 from tests.fakes import MemoryMessages
 from tests.functions.papers import grade, show
-from tests.functions.working import RIGHT, UNSURE, WRONG, WorkingSchool, a_retake, pupil_id
+from tests.functions.working import CLASS, RIGHT, UNSURE, WRONG, WorkingSchool, a_retake, pupil_id
 
 
 @dataclass
@@ -74,6 +75,7 @@ def test_a_page_is_asked_for_read_and_its_teacher_told(queues: Queues) -> None:
     school = queues.school
     accepted = school.hand_in(1)
     asked = queues.ask()
+    assert queues.wanted.parties == [school_of(CLASS)]  # a page takes its turn for its school
     assert show(school, accepted).state is PaperState.WAITING
     assert school.reader.asked == []
 
