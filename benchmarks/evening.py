@@ -51,6 +51,8 @@ class Told:
     told_at: float = 0.0
     """The card that sums all photos up was there first; 0: never."""
     messages: int = 0
+    last: str = ""
+    """What they were shown last, as it went over the wire."""
     summaries: int = 0
     """Messages (not changes of a card) that sum up the whole stack."""
 
@@ -134,11 +136,13 @@ class _Phones:
 
 
 def _wait(
-    stacks: Sequence[Stack], evening: Evening, look: Callable[[], None], *, patience_s: float
+    stacks: Sequence[Stack], evening: Evening, look: Callable[[], bool], *, patience_s: float
 ) -> None:
-    began = time.monotonic()
-    while time.monotonic() - began < patience_s:
-        look()
+    """Wait for everybody's result, until nobody was told anything for so long."""
+    heard = time.monotonic()
+    while time.monotonic() - heard < patience_s:
+        if look():
+            heard = time.monotonic()
         if all(evening.stacks[stack.account].told_at for stack in stacks):
             break
         time.sleep(LOOK_EVERY_S)
@@ -146,14 +150,17 @@ def _wait(
     look()
 
 
-def _look(stacks: Sequence[Stack], dingtalk: OnDingTalk, wecom: OnWeCom, evening: Evening) -> None:
-    """Note what teachers were shown since the last look."""
+def _look(stacks: Sequence[Stack], dingtalk: OnDingTalk, wecom: OnWeCom, evening: Evening) -> bool:
+    """Note what teachers were shown since the last look; False where that was nothing."""
     wanted = {stack.account: f"{stack.photos} 张，" for stack in stacks}
-    for account, words, is_new in (*dingtalk.news(), *wecom.news()):
+    news = (*dingtalk.news(), *wecom.news())
+    for account, words, is_new in news:
         told = evening.stacks.get(account)
         if told is None:
             continue
         told.messages += is_new
+        told.last = words
         if wanted[account] in words or (wanted[account] == "1 张，" and "题" in words):
             told.told_at = told.told_at or time.time()
             told.summaries += is_new
+    return bool(news)

@@ -39,14 +39,17 @@ def report(
     lost = wanted - len({(p.account, p.roll) for p in read})
     twice = sum(count - 1 for count in times.values())
     twice += sum(max(0, told.summaries - 1) for told in evening.stacks.values())
-    untold = sum(not told.told_at for told in evening.stacks.values())
+    untold = [
+        f"{account}: {one.last}" for account, one in evening.stacks.items() if not one.told_at
+    ]
     ends = [p.read_at.timestamp() for p in read if p.read_at is not None]
     took_s = max(ends, default=evening.began_at) - evening.began_at
     lines = [
         f"{wanted} photos in {len(stacks)} stacks of {len({s.school for s in stacks})} schools",
         f"read in {took_s:.0f} s: {3600 * len(done) / max(took_s, 1):.0f} photos an hour",
         f"lost {lost}, doubled {twice}, out of order {mixed}",
-        f"not read when patience ended {unread}, stacks never told {untold}",
+        f"not read when patience ended {unread}, stacks never told {len(untold)}",
+        *(f"never told: {words}" for words in untold),
         f"retakes {sum(p.state == PaperState.RETAKE for p in read)}",
         _waits("stacks of 3", [s for s in stacks if s.photos == SMALL], evening, read),
         _waits("large stacks", [s for s in stacks if s.photos != SMALL], evening, read),

@@ -58,8 +58,8 @@ S_A_PHOTO = 0.6
 """About how fast two workers read: small stacks are spread over the time that takes."""
 FIRST_SEED = 61_000
 THUMBNAIL = (32, 32)
-LONGEST_S = 30.0
-"""Patience a photo; enough where the machine has other work."""
+PATIENCE_S = 600.0
+"""The evening is over when nobody was told anything for so long."""
 
 
 def main() -> int:
@@ -181,8 +181,7 @@ def played(
 ) -> tuple[Evening, Watch]:
     """Run platforms and product; return what teachers saw, and what the product used."""
     ours, theirs = SPAWN.Pipe()
-    patience_s = LONGEST_S * sum(stack.photos for stack in stacks) + 60
-    phones = SPAWN.Process(target=play, args=(stacks, pages, patience_s, theirs))
+    phones = SPAWN.Process(target=play, args=(stacks, pages, PATIENCE_S, theirs))
     phones.start()
     own = {"DATABASE_URL": settings.database_url, "QINGJIAO_WORKERS": str(settings.workers)}
     server = Server(settings.home, ours.recv() | own)
