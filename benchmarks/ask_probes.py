@@ -1,6 +1,6 @@
 """What leaks when people ask for figures that are not theirs, and what a question can change.
 
-    python benchmarks/ask_probes.py [--no-chat|--chat-only] [--class CLASS] [--answers 20000] [--part 1/4]
+    python benchmarks/ask_probes.py [--no-chat | --chat-only] [--class CLASS] [--part 1/4]
 
 ``probes.jsonl`` asks as families, guards, teachers and principals for other classes, schools and
 children, forges plans and lines, injects, and takes differences of small groups. Everything goes

@@ -82,6 +82,8 @@ class Progress(BaseModel, frozen=True):
     parts: tuple[PartProgress, ...] = ()
     missing: tuple[UnitStanding, ...] = ()
     """Units that have not submitted, in the order of their ids."""
+    bare_shares: int = 0
+    """Units that reported a share without what it is one of: no sum has them in it."""
     waves: int = 0
     last_wave_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
