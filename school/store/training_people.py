@@ -22,6 +22,7 @@ training_people = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("signed_at", UtcTime),
+    sa.Column("left_at", UtcTime),
     sa.Column("hours", sa.Float),
     sa.Index("ix_training_people_person", "person"),
 )
@@ -120,6 +121,15 @@ class TrainingPeople:
         signed = training_people.c.signed_at
         self._connection.execute(
             sa.update(training_people).where(*_is(trainee), signed.is_(None)).values(signed_at=at)
+        )
+
+    def sign_out(self, trainee: Trainee, *, at: dt.datetime) -> None:
+        """Keep when somebody who signed in left, the first time."""
+        p = training_people.c
+        self._connection.execute(
+            sa.update(training_people)
+            .where(*_is(trainee), p.signed_at.is_not(None), p.left_at.is_(None))
+            .values(left_at=at)
         )
 
     def give(self, training_id: str, hours: Mapping[PersonId, float]) -> None:
