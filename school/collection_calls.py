@@ -88,7 +88,7 @@ class Progress(BaseModel, frozen=True):
     last_wave_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     number: str = ""
-    """Name of the first number it asks, for an example of a question; “”: it asks none."""
+    """Name of the first number that is its own, for an example of a question; “”: none."""
     opened_now: bool = False
     """It was sent out by this very call."""
     told: int = 0

@@ -117,4 +117,6 @@ def counted_time(one: Round, *, today: date) -> AskedPeriod | None:
 
 def known_from(figure: Figure) -> str:
     """Return which records a live figure is from, and of which time: “晨检记录，2026年9月”."""
-    return f"{figure.source.document.rpartition('·')[2]}，{figure.period}"
+    # It stands in brackets itself.
+    period = figure.period.replace("（", "，").replace("）", "")
+    return f"{figure.source.document.rpartition('·')[2]}，{period}"

@@ -32,6 +32,8 @@ class TrainingView(BaseModel, frozen=True):
     taken: int = 0
     waiting: int = 0
     signed: int = 0
+    left: int = 0
+    """Signed out."""
     mine: Part | None = None
     """As what the reader is on the list."""
     place_in_line: int = 0

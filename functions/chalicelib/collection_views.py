@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from chalicelib.call import Call
 from chalicelib.duty_places import own_places
-from school.collection import NUMERIC, FieldKind, Round, RoundState, Task
+from school.collection import KNOWN_HERE, NUMERIC, FieldKind, Round, RoundState, Task
 from school.collection_calls import (
     FormView,
     PartProgress,
@@ -166,7 +166,9 @@ def progress_of(unit: UnitOfWork, call: Call, one: Round) -> Progress:
         waves=len(waves),
         last_wave_at=waves[-1][1] if waves else None,
         closed_at=one.closed_at,
-        number=next((field.name for field in one.fields if field.kind in NUMERIC), ""),
+        number=next(
+            (f.name for f in one.fields if f.kind in NUMERIC and f.prefill not in KNOWN_HERE), ""
+        ),
     )
 
 

@@ -83,6 +83,7 @@ def _view(
         taken=tally.taken,
         waiting=tally.waiting,
         signed=tally.signed,
+        left=tally.left,
         mine=mine.part if mine else None,
         signed_in=bool(mine and mine.signed_at),
         sign_out=training.sign_out,

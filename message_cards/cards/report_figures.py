@@ -2,6 +2,7 @@
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Section, Tone
 from school.collection import RoundState
+from school.collection_periods import AS_OF
 from school.collection_values import ALONE
 from school.county_time import spoken
 from school.duty_words import spoken_day
@@ -172,7 +173,8 @@ def _history(task: TaskView) -> tuple[Button, ...]:
 
 
 def _source(task: TaskView) -> str:
-    parts = [task.period, f"{spoken_day(task.due)}截止"]
+    due = f"{spoken_day(task.due)}截止"
+    parts = [due] if task.period.startswith(AS_OF) else [task.period, due]
     if task.submitted_at is not None:
         parts.append(f"{task.submitted_by} {spoken(task.submitted_at)}交（第 {task.version} 版）")
     return " · ".join(parts)
@@ -185,9 +187,10 @@ def versions_card(versions: Versions) -> Card:
         subtitle=versions.unit,
         sections=tuple(
             Section(
+                # One line: DingTalk makes a blank of each end of a line.
                 text=f"第 {one.version} 版 {spoken(one.at)} {one.by}"
-                + (f"\n{'；'.join(one.changes)}" if one.changes else "")
-                + (f"\n原因：{one.reason}" if one.reason else "")
+                + (f"：{'；'.join(one.changes)}" if one.changes else "")
+                + (f"。原因：{one.reason}" if one.reason else "")
             )
             for one in versions.rows[-MOST_ROWS:]
         ),

@@ -48,13 +48,21 @@ def training_card(view: TrainingView, *, done: str = "", told: Step | None = Non
         title=f"培训 · {_TOLD[told] if told else view.title}",
         tone=_tone(view, told),
         lines=(*first, own) if own else tuple(first),
-        rows=_rows(view, with_title=told is not None),
+        rows=_rows(view, told),
         buttons=_buttons(view, told)[:MOST_BUTTONS],
-        source=f"签到码每 {training_rules().code_min} 分钟换一次，只对名单上的老师有效；前一天提醒",
+        source=_source(told),
     )
 
 
+def _source(told: Step | None) -> str:
+    if told in _OVER:
+        return "按签到和更正记录记入；有误请找组织的老师更正"
+    return f"签到码每 {training_rules().code_min} 分钟换一次，只对名单上的老师有效；前一天提醒"
+
+
 def _tone(view: TrainingView, told: Step | None) -> Tone:
+    if told in _OVER and not view.my_hours:
+        return Tone.WARN
     if told is Step.CANCELLED or view.state is TrainingState.CANCELLED:
         return Tone.WARN
     return Tone.PLAIN if told is None else Tone.GOOD
@@ -76,16 +84,17 @@ def _own_part(view: TrainingView) -> str:
     return "学校派你参加。" if view.mine is Part.INVITED else ""
 
 
-def _rows(view: TrainingView, *, with_title: bool) -> tuple[Row, ...]:
+def _rows(view: TrainingView, told: Step | None) -> tuple[Row, ...]:
+    ahead = told not in _OVER
     rows = [
-        Row(name="内容", value=view.title if with_title else ""),
+        Row(name="内容", value=view.title if told is not None else ""),
         Row(name="类别", value=f"{view.kind} · {view.hours:g} 学时"),
         Row(name="时间", value=view.when),
-        Row(name="签退", value=_sign_out() if view.sign_out else ""),
+        Row(name="签退", value=_sign_out() if view.sign_out and ahead else ""),
         Row(name="组织", value=f"{view.home_name}{'（全员参加）' if view.everyone else ''}"),
         Row(name="地点", value=view.place),
         Row(name="链接", value=view.link),
-        Row(name="报名", value=_seats(view)),
+        Row(name="报名", value=_seats(view) if ahead else ""),
     ]
     return tuple(row for row in rows if row.value)
 
@@ -93,7 +102,7 @@ def _rows(view: TrainingView, *, with_title: bool) -> tuple[Row, ...]:
 def _sign_out() -> str:
     rules = training_rules()
     share = f"只记 {rules.not_out_share:.0%} 学时" if rules.not_out_share else "不记学时"
-    return f"要签退：结束前 {rules.sign_out_before_min} 分钟起再扫一次码，没签退{share}"
+    return f"结束前 {rules.sign_out_before_min} 分钟起再扫一次码，没签退{share}"
 
 
 def _seats(view: TrainingView) -> str:
@@ -210,7 +219,7 @@ def code_card(shown: TrainingCode, picture: Picture) -> Card:
         lines=(
             f"请在现场投屏，{spoken(shown.until)} 前扫都有效；之后点“换一张”。",
             f"扫不了的可以发“培训{word} {shown.code}”。",
-            f"已签到 {view.signed} 人。",
+            f"已签到 {view.signed} 人" + (f"，已签退 {view.left} 人。" if view.sign_out else "。"),
         ),
         pictures=(picture,),
         buttons=(Button(label="换一张", style=ButtonStyle.PRIMARY, press=_press(view, do="code")),),
@@ -227,7 +236,7 @@ def signed_card(signed: SignedTraining) -> Card:
     lines = (
         f"培训“{view.title}”，{view.hours:g} 学时",
         f"{when} 已经{word}过，没有重复记。" if signed.again else f"{when} {word}{late}。",
-        f"{_sign_out()}。" if left else "",
+        f"这场要签退：{_sign_out()}。" if left else "",
     )
     return Card(
         title=f"已经{word}过" if signed.again else f"已{word}",

@@ -48,6 +48,8 @@ class Tally:
     taken: int = 0
     waiting: int = 0
     signed: int = 0
+    left: int = 0
+    """Signed out."""
 
 
 class TrainingPeople:
@@ -90,17 +92,21 @@ class TrainingPeople:
         p = training_people.c
         waits = sa.case((p.part == Part.WAITING, 1), else_=0)
         signed = sa.case((p.signed_at.is_not(None), 1), else_=0)
+        left = sa.case((p.left_at.is_not(None), 1), else_=0)
         rows = self._connection.execute(
             sa.select(
                 p.training_id,
                 sa.func.sum(1 - waits).label("taken"),
                 sa.func.sum(waits).label("waiting"),
                 sa.func.sum(signed).label("signed"),
+                sa.func.sum(left).label("left"),
             )
             .where(p.training_id.in_(list(training_ids)))
             .group_by(p.training_id)
         )
-        return {row.training_id: Tally(row.taken, row.waiting, row.signed) for row in rows}
+        return {
+            row.training_id: Tally(row.taken, row.waiting, row.signed, row.left) for row in rows
+        }
 
     def of_person(self, person: PersonId, training_ids: Collection[str]) -> dict[str, Trainee]:
         """Return as what somebody is on the lists of some trainings."""

@@ -41,7 +41,7 @@ def test_a_live_indicator_fills_in_its_field_with_the_figure_a_question_gets(
     assert "晨检上报率：百分比 · 自动填（实时数据）" in shown
     assert "“晨检上报率”系统里有，会自动填好，各单位只核对。" in shown
     assert "云溪第1小学：本学期（至11月20日） 8.3%" in told
-    assert "晨检上报率（%）：8.3 · 来自系统（晨午检记录，本学期（至11月20日））" in form
+    assert "晨检上报率（%）：8.3 · 来自系统（晨午检记录，本学期，至11月20日）" in form
     assert "报警次数（起）：0 · 来自系统（报警记录" in form
     assert "还差 1 项。回复如“教室数 数字”" in form
 
@@ -68,10 +68,10 @@ def test_a_correction_says_what_the_database_said_and_who_changed_it_and_why(
     done = all_words(county.press(FIRST, "提交"), to=FIRST)
     versions = all_words(county.press(FIRST, "修改记录"), to=FIRST)
 
-    assert "90 · 系统是 8.3（晨午检记录，本学期（至11月20日））" in changed
+    assert "90 · 系统是 8.3（晨午检记录，本学期，至11月20日）" in changed
     assert "请写明原因" in refused
     assert "已提交" in done
-    assert "晨检上报率 系统是 8.3（晨午检记录，本学期（至11月20日）），填了 90" in versions
+    assert "晨检上报率 系统是 8.3（晨午检记录，本学期，至11月20日），填了 90" in versions
     assert "原因：有的班用纸质登记" in versions
     assert "第 1 版 11月20日 10:00 " in versions
 
@@ -91,7 +91,7 @@ def test_the_collector_sees_in_the_table_which_figures_of_the_database_were_chan
     row = dict(zip(head, first, strict=True))
     assert row["晨检上报率（%）"] == 90
     assert row["自动填的"] == "报警次数（来自系统）"
-    assert row["改了系统的数"] == "晨检上报率（系统 8.3，晨午检记录，本学期（至11月20日））"
+    assert row["改了系统的数"] == "晨检上报率（系统 8.3，晨午检记录，本学期，至11月20日）"
     assert row["改动原因"] == "纸质登记"
 
 
@@ -114,7 +114,7 @@ def test_of_a_month_the_figure_of_that_month_is_filled_in(county: County) -> Non
 
     form = all_words(county.say(SECOND, "待填"), to=SECOND)
 
-    assert "来自系统（晨午检记录，2026年11月（至11月20日））" in form
+    assert "来自系统（晨午检记录，2026年11月，至11月20日）" in form
 
 
 def test_who_makes_the_form_chooses_the_indicator_or_has_it_typed(county: County) -> None:
@@ -258,6 +258,19 @@ def test_where_all_report_only_shares_there_is_no_figure_of_the_county(county: C
     assert "90" not in whole
     assert "没有填报" in third
     assert "人数太少" not in third
+
+
+def test_what_closing_proposes_to_ask_is_answered(county: County) -> None:
+    asked(county, "发起填报 9月设施：晨检上报率、教室数(个) 截止 11月23日 学校填")
+    for who in (FIRST, SECOND, THIRD):
+        county.say(who, "填报 教室数 20")
+        county.press(who, "提交")
+
+    closed = all_words(county.say(BUREAU, "关闭填报 9月设施"), to=BUREAU)
+    answer = all_words(county.say(BUREAU, "各校教室数是多少"), to=BUREAU)
+
+    assert "如“各校教室数是多少”" in closed
+    assert "云溪第1小学：20 个" in answer
 
 
 def test_alone_says_nothing_where_no_share_was_typed(county: County) -> None:

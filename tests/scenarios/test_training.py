@@ -295,9 +295,10 @@ def test_where_signing_out_is_asked_one_signs_out_by_the_code_of_the_end(county:
     left = all_words(county.say(MATH, f"培训签退 {code[code.index('培训签退 ') + 5 :][:8]}"))
 
     assert "智慧教育素养" in planned
-    assert "签退：要签退：结束前 15 分钟起再扫一次码，没签退不记学时" in planned
+    assert "签退：结束前 15 分钟起再扫一次码，没签退不记学时" in planned
     assert "没签退不记学时" in signed
     assert "已经签到过" in early
+    assert "已签到 1 人，已签退 0 人。" in code
     assert "已签退" in left
 
 
