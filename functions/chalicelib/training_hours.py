@@ -66,10 +66,8 @@ def close_training(request: CloseTraining, call: Call) -> ClosedTraining:
         call.require(Action.PLAN_TRAINING, scope)
         over = signing_ends(training, rules=training_rules())
         if training.state is TrainingState.CANCELLED or call.now < over:
-            raise NotUnderstood(
-                f"{spoken(over)} 以后才能记学时，没有记。"
-                f"请等{'签退' if training.sign_out else '培训'}结束再点。"
-            )
+            when = f"签退截止（{spoken(over)}）" if training.sign_out else "结束"
+            raise NotUnderstood(f"{when}以后才能记学时，没有记。请到时再点。")
         again = training.state is TrainingState.CLOSED
         there = [p for p in unit.trainings.trainees(training.id) if p.part is not Part.WAITING]
         if not again:

@@ -261,12 +261,12 @@ def test_where_all_report_only_shares_there_is_no_figure_of_the_county(county: C
 
 
 def test_what_closing_proposes_to_ask_is_answered(county: County) -> None:
-    asked(county, "发起填报 9月设施：晨检上报率、教室数(个) 截止 11月23日 学校填")
+    asked(county, "发起填报 11月设施：晨检上报率、教室数(个) 截止 11月23日 学校填")
     for who in (FIRST, SECOND, THIRD):
         county.say(who, "填报 教室数 20")
         county.press(who, "提交")
 
-    closed = all_words(county.say(BUREAU, "关闭填报 9月设施"), to=BUREAU)
+    closed = all_words(county.say(BUREAU, "关闭填报 11月设施"), to=BUREAU)
     answer = all_words(county.say(BUREAU, "各校教室数是多少"), to=BUREAU)
 
     assert "如“各校教室数是多少”" in closed
@@ -280,3 +280,19 @@ def test_alone_says_nothing_where_no_share_was_typed(county: County) -> None:
     told = all_words(county.say(FIRST, "只报比例"), to=FIRST)
 
     assert "还不知道比例是多少，没有改动。请写成“普及率 95 只报比例”。" in told
+
+
+def test_a_class_is_told_its_own_figure_and_no_schools(county: County) -> None:
+    shown = all_words(
+        county.say(FIRST, "发起填报 班级情况：晨检上报率、报警次数 截止 11月23日 班级填"), to=FIRST
+    )
+    county.press(FIRST, "确认发起")
+
+    own = all_words(county.say(HEAD, "待填"), to=HEAD)
+    other = all_words(county.say(OTHER_HEAD, "待填"), to=OTHER_HEAD)
+
+    assert "报警次数：整数" in shown
+    assert "报警次数：整数 · 起 · 自动填" not in shown
+    assert "晨检上报率（%）：100 · 来自系统" in own
+    assert "晨检上报率（%）：0 · 来自系统" in other
+    assert "报警次数：✎ 还没填" in own

@@ -10,8 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    column = sa.Column("sign_out", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("trainings", column)
+    op.add_column(
+        "trainings",
+        sa.Column("sign_out", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.add_column("training_people", sa.Column("left_at", sa.DateTime(timezone=True)))
 
 
