@@ -108,6 +108,8 @@ class Command:
     """Returns True for a text in a form only this command understands, such as “第6题算对”."""
     claims_first: bool = False
     """True: what it claims is about several commands' subjects at once, and not theirs."""
+    names_others: bool = False
+    """True: what it claims may name others' subjects, and is its own all the same."""
     hears: Callable[[str], bool] = lambda _: False
     """Returns True for a text that nobody else claims and that whoever is offered this command
     means for it, such as “有人打架” of a teacher; others' words are understood as ever."""

@@ -204,10 +204,10 @@ def claimed_by(
 ) -> str | None:
     """Return the command whose own form a text has: before all others one the person may use.
 
-    Of several that one whose word it begins with: “填报 报警次数 3” names alarms and is a report.
+    Then one that only names others' subjects: “填报 报警次数 3” names alarms and is a report.
     """
     claimed = [name for name, command in commands.items() if command.claims(text)]
     claimed = [name for name in claimed if name in offered] or claimed
     first = (name for name in claimed if commands[name].claims_first)
-    begun = (name for name in claimed if text.startswith(commands[name].words))
-    return next(first, next(begun, claimed[0] if claimed else None))
+    naming = (name for name in claimed if commands[name].names_others)
+    return next(first, next(naming, claimed[0] if claimed else None))

@@ -257,6 +257,7 @@ COMMAND = Command(
     handle=handle,
     phrases=("让各校报一下数据", "还有哪些学校没填", "数据采集", "收一张表"),
     claims=_claims,
+    names_others=True,
     answers=_answers,
     takes=_takes,
 )

@@ -242,6 +242,7 @@ COMMAND = Command(
     handle=handle,
     phrases=("有什么表要我填", "我要填表", "要上报哪些数据"),
     claims=lambda text: bool(_WORD.match(text) or text.strip(" 。.!！") in SUBMIT),
+    names_others=True,
     hears=lambda text: bool(_PAIRS.match(text.strip(" 。.!！"))),
     answers=_answers,
     insists=_insists,
