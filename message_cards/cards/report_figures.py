@@ -98,7 +98,7 @@ def _name(row: FieldView) -> str:
 
 def _value(row: FieldView) -> str:
     if row.problem:
-        told = [row.said, row.problem, f"系统没有（{row.unsaid}）" if row.unsaid else ""]
+        told = [row.said, row.problem, f"系统没填（{row.unsaid}）" if row.unsaid else ""]
         told.append("" if row.computed else row.hint)
         return f"✎ {' · '.join(part for part in told if part)}"
     parts = [row.said or "—", row.origin, "只报了比例" if row.alone else ""]

@@ -296,3 +296,18 @@ def test_a_class_is_told_its_own_figure_and_no_schools(county: County) -> None:
     assert "晨检上报率（%）：100 · 来自系统" in own
     assert "晨检上报率（%）：0 · 来自系统" in other
     assert "报警次数：✎ 还没填" in own
+
+
+def test_where_the_database_has_no_figure_the_form_says_why_and_asks(county: County) -> None:
+    asked(county, "发起填报 9月安全：晨检上报率 截止 11月23日 学校填")
+    county.say(BUREAU, "发起填报 12月安全：报警次数 截止 12月31日 学校填")
+    county.press(BUREAU, "确认发起")
+
+    none = all_words(county.say(FIRST, "填报 9月安全"), to=FIRST)
+    later = all_words(county.say(FIRST, "填报 12月安全"), to=FIRST)
+    typed = all_words(county.say(FIRST, "填报 9月安全 晨检上报率 90/100"), to=FIRST)
+
+    assert "晨检上报率（%）：✎ 还没填 · 系统没填（没有数据）" in none
+    assert "报警次数（起）：" in later
+    assert "晨检上报率（%）：90" in typed
+    assert "请回复原因" not in typed
