@@ -1,6 +1,6 @@
 """What leaks when people ask for figures that are not theirs, and what a question can change.
 
-    python benchmarks/ask_probes.py [--no-chat] [--class CLASS] [--answers 20000] [--part 1/4]
+    python benchmarks/ask_probes.py [--no-chat | --chat-only] [--class CLASS] [--part 1/4]
 
 ``probes.jsonl`` asks as families, guards, teachers and principals for other classes, schools and
 children, forges plans and lines, injects, and takes differences of small groups. Everything goes
@@ -76,7 +76,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--no-chat", action="store_true", help="leave out those through the chat")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--no-chat", action="store_true", help="leave out those through the chat")
+    ways.add_argument("--chat-only", action="store_true", help="only those through the chat")
     parser.add_argument("--answers", type=int, default=20_000)
     parser.add_argument("--class", dest="cls", default="", help="only probes of this class")
     parser.add_argument("--part", type=_part, default=(1, 1), help="the first of four: 1/4")
@@ -91,6 +93,7 @@ def main() -> None:
         home = Path(folder) / "home"
         fill(home, answers=chosen.answers)
         lines = [one for one in lines if not (chosen.no_chat and one["via"] == "chat")]
+        lines = [one for one in lines if not (chosen.chat_only and one["via"] != "chat")]
         for who in sorted({one["as"] for one in lines if one["via"] == "chat"}):
             # The first words of anybody are noted, and fill the library of a fresh county.
             run("chat", "--as", ASKERS[who][0], "我是谁", home=home)

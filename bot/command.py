@@ -108,11 +108,16 @@ class Command:
     """Returns True for a text in a form only this command understands, such as “第6题算对”."""
     claims_first: bool = False
     """True: what it claims is about several commands' subjects at once, and not theirs."""
+    names_others: bool = False
+    """True: what it claims may name others' subjects, and is its own all the same."""
     hears: Callable[[str], bool] = lambda _: False
     """Returns True for a text that nobody else claims and that whoever is offered this command
     means for it, such as “有人打架” of a teacher; others' words are understood as ever."""
     answers: Callable[[str, Waiting], bool] = lambda _, __: False
     """Returns True for a text that may answer what this command is waiting for."""
+    insists: Callable[[str, Waiting], bool] = lambda _, __: False
+    """Returns True for such an answer that begins with another command's word and is not its:
+    “报警次数 3” into a form that asks for 报警次数 raises no alarm."""
     photos: bool = False
     """True for the command that takes photos and files nobody else takes."""
     takes: Callable[[str, Sequence[Attachment], Waiting | None], bool] = lambda _, __, ___: False

@@ -140,6 +140,8 @@ class Router:
         What begins with another command's word in a form of its own is none: “记一笔 12号 …”
         names a pupil, and is not whose the photos are.
         """
+        if self._commands[waiting.command].insists(text, waiting):
+            return True
         another = any(
             command.claims(text) and text.startswith(command.words)
             for name, command in self._commands.items()
@@ -200,8 +202,12 @@ def _nearest_card(commands: Mapping[str, Command], nearest: Sequence[str]) -> Re
 def claimed_by(
     commands: Mapping[str, Command], text: str, *, offered: Collection[str]
 ) -> str | None:
-    """Return the command whose own form a text has: before all others one the person may use."""
+    """Return the command whose own form a text has: before all others one the person may use.
+
+    Then one that only names others' subjects: “填报 报警次数 3” names alarms and is a report.
+    """
     claimed = [name for name, command in commands.items() if command.claims(text)]
     claimed = [name for name in claimed if name in offered] or claimed
     first = (name for name in claimed if commands[name].claims_first)
-    return next(first, claimed[0] if claimed else None)
+    naming = (name for name in claimed if commands[name].names_others)
+    return next(first, next(naming, claimed[0] if claimed else None))

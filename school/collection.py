@@ -60,6 +60,10 @@ class Prefill(StrEnum):
     """Counted from the register, as are those below."""
     TEACHERS = "teachers"
     CLASSES = "classes"
+    LIVE = "live"
+    """The live figure of an indicator."""
+    HAND = "hand"
+    """Nothing, though the product might know it: who made the form wants it typed."""
 
 
 PREFILL_NAMES = {
@@ -68,8 +72,12 @@ PREFILL_NAMES = {
     Prefill.PUPILS: "学籍库",
     Prefill.TEACHERS: "教师库",
     Prefill.CLASSES: "班级库",
+    Prefill.LIVE: "实时数据",
+    Prefill.HAND: "",
 }
 COUNTED = (Prefill.PUPILS, Prefill.TEACHERS, Prefill.CLASSES)
+KNOWN_HERE = (*COUNTED, Prefill.LIVE)
+"""What the product's own database is the one source of (一数一源)."""
 
 
 class Formula(StrEnum):
@@ -92,6 +100,8 @@ class AskedField(BaseModel, frozen=True):
     most: Decimal | None = None
     choices: tuple[str, ...] = Field(default=(), max_length=MOST_CHOICES)
     prefill: Prefill = Prefill.NONE
+    live: str = Field(default="", max_length=64)
+    """Id of the live indicator it is filled with; as long as a form is only said, its name."""
     formula: Formula | None = None
     of: tuple[str, ...] = ()
     """Names of the fields it follows from."""
@@ -175,6 +185,8 @@ class Value(BaseModel, frozen=True):
     source: ValueSource = ValueSource.TYPED
     system: str = ""
     """What the product had filled in, where somebody changed it."""
+    known_from: str = ""
+    """Which records that is from and of which time: “晨检记录，2026年9月”; empty: a register."""
 
 
 Values = dict[str, Value]
@@ -218,5 +230,8 @@ def key_of(*parts: str) -> str:
 
 def round_id(owner: UnitId, *, name: str, fields: Fields, due: date, level: UnitKind) -> str:
     """Return the id of a round: the same form asked again for the same day is the same round."""
-    told = "\n".join(field.model_dump_json() for field in fields)
+    # Without what a form of before this field had none of: its id stays what it was.
+    told = "\n".join(
+        field.model_dump_json(exclude=set() if field.live else {"live"}) for field in fields
+    )
     return key_of("collection", owner, name, level, due.isoformat(), told)

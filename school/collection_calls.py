@@ -82,11 +82,13 @@ class Progress(BaseModel, frozen=True):
     parts: tuple[PartProgress, ...] = ()
     missing: tuple[UnitStanding, ...] = ()
     """Units that have not submitted, in the order of their ids."""
+    bare_shares: int = 0
+    """Units that reported a share without what it is one of: no sum has them in it."""
     waves: int = 0
     last_wave_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     number: str = ""
-    """Name of the first number it asks, for an example of a question; “”: it asks none."""
+    """Name of the first number that is its own, for an example of a question; “”: none."""
     opened_now: bool = False
     """It was sent out by this very call."""
     told: int = 0

@@ -16,10 +16,11 @@ from school.collection import (
     key_of,
 )
 from school.collection_rules import CollectionRules
-from school.collection_values import read_value, share_of, spoken_amount
+from school.collection_values import read_value, share_alone, share_of, spoken_amount
 from school.errors import NotUnderstood
 from school.indicator import POINTS
 
+WAITS = "等其他项目填好后计算"
 ROUNDING = Decimal("0.5")
 """A percentage that is typed beside its numerator and denominator may be rounded to a whole."""
 
@@ -33,6 +34,8 @@ class Known(BaseModel, frozen=True):
     """What the unit reported in the round before."""
     reported: Values = {}
     """The newest version of this round."""
+    unsaid: dict[str, str] = {}
+    """By field: why there is no figure of the product that should fill it in."""
 
 
 class FieldState(BaseModel, frozen=True):
@@ -46,6 +49,10 @@ class FieldState(BaseModel, frozen=True):
     """What is to be looked at again, and may be right."""
     last: str = ""
     """The round before said this."""
+    offers: bool = False
+    """A share was typed whose parts are missing: it may be reported alone (只报比例)."""
+    alone: bool = False
+    """It is reported without its parts."""
 
 
 class Filled(BaseModel, frozen=True):
@@ -84,7 +91,9 @@ def filled(
     values = {name: state.value for name, state in states.items() if state.value is not None}
     for one in fields:
         if one.formula is not None:
-            states[one.name] = _computed(one, draft, values)
+            states[one.name] = _computed(one, draft, values, known.reported)
+            if states[one.name].alone:
+                states |= {name: _not_needed(states[name]) for name in one.of}
     ordered = [_looked_at(one, states[one.name], known.last, rules=rules) for one in fields]
     corrected = tuple(one.name for one in ordered if one.value and one.value.system)
     return Filled(states=tuple(ordered), corrected=corrected)
@@ -112,27 +121,50 @@ def _beside(value: Value, prefilled: Value | None) -> Value:
         return value
     if value.said == prefilled.said:
         return prefilled
-    counted = prefilled.source is ValueSource.COUNTED
-    return value.model_copy(update={"system": prefilled.said if counted else ""})
+    if prefilled.source is not ValueSource.COUNTED:
+        return value
+    known = {"system": prefilled.said, "known_from": prefilled.known_from}
+    return value.model_copy(update=known)
 
 
 def _lacks(field: AskedField, value: Value | None) -> str:
     return "还没填" if value is None and field.required else ""
 
 
-def _computed(field: AskedField, draft: Mapping[str, str], values: Values) -> FieldState:
+def _not_needed(state: FieldState) -> FieldState:
+    """Return a part of a share that is reported alone: it may stay empty."""
+    return state if state.value is not None else state.model_copy(update={"problem": ""})
+
+
+def _computed(
+    field: AskedField, draft: Mapping[str, str], values: Values, reported: Values
+) -> FieldState:
     parts = [values.get(name) for name in field.of]
     amounts = [part.amount for part in parts if part is not None and part.amount is not None]
-    if len(amounts) < len(field.of):
-        return FieldState(name=field.name, problem=_lacks(field, None) and "等其他项目填好后计算")
+    alone, typed = share_alone(draft.get(field.name, ""))
     try:
+        if len(amounts) < len(field.of):
+            missing = [name for name in field.of if name not in values]
+            if not typed and field.name in reported:
+                return FieldState(name=field.name, value=reported[field.name], alone=True)
+            return _without_parts(field, typed, missing, alone=alone)
         value = _by_formula(field, amounts)
-        typed = draft.get(field.name, "")
         if value is not None and typed:
             _check_typed(field, typed, value)
     except NotUnderstood as error:
         return FieldState(name=field.name, problem=error.message)
     return FieldState(name=field.name, value=value)
+
+
+def _without_parts(field: AskedField, typed: str, missing: list[str], *, alone: bool) -> FieldState:
+    """Return a computed field whose parts are not known: a typed share may stand alone."""
+    if not typed:
+        return FieldState(name=field.name, problem=_lacks(field, None) and WAITS)
+    said = read_value(field, typed)
+    if field.formula is Formula.SHARE and (alone or said.bottom is not None):
+        return FieldState(name=field.name, value=said, alone=True)
+    told = f"收到 {said.said}{field.unit}，还差{'、'.join(missing)}，填了就自动算"
+    return FieldState(name=field.name, problem=told, offers=field.formula is Formula.SHARE)
 
 
 def _by_formula(field: AskedField, amounts: list[Decimal]) -> Value | None:

@@ -1,8 +1,8 @@
 """A closed round becomes figures: of every unit, and of the towns, grades and the whole above it.
 
-Counts add up. A percentage of many is their parts together over their wholes together; where the
-parts are not known there is none, because an average of percentages would be another number. A
-unit that did not report is missing, not 0. Numbers of fewer than five people are not said.
+Counts add up. A percentage of many is their parts together over their wholes together. Who reported
+only a share is left out and that is said: an average of percentages would be another number. A unit
+that did not report is missing, not 0. Numbers of fewer than five people are not said.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from school.collection import (
-    COUNTED,
+    KNOWN_HERE,
     NUMERIC,
     AskedField,
     FieldKind,
@@ -22,7 +22,8 @@ from school.collection import (
     key_of,
 )
 from school.collection_disclosure import hidden_of
-from school.collection_values import percentage
+from school.collection_sources import name_of_live
+from school.collection_values import is_bare_share, percentage
 from school.county_time import day_of
 from school.figure_words import TOO_FEW
 from school.indicator import COLLECTED, Direction, Figure, FigureKind, Indicator, Source
@@ -31,6 +32,10 @@ from school.people import UnitId, UnitKind
 GROUP = "数据采集"
 MISSING = "有单位没有填，合计只含已填的。"
 NO_PARTS = "只有各单位的百分比，没有分子分母，所以没有合计。"
+LEFT_OUT = "有单位只报了比例，没有算进合计。"
+BARE_SHARE = "有单位只报了比例，没有分子分母。"
+NOT_REPORTED = "没有填报。"
+ASK_LIVE = "各单位的百分比不能相加，合计请直接问“{}”，系统里现数。"
 NO_SUM = "平均数和比值不能相加，所以没有合计。"
 _LEVEL_NAMES = {UnitKind.SCHOOL: "所", UnitKind.CLASS: "个班", UnitKind.COUNTY: "份"}
 _NO_SUM = ("均", "率", "比", "平均", "生师比", "最高", "最低", "面积/")
@@ -78,9 +83,9 @@ def indicators_of(
 def _aliases(field: AskedField, series: str) -> tuple[str, ...]:
     """Return what an indicator is called for short.
 
-    The bare name of what the registers count is theirs: there is one source of it.
+    The bare name of what the product counts itself is that: there is one source of it.
     """
-    own = () if field.prefill in COUNTED else (field.name,)
+    own = () if field.prefill in KNOWN_HERE else (field.name,)
     return tuple(dict.fromkeys((*own, f"{series}{field.name}")))
 
 
@@ -157,11 +162,12 @@ def _figures(
     for place, below in places.items():
         values = [closed.reported.get(unit, {}).get(name) for unit in below]
         known = [value for value in values if value is not None and value.amount is not None]
-        amount, note = _own(known) if below == (place,) else _together(field, known)
+        amount, note = _own(field, known) if below == (place,) else _together(field, known)
         if amount is not None and len(known) < len(below):
-            note = MISSING
+            note = f"{MISSING}{note}"
+        why = "" if amount is not None else note.rstrip("。")
         if place in hidden:
-            amount = None
+            amount, why = None, TOO_FEW
         yield Figure(
             indicator=number,
             kind=FigureKind.ACTUAL,
@@ -171,7 +177,7 @@ def _figures(
             place=names.get(place, place),
             unit_id=place,
             amount=amount,
-            words=TOO_FEW if place in hidden else "",
+            words=why,
             missing=amount is None,
             unit=field.unit if amount is not None else "",
             source=source,
@@ -191,23 +197,31 @@ def _places(closed: ClosedRound) -> Places:
     return {place: tuple(found[place]) for place in ordered}
 
 
-def _own(known: Sequence[Value]) -> tuple[Decimal | None, str]:
-    return (known[0].amount, "") if known else (None, "没有填报。")
+def _own(field: AskedField, known: Sequence[Value]) -> tuple[Decimal | None, str]:
+    if not known:
+        return None, NOT_REPORTED
+    return known[0].amount, BARE_SHARE if is_bare_share(field, known[0]) else ""
 
 
 def _together(field: AskedField, known: Sequence[Value]) -> tuple[Decimal | None, str]:
     """Return what values are together, or None and why there is no such number."""
     if not known:
-        return None, "没有填报。"
+        return None, NOT_REPORTED
     if field.kind is FieldKind.PERCENT:
-        tops = [value.top for value in known if value.top is not None]
-        bottoms = [value.bottom for value in known if value.bottom is not None]
-        if len(tops) < len(known) or len(bottoms) < len(known):
-            return None, NO_PARTS
-        return percentage(sum(tops, Decimal(0)), sum(bottoms, Decimal(0))), ""
+        return _share_together(field, known)
     if field.kind is FieldKind.NUMBER and not _adds_up(field):
         return None, NO_SUM
     return sum((value.amount or Decimal(0) for value in known), Decimal(0)), ""
+
+
+def _share_together(field: AskedField, known: Sequence[Value]) -> tuple[Decimal | None, str]:
+    """Return the parts over the wholes; a share without them has no weight and is left out."""
+    parts = [(v.top, v.bottom) for v in known if v.top is not None and v.bottom is not None]
+    whole = sum((bottom for _, bottom in parts), Decimal(0))
+    if not whole:
+        return None, NO_PARTS if not field.live else ASK_LIVE.format(name_of_live(field))
+    note = LEFT_OUT if len(parts) < len(known) else ""
+    return percentage(sum((top for top, _ in parts), Decimal(0)), whole), note
 
 
 def _adds_up(field: AskedField) -> bool:

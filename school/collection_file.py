@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel
 
-from school.collection import MOST_FIELDS, AskedField, Fields
-from school.collection_words import checked, field_of, range_of
+from school.collection import LONGEST_NAME, MOST_FIELDS, AskedField, Fields
+from school.collection_words import checked, field_of, is_source, range_of
 from school.errors import NotUnderstood
 from school.people import UnitId
 from school.register_cells import Cells
@@ -135,12 +135,13 @@ def _required(cells: Cells) -> bool:
 
 
 def _source(cells: Cells) -> str:
-    said = cells.text("source")
-    if said in ("", "无", "填报", "手填"):
+    """Return the word for where a field is from; what is no such word names a live indicator."""
+    said = "".join(cells.text("source").split())
+    if said in ("", "无", "填报"):
         return ""
-    if said not in ("上期", "沿用上期", "同上期"):
-        cells.refuse("来源请写 上期，或空着")
-    return "上期"
+    if len(said) > LONGEST_NAME:
+        cells.refuse("来源请写 上期、实时、手填 或实时指标名，或空着")
+    return said if is_source(said) else f"取自{said}"
 
 
 def filled_sheet(content: bytes, *, name: str = "") -> FilledSheet:

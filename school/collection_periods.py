@@ -16,6 +16,8 @@ _QUARTER = re.compile(rf"{_YEAR}第?(?P<quarter>[一二三四1-4])季度?")
 _HALF = re.compile(rf"{_YEAR}(?P<half>[上下])半年")
 _TERM = re.compile(rf"{_YEAR}(?P<term>[春秋])季?学期|(?P<now>[本这]学期)")
 _WHOLE_YEAR = re.compile(r"(?P<year>20\d\d)年度?")
+AS_OF = "截至"
+"""How the time of a form begins whose title names none."""
 _FILLER = re.compile(r"(?:填报表?|统计表?|报表|调查表?|汇总表?|表)$")
 
 
@@ -47,7 +49,7 @@ def title_time(title: str, *, today: date, due: date) -> TitleTime:
         series=_bare(title),
         first=min(today, due),
         last=due,
-        period=f"截至{due.year}年{due.month}月{due.day}日",
+        period=f"{AS_OF}{due.year}年{due.month}月{due.day}日",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from school.collection import LONGEST_WORDS, AskedField, FieldKind, Value
+from school.collection import LONGEST_WORDS, AskedField, FieldKind, Value, ValueSource
 from school.errors import NotUnderstood
 from school.indicator import PERCENT
 
@@ -14,6 +14,10 @@ _SHARE = re.compile(r"(?P<top>\d{1,12})\s*(?:/|÷|比)\s*(?P<bottom>\d{1,12})")
 _DAY = re.compile(r"(?P<year>20\d\d)[-/.年]?(?P<month>\d{1,2})[-/.月]?(?P<day>\d{1,2})日?")
 _PRIVATE = re.compile(r"\d{17}[\dXx]|(?<!\d)\d{15}(?!\d)|(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _REASON = re.compile(r"(?:^|[\s,，。;；])(?:原因|理由|因为)\s*[是为]?\s*[:：]?\s*(?P<why>\S.*)$")
+ALONE = "只报比例"
+_ALONE = re.compile(
+    r"[(（,，、;；\s]*(?:我们?|学校)?(?:只报|只有|仅有|只知道)了?(?:比例|百分比)[)）]?"
+)
 _AROUND = " \t,，。;；、:：="
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
@@ -82,6 +86,12 @@ def share_of(top: Decimal, bottom: Decimal) -> Value:
     return Value(said=spoken_amount(amount), amount=amount, top=top, bottom=bottom)
 
 
+def is_bare_share(field: AskedField, value: Value) -> bool:
+    """Return True for a percentage somebody reported without what it is a share of 只报了比例."""
+    own = not field.live and value.source is not ValueSource.COUNTED
+    return field.kind is FieldKind.PERCENT and value.bottom is None and own
+
+
 def percentage(top: Decimal, bottom: Decimal) -> Decimal:
     """Return *top* as a percentage of *bottom*, which is over 0, rounded to two decimals."""
     return (top * _HUNDRED / bottom).quantize(_CENT, ROUND_HALF_UP).normalize() + 0
@@ -143,6 +153,14 @@ def reason_in(text: str) -> tuple[str, str]:
     if found is None:
         return "", text
     return found["why"].strip(_AROUND), text[: found.start()]
+
+
+def share_alone(text: str) -> tuple[bool, str]:
+    """Return whether a text says that there is only the share (“95% 只报比例”), and its rest."""
+    found = _ALONE.search(text)
+    if found is None:
+        return False, text
+    return True, f"{text[: found.start()]} {text[found.end() :]}".strip(_AROUND)
 
 
 def said_by_field(text: str, fields: Sequence[AskedField]) -> dict[str, str]:

@@ -59,7 +59,12 @@ _KINDS = {
     "日期": FieldKind.DAY,
 }
 _OPTIONAL, _REQUIRED = ("选填", "可不填", "非必填", "可选"), ("必填", "必须填")
-_LAST = ("沿用上期", "同上期", "上期", "带上期")
+_TAKEN = re.compile(r"(?:取自|来自|取数)[:：]?(?P<live>[^\s]{2,24})")
+_SOURCES = {
+    **dict.fromkeys(("沿用上期", "同上期", "上期", "带上期"), Prefill.LAST),
+    **dict.fromkeys(("实时", "实时数据", "系统", "取自系统", "来自系统"), Prefill.LIVE),
+    **dict.fromkeys(("手填", "手工填", "自己填", "人工填"), Prefill.HAND),
+}
 _COUNTS = {
     **dict.fromkeys(("学生数", "在校生数", "在校学生数", "学生总数"), Prefill.PUPILS),
     **dict.fromkeys(("教师数", "教师总数", "专任教师数"), Prefill.TEACHERS),
@@ -164,6 +169,10 @@ def field_of(
     if how and kind not in NUMERIC:
         raise NotUnderstood(f"“{name}”不是数字，不能计算，没有发起。")
     prefill = said.pop("prefill", _COUNTS.get(name, Prefill.NONE))
+    if prefill is Prefill.LIVE and (how or kind not in NUMERIC):
+        raise NotUnderstood(
+            f"“{name}”{'是算出来的' if how else '不是数字'}，不能取自系统，没有发起。"
+        )
     return AskedField.model_validate(
         {"name": name, "kind": kind, "unit": unit, "choices": choices, "formula": how, "of": of}
         | {"prefill": Prefill.NONE if how or kind not in NUMERIC else prefill}
@@ -190,8 +199,10 @@ def _words(name: str, words: Iterable[str]) -> dict[str, object]:
             said["kind"] = _KINDS[word]
         elif word in _OPTIONAL or word in _REQUIRED:
             said["required"] = word in _REQUIRED
-        elif word in _LAST:
-            said["prefill"] = Prefill.LAST
+        elif word in _SOURCES:
+            said["prefill"] = _SOURCES[word]
+        elif found := _TAKEN.fullmatch(word):
+            said |= {"prefill": Prefill.LIVE, "live": found["live"]}
         elif found := _RANGE.fullmatch(word):
             said |= range_of(name, found["a"], found["b"])
         elif "unit" not in said and len(word) <= 8:  # noqa: PLR2004  # as AskedField has it
@@ -199,6 +210,11 @@ def _words(name: str, words: Iterable[str]) -> dict[str, object]:
         else:
             raise NotUnderstood(f"“{name}”后面的“{word[:20]}”看不懂，没有发起。{HOW}")
     return said
+
+
+def is_source(word: str) -> bool:
+    """Return True for a word that says where a field's value is from: “上期”, “取自晨检上报率”."""
+    return word in _SOURCES or bool(_TAKEN.fullmatch(word))
 
 
 def range_of(name: str, least: str, most: str) -> dict[str, object]:

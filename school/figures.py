@@ -4,7 +4,7 @@ Each intent is a function from what is asked to what is found; around it stand t
 definition, the sources and what can be asked next. Nothing here reads anything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from school.figure_answer import FigureAnswer
 from school.figure_cells import Found
@@ -67,7 +67,7 @@ def answered(plan: Plan, rows: Sequence[Figure], catalogue: Catalogue) -> Figure
     return FigureAnswer(
         question="",
         said=found.said,
-        notes=tuple(dict.fromkeys((*found.notes, *_notes(named)))),
+        notes=_said_once((*found.notes, *_notes(named))),
         values=() if found.refusal else found.values,
         definition=_definition(named),
         sources=tuple(dict.fromkeys(row.source.said for row in found.rows))[
@@ -96,6 +96,12 @@ def _not_of_that_place(asked: Asked) -> Found | None:
     known = f"有这个数的是：{there}。" if there else ""
     said = f"{'、'.join(places)}没有{quoted(names)}的数据。{known}"
     return Found(said=said, refusal=Refusal.NO_SUCH_PLACE)
+
+
+def _said_once(notes: Iterable[str]) -> tuple[str, ...]:
+    """Return notes without those that are said already, by themselves or as part of another."""
+    every = list(dict.fromkeys(notes))
+    return tuple(one for one in every if not any(one != other and one in other for other in every))
 
 
 def _notes(meant: Sequence[Indicator]) -> list[str]:

@@ -82,10 +82,18 @@ class FieldView(BaseModel, frozen=True):
     """Where the value is from, unless somebody typed it: “来自系统”."""
     system: str = ""
     """What the product knew, where somebody typed something else."""
+    known: bool = False
+    """The product counted it, and nobody changed it."""
+    unsaid: str = ""
+    """Why the product, which should know it, does not fill it in."""
     last: str = ""
     problem: str = ""
     doubt: str = ""
     computed: bool = False
+    offers: bool = False
+    """A share whose parts are missing: it may be reported alone."""
+    alone: bool = False
+    """A share that is reported without its parts."""
 
 
 class TaskView(BaseModel, frozen=True):

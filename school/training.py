@@ -1,9 +1,9 @@
 """Trainings of teachers: announced, joined, signed in at, and the hours that follow.
 
-A training is a county's or a school's. Whoever signs in on the spot gets its hours once, when the
-organiser closes it; afterwards hours change only by a correction with a reason, and every
-correction is kept. The code on the wall changes every few minutes, and is good for those alone who
-are on the list: a photo of it sent to a friend signs nobody in.
+A training is a county's or a school's. Whoever signs in on the spot, and out where that is asked,
+gets its hours once, when the organiser closes it; afterwards hours change only by a correction with
+a reason, and every correction is kept. The code on the wall changes every few minutes, and is good
+for those alone who are on the list: a photo of it sent to a friend signs nobody in.
 """
 
 import hashlib
@@ -73,6 +73,8 @@ class Presence(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     ABSENT = "absent"
+    NOT_OUT = "not_out"
+    """Signed in, and not out of a training that wants it."""
 
 
 class Training(BaseModel, frozen=True):
@@ -90,6 +92,8 @@ class Training(BaseModel, frozen=True):
     """学时."""
     everyone: bool = False
     """Every teacher of its home has to come."""
+    sign_out: bool = False
+    """签退: its hours want a scan at the end as well."""
     seats: int | None = Field(default=None, ge=1, le=MOST_SEATS)
     """None: as many as come."""
     starts_at: AwareDatetime
@@ -116,6 +120,8 @@ class Trainee(BaseModel, frozen=True):
     """Counts those of a training from 1, in the order they came onto the list."""
     at: AwareDatetime
     signed_at: AwareDatetime | None = None
+    left_at: AwareDatetime | None = None
+    """When they signed out; None: they did not, or nobody has to."""
     hours: float | None = None
     """What was given; None: nothing yet."""
 
@@ -158,20 +164,54 @@ def can_sign(training: Training, now: datetime) -> bool:
     return planned and training.starts_at - SIGN_EARLY <= now <= training.ends_at
 
 
-def presence(training: Training, signed_at: datetime | None, *, rules: TrainingRules) -> Presence:
-    """Return whether who signed in at a moment (None: never) was there, and in time."""
+def can_sign_out(training: Training, now: datetime, *, rules: TrainingRules) -> bool:
+    """Return True while one can sign out: around the end of a training that wants it."""
+    since = training.ends_at - timedelta(minutes=rules.sign_out_before_min)
+    planned = training.state is TrainingState.PLANNED and training.sign_out
+    return planned and since <= now <= signing_ends(training, rules=rules)
+
+
+def signing_ends(training: Training, *, rules: TrainingRules) -> datetime:
+    """Return when nobody can sign in or out any more; its hours are given after that."""
+    after = rules.sign_out_after_min if training.sign_out else 0
+    return training.ends_at + timedelta(minutes=after)
+
+
+def presence(
+    training: Training,
+    signed_at: datetime | None,
+    *,
+    left_at: datetime | None = None,
+    rules: TrainingRules,
+) -> Presence:
+    """Return whether who signed in and out (None: never) was there, in time and to the end."""
     if signed_at is None:
         return Presence.ABSENT
-    late = signed_at > training.starts_at + timedelta(minutes=rules.late_after_min)
-    return Presence.LATE if late else Presence.ON_TIME
+    if training.sign_out and left_at is None:
+        return Presence.NOT_OUT
+    return Presence.LATE if is_late(training, signed_at, rules=rules) else Presence.ON_TIME
 
 
-def hours_earned(training: Training, signed_at: datetime | None, *, rules: TrainingRules) -> float:
-    """Return the hours somebody gets: all, the share of who is late, or 0; in halves, down."""
-    was = presence(training, signed_at, rules=rules)
-    if was is Presence.LATE:
-        return floor(training.hours * rules.late_share * 2) / 2
-    return training.hours if was is Presence.ON_TIME else 0.0
+def is_late(training: Training, signed_at: datetime, *, rules: TrainingRules) -> bool:
+    """Return True for who signs in so late that it costs hours."""
+    return signed_at > training.starts_at + timedelta(minutes=rules.late_after_min)
+
+
+def hours_earned(
+    training: Training,
+    signed_at: datetime | None,
+    *,
+    left_at: datetime | None = None,
+    rules: TrainingRules,
+) -> float:
+    """Return the hours somebody gets: all, a share of them, or 0; in halves, down."""
+    share = {
+        Presence.ON_TIME: 1.0,
+        Presence.LATE: rules.late_share,
+        Presence.NOT_OUT: rules.not_out_share,
+        Presence.ABSENT: 0.0,
+    }[presence(training, signed_at, left_at=left_at, rules=rules)]
+    return floor(training.hours * share * 2) / 2
 
 
 def moved_up(training: Training, taken: int, waiting: Iterable[Trainee]) -> list[Trainee]:

@@ -32,11 +32,16 @@ class TrainingView(BaseModel, frozen=True):
     taken: int = 0
     waiting: int = 0
     signed: int = 0
+    left: int = 0
+    """Signed out."""
     mine: Part | None = None
     """As what the reader is on the list."""
     place_in_line: int = 0
     """How many wait before the reader, and the reader; 0: does not wait."""
     signed_in: bool = False
+    sign_out: bool = False
+    """Its hours want a scan at the end as well."""
+    signed_out: bool = False
     my_hours: float | None = None
     may_join: bool = False
     may_change: bool = False
@@ -44,6 +49,8 @@ class TrainingView(BaseModel, frozen=True):
     """The reader may send people of an own school."""
     may_sign: bool = False
     """The reader organises it, and people can sign in now."""
+    may_sign_out: bool = False
+    """People can sign out now."""
     may_close: bool = False
     may_correct: bool = False
 
@@ -123,6 +130,8 @@ class SignedTraining(BaseModel, frozen=True):
     at: AwareDatetime
     late: bool = False
     again: bool = False
+    out: bool = False
+    """They signed out."""
 
 
 class CloseTraining(BaseModel, frozen=True):
@@ -138,6 +147,8 @@ class ClosedTraining(BaseModel, frozen=True):
     on_time: int
     late: int
     absent: int
+    not_out: int = 0
+    """Who signed in and not out, where that is asked."""
     again: bool = False
     """It was closed before; nothing was given again."""
 
@@ -182,6 +193,7 @@ class HoursLine(BaseModel, frozen=True):
     day: date
     hours: float
     late: bool = False
+    not_out: bool = False
     corrected: bool = False
 
 

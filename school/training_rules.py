@@ -27,6 +27,9 @@ class TrainingRules(BaseModel, frozen=True, extra="forbid"):
     times_a_term: int = Field(ge=0, le=40)
     late_after_min: int = Field(ge=0, le=240)
     late_share: float = Field(ge=0, le=1)
+    sign_out_before_min: int = Field(ge=0, le=120)
+    sign_out_after_min: int = Field(ge=0, le=60)
+    not_out_share: float = Field(ge=0, le=1)
     code_min: int = Field(ge=1, le=60)
     kinds: Mapping[str, Kind]
 

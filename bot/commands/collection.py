@@ -37,7 +37,7 @@ from school.collection_values import reason_in
 from school.collection_words import HOW
 from school.county_time import spoken
 from school.errors import NotUnderstood
-from school.people import Role
+from school.people import Role, UnitKind
 from school.spelling import simplified
 
 NAME = "collection"
@@ -168,8 +168,11 @@ def _settled(chat: Chat, which: RoundOf, *, to: RoundState, reason: str = "") ->
     if answer.progress is None:
         return Reply(card=list_card(answer.rounds), private=True)
     number = answer.progress.number
+    each = {UnitKind.SCHOOL: "各校", UnitKind.CLASS: "各班"}.get(answer.progress.level, "")
     note = {
-        RoundState.CLOSED: f"已关闭。这些数可以直接问了，如“{number}”。" if number else "已关闭。",
+        RoundState.CLOSED: f"已关闭。这些数可以直接问了，如“{each}{number}是多少”。"
+        if number
+        else "已关闭。",
         RoundState.OPEN: "已重新打开，各单位可以改，改要写原因。",
         RoundState.VOID: "已作废，不计入任何数字。",
     }[to]
@@ -254,6 +257,7 @@ COMMAND = Command(
     handle=handle,
     phrases=("让各校报一下数据", "还有哪些学校没填", "数据采集", "收一张表"),
     claims=_claims,
+    names_others=True,
     answers=_answers,
     takes=_takes,
 )

@@ -12,7 +12,7 @@ from school.health_words import WORD, health_words
 from school.people import Role, UnitId
 
 NAME = "health"
-_TOTALS = re.compile(r"晨检(?:情况|日报)|没报|未报|谁没|哪些班|全校|各班|各校|全县")
+_TOTALS = re.compile(r"晨检(?:情况|日报)|没报|未报|谁没|哪些班|全校|各班|各校|全县|报告?率|检率")
 _CLASS = r"(?:报告[,，]?|今天|我们?班|本班|[一二三四五六七八九初高]年?级?[(（]?[0-9]{1,2}[)）]?班)"
 _ALL_WELL = re.compile(
     rf"^{_CLASS}*\s*(?:全班|全部|全体|大家|都|一切)\s*(?:同学|学生)?\s*[都均全]?(?:正常|到齐)了?[。!！]?$"

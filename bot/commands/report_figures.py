@@ -9,6 +9,7 @@ from message_cards.cards.report_figures import task_card, tasks_card, versions_c
 from message_cards.collection_sheet import draw_form
 from school.collection import RoundState
 from school.collection_file import filled_sheet
+from school.collection_values import ALONE, share_alone
 from school.county_time import spoken
 from school.errors import NotFound, NotUnderstood
 from school.people import Role, UnitId
@@ -42,6 +43,8 @@ _FILLERS = "填报表?|统计表?|报表|调查表?|汇总表?|表"
 _FILLER = re.compile(rf"(?:{_FILLERS})$")
 _NAMES = "|"
 _LONGEST_NAMES = 900
+_SHORT = 2
+"""Characters of a name that may be a command's word and nothing else: “晨检 3号 发热”."""
 
 
 def handle(chat: Chat) -> Sequence[Reply]:
@@ -169,6 +172,11 @@ def _from_file(chat: Chat, attachment: Attachment) -> Reply:
     return _filled(chat, task or _waited(chat) or _only_task(chat), cells=sheet.cells)
 
 
+def _share(chat: Chat) -> Reply:
+    """Take the share that was typed without its parts."""
+    return _filled(chat, _task_in(chat.args), text=ALONE)
+
+
 def _sheet(chat: Chat) -> Reply:
     task = chat.functions.call("show_report", _task_in(chat.args), TaskView)
     content = draw_form(task, made=f"{task.unit} · 青教 {spoken(chat.clock.now())}")
@@ -189,6 +197,7 @@ def _versions(chat: Chat) -> Reply:
 _PRESSED: Mapping[str, Callable[[Chat], Reply]] = {
     "show": _show,
     "submit": _submit,
+    "share": _share,
     "sheet": _sheet,
     "versions": _versions,
 }
@@ -198,9 +207,19 @@ def _answers(text: str, waiting: Waiting) -> bool:
     """Return True for values, a reason or a yes to the form that was shown last."""
     said = text.strip(" 。.!！")
     names = [name for name in waiting.args.get("names", "").split(_NAMES) if name]
-    plain = _BARE.match(said) or _REASON.match(said) or _SUBMIT.match(said)
+    alone = share_alone(said) == (True, "")
+    plain = alone or _BARE.match(said) or _REASON.match(said) or _SUBMIT.match(said)
     named = any(name in said for name in names) and not _ASKS.search(said)
     return bool(plain) or named
+
+
+def _insists(text: str, waiting: Waiting) -> bool:
+    """Return True for a field's whole name and a number behind it: “报警次数 3，原因 …”."""
+    names = [name for name in waiting.args.get("names", "").split(_NAMES) if len(name) > _SHORT]
+    value = r"\s*(?:[(（][^()（）]*[)）])?\s*[:：=是为]?\s*-?\d[\d.]*\s*(?:万|%|/\s*\d+)?"
+    tail = r"(?!号)[\u4e00-\u9fff]{0,2}(?:\s*[,，、;；].*|\s+(?:原因|理由|因为).*)?"
+    form = rf"(?:{'|'.join(map(re.escape, names))}){value}{tail}"
+    return bool(names) and re.fullmatch(form, text.strip(" 。.!！")) is not None
 
 
 def _takes(text: str, sent: Sequence[Attachment], waiting: Waiting | None) -> bool:
@@ -223,7 +242,9 @@ COMMAND = Command(
     handle=handle,
     phrases=("有什么表要我填", "我要填表", "要上报哪些数据"),
     claims=lambda text: bool(_WORD.match(text) or text.strip(" 。.!！") in SUBMIT),
+    names_others=True,
     hears=lambda text: bool(_PAIRS.match(text.strip(" 。.!！"))),
     answers=_answers,
+    insists=_insists,
     takes=_takes,
 )

@@ -42,14 +42,16 @@ _PLAN = re.compile(
     r"^(?:安排|新建|发布|组织)\s*(?:一[场次个])?\s*(?:教师|老师)?培训\s*[:：]?\s*(?P<rest>.*)$",
     re.DOTALL,
 )
-_SIGN = re.compile(r"^培训\s*签到\s*[:：]?\s*(?P<rest>[A-Za-z2-9]{8})?$")
+_SIGN = re.compile(r"^培训\s*签[到退]\s*[:：]?\s*(?P<rest>[A-Za-z2-9]{8})?$")
 _SEND = re.compile(r"^(?:培训\s*派人|派人\s*参加培训)\s*[:：]?\s*(?P<rest>.+)$")
 _CORRECT = re.compile(r"^更正\s*(?:培训)?\s*学时\s*[:：]?\s*(?P<rest>.+)$")
 _LIST = re.compile(
     r"^(?:看看?|查看?|有(?:什么|哪些)|近期的?|最近的?)?\s*(?:教师|老师)?培训"
     r"(?:安排|报名|计划|列表)?\s*(?P<rest>(?:本|这|下)?(?:周|个?月)|\d{1,2}月(?:\d{1,2}[日号])?|今天|明天)?$"
 )
-_CHANGE = re.compile(r"^(?:改(?:到|成|为|在)\s*(?=.*[\d周月明后今第])|地点|名额|链接)")
+_CHANGE = re.compile(
+    r"^(?:改(?:到|成|为|在)\s*(?=.*[\d周月明后今第])|地点|名额|链接|(?:需?要|须)?签退$)"
+)
 
 
 def handle(chat: Chat) -> Sequence[Reply]:

@@ -29,6 +29,7 @@ from school.collection_calls import (
 )
 from school.collection_figures import ClosedRound, indicator_id, indicators_of, numbers_of
 from school.collection_periods import title_time
+from school.collection_sources import sourced
 from school.collection_values import harmless_words
 from school.collection_words import FormSaid, checked, form_said, tail_said, title_said
 from school.errors import NotUnderstood
@@ -85,12 +86,13 @@ def _made(said: FormSaid, call: Call, owner: UnitId) -> Round:
     if not in_school and level is UnitKind.CLASS:
         raise NotUnderstood("班级的表由学校来收，没有发起。请写“学校填”，学校再发给班级。")
     time = title_time(said.title, today=call.today, due=said.due)
+    fields = sourced(said.fields, level=level)
     return Round(
-        id=round_id(owner, name=said.title, fields=said.fields, due=said.due, level=level),
+        id=round_id(owner, name=said.title, fields=fields, due=said.due, level=level),
         owner=owner,
         name=said.title,
         level=level,
-        fields=said.fields,
+        fields=fields,
         due=said.due,
         made_by=call.person.id,
         made_at=call.now,

@@ -7,6 +7,7 @@ from chalicelib.collection_views import collecting, round_meant
 from chalicelib.runtime import use_case
 from school.collection import SOURCE_NAMES, Round, UnitReport, ValueSource
 from school.collection_calls import RoundOf, RoundTable
+from school.collection_values import is_bare_share
 from school.county_time import spoken
 from school.errors import NotUnderstood
 from school.people import PersonId
@@ -14,7 +15,7 @@ from school.permissions import Action
 
 routes = Blueprint(__name__)
 
-_AFTER = ("自动填的", "改动原因", "版本", "填报时间", "填报人")
+_AFTER = ("自动填的", "改了系统的数", "只报了比例的", "改动原因", "版本", "填报时间", "填报人")
 
 
 @routes.lambda_function(name="collection_table")
@@ -52,5 +53,15 @@ def _row(
         for field, value in report.said.items()
         if value.source in (ValueSource.LAST, ValueSource.COUNTED)
     )
+    changed = "、".join(
+        f"{field}（系统 {value.system}{f'，{value.known_from}' if value.known_from else ''}）"
+        for field, value in report.said.items()
+        if value.system
+    )
     told = (report.reason, report.version, spoken(report.at), people.get(report.by, ""))
-    return (name, *cells, filled, *told)
+    bare = "、".join(
+        field.name
+        for field in one.fields
+        if field.name in report.said and is_bare_share(field, report.said[field.name])
+    )
+    return (name, *cells, filled, changed, bare, *told)

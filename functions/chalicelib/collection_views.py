@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from chalicelib.call import Call
 from chalicelib.duty_places import own_places
-from school.collection import NUMERIC, Round, RoundState, Task
+from school.collection import KNOWN_HERE, NUMERIC, FieldKind, Round, RoundState, Task
 from school.collection_calls import (
     FormView,
     PartProgress,
@@ -15,6 +15,7 @@ from school.collection_calls import (
     RoundRow,
     UnitStanding,
 )
+from school.collection_values import is_bare_share
 from school.errors import NotFound, NotUnderstood
 from school.people import PersonId, Role, UnitId, UnitKind
 from school.permissions import Action, Scope
@@ -161,10 +162,25 @@ def progress_of(unit: UnitOfWork, call: Call, one: Round) -> Progress:
         asked=len(tasks),
         parts=_parts(unit, one, tasks),
         missing=tuple(standing for standing, _ in standings(unit, call, one, open_tasks)),
+        bare_shares=_bare_shares(unit, one),
         waves=len(waves),
         last_wave_at=waves[-1][1] if waves else None,
         closed_at=one.closed_at,
-        number=next((field.name for field in one.fields if field.kind in NUMERIC), ""),
+        number=next(
+            (f.name for f in one.fields if f.kind in NUMERIC and f.prefill not in KNOWN_HERE), ""
+        ),
+    )
+
+
+def _bare_shares(unit: UnitOfWork, one: Round) -> int:
+    """Return how many units reported a share without what it is one of."""
+    shares = [field for field in one.fields if field.kind is FieldKind.PERCENT]
+    if not shares:
+        return 0
+    newest = unit.collection.newest_of([one.id], [field.name for field in shares])
+    return sum(
+        any(is_bare_share(field, said[field.name]) for field in shares if field.name in said)
+        for said in newest.get(one.id, {}).values()
     )
 
 

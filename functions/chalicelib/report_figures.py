@@ -5,12 +5,20 @@ from collections.abc import Sequence
 from chalice.app import Blueprint
 
 from chalicelib.call import Call
-from chalicelib.report_views import known_of, reporting, task_view, versions_of
+from chalicelib.collection_known import known_of, live_known
+from chalicelib.report_views import reporting, task_view, versions_of
 from chalicelib.runtime import use_case
-from school.collection import AskedField, Round, RoundState, Task, UnitReport
-from school.collection_checks import Filled, filled
+from school.collection import AskedField, FieldKind, Formula, Round, RoundState, Task, UnitReport
+from school.collection_checks import Filled, Known, filled
 from school.collection_rules import collection_rules
-from school.collection_values import harmless_words, read_value, reason_in, said_by_field
+from school.collection_values import (
+    ALONE,
+    harmless_words,
+    read_value,
+    reason_in,
+    said_by_field,
+    share_alone,
+)
 from school.errors import NotFound, NotUnderstood
 from school.people import UnitId
 from school.permissions import RULES, Action, Scope
@@ -97,12 +105,13 @@ def show_report(request: TaskOf, call: Call) -> TaskView:
         NotFound: The unit is not asked; or only a waiting form is asked for, and it is submitted.
     """
     scope = reporting(call, request.unit_id)
+    live = live_known(call, request)
     with call.records() as unit:
         one, task = _task(unit, request)
         if request.waiting and task.version:
             raise NotFound("这张表已经填好了。")
         call.audit(unit, ACTION, scope, fields=("collection", "shown"))
-        return task_view(unit, call, one, task)
+        return task_view(unit, call, one, task, live=live)
 
 
 def _task(unit: UnitOfWork, request: TaskOf) -> tuple[Round, Task]:
@@ -121,18 +130,23 @@ def fill_report(request: FillIn, call: Call) -> TaskView:
         NotUnderstood: Nothing was said of any field, a value makes no sense, or the form is over.
     """
     scope = reporting(call, request.unit_id)
+    live = live_known(call, request)
     with call.records() as unit:
         unit.collection.hold(request.round_id)
         one, task = _open_task(unit, request)
         why, text = _reason_in(one, request.text)
-        said = {**request.cells, **_said(unit, call, one, task, text)}
+        alone, text = share_alone(text)
+        known = known_of(unit, call, one, task, live=live)
+        said = {**request.cells, **_said(text, one, task, known=known)}
+        said |= _alone(one, {**task.draft, **said}) if alone else {}
         if not said and not why:
             raise NotUnderstood(HOW.format(name=one.fields[0].name))
         draft = {**task.draft, **_read(one, said)}
         reason = _harmless(why) or task.reason
         unit.collection.write_draft(task, draft, reason=reason)
         call.audit(unit, ACTION, scope, fields=("collection", "filled"))
-        return task_view(unit, call, one, unit.collection.task(one.id, task.unit_id))
+        after = unit.collection.task(one.id, task.unit_id)
+        return task_view(unit, call, one, after, live=live)
 
 
 def _reason_in(one: Round, text: str) -> tuple[str, str]:
@@ -148,16 +162,34 @@ def _open_task(unit: UnitOfWork, request: TaskOf) -> tuple[Round, Task]:
     return one, task
 
 
-def _said(unit: UnitOfWork, call: Call, one: Round, task: Task, text: str) -> dict[str, str]:
+def _said(text: str, one: Round, task: Task, *, known: Known) -> dict[str, str]:
     """Return what a text says by field; a bare value is meant for the only field still open."""
     said = {name: words for name, words in said_by_field(text, one.fields).items() if words}
     bare = text.strip(" ,，。;；:：")
     if said or not bare:
         return said
-    known = known_of(unit, call, one, task)
     now = filled(one.fields, task.draft, known=known, rules=collection_rules())
     still = [state.name for state in now.states if state.problem and not one.field(state.name).of]
     return {still[0]: bare} if len(still) == 1 else {}
+
+
+def _alone(one: Round, typed: dict[str, str]) -> dict[str, str]:
+    """Return the shares that were typed, to be reported without their parts.
+
+    Raises:
+        NotUnderstood: None was typed, and none is asked that could be.
+    """
+    shares = [field for field in one.fields if field.kind is FieldKind.PERCENT]
+    marked = {
+        field.name: f"{share_alone(typed[field.name])[1]} {ALONE}"
+        for field in shares
+        if field.formula is Formula.SHARE and typed.get(field.name)
+    }
+    if not marked and not any(typed.get(field.name) for field in shares):
+        name = shares[0].name if shares else ""
+        how = f"请写成“{name} 95 {ALONE}”。" if name else "这张表没有问比例。"
+        raise NotUnderstood(f"还不知道比例是多少，没有改动。{how}")
+    return marked
 
 
 def _read(one: Round, said: dict[str, str]) -> dict[str, str]:
@@ -186,7 +218,7 @@ def _read(one: Round, said: dict[str, str]) -> dict[str, str]:
 def _kept(field: AskedField, words: str) -> str:
     if words in NOTHING and not field.choices and not field.required:
         return ""
-    read_value(field, words)
+    read_value(field, share_alone(words)[1] if field.formula is Formula.SHARE else words)
     return words
 
 
@@ -206,13 +238,14 @@ def submit_report(request: SubmitReport, call: Call) -> TaskView:
         NotUnderstood: Something is missing or wrong, a reason is wanted, or the form is over.
     """
     scope = reporting(call, request.unit_id)
+    live = live_known(call, request)
     with call.records() as unit:
         unit.collection.hold(request.round_id)
         one, task = _open_task(unit, request)
         call.audit(unit, ACTION, scope, fields=("collection", "submitted"))
-        known = known_of(unit, call, one, task)
+        known = known_of(unit, call, one, task, live=live)
         now = filled(one.fields, task.draft, known=known, rules=collection_rules())
-        shown = task_view(unit, call, one, task)
+        shown = task_view(unit, call, one, task, live=live)
         if task.version and now.values == known.reported:
             return shown.model_copy(update={"again": True})
         if now.seen != request.seen or task.version != request.version:
@@ -223,7 +256,7 @@ def submit_report(request: SubmitReport, call: Call) -> TaskView:
         report = _report(call, task, now)
         unit.collection.submit(task, report)
         after = unit.collection.task(one.id, task.unit_id)
-        return task_view(unit, call, one, after).model_copy(update={"done": True})
+        return task_view(unit, call, one, after, live=live).model_copy(update={"done": True})
 
 
 def _check(one: Round, task: Task, now: Filled) -> None:

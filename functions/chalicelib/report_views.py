@@ -1,27 +1,25 @@
 """What a reporter sees of a form: each field as it stands, and the versions there were."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from chalicelib.call import Call
+from chalicelib.collection_known import LiveKnown, known_of
 from school.collection import (
-    COUNTED,
     KIND_NAMES,
     PREFILL_NAMES,
     SOURCE_NAMES,
     AskedField,
     FieldKind,
     Formula,
-    Prefill,
     Round,
     Task,
     Value,
     Values,
     ValueSource,
 )
-from school.collection_checks import FieldState, Known, filled
+from school.collection_checks import FieldState, filled
 from school.collection_rules import collection_rules
-from school.collection_values import read_value, spoken_amount
-from school.errors import NotUnderstood
+from school.collection_values import is_bare_share, spoken_amount
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.report_figures import FieldView, TaskView, Versions, VersionView
@@ -39,40 +37,9 @@ def reporting(call: Call, unit_id: UnitId) -> Scope:
     return scope
 
 
-def known_of(unit: UnitOfWork, call: Call, one: Round, task: Task) -> Known:
-    """Return what is known of a unit: its registers, the round before, the newest version."""
-    before = unit.collection.before(one)
-    last = unit.collection.newest(before.id, task.unit_id) if before else {}
-    wanted = {field.prefill for field in one.fields} & set(COUNTED)
-    counted = unit.collection.counted(task.unit_id, wanted, on=call.today) if wanted else {}
-    prefilled = {
-        field.name: value
-        for field in one.fields
-        if (value := _prefilled(field, counted, last)) is not None
-    }
-    return Known(
-        prefilled=prefilled,
-        last=last,
-        reported=unit.collection.newest(one.id, task.unit_id) if task.version else {},
-    )
-
-
-def _prefilled(field: AskedField, counted: dict[Prefill, int], last: Values) -> Value | None:
-    """Return what a field is filled with, if the form allows such a value."""
-    source, said = ValueSource.COUNTED, str(counted.get(field.prefill, ""))
-    if field.prefill is Prefill.LAST and field.name in last:
-        source, said = ValueSource.LAST, last[field.name].said
-    if not said:
-        return None
-    try:
-        return read_value(field, said).model_copy(update={"source": source})
-    except NotUnderstood:
-        return None  # last month's value may be out of a range that was drawn tighter since
-
-
-def task_view(unit: UnitOfWork, call: Call, one: Round, task: Task) -> TaskView:
+def task_view(unit: UnitOfWork, call: Call, one: Round, task: Task, *, live: LiveKnown) -> TaskView:
     """Return a unit's form as its reporter sees it."""
-    known = known_of(unit, call, one, task)
+    known = known_of(unit, call, one, task, live=live)
     now = filled(one.fields, task.draft, known=known, rules=collection_rules())
     people = [task.submitted_by] if task.submitted_by else []
     names = unit.duty.names(people)
@@ -86,7 +53,7 @@ def task_view(unit: UnitOfWork, call: Call, one: Round, task: Task) -> TaskView:
         due=one.due,
         overdue=call.today > one.due,
         state=one.state,
-        rows=tuple(_row(one.field(state.name), state) for state in now.states),
+        rows=tuple(_row(one.field(state.name), state, unsaid=known.unsaid) for state in now.states),
         version=task.version,
         submitted_at=task.submitted_at,
         submitted_by=next(iter(names.values()), ""),
@@ -98,8 +65,9 @@ def task_view(unit: UnitOfWork, call: Call, one: Round, task: Task) -> TaskView:
     )
 
 
-def _row(field: AskedField, state: FieldState) -> FieldView:
+def _row(field: AskedField, state: FieldState, *, unsaid: Mapping[str, str]) -> FieldView:
     value = state.value
+    alone = value is not None and is_bare_share(field, value)
     typed = value is None or value.source is ValueSource.TYPED
     return FieldView(
         name=field.name,
@@ -108,12 +76,21 @@ def _row(field: AskedField, state: FieldState) -> FieldView:
         example=_example(field),
         said=value.said if value else "",
         origin="" if typed or value is None else _origin(field, value),
-        system=value.system if value else "",
+        system=_system(value) if value and value.system else "",
+        known=value is not None and value.source is ValueSource.COUNTED,
+        unsaid=unsaid.get(field.name, ""),
         last=state.last,
         problem=state.problem,
         doubt=state.doubt,
+        offers=state.offers,
+        alone=alone,
         computed=field.formula is not None,
     )
+
+
+def _system(value: Value) -> str:
+    """Return what the product knew where somebody typed something else, and where it was from."""
+    return f"{value.system}（{value.known_from}）" if value.known_from else value.system
 
 
 def _example(field: AskedField) -> str:
@@ -125,7 +102,7 @@ def _example(field: AskedField) -> str:
 def _origin(field: AskedField, value: Value) -> str:
     said = SOURCE_NAMES[value.source]
     if value.source is ValueSource.COUNTED:
-        return f"{said}（{PREFILL_NAMES[field.prefill]}）"
+        return f"{said}（{value.known_from or PREFILL_NAMES[field.prefill]}）"
     if value.top is not None and value.bottom is not None:
         return f"{said} {spoken_amount(value.top)}/{spoken_amount(value.bottom)}"
     return said
@@ -158,7 +135,7 @@ def versions_of(unit: UnitOfWork, one: Round, task: Task) -> Versions:
     before: Values = {}
     rows = []
     for report in reports:
-        changes = _changes(before, report.said) if report.version > 1 else []
+        changes = _changes(before, report.said)
         rows.append(
             VersionView(
                 version=report.version,
@@ -179,5 +156,9 @@ def _changes(before: Values, after: Values) -> list[str]:
     return [
         f"{name} {said(before, name)} → {said(after, name)}"
         for name in {**before, **after}
-        if said(before, name) != said(after, name)
+        if before and said(before, name) != said(after, name)
+    ] + [
+        f"{name} 系统是 {_system(value)}，填了 {value.said}"
+        for name, value in after.items()
+        if value.system and value != before.get(name)
     ]

@@ -11,7 +11,7 @@ from chalicelib.training_people import come
 from chalicelib.training_telling import queue_telling, tell
 from chalicelib.training_views import show
 from chalicelib.workplace import places_held
-from school.county_time import day_of, school_year
+from school.county_time import day_of, school_year, spoken
 from school.errors import NotFound, NotUnderstood
 from school.people import SCHOOL_DEPTH, school_of
 from school.periods import moment_of
@@ -28,6 +28,7 @@ from school.training import (
     TrainingState,
     hours_earned,
     presence,
+    signing_ends,
 )
 from school.training_calls import (
     ClosedTraining,
@@ -63,13 +64,14 @@ def close_training(request: CloseTraining, call: Call) -> ClosedTraining:
         training = unit.trainings.training(request.training_id)
         scope = Scope(unit=training.home)
         call.require(Action.PLAN_TRAINING, scope)
-        if training.state is TrainingState.CANCELLED or call.now < training.ends_at:
-            raise NotUnderstood("结束以后才能记学时，没有记。请等培训结束再点。")
+        over = signing_ends(training, rules=training_rules())
+        if training.state is TrainingState.CANCELLED or call.now < over:
+            when = f"签退截止（{spoken(over)}）" if training.sign_out else "结束"
+            raise NotUnderstood(f"{when}以后才能记学时，没有记。请到时再点。")
         again = training.state is TrainingState.CLOSED
         there = [p for p in unit.trainings.trainees(training.id) if p.part is not Part.WAITING]
-        rules = training_rules()
         if not again:
-            earned = {p.person: hours_earned(training, p.signed_at, rules=rules) for p in there}
+            earned = {p.person: _earned(training, p) for p in there}
             unit.trainings.give(training.id, earned)
             closed = {"state": TrainingState.CLOSED, "closed_at": call.now}
             newer = {"version": training.version + 1, "changed_at": call.now}
@@ -77,7 +79,7 @@ def close_training(request: CloseTraining, call: Call) -> ClosedTraining:
             unit.trainings.change(training)
             queue_telling(unit, call, training, Step.GIVEN)
         call.audit(unit, Action.PLAN_TRAINING, scope, fields=("training", "closed"))
-        was = Counter(presence(training, p.signed_at, rules=rules) for p in there)
+        was = Counter(_was(training, p) for p in there)
         absent = was[Presence.ABSENT]
         if training.everyone:
             teachers = unit.trainings.teachers(training.home, on=call.today)
@@ -87,9 +89,19 @@ def close_training(request: CloseTraining, call: Call) -> ClosedTraining:
             training=show(unit, call, training),
             on_time=was[Presence.ON_TIME],
             late=was[Presence.LATE],
+            not_out=was[Presence.NOT_OUT],
             absent=absent,
             again=again,
         )
+
+
+def _earned(training: Training, own: Trainee) -> float:
+    rules = training_rules()
+    return hours_earned(training, own.signed_at, left_at=own.left_at, rules=rules)
+
+
+def _was(training: Training, own: Trainee) -> Presence:
+    return presence(training, own.signed_at, left_at=own.left_at, rules=training_rules())
 
 
 @routes.lambda_function(name="correct_hours")
@@ -209,11 +221,12 @@ def _mine(
 
 
 def _line(training: Training, own: Trainee, *, corrected: frozenset[str]) -> HoursLine:
-    was = presence(training, own.signed_at, rules=training_rules())
+    was = _was(training, own)
     return HoursLine(
         title=training.title,
         day=day_of(training.starts_at),
         hours=own.hours or 0.0,
         late=was is Presence.LATE,
+        not_out=was is Presence.NOT_OUT,
         corrected=training.id in corrected,
     )

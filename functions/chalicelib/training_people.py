@@ -19,15 +19,15 @@ from school.school_names import schools_named
 from school.store.unit_of_work import UnitOfWork
 from school.training import (
     Part,
-    Presence,
     Step,
     Trainee,
     Training,
     TrainingState,
     can_sign,
+    can_sign_out,
     code_at,
     code_fits,
-    presence,
+    is_late,
 )
 from school.training_calls import (
     JoinTraining,
@@ -176,18 +176,18 @@ def training_code(request: TrainingOf, call: Call) -> TrainingCode:
     Raises:
         NotUnderstood: Nobody can sign in now.
     """
-    minutes = training_rules().code_min
+    rules = training_rules()
     with call.records() as unit:
         training = unit.trainings.training(request.training_id)
         scope = Scope(unit=training.home)
         call.require(Action.PLAN_TRAINING, scope)
-        if not can_sign(training, call.now):
+        if not can_sign(training, call.now) and not can_sign_out(training, call.now, rules=rules):
             raise NotUnderstood("只能在开始前半小时到结束之间签到。到时再点“签到码”。")
         call.audit(unit, Action.PLAN_TRAINING, scope, fields=("training", "code"))
         return TrainingCode(
             training=show(unit, call, training),
-            code=code_at(training.secret, call.now, minutes=minutes),
-            until=call.now + timedelta(minutes=minutes),
+            code=code_at(training.secret, call.now, minutes=rules.code_min),
+            until=call.now + timedelta(minutes=rules.code_min),
         )
 
 
@@ -213,18 +213,36 @@ def sign_training(request: SignTraining, call: Call) -> SignedTraining:
             raise NotUnderstood(
                 f"你不在“{training.title}”的名单上，没有记下。请找组织的老师或校领导加上，再扫一次。"
             )
-        at = own.signed_at or call.now
+        if own.signed_at is None and not can_sign(training, call.now):
+            raise NotUnderstood(
+                "这场已经结束，而你没有签到，没有记下。有误请找组织的老师更正学时。"
+            )
+        signed = _signed(unit, call, training, own)
+        what = "signed out" if signed.out else "signed"
+        call.audit(unit, Action.JOIN_TRAINING, scope, fields=("training", what))
+        return signed
+
+
+def _signed(unit: UnitOfWork, call: Call, training: Training, own: Trainee) -> SignedTraining:
+    """Sign somebody in or, who is and where it is time, out."""
+    rules = training_rules()
+    out = own.signed_at is not None and can_sign_out(training, call.now, rules=rules)
+    before = own.left_at if out else own.signed_at
+    if out:
+        unit.trainings.sign_out(own, at=call.now)
+    else:
         unit.trainings.sign(own, at=call.now)
-        call.audit(unit, Action.JOIN_TRAINING, scope, fields=("training", "signed"))
-        late = presence(training, at, rules=training_rules()) is Presence.LATE
-        shown = show(unit, call, training)
-    return SignedTraining(training=shown, at=at, late=late, again=own.signed_at is not None)
+    at = before or call.now
+    late = not out and is_late(training, at, rules=rules)
+    again, shown = before is not None, show(unit, call, training)
+    return SignedTraining(training=shown, at=at, late=late, again=again, out=out)
 
 
 def _with_code(unit: UnitOfWork, call: Call, code: str, places: Sequence[UnitId]) -> Training:
     homes = {UnitId(".".join(p.split(".")[:n])) for p in places for n in range(1, p.count(".") + 2)}
-    minutes = training_rules().code_min
+    rules = training_rules()
     for one in unit.trainings.going_on(homes, now=call.now):
-        if can_sign(one, call.now) and code_fits(one.secret, code, call.now, minutes=minutes):
+        open_now = can_sign(one, call.now) or can_sign_out(one, call.now, rules=rules)
+        if open_now and code_fits(one.secret, code, call.now, minutes=rules.code_min):
             return one
     raise NotFound("这个签到码不对，或已经换了，没有记下。请扫现场最新的码再发。")

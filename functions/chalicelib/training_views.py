@@ -8,7 +8,15 @@ from school.people import PersonId, UnitId, covers
 from school.permissions import Action, Scope, allowed
 from school.store.training_people import Tally as TrainingTally
 from school.store.unit_of_work import UnitOfWork
-from school.training import Part, Trainee, Training, TrainingState, can_sign
+from school.training import (
+    Part,
+    Trainee,
+    Training,
+    TrainingState,
+    can_sign,
+    can_sign_out,
+    signing_ends,
+)
 from school.training_calls import TrainingView
 from school.training_rules import training_rules
 from school.training_words import spoken_when
@@ -56,6 +64,8 @@ def _view(
     plans = may(call, Action.PLAN_TRAINING, training.home)
     planned = training.state is TrainingState.PLANNED
     ahead = planned and call.now < training.ends_at
+    rules = training_rules()
+    leaving = can_sign_out(training, call.now, rules=rules)
     return TrainingView(
         training_id=training.id,
         kind=training_rules().kind_name(training.kind),
@@ -73,14 +83,18 @@ def _view(
         taken=tally.taken,
         waiting=tally.waiting,
         signed=tally.signed,
+        left=tally.left,
         mine=mine.part if mine else None,
         signed_in=bool(mine and mine.signed_at),
+        sign_out=training.sign_out,
+        signed_out=bool(mine and mine.left_at),
         my_hours=mine.hours if mine else None,
         may_join=ahead and not training.everyone and may(call, Action.JOIN_TRAINING, training.home),
         may_change=plans and ahead,
         may_send=ahead and not training.everyone and _may_send(call, training),
-        may_sign=plans and can_sign(training, call.now),
-        may_close=plans and planned and call.now >= training.ends_at,
+        may_sign=plans and (can_sign(training, call.now) or leaving),
+        may_sign_out=leaving,
+        may_close=plans and planned and call.now >= signing_ends(training, rules=rules),
         may_correct=plans and training.state is TrainingState.CLOSED,
     )
 

@@ -13,6 +13,7 @@ from school.collection_calls import (
     WavePreview,
     WaveSent,
 )
+from school.collection_sources import name_of_live
 from school.collection_values import spoken_amount
 from school.county_time import spoken
 from school.duty_words import spoken_day
@@ -83,17 +84,33 @@ def field_said(field: AskedField) -> str:
         field.unit if field.kind is not FieldKind.PERCENT else "",
         "、".join(field.choices),
         f"{low}–{high}" if bounds else "",
-        f"自动填（{PREFILL_NAMES[field.prefill]}）" if PREFILL_NAMES[field.prefill] else "",
+        f"自动填（{_filled_from(field)}）" if PREFILL_NAMES[field.prefill] else "",
         "" if field.required else "选填",
     )
     return " · ".join(part for part in parts if part)
 
 
+def _filled_from(field: AskedField) -> str:
+    """Return what a field is filled with; of an indicator of another name, that one."""
+    told = PREFILL_NAMES[field.prefill]
+    same = not field.live or name_of_live(field) == field.name
+    return told if same else f"{told}：{name_of_live(field)}"
+
+
 def _hints(fields: Sequence[AskedField]) -> list[str]:
-    bare = [f.name for f in fields if f.kind is FieldKind.PERCENT and f.formula is None]
-    if not bare:
-        return []
-    return [f"“{bare[0]}”要算合计得有分子分母，可写成“{bare[0]}=甲/乙”，或让填的人写 114/120。"]
+    hints = []
+    shares = [f for f in fields if f.kind is FieldKind.PERCENT and f.formula is None]
+    if bare := [f.name for f in shares if not f.live]:
+        hints.append(
+            f"“{bare[0]}”要算合计得有分子分母，可写成“{bare[0]}=甲/乙”，或让填的人写 114/120。"
+        )
+    if known := [f for f in fields if f.live]:
+        first = name_of_live(known[0])
+        if len(known) == len(fields):
+            hints.append(f"这些数系统里都有，不收也能直接问，如“各校{first}”。")
+        else:
+            hints.append(f"“{known[0].name}”系统里有，会自动填好，各单位只核对。")
+    return hints
 
 
 def _unreachable(standings: Sequence[UnitStanding]) -> str:
@@ -119,7 +136,10 @@ def progress_card(progress: Progress, *, note: str = "") -> Card:
     waves = ""
     if progress.last_wave_at is not None:
         waves = f"催过 {progress.waves} 次，最近 {spoken(progress.last_wave_at)}"
-    lines = (note, f"{counts} {COUNTERS[progress.level]}。{_when(progress)}", waves)
+    shares = ""
+    if progress.bare_shares:
+        shares = f"{progress.bare_shares} {COUNTERS[progress.level]}只报了比例，不算进合计。"
+    lines = (note, f"{counts} {COUNTERS[progress.level]}。{_when(progress)}", shares, waves)
     return Card(
         title=f"{progress.name} · {_STATES[progress.state]}",
         tone=Tone.WARN if over and progress.missing else Tone.PLAIN,

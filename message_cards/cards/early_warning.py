@@ -15,7 +15,8 @@ def warnings_card(found: QualityWarnings, *, told: bool = False) -> Card:
     source = f"每周一按已确认的作业算，不足 {MIN_GROUP} 人的不出，不涉及个人"
     if not own.warnings and not found.below:
         said = "没有预警。" if found.looked_at else "还没有足够的作业，先不出预警。"
-        return Card(title=title, tone=Tone.GOOD, lines=(said,), source=source)
+        tone = Tone.GOOD if found.looked_at else Tone.PLAIN
+        return Card(title=title, tone=tone, lines=(said,), source=source)
     rest = len(found.below) - MOST_ROWS
     more = (f"还有 {rest} 个单位也有预警，点开看报告。",) if rest > 0 else ()
     count = (

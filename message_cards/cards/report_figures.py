@@ -2,6 +2,8 @@
 
 from message_cards.card import Button, ButtonStyle, Card, Press, Row, Section, Tone
 from school.collection import RoundState
+from school.collection_periods import AS_OF
+from school.collection_values import ALONE
 from school.county_time import spoken
 from school.duty_words import spoken_day
 from school.report_figures import FieldView, TaskList, TaskView, Versions
@@ -96,9 +98,10 @@ def _name(row: FieldView) -> str:
 
 def _value(row: FieldView) -> str:
     if row.problem:
-        told = f"{row.said} · {row.problem}" if row.said else row.problem
-        return f"✎ {told}{f' · {row.hint}' if row.hint and not row.computed else ''}"
-    parts = [row.said or "—", row.origin]
+        told = [row.said, row.problem, f"系统没填（{row.unsaid}）" if row.unsaid else ""]
+        told.append("" if row.computed else row.hint)
+        return f"✎ {' · '.join(part for part in told if part)}"
+    parts = [row.said or "—", row.origin, "只报了比例" if row.alone else ""]
     parts.append(f"系统是 {row.system}" if row.system else "")
     parts.append(f"上期 {row.last}" if row.last and row.last != row.said else "")
     return " · ".join(part for part in parts if part)
@@ -127,19 +130,27 @@ def _next_step(task: TaskView) -> str:
         return f"改了{what}，请回复原因，如“原因 转入 3 人未登记”。"
     if task.version and not task.changed:
         return "已经提交。要改就直接回复新的数和原因。"
+    known = next((row for row in task.rows if row.known), None)
+    if known is not None:
+        how = f"“填报 {known.name} {known.example}，原因 …”"
+        return f"系统里有的已经填好。看一遍，对就提交；哪个不对，回复如{how}。"
     return "都齐了。看一遍，对就提交。"
 
 
 def _doubts(task: TaskView) -> tuple[str, ...]:
     if task.done or task.again:
         return ()
-    return tuple(f"请核对：{row.name}{row.doubt}。" for row in task.rows if row.doubt)
+    doubts = [f"请核对：{row.name}{row.doubt}。" for row in task.rows if row.doubt]
+    alone = next((row for row in task.rows if row.alone and not row.system), None)
+    if alone is not None:
+        how = "有分子分母就补上" if alone.computed else f"知道分子分母就回复“{alone.name} 114/120”"
+        doubts.append(f"{alone.name}只报了比例，不算进合计。{how}。")
+    return tuple(doubts)
 
 
 def _buttons(task: TaskView) -> tuple[Button, ...]:
     if task.state is not RoundState.OPEN or task.done or task.again:
-        versions = Button(label="修改记录", press=_press("versions", task))
-        return (versions,) if task.version > 1 else ()
+        return _history(task)
     buttons: list[Button] = []
     reasoned = not task.needs_reason or bool(task.reason)
     if task.ready and reasoned and (task.changed or not task.version):
@@ -148,14 +159,22 @@ def _buttons(task: TaskView) -> tuple[Button, ...]:
         label = "数字没错，提交" if doubted else "提交"
         submit = _press("submit", task, **args)
         buttons.append(Button(label=label, say="提交填报", style=ButtonStyle.PRIMARY, press=submit))
+    if any(row.offers for row in task.rows):
+        share = _press("share", task)
+        buttons.append(Button(label="只有比例", say=ALONE, press=share))
     buttons.append(Button(label="用表格填", press=_press("sheet", task)))
-    if task.version > 1:
-        buttons.append(Button(label="修改记录", press=_press("versions", task)))
-    return tuple(buttons)
+    return (*buttons, *_history(task))
+
+
+def _history(task: TaskView) -> tuple[Button, ...]:
+    """Return the way to what was changed: an earlier version, or what the product had filled in."""
+    changed = task.version > 1 or (task.version and any(row.system for row in task.rows))
+    return (Button(label="修改记录", press=_press("versions", task)),) if changed else ()
 
 
 def _source(task: TaskView) -> str:
-    parts = [task.period, f"{spoken_day(task.due)}截止"]
+    due = f"{spoken_day(task.due)}截止"
+    parts = [due] if task.period.startswith(AS_OF) else [task.period, due]
     if task.submitted_at is not None:
         parts.append(f"{task.submitted_by} {spoken(task.submitted_at)}交（第 {task.version} 版）")
     return " · ".join(parts)
@@ -168,9 +187,10 @@ def versions_card(versions: Versions) -> Card:
         subtitle=versions.unit,
         sections=tuple(
             Section(
+                # One line: DingTalk makes a blank of each end of a line.
                 text=f"第 {one.version} 版 {spoken(one.at)} {one.by}"
-                + (f"\n{'；'.join(one.changes)}" if one.changes else "")
-                + (f"\n原因：{one.reason}" if one.reason else "")
+                + (f"：{'；'.join(one.changes)}" if one.changes else "")
+                + (f"。原因：{one.reason}" if one.reason else "")
             )
             for one in versions.rows[-MOST_ROWS:]
         ),

@@ -48,13 +48,21 @@ def training_card(view: TrainingView, *, done: str = "", told: Step | None = Non
         title=f"培训 · {_TOLD[told] if told else view.title}",
         tone=_tone(view, told),
         lines=(*first, own) if own else tuple(first),
-        rows=_rows(view, with_title=told is not None),
+        rows=_rows(view, told),
         buttons=_buttons(view, told)[:MOST_BUTTONS],
-        source=f"签到码每 {training_rules().code_min} 分钟换一次，只对名单上的老师有效；前一天提醒",
+        source=_source(told),
     )
 
 
+def _source(told: Step | None) -> str:
+    if told in _OVER:
+        return "按签到和更正记录记入；有误请找组织的老师更正"
+    return f"签到码每 {training_rules().code_min} 分钟换一次，只对名单上的老师有效；前一天提醒"
+
+
 def _tone(view: TrainingView, told: Step | None) -> Tone:
+    if told in _OVER and not view.my_hours:
+        return Tone.WARN
     if told is Step.CANCELLED or view.state is TrainingState.CANCELLED:
         return Tone.WARN
     return Tone.PLAIN if told is None else Tone.GOOD
@@ -63,10 +71,12 @@ def _tone(view: TrainingView, told: Step | None) -> Tone:
 def _own_part(view: TrainingView) -> str:
     """Return what the reader is in a training, in one sentence; empty: nothing."""
     if view.my_hours is not None:
-        said = "" if view.my_hours else "，没有签到记录。有误请找组织的老师更正"
+        missing = "没有签退记录" if view.signed_in and not view.signed_out else "没有签到记录"
+        said = "" if view.my_hours else f"，{missing}。有误请找组织的老师更正"
         return f"你的学时：{view.my_hours:g}{said}。"
     if view.signed_in:
-        return "你已签到，结束后记学时。"
+        leaves = view.sign_out and not view.signed_out
+        return f"你已签到{'，结束时再扫一次签退' if leaves else ''}，结束后记学时。"
     if view.mine is Part.WAITING:
         return f"名额已满，你在候补第 {view.place_in_line} 位；有空位会马上告诉你。"
     if view.mine is Part.JOINED:
@@ -74,17 +84,25 @@ def _own_part(view: TrainingView) -> str:
     return "学校派你参加。" if view.mine is Part.INVITED else ""
 
 
-def _rows(view: TrainingView, *, with_title: bool) -> tuple[Row, ...]:
+def _rows(view: TrainingView, told: Step | None) -> tuple[Row, ...]:
+    ahead = told not in _OVER
     rows = [
-        Row(name="内容", value=view.title if with_title else ""),
+        Row(name="内容", value=view.title if told is not None else ""),
         Row(name="类别", value=f"{view.kind} · {view.hours:g} 学时"),
         Row(name="时间", value=view.when),
+        Row(name="签退", value=_sign_out() if view.sign_out and ahead else ""),
         Row(name="组织", value=f"{view.home_name}{'（全员参加）' if view.everyone else ''}"),
         Row(name="地点", value=view.place),
         Row(name="链接", value=view.link),
-        Row(name="报名", value=_seats(view)),
+        Row(name="报名", value=_seats(view) if ahead else ""),
     ]
     return tuple(row for row in rows if row.value)
+
+
+def _sign_out() -> str:
+    rules = training_rules()
+    share = f"只记 {rules.not_out_share:.0%} 学时" if rules.not_out_share else "不记学时"
+    return f"结束前 {rules.sign_out_before_min} 分钟起再扫一次码，没签退{share}"
 
 
 def _seats(view: TrainingView) -> str:
@@ -110,7 +128,8 @@ def _organising(view: TrainingView) -> tuple[Button, ...]:
     found: list[Button] = []
     if view.may_sign:
         code = _press(view, do="code")
-        found.append(Button(label="签到码", style=ButtonStyle.PRIMARY, press=code))
+        label = "签退码" if view.may_sign_out else "签到码"
+        found.append(Button(label=label, style=ButtonStyle.PRIMARY, press=code))
     if view.may_close:
         close = _press(view, do="close")
         found.append(Button(label="结束并记学时", style=ButtonStyle.PRIMARY, press=close))
@@ -194,12 +213,13 @@ def cancel_card(view: TrainingView) -> Card:
 def code_card(shown: TrainingCode, picture: Picture) -> Card:
     """Show the code people scan at a training to sign in."""
     view = shown.training
+    word = "签退" if view.may_sign_out else "签到"
     return Card(
-        title=f"签到码 · {view.title}",
+        title=f"{word}码 · {view.title}",
         lines=(
             f"请在现场投屏，{spoken(shown.until)} 前扫都有效；之后点“换一张”。",
-            f"扫不了的可以发“培训签到 {shown.code}”。",
-            f"已签到 {view.signed} 人。",
+            f"扫不了的可以发“培训{word} {shown.code}”。",
+            f"已签到 {view.signed} 人" + (f"，已签退 {view.left} 人。" if view.sign_out else "。"),
         ),
         pictures=(picture,),
         buttons=(Button(label="换一张", style=ButtonStyle.PRIMARY, press=_press(view, do="code")),),
@@ -208,16 +228,20 @@ def code_card(shown: TrainingCode, picture: Picture) -> Card:
 
 
 def signed_card(signed: SignedTraining) -> Card:
-    """Say that somebody signed in."""
+    """Say that somebody signed in, or out."""
     view, when = signed.training, spoken(signed.at)
+    word = "签退" if signed.out else "签到"
     late = "，算迟到" if signed.late else ""
+    left = view.sign_out and not signed.out
+    lines = (
+        f"培训“{view.title}”，{view.hours:g} 学时",
+        f"{when} 已经{word}过，没有重复记。" if signed.again else f"{when} {word}{late}。",
+        f"这场要签退：{_sign_out()}。" if left else "",
+    )
     return Card(
-        title="已经签到过" if signed.again else "已签到",
+        title=f"已经{word}过" if signed.again else f"已{word}",
         tone=Tone.WARN if signed.late else Tone.GOOD,
-        lines=(
-            f"培训“{view.title}”，{view.hours:g} 学时",
-            f"{when} 已经签到过，没有重复记。" if signed.again else f"{when} 签到{late}。",
-        ),
+        lines=tuple(line for line in lines if line),
         source="学时在培训结束、组织者确认后记入",
     )
 
@@ -225,7 +249,8 @@ def signed_card(signed: SignedTraining) -> Card:
 def closed_card(closed: ClosedTraining) -> Card:
     """Say what closing a training gave."""
     view = closed.training
-    first = "之前已经记过，没有重复记。" if closed.again else f"已按签到记 {view.hours:g} 学时。"
+    signs = "签到和签退" if view.sign_out else "签到"
+    first = "之前已经记过，没有重复记。" if closed.again else f"已按{signs}记 {view.hours:g} 学时。"
     return Card(
         title=f"培训 · {view.title}",
         tone=Tone.GOOD,
@@ -233,6 +258,7 @@ def closed_card(closed: ClosedTraining) -> Card:
         rows=(
             Row(name="按时", value=f"{closed.on_time} 人"),
             Row(name="迟到", value=f"{closed.late} 人"),
+            *((Row(name="没签退", value=f"{closed.not_out} 人"),) if view.sign_out else ()),
             Row(name="没到", value=f"{closed.absent} 人"),
         ),
         buttons=(Button(label="更正学时", press=_press(view, do="correct")),),

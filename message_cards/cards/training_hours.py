@@ -44,7 +44,8 @@ def _kind(one: KindHours) -> str:
 
 
 def _line(one: HoursLine) -> str:
-    marks = [word for word, said in (("迟到", one.late), ("有更正", one.corrected)) if said]
+    known = (("迟到", one.late), ("没签退", one.not_out), ("有更正", one.corrected))
+    marks = [word for word, said in known if said]
     return f"{one.title} {one.hours:g} 学时" + (f"（{'、'.join(marks)}）" if marks else "")
 
 

@@ -24,6 +24,7 @@ trainings_table = sa.Table(
     sa.Column("link", sa.Text, nullable=False),
     sa.Column("hours", sa.Float, nullable=False),
     sa.Column("everyone", sa.Boolean, nullable=False),
+    sa.Column("sign_out", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("seats", sa.Integer),
     sa.Column("starts_at", UtcTime, nullable=False),
     sa.Column("ends_at", UtcTime, nullable=False),
@@ -79,7 +80,7 @@ class TrainingRecords(TrainingPeople):
         return found[0]
 
     def going_on(self, homes: Collection[UnitId], *, now: dt.datetime) -> list[Training]:
-        """Return the trainings of some units that people may be signing in at."""
+        """Return the trainings of some units that people may be signing in at, or out of."""
         c = trainings_table.c
         query = sa.select(trainings_table).where(
             c.home.in_(list(homes)),
@@ -87,7 +88,7 @@ class TrainingRecords(TrainingPeople):
             # As wide as the rule of signing in may ever be; it decides by itself.
             c.starts_at <= now + dt.timedelta(hours=1),
             c.starts_at >= now - dt.timedelta(days=1),
-            c.ends_at >= now,
+            c.ends_at >= now - dt.timedelta(hours=1),
         )
         return self._read(query.order_by(c.starts_at, c.id))
 

@@ -22,6 +22,7 @@ training_people = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("signed_at", UtcTime),
+    sa.Column("left_at", UtcTime),
     sa.Column("hours", sa.Float),
     sa.Index("ix_training_people_person", "person"),
 )
@@ -47,6 +48,8 @@ class Tally:
     taken: int = 0
     waiting: int = 0
     signed: int = 0
+    left: int = 0
+    """Signed out."""
 
 
 class TrainingPeople:
@@ -89,17 +92,21 @@ class TrainingPeople:
         p = training_people.c
         waits = sa.case((p.part == Part.WAITING, 1), else_=0)
         signed = sa.case((p.signed_at.is_not(None), 1), else_=0)
+        left = sa.case((p.left_at.is_not(None), 1), else_=0)
         rows = self._connection.execute(
             sa.select(
                 p.training_id,
                 sa.func.sum(1 - waits).label("taken"),
                 sa.func.sum(waits).label("waiting"),
                 sa.func.sum(signed).label("signed"),
+                sa.func.sum(left).label("left"),
             )
             .where(p.training_id.in_(list(training_ids)))
             .group_by(p.training_id)
         )
-        return {row.training_id: Tally(row.taken, row.waiting, row.signed) for row in rows}
+        return {
+            row.training_id: Tally(row.taken, row.waiting, row.signed, row.left) for row in rows
+        }
 
     def of_person(self, person: PersonId, training_ids: Collection[str]) -> dict[str, Trainee]:
         """Return as what somebody is on the lists of some trainings."""
@@ -120,6 +127,15 @@ class TrainingPeople:
         signed = training_people.c.signed_at
         self._connection.execute(
             sa.update(training_people).where(*_is(trainee), signed.is_(None)).values(signed_at=at)
+        )
+
+    def sign_out(self, trainee: Trainee, *, at: dt.datetime) -> None:
+        """Keep when somebody who signed in left, the first time."""
+        p = training_people.c
+        self._connection.execute(
+            sa.update(training_people)
+            .where(*_is(trainee), p.signed_at.is_not(None), p.left_at.is_(None))
+            .values(left_at=at)
         )
 
     def give(self, training_id: str, hours: Mapping[PersonId, float]) -> None:

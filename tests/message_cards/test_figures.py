@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.shared import Cm
 
 from message_cards.card import Card, Picture
 from message_cards.cards.figures import figures_card
@@ -93,6 +94,37 @@ def test_a_document_holds_any_words() -> None:
 
     assert written.tables[0].rows[1].cells[0].text == "坏"
     assert written.tables[0].rows[1].cells[1].text == "4.21:1"
+
+
+def test_a_document_is_laid_out_for_chinese_paper() -> None:
+    answer = of(Intent.VALUE)
+    chart = figures_chart(of(Intent.TREND)) or b""
+
+    written = docx.Document(io.BytesIO(write_figures(answer, made="11月20日 10:00", chart=chart)))
+
+    page = written.sections[0]
+    wide, high, left, right = (
+        (length or 0) / Cm(1)
+        for length in (page.page_width, page.page_height, page.left_margin, page.right_margin)
+    )
+    assert (wide, high) == pytest.approx((21, 29.7), abs=0.01)
+    for name, font in (("Normal", "宋体"), ("Heading 1", "黑体"), ("Footer", "宋体")):
+        fonts = written.styles[name].element.rPr.rFonts.attrib
+        assert {key.rpartition("}")[2]: said for key, said in fonts.items()} == dict.fromkeys(
+            ("ascii", "hAnsi", "eastAsia", "cs"), font
+        )
+    assert "ja-JP" not in written.settings.element.xml
+    (table,) = written.tables
+    assert (
+        sum((cell.width or 0) / Cm(1) for cell in table.rows[0].cells) <= wide - left - right + 0.01
+    )
+    assert table.rows[0]._tr.xpath("w:trPr/w:tblHeader")
+    assert all(row._tr.xpath("w:trPr/w:cantSplit") for row in table.rows)
+    properties = table.rows[0].cells[0]._tc.xpath("w:tcPr/*")
+    named = [one.tag.rpartition("}")[2] for one in properties]
+    assert named == ["tcW", "shd", "vAlign"]  # Word refuses them in another order
+    assert written.inline_shapes[0]._inline.docPr.get("descr") == answer.title
+    assert "生成：11月20日 10:00" in page.footer.paragraphs[0].text
 
 
 def test_worked_out_values_and_words_are_not_drawn() -> None:

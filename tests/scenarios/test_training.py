@@ -270,3 +270,75 @@ def test_a_school_plans_for_itself_and_a_teacher_for_nobody(county: County) -> N
     assert "由校领导、教育局或管理员安排" in all_words(county.say(MATH, OF_SCHOOL))
 
     assert "没有培训" in all_words(county.say(MATH, "培训"))
+
+
+def signs_out(county: County) -> None:
+    """Hold a training that asks to sign out: both sign in, MATH out, HEAD leaves early."""
+    county.say(BUREAU, f"{PLAN} 要签退")
+    joined(county, MATH, HEAD)
+    at(county, "2026-11-28 13:50")
+    code = on_the_wall(county)
+    for person in (MATH, HEAD):
+        county.say(person, f"培训签到 {code}")
+
+
+def test_where_signing_out_is_asked_one_signs_out_by_the_code_of_the_end(county: County) -> None:
+    planned = all_words(county.say(BUREAU, f"{PLAN} 要签退"))
+    joined(county, MATH)
+    at(county, "2026-11-28 13:50")
+    signed = all_words(county.say(MATH, f"培训签到 {on_the_wall(county)}"))
+    at(county, "2026-11-28 16:30")
+    early = all_words(county.say(MATH, f"培训签到 {on_the_wall(county)}"))
+    at(county, "2026-11-28 17:10")
+    opened(county, BUREAU)
+    code = all_words(county.press(BUREAU, "签退码"))
+    left = all_words(county.say(MATH, f"培训签退 {code[code.index('培训签退 ') + 5 :][:8]}"))
+
+    assert "智慧教育素养" in planned
+    assert "签退：结束前 15 分钟起再扫一次码，没签退不记学时" in planned
+    assert "没签退不记学时" in signed
+    assert "已经签到过" in early
+    assert "已签到 1 人，已签退 0 人。" in code
+    assert "已签退" in left
+
+
+def test_who_signs_in_and_not_out_gets_no_hours_and_is_told_why(county: County) -> None:
+    signs_out(county)
+    at(county, "2026-11-28 16:50")
+    opened(county, BUREAU)
+    code = all_words(county.press(BUREAU, "签退码"))
+    county.say(MATH, f"培训签退 {code[code.index('培训签退 ') + 5 :][:8]}")
+    at(county, "2026-11-28 17:31")
+    opened(county, BUREAU)
+
+    closed = county.press(BUREAU, "结束并记学时")
+
+    assert "已按签到和签退记 3 学时" in all_words(closed, to=BUREAU)
+    assert "没签退：1 人" in all_words(closed, to=BUREAU)
+    told = all_words(closed, to=HEAD)
+    assert "你的学时：0，没有签退记录。有误请找组织的老师更正。" in told
+    assert "你的学时：3" in all_words(closed, to=MATH)
+    assert "智慧教育素养 0 学时（没签退）" in all_words(county.say(HEAD, "我的学时"))
+
+
+def test_the_hours_wait_until_nobody_can_sign_out_any_more(county: County) -> None:
+    signs_out(county)
+    at(county, "2026-11-28 17:10")
+
+    shown = opened(county, BUREAU)
+
+    assert "签退" in shown
+    with pytest.raises(AssertionError, match="nobody was shown a button"):
+        county.press(BUREAU, "结束并记学时")
+
+
+def test_after_the_end_nobody_signs_in_any_more(county: County) -> None:
+    county.say(BUREAU, f"{PLAN} 要签退")
+    joined(county, MATH)
+    at(county, "2026-11-28 17:10")
+    opened(county, BUREAU)
+    code = all_words(county.press(BUREAU, "签退码"))
+
+    late = all_words(county.say(MATH, f"培训签退 {code[code.index('培训签退 ') + 5 :][:8]}"))
+
+    assert "这场已经结束，而你没有签到" in late

@@ -19,6 +19,9 @@ from school.figure_questions import asks_for_figures, changes_the_last, may_ask_
         "教学应用有哪些指标",
         "2020年生均投入",
         "我校学生数有多少",
+        "晨检上报率",
+        "本校晨检上报率是多少",
+        "各校教室数是多少",
     ],
 )
 def test_a_question_about_a_figure_is_heard(text: str) -> None:
@@ -74,3 +77,9 @@ def test_a_follow_up_changes_the_last_question(text: str) -> None:
 )
 def test_a_sentence_of_its_own_changes_nothing(text: str) -> None:
     assert not changes_the_last(text)
+
+
+def test_a_count_is_asked_for_by_how_much_of_it_there_is() -> None:
+    assert may_ask_for_figures("教室数是多少")
+    assert not may_ask_for_figures("错题数是多少")
+    assert not may_ask_for_figures("今天上报晨检")

@@ -17,6 +17,7 @@ from school.training import (
     TrainingId,
     TrainingState,
     can_sign,
+    can_sign_out,
     code_at,
     code_fits,
     eve_is_due,
@@ -74,6 +75,37 @@ def test_hours_follow_from_when_somebody_signed_in(
 
     assert presence(TRAINING, signed, rules=RULES) is was
     assert hours_earned(TRAINING, signed, rules=RULES) == hours
+
+
+@pytest.mark.parametrize(
+    ("signed", "left", "was", "hours"),
+    [
+        (None, None, Presence.ABSENT, 0),
+        (0, None, Presence.NOT_OUT, 0),
+        (0, 170, Presence.ON_TIME, 3),
+        (20, 185, Presence.LATE, 1.5),
+    ],
+)
+def test_where_signing_out_is_asked_hours_want_it(
+    signed: int | None, left: int | None, was: Presence, hours: float
+) -> None:
+    training = TRAINING.model_copy(update={"sign_out": True})
+    moments = [None if m is None else NOW + timedelta(minutes=m) for m in (signed, left)]
+
+    assert presence(training, moments[0], left_at=moments[1], rules=RULES) is was
+    assert hours_earned(training, moments[0], left_at=moments[1], rules=RULES) == hours
+
+
+@pytest.mark.parametrize(
+    ("minutes", "open_"), [(164, False), (165, True), (180, True), (210, True), (211, False)]
+)
+def test_one_signs_out_around_the_end_of_a_training_that_asks_it(
+    minutes: int, *, open_: bool
+) -> None:
+    at, asks = NOW + timedelta(minutes=minutes), TRAINING.model_copy(update={"sign_out": True})
+
+    assert can_sign_out(asks, at, rules=RULES) is open_
+    assert not can_sign_out(TRAINING, at, rules=RULES)
 
 
 @given(st.integers(1, 80), st.floats(0, 1), st.integers(-60, 600))
