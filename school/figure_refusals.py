@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from school.figure_answer import FigureAnswer
 from school.indicator import COLLECTED
 from school.indicator_catalogue import Catalogue
-from school.question_plan import QuestionRead, Refusal
+from school.question_plan import Plan, QuestionRead, Refusal
 
 MOST_NEAREST = 3
 WHICH = "你问的是哪一个？"
@@ -36,6 +36,18 @@ def asked_back(read: QuestionRead) -> FigureAnswer:
     return FigureAnswer(
         question=read.question, said=WHICH, options=read.options, live=_are_own(named)
     )
+
+
+def saying_which(said: str, plan: Plan, catalogue: Catalogue) -> str:
+    """Return an answer that says first which figure was taken to be meant.
+
+    Args:
+        said: The answer.
+        plan: What was understood of a question that describes a figure.
+        catalogue: What there is.
+    """
+    names = "、".join(catalogue[one].name for one in plan.indicators if one in catalogue)
+    return f"你问的应该是“{names}”。{said}" if names else said
 
 
 def refused(read: QuestionRead, catalogue: Catalogue) -> FigureAnswer:

@@ -152,10 +152,10 @@ def share(asked: Asked) -> Found:
         return of_cells(asked, part)
     if _is_range(top) or _is_range(bottom):
         return of_cells(asked, [*part, *whole])  # no one share follows from “10–15”
-    per_cent = _per_cent(top, bottom)
+    per = per_cent(top, bottom)
     behind = [*rows_of(part), *rows_of(whole)]
-    value = worked_out(SHARE, behind, amount=per_cent, unit=PERCENT)
-    said = f"占 {measured(per_cent, PERCENT)}：{spoken(top)} / {spoken(bottom)}（{top.period}）。"
+    value = worked_out(SHARE, behind, amount=per, unit=PERCENT)
+    said = f"占 {measured(per, PERCENT)}：{spoken(top)} / {spoken(bottom)}（{top.period}）。"
     return Found(
         said=said,
         values=(value, _valued(part, "部分"), _valued(whole, "总数")),
@@ -176,7 +176,7 @@ def _shares(asked: Asked) -> Found:
         return of_cells(asked, parts)
     ordered = sorted(known, key=lambda cell: -(cell.row.amount or Decimal(0)))
     names = labels(ordered, asked)
-    shares = [_per_cent(cell.row, bottom) for cell in ordered]
+    shares = [per_cent(cell.row, bottom) for cell in ordered]
     said = "；".join(
         f"{name} {measured(one, PERCENT)}" for name, one in zip(names, shares, strict=True)
     )
@@ -197,7 +197,8 @@ def _is_range(row: Figure) -> bool:
     return row.upper is not None
 
 
-def _per_cent(top: Figure, bottom: Figure) -> Decimal:
+def per_cent(top: Figure, bottom: Figure) -> Decimal:
+    """Return how much of *bottom* *top* is, in per cent, to one place."""
     amount, whole = top.amount or Decimal(0), bottom.amount or Decimal(1)
     return (amount * 100 / whole).quantize(_TENTH, ROUND_HALF_UP)
 

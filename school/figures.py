@@ -15,10 +15,11 @@ from school.figure_meaning import MOST_SOURCES, catalogued, formula, why
 from school.figure_means import mean
 from school.figure_rows import Asked, indicators_meant, published
 from school.figure_series import compare, rank
-from school.figure_sums import share, together
+from school.figure_sums import together
 from school.figure_targets import attain, gap
 from school.figure_values import target, value
 from school.figure_words import all_of, quoted
+from school.figure_year_shares import share_of_a_whole
 from school.indicator import COLLECTED, Figure, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question_plan import Intent, Plan, Refusal
@@ -44,7 +45,7 @@ _INTENTS: Mapping[Intent, Callable[[Asked], Found]] = {
     Intent.RANK: rank,
     Intent.TREND: trend,
     Intent.LIST: _listed,
-    Intent.SHARE: share,
+    Intent.SHARE: share_of_a_whole,
     Intent.SUM: together,
     Intent.MEAN: mean,
     Intent.FORMULA: formula,

@@ -125,6 +125,8 @@ class Indicator(BaseModel, frozen=True):
     """Words that mean this indicator and others as well, such as “终端普及率”: asked back."""
     said_with: tuple[str, ...] = ()
     """Words that go with it and name nothing by themselves: “使用” of a platform."""
+    described: tuple[str, ...] = ()
+    """What people say who do not use its name: “几个孩子合用一台电脑”; none of them names it."""
     definition: str
     """口径: how it is counted; empty where the source does not say."""
     unit: str

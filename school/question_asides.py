@@ -45,6 +45,8 @@ class Asides:
     anchor: re.Pattern[str]
     asks: re.Pattern[str]
     bears: re.Pattern[str]
+    who: frozenset[str]
+    """The words of *bears*."""
     before: re.Pattern[str]
     idioms: re.Pattern[str]
     """Set phrases that hold a word which would bear or ask elsewhere."""
@@ -99,6 +101,7 @@ def asides() -> Asides:
         anchor=re.compile(forms.made(clauses["anchor"])),
         asks=re.compile(clauses["asks"]),
         bears=any_of(clauses["bears"].split()),
+        who=frozenset(clauses["bears"].split()),
         before=re.compile(forms.made(clauses["before"])),
         idioms=re.compile(forms.made(clauses["harmless"])),
         known=any_of((*marks, *clauses["particles"].split())),

@@ -220,6 +220,11 @@ def _changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Dra
     )
 
 
+def about_another(draft: Draft, *, last: Plan, indicator: Indicator) -> Draft:
+    """Return the draft of the last plan about another indicator: “那修好的比例呢”."""
+    return replace(_changed(draft, last, (indicator,)), members={})
+
+
 def _beside_places(draft: Draft, last: Plan) -> tuple[AskedPlace, ...]:
     """Return the last region and the one it is to be compared with: “和广州比呢”."""
     if Intent.CHANGE not in draft.intents or draft.periods or not draft.regions:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -33,7 +34,10 @@ _DECIDES = (
 _ORDERINGS = (
     (re.compile(r"最[好强]|第一|领先|靠前"), Ordering.BEST),
     (re.compile(r"最[差弱]|垫底|倒数|落后|靠后"), Ordering.WORST),
-    (re.compile(r"最[高多大远]|[高顶巅]峰|峰值"), Ordering.HIGHEST),
+    (
+        re.compile(r"最[高多大远狠猛凶勤积起拔]|最(?:严重|厉害|突出|集中)|[高顶巅]峰|峰值"),
+        Ordering.HIGHEST,
+    ),
     (re.compile(r"最[低少小近]|低谷|谷底"), Ordering.LOWEST),
 )
 _UPWARDS = re.compile(r"从[低小少差]到|由低|升序")
@@ -68,7 +72,12 @@ class Asked:
             return next(
                 (one for one in _DECIDES if one in self.intents - _OF_A_COURSE), Intent.TREND
             )
-        return next((one for one in _DECIDES if one in self.intents), Intent.VALUE)
+        return deciding(self.intents)
+
+
+def deciding(intents: Collection[Intent]) -> Intent:
+    """Return the one of several that decides; a plain question wants the value."""
+    return next((one for one in _DECIDES if one in intents), Intent.VALUE)
 
 
 @dataclass(frozen=True)

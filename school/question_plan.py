@@ -156,6 +156,8 @@ class QuestionRead(BaseModel, frozen=True):
     refusal: Refusal | None = None
     nearest: tuple[str, ...] = ()
     """With a refusal: ids of the indicators that come nearest."""
+    described: bool = False
+    """True: what is asked for was not named but described, so that an answer says which it is."""
     named: str = ""
     """With a refusal: the words that are not known, as far as they can be told apart."""
     follows: bool = False

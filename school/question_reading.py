@@ -20,7 +20,7 @@ from school.question_table import RATIO, LinkTable, frame_heard, heard
 from school.question_times import Times, read_times
 from school.question_words import GAP, Sentence, inside, lexicon, spelt
 
-_MORE = ("那", "再", "换", "还有", "然后")
+_MORE = ("那", "再", "换", "还有", "然后", "次年", "翌年", "其覆盖", "其普及")
 _TWO = 2
 _DOCUMENT = re.compile(
     r"(?:根据|按照?|依据)?(?:青教通?字?|淇政|穗教)?\s*[〔\[(（【]?20\d\d[〕\])）】]\s*\d{1,4}号(?:文件?|通知)?"
@@ -213,7 +213,7 @@ def _part_in(sentence: Sentence) -> str:
 
 def _sounds_like_more(question: str) -> bool:
     bare = question.strip(" ?？!！。.~～,，")
-    return bare.startswith(_MORE) or bare.endswith(("呢", "呐", "的"))
+    return bare.startswith(_MORE) or bare.endswith(("呢", "呐", "的", "又如何", "又是多少"))
 
 
 def _names_in(said: str, table: LinkTable) -> list[tuple[int, int]]:

@@ -150,6 +150,8 @@ def _settled_sum(draft: Draft) -> Draft:
     together = draft.count and draft.intent is Intent.VALUE and is_money(draft)
     if together and not draft.periods:
         draft = replace(draft, intent=Intent.SUM)
+    if draft.intent is Intent.SHARE and _of_its_years(draft):
+        return _beside_all_years(draft)
     if draft.intent is Intent.SHARE and not draft.members and not draft.by:
         return replace(draft, intent=_of_no_share(draft))
     if draft.intent is not Intent.SUM or is_live(draft):
@@ -161,6 +163,23 @@ def _settled_sum(draft: Draft) -> Draft:
     if money and not draft.periods:
         return replace(draft, periods=_all_years(draft))
     return draft
+
+
+def _of_its_years(draft: Draft) -> bool:
+    """Return True when a year's share of several is asked for: “2021年占三年总数的多少”."""
+    one = len(draft.indicators) == 1 and is_money(draft) and not is_live(draft)
+    whole = draft.every or draft.count or _spans(draft)
+    return bool(one and whole and not draft.members and draft.by in {"", "年"})
+
+
+def _beside_all_years(draft: Draft) -> Draft:
+    """Return a draft with the years whose share is wanted, then those they are a share of."""
+    every = _all_years(draft)
+    spans = [p for p in draft.periods if p.first.year < p.last.year]
+    whole = spans[0] if spans else _span(draft) or years(every[0].first.year, every[-1].last.year)
+    inside = tuple(p for p in every if whole.first <= p.first and p.last <= whole.last)
+    single = tuple(p for p in draft.periods if p.first.year == p.last.year)
+    return replace(draft, by="年", periods=(*(single or inside), whole), every=False)
 
 
 def _of_no_share(draft: Draft) -> Intent:

@@ -11,6 +11,7 @@ from school.question_words import Sentence
 
 _BESIDE = re.compile(
     r"再?(?:往)?(?P<way>上|前|下|(?<![最以之今])后)(?:(?P<two>[两2])|[一1])年度?(?!级|度?同期)"
+    r"|(?<![一二三四五每多1-9])[次翌]年"
 )
 _BACK = frozenset("上前")
 

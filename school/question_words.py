@@ -33,6 +33,8 @@ _CLASSES = re.compile(r"(?<![哪前后最高低多少])(?:几|多少)个?班级?
 """“有几个班” asks for how many there are, not for each of them."""
 _DASHES = str.maketrans({**dict.fromkeys("—–－‐‑‒―~～〜", "-"), "：": ":", "／": "/"})
 _DIGITS = str.maketrans("〇零一二三四五六七八九两", "001234567892")
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+"""As numerals are written where nobody is to change them."""
 _CHINESE_YEAR = re.compile(
     r"(?<![〇零一二三四五六七八九十百千万])(?:[一二两][千]?[〇零九][百]?[〇零一二三四五六七八九][十]?[〇零一二三四五六七八九]?)"
     r"(?=年|学年|[-到至]|[,、和]|$)"
@@ -88,7 +90,7 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
 def spelt(text: str) -> str:
     """Return *text* in the one spelling that is compared; what ends a clause becomes a comma."""
     folded = simplified(text[:LONGEST]).lower().translate(_DASHES)
-    folded = arabic_years(folded)
+    folded = arabic_years(folded.translate(_FORMAL))
     folded = _STOPS.sub(",", folded)
     folded = _THE_NUMBER.sub("数据", folded)
     folded = _DROPPED.sub("", folded)

@@ -17,9 +17,10 @@ from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
 from school.question_checks import Refused, finished
 from school.question_draft import Draft, about_all
-from school.question_follow import followed
+from school.question_follow import about_another, followed
 from school.question_labels import options_of
 from school.question_links import Match
+from school.question_meant import meant
 from school.question_nearest import MOST, named_unknown, nearest
 from school.question_plan import Intent, Plan, QuestionRead, Refusal
 from school.question_reading import Asker, Reading, taken_apart
@@ -32,6 +33,8 @@ LONGEST = 1000
 """Characters of a message that are looked at."""
 _BOTH = re.compile(r"师生(?!比)")
 _LOOKED_AT = 6
+_NOTHING_NAMED = frozenset({Refusal.UNKNOWN, Refusal.NOT_BROKEN_DOWN, Refusal.NO_SUCH_PLACE})
+"""Refusals of what may still be described."""
 
 
 def read_question(
@@ -51,23 +54,76 @@ def read_question(
         today: The county's day.
         last: The plan of the answer before.
     """
+    return _read(text, Asker(link_table(catalogue), places, today), catalogue, last)
+
+
+def read_named(
+    text: str,
+    *,
+    catalogue: Catalogue,
+    places: Mapping[UnitId, tuple[str, UnitKind]],
+    today: date,
+) -> QuestionRead:
+    """Return what a question means by itself, and by names alone: nothing it describes is found.
+
+    Whoever asks about the answer before says less, and what they say describes many things.
+    """
+    return _read(
+        text, Asker(link_table(catalogue), places, today), catalogue, None, described=False
+    )
+
+
+def _read(
+    text: str, asker: Asker, catalogue: Catalogue, last: Plan | None, *, described: bool = True
+) -> QuestionRead:
     question = simplified(text[:LONGEST])
     refusal = refused(question)
     if refusal is not None:
         return QuestionRead(question=question, refusal=refusal, covered=0.0)
-    table = link_table(catalogue)
-    asker = Asker(table=table, places=places, today=today)
+    reading = _reading_of(question, asker)
+    understood = _understood(reading, catalogue=catalogue, table=asker.table, last=last)
+    if not described or not _names_nothing(understood, reading):
+        return understood
+    told = meant(reading, asker, catalogue)
+    read = _described(told, catalogue=catalogue, last=last) if told else understood
+    return understood if read.refusal not in {None, Refusal.NO_SUCH_TIME} else read
+
+
+def _reading_of(question: str, asker: Asker) -> Reading:
+    """Return a question taken apart, in another way where none of its words names anything."""
     reading = taken_apart(question, asker)
     others = (
         (question, True),
         (_BOTH.sub("教师和学生", question), False),
-        (put_right(question, table.names), False),
+        (put_right(question, asker.table.names), False),
     )
     for other, parted in others:
         if not reading.names_some and (parted or other != question):
             again = taken_apart(other, asker, parted=parted)
             reading = again if again.names_some else reading
-    return _understood(reading, catalogue=catalogue, table=table, last=last)
+    return reading
+
+
+def _names_nothing(understood: QuestionRead, reading: Reading) -> bool:
+    """Return True for a question that may describe what it does not name."""
+    if understood.refusal not in _NOTHING_NAMED or understood.follows or reading.impossible:
+        return False
+    return bool(reading.computed) or not reading.names_some
+
+
+def _described(told: Reading, *, catalogue: Catalogue, last: Plan | None) -> QuestionRead:
+    """Return what a question means that describes a figure."""
+    if not told.chosen.matches:
+        return _asked_back(told, catalogue).model_copy(update={"described": True})
+    draft = _about(told.draft, told.chosen.matches)
+    if last is not None and (told.follow or not _timed(draft)):
+        draft = about_another(told.draft, last=last, indicator=draft.indicators[0])
+    read = _answered(told, draft, catalogue)
+    return read.model_copy(update={"described": True})
+
+
+def _timed(draft: Draft) -> bool:
+    return bool(draft.periods or draft.now or draft.every or draft.year_before)
 
 
 def _understood(

@@ -16,7 +16,7 @@ from chalicelib.workplace import NOWHERE, places_held
 from school.errors import NotFound, NotUnderstood, PermissionDenied
 from school.figure_answer import AskFigures, FigureAnswer
 from school.figure_questions import changes_the_last
-from school.figure_refusals import asked_back, refused
+from school.figure_refusals import asked_back, refused, saying_which
 from school.figure_rows import DEPTHS
 from school.figures import answered, published
 from school.indicator import COLLECTED, Figure, Indicator
@@ -24,7 +24,7 @@ from school.indicator_catalogue import Catalogue, catalogue
 from school.people import SCHOOL_DEPTH, UnitId, UnitKind, covers
 from school.permissions import Action, Scope, allowed
 from school.question_plan import Intent, Plan, QuestionRead, Refusal
-from school.questions import read_question
+from school.questions import read_named, read_question
 from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
@@ -74,13 +74,17 @@ class _Reader:
         """Return what a sentence means by itself; only one that means nothing changes the last."""
         if last is not None and changes_the_last(text):
             return self._one(text, last)
-        alone = self._one(text, None)
+        alone = self._one(text, None) if last is None else self._named(text)
         whole = bool(alone.options) and last is not None and _is_a_part(last)
         if last is None or (alone.refusal is None and not whole):
             return alone
         again = self._one(text, last)
         of_it = again.plan is not None and again.plan.intent is Intent.SHARE
         return again if again.follows and (of_it or not whole) else alone
+
+    def _named(self, text: str) -> QuestionRead:
+        today = self.call.today
+        return read_named(text, catalogue=self.known, places=self.places, today=today)
 
     def _one(self, text: str, last: Plan | None) -> QuestionRead:
         today = self.call.today
@@ -175,7 +179,8 @@ def _answer(
     rows = _rows(plan, call, unit, own=own, known=known)
     _audit_collected(rows, plan, call, unit, own=own)
     answer = answered(plan, rows, known)
-    return answer.model_copy(update={"question": read.question})
+    said = saying_which(answer.said, plan, known) if read.described else answer.said
+    return answer.model_copy(update={"question": read.question, "said": said})
 
 
 def _audit_collected(

@@ -15,6 +15,13 @@ INDICATOR = Indicator(
     id="classes_with_programming",
     name="编程课时达标班级占比(实时)",
     aliases=("编程课时达标率", "编程满36课时的班级占比"),
+    described=(
+        "编程课上够数的班占多少",
+        "编程课时达到要求的班级比例",
+        "写代码的课上满了的班占几成",
+        "编程课时够了的班有百分之几",
+        "编程课够量的班占比",
+    ),
     definition="时段内编程课满要求课时的班级数 / 小学三年级到初三的班级数；要求见课时规则",
     unit=PERCENT,
     grain=UnitKind.CLASS,

@@ -15,6 +15,12 @@ INDICATOR = Indicator(
     id="pupils_with_graded_homework",
     name="精准教学学生覆盖面(实时)",
     aliases=("实时精准教学学生覆盖面", "有批改作业的学生占比"),
+    described=(
+        "作业被系统批过的学生占几成",
+        "有批改记录的学生比例",
+        "作业改过的孩子占多少",
+        "收到批改结果的学生百分之几",
+    ),
     definition="时段内有确认过的批改作业的学生数 / 统计日学生总数",
     unit=PERCENT,
     grain=UnitKind.CLASS,

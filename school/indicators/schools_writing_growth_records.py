@@ -15,6 +15,12 @@ INDICATOR = Indicator(
     id="schools_writing_growth_records",
     name="成长档案学校覆盖面(实时)",
     aliases=("实时成长档案学校覆盖面", "记过成长档案的学校占比"),
+    described=(
+        "真记了成长档案的学校占几成",
+        "给孩子写过成长记录的学校比例",
+        "记录过学生成长的学校占多少",
+        "实际用了成长档案的学校",
+    ),
     definition="时段内记过学生成长档案的学校数 / 学校总数",
     unit=PERCENT,
     grain=UnitKind.SCHOOL,
