@@ -44,7 +44,7 @@ def find_frame(ink: Mask, hull: NDArray[np.float32], *, thick: float, paper: flo
         wide, tall, degrees = tall, wide, degrees - np.copysign(90, degrees)
     size = round(wide) + 1, round(tall) + 1
     turn = cv2.getRotationMatrix2D((x, y), degrees, 1.0)
-    turn[:, 2] += (size[0] - 1) / 2 - x, (size[1] - 1) / 2 - y
+    turn[:, 2] += np.array([(size[0] - 1) / 2 - x, (size[1] - 1) / 2 - y])
     flat = np.asarray(cv2.warpAffine(ink, turn, size, flags=cv2.INTER_NEAREST), np.uint8)
     reach = max(3, int(np.ceil(_REACH * thick)))
     if min(size) <= 2 * reach:

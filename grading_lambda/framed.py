@@ -36,16 +36,15 @@ def within_frame(opening: Opening, shape: Shape, *, flat: bool) -> Written:
     around = _sides(mask, corners, thick=shape.thick * opening.scale, high=opening.high)
     room = cv2.fillConvexPoly(np.zeros_like(mask), np.round(corners).astype(np.int32), 1)
     printed = mask & around
-    rest = mask & ~printed
-    rest &= ~_rim(rest, near=grown(around, 2))
+    beside = np.asarray(mask & ~printed, np.uint8)
+    rest = np.asarray(beside & ~_rim(beside, near=grown(around, 2)), np.uint8)
     crossing = closed_over(rest, reach=round(shape.thick * opening.scale) + 4) & printed
-    ink = rest | crossing
-    outside = _outside(ink, np.asarray(room, np.uint8), around=around)
-    ink &= ~outside
+    found = np.asarray(rest | crossing, np.uint8)
+    outside = _outside(found, np.asarray(room, np.uint8), around=around)
+    ink = np.asarray(found & ~outside, np.uint8)
     inked = ink_in(ink, opening, flat=flat)
-    clean = painted_over(opening.band, outside, paper=paper, keep=ink)
-    clean = painted_over(clean, mask & ~ink & ~outside, paper=paper, keep=ink)
-    lying = _lies_along(ink & ~crossing, around, high=opening.high)
+    clean = painted_over(opening.band, np.asarray(mask & ~ink, np.uint8), paper=paper, keep=ink)
+    lying = _lies_along(np.asarray(ink & ~crossing, np.uint8), around, high=opening.high)
     seen = opening.band
     return Written(inked, seen, clean, seen, crowded=lying and inked.amount is not Amount.NONE)
 
@@ -126,10 +125,10 @@ def _outside(ink: Mask, room: Mask, *, around: Mask) -> Mask:
     x, y = np.round(centres).astype(np.intp).T
     touching = np.zeros(len(centres), bool)
     touching[np.unique(labels[grown(around, 1) > 0])] = True
-    over = touching & (room.any(axis=0)[x] > 0)
-    gone = (room[y, x] == 0) & ~over
-    gone[0] = False
-    return np.asarray(gone.astype(np.uint8)[labels], np.uint8)
+    over = touching & (room.max(axis=0)[x] > 0)
+    gone = np.asarray(np.logical_not(np.logical_or(room[y, x], over)), np.uint8)
+    gone[0] = 0
+    return np.asarray(gone[labels], np.uint8)
 
 
 def _lies_along(ink: Mask, around: Mask, *, high: float) -> bool:
