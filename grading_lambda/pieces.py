@@ -218,20 +218,17 @@ def _in_a_box(left: Line, right: Line, shapes: Sequence[Shape]) -> bool:
 
 
 def _between(shape: Shape, left: Line, right: Line) -> bool:
-    """Tell whether *shape* stands between what is printed in two lines, in their row.
+    """Tell whether *shape* stands between two pieces of a row.
 
-    Either line may reach over it: the text finder counts what is written there to one of them.
+    The second may reach over it: the text finder counts what is written there to that piece.
     """
     along, across = left.strip.place(*shape.middle)
-    before, after = (
-        [
-            left.strip.place(*place)[0]
-            for place in (line.strip.at(x) for _, x, _ in peaks_of(line))
-            if cv2.pointPolygonTest(shape.hull, place, measureDist=False) < 0
-        ]
-        for line in (left, right)
-    )
-    if not before or not after or abs(across) >= _OFF_LINE * left.strip.height:
+    after = [
+        left.strip.place(*place)[0]
+        for place in (right.strip.at(x) for _, x, _ in peaks_of(right))
+        if cv2.pointPolygonTest(shape.hull, place, measureDist=False) < 0
+    ]
+    if not after or abs(across) >= _OFF_LINE * left.strip.height:
         return False
     reach = _EDGE * left.strip.height
-    return max(before) - reach < along < min(after) + reach
+    return left.strip.length - 2 * reach < along < min(after) + reach
