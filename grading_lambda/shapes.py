@@ -38,6 +38,8 @@ _SIDE = 0.6
 _LINE, _INKED, _PAPER = 0.07, 0.75, 0.3
 """How thick an outline is at most (heights of a line); how much of it is inked, and how much within
 is paper, where a printed 厘 is neither."""
+_ROUND_IN_BOX = 0.5
+"""Circles that fill this share of a frame are no writing in it: the frame is one of them."""
 _CELLS, _ONE_BOX = 0.85, 2.2
 """Boxes that fill this share of an outline are the cells of a table, if it is so many times as long
 as it is high; else a stroke parts it."""
@@ -151,7 +153,11 @@ def _is_known(shape: Shape, parts: Sequence[Shape]) -> bool:
     within = [part for part in parts if _within(part, shape)]
     filled = sum(cv2.contourArea(part.hull) for part in within)
     wide, tall = np.ptp(shape.hull, axis=0)
-    # A frame says more exactly where a box ends than paper that writing may have dented.
+    # A frame says more exactly where a box ends than paper that writing may have dented. A circle
+    # with thick lines is inked along four sides, too.
+    round_within = any(part.outline is Outline.CIRCLE for part in within)
+    if round_within and shape.outline is Outline.BOX:
+        return filled >= _ROUND_IN_BOX * cv2.contourArea(shape.hull)
     one = len(within) == 1 and shape.outline is Outline.CIRCLE
     cells = len(within) > 1 and wide > _ONE_BOX * tall
     return (one or cells) and filled >= _CELLS * cv2.contourArea(shape.hull)

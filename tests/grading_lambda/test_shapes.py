@@ -120,3 +120,14 @@ def test_the_cells_of_a_row_stay_cells() -> None:
     found = find_shapes(sheet, line_height=LINE)
 
     assert sorted(round(shape.middle[0], -1) for shape in found) == [100, 180, 260]
+
+
+@pytest.mark.parametrize("thick", [2, 4, 6])
+@pytest.mark.parametrize("radius", [20, 26])
+def test_a_circle_with_thick_lines_is_no_frame(radius: int, thick: int) -> None:
+    sheet = paper()
+    cv2.circle(sheet, (300, 90), radius, (40, 40, 40), thick)
+
+    (shape,) = find_shapes(sheet, line_height=LINE)
+
+    assert shape.outline is Outline.CIRCLE
