@@ -48,6 +48,8 @@ class Answer:
     """Whether it stands on a line or in a box, which may have taken digits away with it."""
     crowded: bool = False
     """Whether it touches the brackets around it: part of it may be taken for print."""
+    apart: bool = False
+    """Whether it stands alone in a frame it does not touch, and all its readings agree."""
     uncrossed: tuple[Evidence, ...] = ()
     """Readings of all ink where a first answer seems to be crossed out, as if it were not."""
     firm: tuple[Evidence, ...] = ()

@@ -28,7 +28,7 @@ def between(opening: Opening, brackets: Brackets, *, flat: bool) -> Written:
     mask, paper, touch = opening.mask, opening.paper, max(1, round(_TOUCH * opening.high))
     printed = mask & grown(brackets.ink, 1)
     rest = mask & ~printed
-    crossing = _crossing(rest, reach=round(brackets.thick) + 3) & printed
+    crossing = closed_over(rest, reach=round(brackets.thick) + 3) & printed
     rim = _rim(rest, brackets, high=opening.high)
     ink = (rest | crossing) & ~rim
     outside = _outside(ink, opening, near=grown(printed, touch))
@@ -45,7 +45,7 @@ def between(opening: Opening, brackets: Brackets, *, flat: bool) -> Written:
     )
 
 
-def _crossing(rest: Mask, *, reach: int) -> Mask:
+def closed_over(rest: Mask, *, reach: int) -> Mask:
     """Return *rest* with the gaps of up to *reach* pixels closed that a bracket leaves in a stroke.
 
     A thin stroke is joined along its own direction only: a bracket is crossed level or slanting.

@@ -93,6 +93,7 @@ def _answer(place: Place, readings: Sequence[Reading]) -> Answer:
     if place.amount is Amount.NONE:
         left, right = opening.left, opening.right
         top, bottom = round(middle - 0.8 * half * scale), round(middle + 0.8 * half * scale)
+    touching, agreed = place.written.crowded, place.framed and _agree(readings)
     upper, lower = (top - middle) / scale, (bottom - middle) / scale
     whole = strip.window(top=min(upper, -half), bottom=max(lower, half))
     return Answer(
@@ -101,5 +102,12 @@ def _answer(place: Place, readings: Sequence[Reading]) -> Answer:
         strip=strip.window(top=upper, bottom=lower).part(left / scale, right / scale),
         whole=whole,
         line_height=strip.height,
-        crowded=place.written.crowded,
+        ruled=place.framed and touching,
+        crowded=touching and not agreed,
+        apart=agreed and not touching,
     )
+
+
+def _agree(readings: Sequence[Reading]) -> bool:
+    """Tell whether the answer says the same alone as in its line, where its frame was left."""
+    return len({reading.text for reading in readings}) == 1

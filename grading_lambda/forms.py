@@ -34,6 +34,7 @@ from school.solve import solve
 _NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
 _OTHER_PLACE = re.compile(r"\([0-9]*\)")
 """Brackets around one number are printed only around the number of an item."""
+_POINT = re.compile(rf"(?<=[0-9])\.(?={BLANK})")
 _CALCULATED = re.compile(r"[0-9][-+×÷=≈]|[-+×÷=≈][0-9]")
 _LEAST_SURE, _FEW = 0.6, 2
 # Parts of the height of a line:
@@ -154,13 +155,15 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
     room = _room(line, row, page)
     slots = find_slots(line, room, page.pixels, page.shapes, anywhere=keyed)
     for slot, (before, after) in slots:
-        text = _template(said(before), said(after), words=in_words(line))
+        said_text = _template(said(before), said(after), words=in_words(line))
+        text = _with_minus(said_text)
         if slot.ruled and (_is_sum(text, keyed=keyed) or _covers_signs(line, slot)):
             continue  # what ends on a rule is read with the others of its kind
         if text.endswith(BLANK) and slot.shape and not _holds_answer(slot.shape, line):
             continue  # the loop of a written 9
         if exercise(text) or (keyed and _NUMBERED.match(text)):
             clear = min((p for _, _, p in (*before, *after)), default=0.0) >= _LEAST_SURE
+            clear = clear and text == said_text
             sure = clear and not _OTHER_PLACE.search(text, 1)
             beside = (before[-1] if before else None), (after[0] if after else None)
             return FillIn(line, text, slot, sure, frozenset(row.members), beside)
@@ -200,6 +203,12 @@ def _template(before: str, after: str, *, words: bool) -> str:
     mark = BLANK if words or "=" in before + after or "≈" in before else CIRCLE
     # The end of the sentence before it, a column to the left, is no part of it.
     return f"{before}{mark}{after}".replace("_", "").lstrip(".，、")
+
+
+def _with_minus(text: str) -> str:
+    """Return *text* with a “-” where the reader saw no more than a point of it: “77.□=59”."""
+    other = _POINT.sub("-", text)
+    return other if other != text and exercise(text) is None and exercise(other) else text
 
 
 def with_room(fill_in: FillIn) -> Strip:

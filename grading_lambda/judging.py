@@ -9,7 +9,7 @@ from grading_lambda.engine import Pixels, SecondLook
 from grading_lambda.exercises import Asked
 from grading_lambda.layout import Problem
 from grading_lambda.questions import Question, rival
-from grading_lambda.verdict import Judgement, judge
+from grading_lambda.verdict import Cut, Judgement, judge
 from school.arithmetic import same_answer, spelled
 from school.exercise import DOTS
 from school.grading import Verdict
@@ -126,7 +126,7 @@ def _judged(question: Question, answer: Answer) -> Judgement:
         accepted=question.accepted,
         amount=answer.amount,
         question_sure=question.sure and not answer.crowded,
-        whole=not answer.ruled,
+        cut=Cut.LOSSY if answer.ruled else Cut.APART if answer.apart else Cut.USUAL,
     )
     close = any(same_answer(judged.read, near) for near in question.near)
     return doubted(judged) if close else judged

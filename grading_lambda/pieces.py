@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
 from grading_lambda.layout import Line, rows
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
-from grading_lambda.surroundings import Peak, in_words, peaks_of
+from grading_lambda.surroundings import SIGNS, Peak, in_words, peaks_of
 from school.exercise import BLANK
 from school.measures import UNIT_LETTERS
 from school.solve import solve
@@ -53,7 +54,9 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
 
 def _joined(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) -> list[Row]:
     joined = []
-    for row in rows([line.strip for line in lines]):
+    for everything in rows([line.strip for line in lines]):
+        # Paper between two brackets is found as text now and then: it says and parts nothing.
+        row = [i for i in everything if lines[i].wide.shown]
         start = 0
         for end in range(1, len(row) + 1):
             last = end == len(row)
@@ -192,13 +195,40 @@ def _belong(left: Line, right: Line, shapes: Sequence[Shape], *, keyed: bool) ->
         return True
     if "=" in before and before[-1] in "=" + UNIT_LETTERS and after[0] in UNIT_LETTERS:
         return True
-    return "=" not in before + after and any(
-        shape.outline is Outline.CIRCLE and _between(shape, left, gap=gap) for shape in shapes
+    return _in_a_box(left, right, shapes) or (
+        "=" not in before + after
+        and any(s.outline is Outline.CIRCLE and _between(s, left, right) for s in shapes)
     )
 
 
-def _between(shape: Shape, left: Line, *, gap: float) -> bool:
+def _in_a_box(left: Line, right: Line, shapes: Sequence[Shape]) -> bool:
+    """Tell whether a sign stands beside a box that the other line's nearest digit is written in."""
+    before, after = peaks_of(left), peaks_of(right)
+    if not before or not after:
+        return False
+    (last, x, _), (first, y, _) = before[-1], after[0]
+    written = [right.strip.at(y)] if last in SIGNS else []
+    written += [left.strip.at(x)] if first in SIGNS else []
+    boxes = [shape.hull for shape in shapes if shape.outline is Outline.BOX]
+    return any(
+        cv2.pointPolygonTest(box, digit, measureDist=False) > 0
+        for box in boxes
+        for digit in written
+    )
+
+
+def _between(shape: Shape, left: Line, right: Line) -> bool:
+    """Tell whether *shape* stands between two pieces of a row.
+
+    The second may reach over it: the text finder counts what is written there to that piece.
+    """
     along, across = left.strip.place(*shape.middle)
+    after = [
+        left.strip.place(*place)[0]
+        for place in (right.strip.at(x) for _, x, _ in peaks_of(right))
+        if cv2.pointPolygonTest(shape.hull, place, measureDist=False) < 0
+    ]
+    if not after or abs(across) >= _OFF_LINE * left.strip.height:
+        return False
     reach = _EDGE * left.strip.height
-    inside = left.strip.length - 2 * reach < along < left.strip.length + gap + 2 * reach
-    return inside and abs(across) < _OFF_LINE * left.strip.height
+    return left.strip.length - 2 * reach < along < min(after) + reach

@@ -10,6 +10,7 @@ from grading_lambda.between import between
 from grading_lambda.bracket_shapes import Brackets, find_brackets
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Pixels
 from grading_lambda.forms import FillIn
+from grading_lambda.framed import within_frame
 from grading_lambda.ink import Amount
 from grading_lambda.openings import Inked, Opening, Written, grown, ink_in, opening_of
 from grading_lambda.recognise import Reading
@@ -35,6 +36,11 @@ class Place:
     def amount(self) -> Amount:
         """Return how much is written."""
         return self.written.inked.amount
+
+    @property
+    def framed(self) -> bool:
+        """Return whether a frame around it was seen, all four sides."""
+        return self.opening.slot.shape is not None and self.opening.slot.shape.thick > 0
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -127,6 +133,8 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
         slot = replace(opening.slot, bracketed=True)
         opening = replace(opening, slot=slot, left=brackets.left, right=brackets.right)
         return Place(opening, between(opening, brackets, flat=flat))
+    if opening.slot.shape is not None and opening.slot.shape.thick > 0:
+        return Place(opening, within_frame(opening, opening.slot.shape, flat=flat))
     mask, paper = opening.mask, opening.paper
     allowed, rules = opening.allowed(), _rules(opening)
     inked = ink_in(mask & allowed & ~rules, opening, flat=flat)

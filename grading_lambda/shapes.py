@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from grading_lambda.channels import darkest
 from grading_lambda.engine import Pixels
+from grading_lambda.frame import find_frame
 from grading_lambda.rules import Mask
 
 Labels = NDArray[np.int32]
@@ -37,6 +38,8 @@ _SIDE = 0.6
 _LINE, _INKED, _PAPER = 0.07, 0.75, 0.3
 """How thick an outline is at most (heights of a line); how much of it is inked, and how much within
 is paper, where a printed 厘 is neither."""
+_ROUND_IN_BOX = 0.5
+"""Circles that fill this share of a frame are no writing in it: the frame is one of them."""
 _CELLS, _ONE_BOX = 0.85, 2.2
 """Boxes that fill this share of an outline are the cells of a table, if it is so many times as long
 as it is high; else a stroke parts it."""
@@ -56,6 +59,8 @@ class Shape:
     outline: Outline
     hull: NDArray[np.float32]
     """(n, 2) float32: the enclosed paper's convex hull in photo pixels."""
+    thick: float = 0.0
+    """Where a frame of four straight sides was seen, how thick they are in photo pixels; else 0."""
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -85,7 +90,10 @@ def find_shapes(pixels: Pixels, *, line_height: float) -> list[Shape]:
     whole = [shape for shape in _parted(labels, stats, high) if not _is_known(shape, parts)]
     parts = [part for part in parts if not any(_within(part, shape) for shape in whole)]
     middle = np.float32(0.5)
-    return [replace(s, hull=(s.hull + middle) / np.float32(scale)) for s in (*parts, *whole)]
+    return [
+        replace(s, hull=(s.hull + middle) / np.float32(scale), thick=s.thick / scale)
+        for s in (*parts, *whole)
+    ]
 
 
 def _hull(part: Mask | NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -116,13 +124,23 @@ def _whole(solid: Mask, ink: Mask, high: float) -> Shape | None:
     side = round(_SIDE * solid.shape[0])
     for kernel in (np.ones((side, side), np.uint8), _disc(_NECK * high)):
         opened = np.asarray(cv2.morphologyEx(room, cv2.MORPH_OPEN, kernel), np.uint8)
+        hull = _hull(opened) if opened.any() else None
+        outline = None if hull is None else _outline(hull)
+        if hull is not None and outline is Outline.BOX:
+            inked = np.pad(ink, 1).astype(np.uint8)
+            frame = find_frame(inked, hull, thick=_LINE * high, paper=_PAPER)
+            if frame is not None:
+                return Shape(outline, frame.room - np.float32(1), frame.thick)
         inner = np.asarray(cv2.erode(opened, _disc(2 * _LINE * high)), np.uint8)[1:-1, 1:-1]
-        outline = _outline(_hull(opened)) if inner.any() else None
         ring = (opened[1:-1, 1:-1] > 0) & (inner == 0)
-        if outline and ink[ring].mean() > _INKED and 1 - ink[inner > 0].mean() > _PAPER:
+        if outline is Outline.CIRCLE and inner.any() and _is_round(ink, ring=ring, inner=inner):
             # Up to where its paper ends: the outline itself may be thicker than what was cut off.
             return Shape(outline, _hull((inner > 0) & ~ink))
     return None
+
+
+def _is_round(ink: Mask, *, ring: NDArray[np.bool_], inner: Mask) -> bool:
+    return bool(ink[ring].mean() > _INKED and 1 - ink[inner > 0].mean() > _PAPER)
 
 
 def _disc(size: float) -> Mask:
@@ -131,12 +149,18 @@ def _disc(size: float) -> Mask:
 
 
 def _is_known(shape: Shape, parts: Sequence[Shape]) -> bool:
-    """Tell whether *parts* fill *shape*: it is a box with an open middle, or a row of cells."""
+    """Tell whether *parts* fill *shape*: it is a circle with an open middle, or a row of cells."""
     within = [part for part in parts if _within(part, shape)]
     filled = sum(cv2.contourArea(part.hull) for part in within)
     wide, tall = np.ptp(shape.hull, axis=0)
-    one = len(within) == 1 or wide > _ONE_BOX * tall
-    return one and filled >= _CELLS * cv2.contourArea(shape.hull)
+    # A frame says more exactly where a box ends than paper that writing may have dented. A circle
+    # with thick lines is inked along four sides, too.
+    round_within = any(part.outline is Outline.CIRCLE for part in within)
+    if round_within and shape.outline is Outline.BOX:
+        return filled >= _ROUND_IN_BOX * cv2.contourArea(shape.hull)
+    one = len(within) == 1 and shape.outline is Outline.CIRCLE
+    cells = len(within) > 1 and wide > _ONE_BOX * tall
+    return (one or cells) and filled >= _CELLS * cv2.contourArea(shape.hull)
 
 
 def _within(part: Shape, shape: Shape) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
@@ -31,6 +32,16 @@ _NEVER = -60.0
 """What a reading says of a text it cannot spell."""
 
 
+class Cut(StrEnum):
+    """What cutting an answer out of the photo may have done to it."""
+
+    USUAL = "usual"
+    LOSSY = "lossy"
+    """Digits may be lost with a box around them: another length than expected proves nothing."""
+    APART = "apart"
+    """Nothing printed can have been cut out with it: a digit too many proves as much as another."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """A verdict, what was read, and how sure it is (0..1)."""
@@ -46,7 +57,7 @@ def judge(
     accepted: Sequence[str],
     amount: Amount,
     question_sure: bool,
-    whole: bool = True,
+    cut: Cut = Cut.USUAL,
 ) -> Judgement:
     """Return whether *readings* of one answer say one of *accepted*.
 
@@ -55,8 +66,7 @@ def judge(
         accepted: Every spelling that is right; empty when nobody knows the answer.
         amount: Whether anything is written at all, decided by ink: an empty crop proves nothing.
         question_sure: False forbids “wrong”, for the expected answer itself is in doubt.
-        whole: False where digits may be lost with a box around them: then a length other than
-            the expected one proves nothing.
+        cut: How it was cut out.
     """
     if amount is Amount.NONE:
         return Judgement(Verdict.BLANK, "", 0.99)
@@ -68,7 +78,7 @@ def judge(
     best = max(right, key=poll.together)
     if poll.carries(best) and poll.chance(best) >= LEAST_LIKELY:
         return Judgement(Verdict.RIGHT, best, _kept(poll.chance(best)))
-    if question_sure and _surely_other(poll, right, whole=whole):
+    if question_sure and _surely_other(poll, right, cut=cut):
         return Judgement(Verdict.WRONG, read, _kept(poll.chance(read)))
     return Judgement(Verdict.UNSURE, read, 0.5 * _kept(poll.chance(read)))
 
@@ -113,16 +123,18 @@ def _ways(text: str) -> tuple[str, ...]:
     return tuple(text.replace(DOTS, dots) for dots in DOT_SPELLINGS)
 
 
-def _surely_other(poll: _Poll, accepted: Sequence[str], *, whole: bool) -> bool:
+def _surely_other(poll: _Poll, accepted: Sequence[str], *, cut: Cut) -> bool:
     read = poll.favourite
     if not _agreed(poll.readings, accepted, read=read):
         return False
     alike = any(len(answer) == len(read) for answer in accepted)
-    if not alike and not whole:
+    if not alike and cut is Cut.LOSSY:
         return False
     gap = poll.together(read, sharp=True) - max(poll.together(a, sharp=True) for a in accepted)
+    more = cut is Cut.APART and all(len(read) > len(answer) for answer in accepted)
+    limit = SURELY_OTHER if alike or more else SURELY_LONGER
     # The limits are for three readings; fewer have less to say.
-    return gap > (SURELY_OTHER if alike else SURELY_LONGER) * min(1.0, len(poll.readings) / 3)
+    return gap > limit * min(1.0, len(poll.readings) / 3)
 
 
 def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str) -> bool:

@@ -4,10 +4,8 @@ What counts is the final answer. Where it is right and a step before it surely i
 is left to a person: it was copied, or two slips made up for each other.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -17,13 +15,13 @@ from grading_lambda.ink import Amount, equals_end, ink_mask
 from grading_lambda.layout import Line
 from grading_lambda.recognise import Reading, answer_alphabet, read_again, read_crops
 from grading_lambda.strip import Strip
-from grading_lambda.working import Asked, Workings, meant_by, solved, text_of, value_of
+from grading_lambda.working import Asked, Workings, meant_by, solved, text_of
+from grading_lambda.working_steps import slipped_in
 from school.arithmetic import decimal_text
 from school.exercise import Kind
 
 _SYMBOLS = "0123456789.-/"
-_STEP_SYMBOLS = "0123456789.+-×÷=()"
-_LEAST_SURE, _STEP_SURE = 0.6, 0.5
+_LEAST_SURE = 0.6
 _CUT_HEIGHT = 72
 
 
@@ -44,7 +42,7 @@ class Worked:
     """Whether anything is written at all that might be working."""
     used: frozenset[int]
     steps: tuple[Line, ...] = ()
-    """The lines of a 脱式 before the last."""
+    """The lines of the working before the last."""
 
 
 def find_worked(lines: Sequence[Line]) -> list[Worked]:
@@ -92,8 +90,7 @@ def _worked(
         strip = strip.part(0, cut)
         last, start = line, _equals_of(line)
     sure = min((p for _, _, p in kept[:end]), default=0.0) >= _LEAST_SURE
-    steps = tuple(below[:-1]) if kind is Kind.BASIC else ()
-    return Worked(text, strip, kind, last, start, sure, written, used, steps)
+    return Worked(text, strip, kind, last, start, sure, written, used, tuple(below[:-1]))
 
 
 def _equals_of(line: Line) -> float:
@@ -125,7 +122,8 @@ def read_worked(engine: Engine, pixels: Pixels, worked: Sequence[Worked]) -> lis
     read = [reading for (reading,) in read_crops(engine, crops, alphabet)]
     symbols = [answer_alphabet(_spelled_in(worked[i])) for i, _ in ends]
     again = read_again(engine, crops[::2], symbols)
-    slipped = _slipped(engine, pixels, worked)
+    asked = [(w.text, w.steps) for w in worked]
+    slipped = slipped_in(engine, pixels, asked, high=_CUT_HEIGHT)
     answers = [_unwritten(w) for w in worked]
     for n, (i, last) in enumerate(ends):
         from_step = int(np.ceil(worked[i].start / last.along(0.5) + 0.5)) if worked[i].start else 0
@@ -155,51 +153,6 @@ def _behind_equals(last: Line, equals: float, pixels: Pixels) -> Strip:
 
 def _cut(strip: Strip, pixels: Pixels) -> Pixels:
     return strip.cut(pixels, scale=min(1.0, _CUT_HEIGHT / strip.height))
-
-
-def _slipped(engine: Engine, pixels: Pixels, worked: Sequence[Worked]) -> set[int]:
-    """Return the places of the exercises with a step that surely is not equal to the question.
-
-    Both readers have to see the same numbers in a wrong step: a misread one must not spoil a right
-    answer.
-    """
-    wrong = [(i, step) for i, w in enumerate(worked) for step in w.steps if _is_false(w, step)]
-    crops = [_cut(step.strip, pixels) for _, step in wrong]
-    again = read_again(engine, crops, [answer_alphabet(_STEP_SYMBOLS)] * len(wrong))
-    return {
-        i
-        for (i, step), reading in zip(wrong, again, strict=True)
-        if _same_slip(reading.text, text_of(step), meant_by(worked[i].text))
-        and min((p for c, _, p in reading.peaks if c.isdigit()), default=0.0) >= _STEP_SURE
-    }
-
-
-def _is_false(worked: Worked, step: Line) -> bool:
-    """Tell whether *step*, read clearly, has another value than the question.
-
-    Both readers overlook a 1 now and then, and then they agree: “=5×13” may be 15×13.
-    """
-    meant = meant_by(worked.text)
-    parts = [part for part in text_of(step).split("=") if part]
-    clear = min((p for c, _, p in step.wide.peaks if c not in " ="), default=0.0) >= _STEP_SURE
-    if not clear or not meant or any(value_of(part) is None for part in parts):
-        return False
-    return not all(_may_be(part, meant) for part in parts)
-
-
-def _same_slip(again: str, said: str, meant: frozenset[Fraction]) -> bool:
-    """Tell whether a step read *again* has the numbers it was *said* to have, and is false, too.
-
-    The second reader takes a + for a ÷ now and then; neither may then give what is *meant*.
-    """
-    numbers, *others = (re.findall(r"[0-9.]+", text) for text in (again, said))
-    return others == [numbers] and not _may_be(again.strip("="), meant)
-
-
-def _may_be(part: str, meant: frozenset[Fraction]) -> bool:
-    """Tell whether *part*, or *part* with one more 1, has one of the values *meant*."""
-    longer = (f"{part[:i]}1{part[i:]}" for i in range(len(part) + 1))
-    return any(value_of(text) in meant for text in (part, *longer))
 
 
 def _unwritten(worked: Worked) -> Answer:

@@ -165,7 +165,25 @@ class Workings:
             and (other := solved(text)) is not None
             and other.expected == solution.expected
         ]
-        return sorted({*self.roots, *same})
+        return sorted({*self.roots, *same, *self._slips_of(question)})
+
+    def _slips_of(self, question: int) -> list[int]:
+        """Return the equation right beneath a numbered one that has no number: a step gone wrong.
+
+        Nobody prints the next question so close, nor without a number.
+        """
+        if not split_number(self._texts[question])[0]:
+            return []
+        strip = self._lines[question].strip
+        return [
+            i
+            for i, text in enumerate(self._texts)
+            if not split_number(text)[0]
+            and (other := solved(text)) is not None
+            and other.kind is Kind.EQUATION
+            and _LEAST_BELOW < _down(strip, self._lines[i].strip) / strip.height < _TOO_CLOSE
+            and _under(strip, self._lines[i].strip, _down(strip, self._lines[i].strip))
+        ]
 
     def _chain(self, question: int, candidates: Sequence[int]) -> list[int]:
         """Return the working beneath a question, line after line."""

@@ -10,7 +10,7 @@ from grading_lambda import rectify
 from grading_lambda.answers import Answer
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.layout import Line, read_lines
-from grading_lambda.verdict import Judgement, judge
+from grading_lambda.verdict import Cut, Judgement, judge
 from school.exercise import Solution
 from school.grading import Verdict
 from tests.grading_lambda.camera import Shot, photograph
@@ -82,7 +82,7 @@ def judged(
             accepted=solution.accepted if solution else (),
             amount=answer.amount,
             question_sure=certain,
-            whole=not answer.ruled,
+            cut=Cut.LOSSY if answer.ruled else Cut.USUAL,
         )
         for answer, solution, certain in zip(answers, solutions, sure, strict=True)
     ]

@@ -86,6 +86,21 @@ def test_a_sign_across_a_circle_leaves_it_a_circle() -> None:
     assert shape.outline is Outline.CIRCLE
 
 
+@pytest.mark.parametrize("thick", [1, 2, 4])
+def test_a_thin_frame_filled_with_writing_is_as_large_as_its_sides_say(thick: int) -> None:
+    sheet = paper()
+    cv2.rectangle(sheet, (60, 60), (120, 118), (40, 40, 40), thick)
+    cv2.putText(sheet, "30", (62, 104), cv2.FONT_HERSHEY_SIMPLEX, 1.5, (60, 40, 30), 5)
+    cv2.line(sheet, (61, 66), (100, 62), (60, 40, 30), 5)
+
+    (shape,) = find_shapes(sheet, line_height=LINE)
+
+    assert shape.outline is Outline.BOX
+    assert 0 < shape.thick < 3 * thick + 3
+    assert shape.hull.min(axis=0) == pytest.approx((62, 62), abs=4)
+    assert shape.hull.max(axis=0) == pytest.approx((118, 116), abs=4)
+
+
 def test_a_printed_character_with_strokes_all_around_is_no_box() -> None:
     sheet = paper()
     cv2.rectangle(sheet, (60, 60), (106, 106), (40, 40, 40), 3)
@@ -105,3 +120,14 @@ def test_the_cells_of_a_row_stay_cells() -> None:
     found = find_shapes(sheet, line_height=LINE)
 
     assert sorted(round(shape.middle[0], -1) for shape in found) == [100, 180, 260]
+
+
+@pytest.mark.parametrize("thick", [2, 4, 6])
+@pytest.mark.parametrize("radius", [20, 26])
+def test_a_circle_with_thick_lines_is_no_frame(radius: int, thick: int) -> None:
+    sheet = paper()
+    cv2.circle(sheet, (300, 90), radius, (40, 40, 40), thick)
+
+    (shape,) = find_shapes(sheet, line_height=LINE)
+
+    assert shape.outline is Outline.CIRCLE

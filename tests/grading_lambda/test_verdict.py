@@ -5,7 +5,7 @@ import pytest
 
 from grading_lambda.ink import Amount
 from grading_lambda.recognise import Reading
-from grading_lambda.verdict import judge
+from grading_lambda.verdict import Cut, judge
 from school.grading import Verdict
 
 DIGITS = "0123456789."
@@ -24,8 +24,9 @@ def a_reading(text: str, *, doubts: dict[int, tuple[str, float]] | None = None) 
 
 
 def verdict(*readings: Reading, expected: str, sure: bool = True, whole: bool = True) -> Verdict:
+    cut = Cut.USUAL if whole else Cut.LOSSY
     return judge(
-        readings, accepted=(expected,), amount=Amount.SOME, question_sure=sure, whole=whole
+        readings, accepted=(expected,), amount=Amount.SOME, question_sure=sure, cut=cut
     ).verdict
 
 
@@ -56,6 +57,18 @@ def test_verdicts_follow_what_both_readings_say(
 def test_an_answer_to_a_doubtful_question_is_never_wrong() -> None:
     assert verdict(a_reading("45"), expected="48", sure=False) is Verdict.UNSURE
     assert verdict(a_reading("48"), expected="48", sure=False) is Verdict.RIGHT
+
+
+def test_a_digit_too_many_is_proof_only_where_nothing_printed_was_cut_out_with_it() -> None:
+    readings = [a_reading("14", doubts={0: ("blank", 5e-4)})] * 3
+
+    def judged(cut: Cut) -> Verdict:
+        return judge(
+            readings, accepted=("4",), amount=Amount.SOME, question_sure=True, cut=cut
+        ).verdict
+
+    assert judged(Cut.USUAL) is Verdict.UNSURE
+    assert judged(Cut.APART) is Verdict.WRONG
 
 
 def test_a_digit_too_few_in_a_box_is_never_wrong() -> None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from grading_lambda.engine import Engine, Pixels
+from grading_lambda.forms import exercise
 from grading_lambda.ink import Amount
 from grading_lambda.worked import Worked, find_worked, read_worked
 from grading_lambda.working import asks
 from school.exercise import Kind, Solution
 from school.grading import Verdict
-from school.solve import solve
 from tests.grading_lambda.drawn import Look, a_photo, judged, lines_of
 from tests.grading_lambda.exercises import equation, steps
 from tests.grading_lambda.exercises.question import Question
@@ -32,7 +32,7 @@ def equals(expr: str, root: str, step: str = "") -> Question:
 def marked(engine: Engine, pixels: Pixels) -> dict[str, tuple[Worked, Verdict]]:
     found = find_worked(lines_of(engine, pixels))
     answers = read_worked(engine, pixels, found)
-    solutions = [_plain(solve(each.text)) for each in found]
+    solutions = [_plain(exercise(each.text)) for each in found]
     verdicts = judged(answers, solutions, [each.sure for each in found])
     return {
         each.text: (each, judgement.verdict)
@@ -122,6 +122,32 @@ def test_a_root_is_found_wherever_it_is_written(form: int, engine: Engine) -> No
     verdicts = verdicts_of(engine, questions, replace(LOOK, form=form))
 
     assert verdicts == [Verdict.RIGHT, Verdict.RIGHT, Verdict.WRONG]
+
+
+@pytest.mark.parametrize(
+    ("slipped", "fine"),
+    [
+        (equals("x+25=48", "23", "x=48-26"), equals("x+35=58", "23", "x=58-35")),
+        (equals("5x=30", "6", "x=35÷5"), equals("4x=28", "7", "x=28÷4")),
+    ],
+)
+def test_a_right_root_behind_a_wrong_step_is_left_to_a_person(
+    engine: Engine, slipped: Question, fine: Question
+) -> None:
+    verdicts = verdicts_of(engine, [slipped, fine], replace(LOOK, form=SOLVED))
+
+    assert verdicts == [Verdict.UNSURE, Verdict.RIGHT]
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_a_step_with_another_root_is_no_question_of_its_own(engine: Engine, seed: int) -> None:
+    questions = [equals("2x+4=18", "7", "2x=16"), equals("3x+6=27", "7", "3x=21")]
+    look = replace(LOOK, number="({})", form=SOLVED, seed=seed)
+
+    outcome = marked(engine, a_photo(equation.EXERCISE, questions, look))
+
+    verdicts = {text[:3]: (verdict, len(each.steps)) for text, (each, verdict) in outcome.items()}
+    assert verdicts == {"(1)": (Verdict.UNSURE, 1), "(2)": (Verdict.RIGHT, 1)}
 
 
 def test_equations_with_the_same_root_are_two_questions(engine: Engine) -> None:

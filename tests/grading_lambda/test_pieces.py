@@ -1,0 +1,64 @@
+"""Pieces of a row that are one exercise with a place to write inside are put together again."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grading_lambda.layout import Line
+from grading_lambda.pieces import find_rows
+from grading_lambda.shapes import Outline, Shape
+from grading_lambda.strip import Strip
+from tests.grading_lambda.test_surroundings import a_line
+
+HIGH = 48
+
+
+def piece(text: str, left: float, *, before: float = 0.0) -> Line:
+    """Return a line that says *text* from *left* on, its strip beginning so far *before* it."""
+    line = a_line(*((c, round(before) + 12 + 24 * i) for i, c in enumerate(text or "0")))
+    if not text:
+        unread = replace(line.wide, said=np.eye(1, line.wide.said.shape[1]), shown=())
+        line = replace(line, printed=unread, written=unread, wide=unread)
+    length = before + 24 * max(1, len(text))
+    return replace(line, strip=Strip(left - before, 100, 0, length, HIGH))
+
+
+def shape(outline: Outline, left: float, right: float) -> Shape:
+    hull = np.array([(left, 76), (right, 76), (right, 124), (left, 124)], np.float32)
+    return Shape(outline, hull)
+
+
+def together(*lines: Line, shapes: tuple[Shape, ...] = ()) -> list[tuple[int, ...]]:
+    return [row.members for row in find_rows(lines, shapes, keyed=False)]
+
+
+def test_what_is_written_in_a_box_belongs_to_the_signs_on_either_side() -> None:
+    lines = piece("24÷", 0), piece("16", 90), piece("=4", 160)
+
+    assert together(*lines, shapes=(shape(Outline.BOX, 80, 148),)) == [(0, 1, 2)]
+    assert together(*lines, shapes=()) == [(0,), (1, 2)]
+
+
+def test_an_answer_read_with_the_print_behind_its_box_belongs_to_the_sign_before() -> None:
+    lines = piece("18.4×", 0), piece("12=8", 140)
+
+    assert together(*lines, shapes=(shape(Outline.BOX, 132, 190),)) == [(0, 1)]
+    assert together(*lines, shapes=()) == [(0,), (1,)]
+
+
+@pytest.mark.parametrize("reach", [0, 56])
+def test_a_circle_joins_two_numbers_however_far_the_second_piece_reaches_over_it(
+    reach: int,
+) -> None:
+    lines = piece("25+5", 0), piece("32", 170, before=reach)
+    circles = (shape(Outline.CIRCLE, 100, 148),)
+
+    assert together(*lines, shapes=circles) == [(0, 1)]
+    assert together(*lines) == [(0,), (1,)]
+
+
+def test_a_piece_in_which_nothing_is_read_does_not_part_two_brackets() -> None:
+    lines = piece("10÷(", 0), piece("", 110), piece(")=2", 170)
+
+    assert together(*lines) == [(0, 2)]
