@@ -22,6 +22,8 @@ STYLES = {
 _NEVER_A_QUESTION = ("circled", "bracketed", "half bracketed", "listed")
 _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
+_MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<rest>[0-9(].*)")
+_NOUGHT = re.compile(r"^0+(?=[0-9])")
 _LEAST_SHARE = 0.5
 _FEW = 3
 
@@ -89,7 +91,9 @@ def counts_up(texts: Sequence[str], *, down: Sequence[int]) -> float:
 
 def bare(text: str) -> str:
     """Return *text* as the letters of a question alone."""
-    return spelled("".join(c for c in text if c not in CIRCLED and c != "、")).strip(".=")
+    question = spelled("".join(c for c in text if c not in CIRCLED and c != "、")).strip(".=")
+    # No number begins so: it is the rest of ⑩ or ⑳, out of focus.
+    return _NOUGHT.sub("", question)
 
 
 def _count(texts: Sequence[str], *, style: str) -> list[int]:
@@ -132,6 +136,9 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     if split:
         return Numbered(due, bare(split[1]))
     question = bare(text)
+    behind = _behind_number(text, due, style=style)
+    if behind:
+        return Numbered(due, behind)
     # The mark around the number was misread (“2.500+98” for “2、500+98”, “(2170×8” for “(21)70×8”)
     # or lost (“151-7” where 1 is due), or else the number itself.
     led = question.removeprefix("(")
@@ -144,6 +151,25 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     marked = style in _NEVER_A_QUESTION and _POINTED.match(led) is not None
     doubtful = lost or higher or marked or style == "circled"
     return Numbered(due, rest if expected_answer(rest) else question, doubtful=doubtful)
+
+
+def _behind_number(text: str, due: int, *, style: str) -> str:
+    """Return the question behind a number that is plain but for its mark; empty: not so plain.
+
+    It is where the number due is printed with a gap behind it (“18 7×7+36” for “⑱7×7+36”) or with a
+    point that is none of a decimal (“16.(4+7)×7”). Where all have a circled number, whatever stands
+    before a gap is one: out of focus, ⑱ reads as 8.
+    """
+    match = _MARKLESS.fullmatch(text.strip())
+    rest = bare(match["rest"]) if match else ""
+    if not match or expected_answer(rest) is None:
+        return ""
+    as_due = int(match["no"]) == due
+    if match["gap"]:
+        plain = as_due or style == "circled"
+    else:
+        plain = as_due and bool(match["mark"]) and expected_answer(bare(text)) is None
+    return rest if plain else ""
 
 
 def unique(items: list[Numbered]) -> list[Numbered]:

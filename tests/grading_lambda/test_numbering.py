@@ -154,3 +154,32 @@ def test_numbers_count_up_across_or_down_or_hardly_at_all() -> None:
     assert counts_up(down, down=(0, 2, 1, 3)) == 1
     assert counts_up(mixed, down=(0, 3, 1, 2)) == 0
     assert counts_up([], down=()) == 0
+
+
+def test_a_number_with_a_gap_behind_it_is_plain_though_its_circle_is_lost() -> None:
+    texts = ["⑰3+4", "18 5+2", "⑲7+2", "0 (8+7)×2", "(21)8+8"]
+
+    items = number_items(texts, down=range(5))
+
+    assert items[1] == Numbered(18, "5+2")
+    assert items[3] == Numbered(20, "(8+7)×2")
+
+
+def test_a_number_before_a_point_that_is_none_of_a_decimal_is_plain() -> None:
+    texts = ["15、30+4", "16.(4+7)×7", "17.0.6×7", "18.5+2", "19、7+2", "20、9+1"]
+
+    items = number_items(texts, down=range(6))
+
+    assert [item.question for item in items[1:4]] == ["(4+7)×7", "0.6×7", "5+2"]
+    assert [item.doubtful for item in items[1:4]] == [False, False, True]
+
+
+def test_a_gap_behind_another_number_than_is_due_leaves_the_question_in_doubt() -> None:
+    items = number_items(["(15)30+4", "(16)4+7", "7 5+2", "(18)7+2"], down=range(4))
+
+    assert items[2].question == "75+2"
+
+
+def test_no_question_begins_with_a_nought_and_a_digit() -> None:
+    assert read("⑨54-6=", "⑩0557-22=") == [(9, "54-6"), (10, "557-22")]
+    assert read("0.5+2=", "0.6+1=") == [(1, "0.5+2"), (2, "0.6+1")]
