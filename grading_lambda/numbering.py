@@ -23,6 +23,7 @@ _NEVER_A_QUESTION = ("circled", "bracketed", "half bracketed", "listed")
 _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
 _MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<rest>[0-9(].*)")
+_PARTED = re.compile(r"\(?[0-9]{1,2} +[0-9(]")
 _NOUGHT = re.compile(r"^0+(?=[0-9])")
 _LEAST_SHARE = 0.5
 _FEW = 3
@@ -149,7 +150,9 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     # A circled number that was not seen as one may be any digit: “1510○5+7” for “⑮10○5+7”. Where
     # each item has a mark behind its number, a point may be one: “70.8×2” for “70、8×2”.
     marked = style in _NEVER_A_QUESTION and _POINTED.match(led) is not None
-    doubtful = lost or higher or marked or style == "circled"
+    # No question has a gap between two digits: something else stands before it.
+    parted = _PARTED.match(text.strip()) is not None
+    doubtful = lost or higher or marked or parted or style == "circled"
     return Numbered(due, rest if expected_answer(rest) else question, doubtful=doubtful)
 
 
