@@ -73,7 +73,12 @@ def number_items(texts: Sequence[str], *, down: Sequence[int]) -> list[Numbered]
             numbers = _count([texts[i] for i in order], style=style)
             if numbers:
                 due = dict(zip(order, numbers, strict=True))
-                return unique([_numbered(t, due[i], style=style) for i, t in enumerate(texts)])
+                between = _between([texts[i] for i in order], numbers, style=style)
+                firm = dict(zip(order, between, strict=True))
+                items = [
+                    _numbered(t, due[i], style=style, firm=firm[i]) for i, t in enumerate(texts)
+                ]
+                return unique(items)
     return [Numbered(i + 1, bare(text)) for i, text in enumerate(texts)]
 
 
@@ -119,6 +124,16 @@ def _count(texts: Sequence[str], *, style: str) -> list[int]:
     return numbers
 
 
+def _between(texts: Sequence[str], due: Sequence[int], *, style: str) -> list[bool]:
+    """Return for each text whether the numbers due before and behind it are read there."""
+    read = [split[0] if (split := _split(text, style=style)) else 0 for text in texts]
+    last = len(texts) - 1
+    return [
+        0 < i < last and (read[i - 1], read[i + 1]) == (due[i] - 1, due[i] + 1)
+        for i in range(len(texts))
+    ]
+
+
 def _split(text: str, *, style: str) -> tuple[int, str] | None:
     """Return the number *text* starts with and the rest; None when it starts with none."""
     match = STYLES[style].match(text.strip())
@@ -132,12 +147,12 @@ def _split(text: str, *, style: str) -> tuple[int, str] | None:
     return (CIRCLED.index(no) + 1 if no in CIRCLED else int(no)), match["rest"]
 
 
-def _numbered(text: str, due: int, *, style: str) -> Numbered:
+def _numbered(text: str, due: int, *, style: str, firm: bool) -> Numbered:
     split = _split(text, style=style)
     if split:
         return Numbered(due, bare(split[1]))
     question = bare(text)
-    behind = _behind_number(text, due, style=style)
+    behind = _behind_number(text, due, style=style, firm=firm)
     if behind:
         return Numbered(due, behind)
     # The mark around the number was misread (“2.500+98” for “2、500+98”, “(2170×8” for “(21)70×8”)
@@ -156,12 +171,13 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     return Numbered(due, rest if expected_answer(rest) else question, doubtful=doubtful)
 
 
-def _behind_number(text: str, due: int, *, style: str) -> str:
+def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
     """Return the question behind a number that is plain but for its mark; empty: not so plain.
 
-    It is where the number due is printed with a gap behind it (“18 7×7+36” for “⑱7×7+36”) or with a
-    point that is none of a decimal (“16.(4+7)×7”). Where all have a circled number, whatever stands
-    before a gap is one: out of focus, ⑱ reads as 8.
+    It is where the number due is printed with a gap behind it (“18 7×7+36” for “⑱7×7+36”), or with
+    a point: of no decimal (“16.(4+7)×7”) or, where the numbers on either side make the one due
+    *firm*, read for the mark that all others have (“6.95+79” for “6、95+79”). Where all have a
+    circled number, whatever stands before a gap is one: out of focus, ⑱ reads as 8.
     """
     match = _MARKLESS.fullmatch(text.strip())
     rest = bare(match["rest"]) if match else ""
@@ -171,7 +187,8 @@ def _behind_number(text: str, due: int, *, style: str) -> str:
     if match["gap"]:
         plain = as_due or style == "circled"
     else:
-        plain = as_due and bool(match["mark"]) and expected_answer(bare(text)) is None
+        alone = (firm and style in _NEVER_A_QUESTION) or expected_answer(bare(text)) is None
+        plain = as_due and bool(match["mark"]) and alone
     return rest if plain else ""
 
 

@@ -216,10 +216,10 @@ def _log_p(printed: Reading, text: str, change: str) -> float:
 
 
 def _confusions(text: str) -> Iterator[str]:
-    """Yield *text* with one sign taken for another, or a point seen or missed."""
+    """Yield *text* with one sign taken for another, a point seen or missed, or a “-” missed."""
     for i in range(len(text)):
         yield from (text[:i] + symbol + text[i + 1 :] for symbol in _REPAIRS)
-        yield text[:i] + "." + text[i:]
+        yield from (text[:i] + thin + text[i:] for thin in ".-")
     yield from (text[:i] + text[i + 1 :] for i, c in enumerate(text) if c == ".")
 
 

@@ -125,7 +125,7 @@ def test_a_mark_read_as_part_of_the_question_is_taken_off_with_its_number() -> N
 
     second = number_items(texts, down=range(4))[1]
 
-    assert second == Numbered(2, "500+98", doubtful=True)
+    assert second == Numbered(2, "500+98")
 
 
 def test_forty_items_numbered_in_brackets_have_no_circles() -> None:
@@ -165,13 +165,13 @@ def test_a_number_with_a_gap_behind_it_is_plain_though_its_circle_is_lost() -> N
     assert items[3] == Numbered(20, "(8+7)×2")
 
 
-def test_a_number_before_a_point_that_is_none_of_a_decimal_is_plain() -> None:
-    texts = ["15、30+4", "16.(4+7)×7", "17.0.6×7", "18.5+2", "19、7+2", "20、9+1"]
+def test_the_number_that_is_due_is_plain_though_its_mark_is_read_as_a_point() -> None:
+    texts = ["15、30+4", "16.0.6×7", "17、8-6", "18、7+2", "19.5+2", "20、9+1", "21.5+6"]
 
-    items = number_items(texts, down=range(6))
+    items = number_items(texts, down=range(7))
 
-    assert [item.question for item in items[1:4]] == ["(4+7)×7", "0.6×7", "5+2"]
-    assert [item.doubtful for item in items[1:4]] == [False, False, True]
+    assert [item.question for item in items[1:5]] == ["0.6×7", "8-6", "7+2", "5+2"]
+    assert [item.doubtful for item in items] == [False] * 6 + [True]
 
 
 def test_a_gap_behind_another_number_than_is_due_leaves_the_question_in_doubt() -> None:
