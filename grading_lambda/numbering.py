@@ -187,7 +187,9 @@ def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
     if match["gap"]:
         plain = as_due or style == "circled"
     else:
-        alone = (firm and style in _NEVER_A_QUESTION) or expected_answer(bare(text)) is None
+        marked = firm and style in _NEVER_A_QUESTION
+        # No question has a “、”, even where most of the page's are read as points.
+        alone = marked or match["mark"] == "、" or expected_answer(bare(text)) is None
         plain = as_due and bool(match["mark"]) and alone
     return rest if plain else ""
 

@@ -183,3 +183,11 @@ def test_a_gap_behind_another_number_than_is_due_leaves_the_question_in_doubt() 
 def test_no_question_begins_with_a_nought_and_a_digit() -> None:
     assert read("⑨54-6=", "⑩0557-22=") == [(9, "54-6"), (10, "557-22")]
     assert read("0.5+2=", "0.6+1=") == [(1, "0.5+2"), (2, "0.6+1")]
+
+
+def test_a_mark_of_a_number_is_one_though_most_of_the_page_reads_as_points() -> None:
+    texts = ["1.30+4", "2.7+21", "3、10+81", "4.6+2", "5.9+1", "6.12-3"]
+
+    third = number_items(texts, down=range(6))[2]
+
+    assert third == Numbered(3, "10+81")
