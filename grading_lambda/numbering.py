@@ -22,6 +22,9 @@ STYLES = {
 _NEVER_A_QUESTION = ("circled", "bracketed", "half bracketed", "listed")
 _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
+_MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<rest>[0-9(].*)")
+_PARTED = re.compile(r"\(?[0-9]{1,2} +[0-9(]")
+_NOUGHT = re.compile(r"^0+(?=[0-9])")
 _LEAST_SHARE = 0.5
 _FEW = 3
 
@@ -70,7 +73,12 @@ def number_items(texts: Sequence[str], *, down: Sequence[int]) -> list[Numbered]
             numbers = _count([texts[i] for i in order], style=style)
             if numbers:
                 due = dict(zip(order, numbers, strict=True))
-                return unique([_numbered(t, due[i], style=style) for i, t in enumerate(texts)])
+                between = _between([texts[i] for i in order], numbers, style=style)
+                firm = dict(zip(order, between, strict=True))
+                items = [
+                    _numbered(t, due[i], style=style, firm=firm[i]) for i, t in enumerate(texts)
+                ]
+                return unique(items)
     return [Numbered(i + 1, bare(text)) for i, text in enumerate(texts)]
 
 
@@ -89,7 +97,9 @@ def counts_up(texts: Sequence[str], *, down: Sequence[int]) -> float:
 
 def bare(text: str) -> str:
     """Return *text* as the letters of a question alone."""
-    return spelled("".join(c for c in text if c not in CIRCLED and c != "、")).strip(".=")
+    question = spelled("".join(c for c in text if c not in CIRCLED and c != "、")).strip(".=")
+    # No number begins so: it is the rest of ⑩ or ⑳, out of focus.
+    return _NOUGHT.sub("", question)
 
 
 def _count(texts: Sequence[str], *, style: str) -> list[int]:
@@ -114,6 +124,16 @@ def _count(texts: Sequence[str], *, style: str) -> list[int]:
     return numbers
 
 
+def _between(texts: Sequence[str], due: Sequence[int], *, style: str) -> list[bool]:
+    """Return for each text whether the numbers due before and behind it are read there."""
+    read = [split[0] if (split := _split(text, style=style)) else 0 for text in texts]
+    last = len(texts) - 1
+    return [
+        0 < i < last and (read[i - 1], read[i + 1]) == (due[i] - 1, due[i] + 1)
+        for i in range(len(texts))
+    ]
+
+
 def _split(text: str, *, style: str) -> tuple[int, str] | None:
     """Return the number *text* starts with and the rest; None when it starts with none."""
     match = STYLES[style].match(text.strip())
@@ -127,11 +147,14 @@ def _split(text: str, *, style: str) -> tuple[int, str] | None:
     return (CIRCLED.index(no) + 1 if no in CIRCLED else int(no)), match["rest"]
 
 
-def _numbered(text: str, due: int, *, style: str) -> Numbered:
+def _numbered(text: str, due: int, *, style: str, firm: bool) -> Numbered:
     split = _split(text, style=style)
     if split:
         return Numbered(due, bare(split[1]))
     question = bare(text)
+    behind = _behind_number(text, due, style=style, firm=firm)
+    if behind:
+        return Numbered(due, behind)
     # The mark around the number was misread (“2.500+98” for “2、500+98”, “(2170×8” for “(21)70×8”)
     # or lost (“151-7” where 1 is due), or else the number itself.
     led = question.removeprefix("(")
@@ -142,8 +165,33 @@ def _numbered(text: str, due: int, *, style: str) -> Numbered:
     # A circled number that was not seen as one may be any digit: “1510○5+7” for “⑮10○5+7”. Where
     # each item has a mark behind its number, a point may be one: “70.8×2” for “70、8×2”.
     marked = style in _NEVER_A_QUESTION and _POINTED.match(led) is not None
-    doubtful = lost or higher or marked or style == "circled"
+    # No question has a gap between two digits: something else stands before it.
+    parted = _PARTED.match(text.strip()) is not None
+    doubtful = lost or higher or marked or parted or style == "circled"
     return Numbered(due, rest if expected_answer(rest) else question, doubtful=doubtful)
+
+
+def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
+    """Return the question behind a number that is plain but for its mark; empty: not so plain.
+
+    It is where the number due is printed with a gap behind it (“18 7×7+36” for “⑱7×7+36”), or with
+    a point: of no decimal (“16.(4+7)×7”) or, where the numbers on either side make the one due
+    *firm*, read for the mark that all others have (“6.95+79” for “6、95+79”). Where all have a
+    circled number, whatever stands before a gap is one: out of focus, ⑱ reads as 8.
+    """
+    match = _MARKLESS.fullmatch(text.strip())
+    rest = bare(match["rest"]) if match else ""
+    if not match or expected_answer(rest) is None:
+        return ""
+    as_due = int(match["no"]) == due
+    if match["gap"]:
+        plain = as_due or style == "circled"
+    else:
+        marked = firm and style in _NEVER_A_QUESTION
+        # No question has a “、”, even where most of the page's are read as points.
+        alone = marked or match["mark"] == "、" or expected_answer(bare(text)) is None
+        plain = as_due and bool(match["mark"]) and alone
+    return rest if plain else ""
 
 
 def unique(items: list[Numbered]) -> list[Numbered]:

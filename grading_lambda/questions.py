@@ -68,10 +68,7 @@ def settle(
         key: Accepted answers; empty: calculate.
         doubtful: True when *text* may still hold part of the item number.
     """
-    sure = (
-        not doubtful
-        and min((p for c, _, p in printed.peaks if c != " "), default=0.0) >= _LEAST_SURE
-    )
+    sure = not doubtful and _clearness(printed, text) >= _LEAST_SURE
     if not key and expected_answer(text) is None and solve(text) is None:
         text, sure = _repaired(printed, text), False
     if not key and _perhaps_divided(printed, text):
@@ -107,6 +104,17 @@ def solved(text: str, *, key: tuple[str, ...] = (), sure: bool) -> Question:
         near=solution.near,
         prefix=prefix,
     )
+
+
+def _clearness(printed: Reading, text: str) -> float:
+    """Return the chance (0..1) of the least sure character of *text* in its print.
+
+    The item number before it may be blurred; another misread number would not change the question.
+    """
+    shown = [(c, p) for c, _, p in printed.peaks if c not in " ="]
+    whole = "".join(c for c, _ in shown)
+    own = shown[-len(text) :] if text and whole.endswith(text) else shown
+    return min((p for _, p in own), default=0.0)
 
 
 def has_place(text: str) -> bool:
@@ -208,10 +216,10 @@ def _log_p(printed: Reading, text: str, change: str) -> float:
 
 
 def _confusions(text: str) -> Iterator[str]:
-    """Yield *text* with one sign taken for another, or a point seen or missed."""
+    """Yield *text* with one sign taken for another, a point seen or missed, or a “-” missed."""
     for i in range(len(text)):
         yield from (text[:i] + symbol + text[i + 1 :] for symbol in _REPAIRS)
-        yield text[:i] + "." + text[i:]
+        yield from (text[:i] + thin + text[i:] for thin in ".-")
     yield from (text[:i] + text[i + 1 :] for i, c in enumerate(text) if c == ".")
 
 

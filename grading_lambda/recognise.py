@@ -1,7 +1,7 @@
 """Turns crops of text into readings over a small alphabet, with every probability kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Protocol
 
@@ -112,6 +112,8 @@ class Reading:
     """0..1: how sure the network was of the characters it saw; low for text on its head."""
     shown: tuple[tuple[str, int, float], ...] = ()
     """Each character the network saw, of any script, its time step and its probability."""
+    second: bool = False
+    """Whether the second reader says it: its mistakes are not those of the first."""
 
     @cached_property
     def signal(self) -> Signal:
@@ -149,9 +151,7 @@ class Reading:
     def among(self, symbols: str, *, start: int = 0, end: int | None = None) -> "Reading":
         """Return the reading of the steps from *start* to *end* in part of the alphabet."""
         columns = [0] + [self.symbols.index(c) + 1 for c in symbols]
-        return Reading(
-            symbols, self.said[start:end, columns], self.familiar, self.clear, self.shown
-        )
+        return replace(self, symbols=symbols, said=self.said[start:end, columns])
 
 
 def read_crops(
@@ -188,7 +188,8 @@ def read_again(
     """Return the second reader's reading of each crop, each in its own alphabet."""
     said = engine.read_strips(crops)
     pairs = zip(said, alphabets, strict=True)
-    return [reading(p, engine.strip_characters, alphabet) for p, alphabet in pairs]
+    spoken = (reading(p, engine.strip_characters, alphabet) for p, alphabet in pairs)
+    return [replace(r, second=True) for r in spoken]
 
 
 def reading(said: Probabilities, characters: tuple[str, ...], alphabet: Alphabet) -> Reading:

@@ -125,7 +125,7 @@ def test_a_mark_read_as_part_of_the_question_is_taken_off_with_its_number() -> N
 
     second = number_items(texts, down=range(4))[1]
 
-    assert second == Numbered(2, "500+98", doubtful=True)
+    assert second == Numbered(2, "500+98")
 
 
 def test_forty_items_numbered_in_brackets_have_no_circles() -> None:
@@ -154,3 +154,40 @@ def test_numbers_count_up_across_or_down_or_hardly_at_all() -> None:
     assert counts_up(down, down=(0, 2, 1, 3)) == 1
     assert counts_up(mixed, down=(0, 3, 1, 2)) == 0
     assert counts_up([], down=()) == 0
+
+
+def test_a_number_with_a_gap_behind_it_is_plain_though_its_circle_is_lost() -> None:
+    texts = ["⑰3+4", "18 5+2", "⑲7+2", "0 (8+7)×2", "(21)8+8"]
+
+    items = number_items(texts, down=range(5))
+
+    assert items[1] == Numbered(18, "5+2")
+    assert items[3] == Numbered(20, "(8+7)×2")
+
+
+def test_the_number_that_is_due_is_plain_though_its_mark_is_read_as_a_point() -> None:
+    texts = ["15、30+4", "16.0.6×7", "17、8-6", "18、7+2", "19.5+2", "20、9+1", "21.5+6"]
+
+    items = number_items(texts, down=range(7))
+
+    assert [item.question for item in items[1:5]] == ["0.6×7", "8-6", "7+2", "5+2"]
+    assert [item.doubtful for item in items] == [False] * 6 + [True]
+
+
+def test_a_gap_behind_another_number_than_is_due_leaves_the_question_in_doubt() -> None:
+    items = number_items(["(15)30+4", "(16)4+7", "7 5+2", "(18)7+2"], down=range(4))
+
+    assert [item.doubtful for item in items] == [False, False, True, False]
+
+
+def test_no_question_begins_with_a_nought_and_a_digit() -> None:
+    assert read("⑨54-6=", "⑩0557-22=") == [(9, "54-6"), (10, "557-22")]
+    assert read("0.5+2=", "0.6+1=") == [(1, "0.5+2"), (2, "0.6+1")]
+
+
+def test_a_mark_of_a_number_is_one_though_most_of_the_page_reads_as_points() -> None:
+    texts = ["1.30+4", "2.7+21", "3、10+81", "4.6+2", "5.9+1", "6.12-3"]
+
+    third = number_items(texts, down=range(6))[2]
+
+    assert third == Numbered(3, "10+81")

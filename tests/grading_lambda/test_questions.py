@@ -121,3 +121,21 @@ def test_a_clear_question_has_no_rival() -> None:
 def test_a_sum_that_may_be_a_division_is_not_sure() -> None:
     assert settle(printed("16+2", doubts={2: ("÷", 0.2)}), "16+2").sure is False
     assert settle(printed("16+3", doubts={2: ("÷", 0.2)}), "16+3").sure is True
+
+
+def test_a_blurred_item_number_leaves_the_question_sure() -> None:
+    number, digit = ({at: ("1", 0.5)} for at in (1, 6))
+
+    assert settle(printed("33、7×6+6", doubts=number), "7×6+6").sure is True
+    assert settle(printed("33、7×6+6", doubts={2: (" ", 0.5)}), "7×6+6").sure is True
+    assert settle(printed("33、7×6+6", doubts=digit), "7×6+6").sure is False
+
+
+def test_a_minus_lost_out_of_focus_keeps_the_answer_to_it_from_being_wrong() -> None:
+    reading = printed("44 18÷2", doubts={2: ("-", 0.1)})
+
+    other = rival(settle(reading, "4418÷2"), reading, written="35")
+
+    assert other is not None
+    assert (other.text, other.sure) == ("44-18÷2", False)
+    assert rival(settle(reading, "4418÷2"), reading, written="13") is None

@@ -1,5 +1,7 @@
 """Right, wrong, blank or unsure: what decides between them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,11 @@ def a_reading(text: str, *, doubts: dict[int, tuple[str, float]] | None = None) 
         if other:
             said[2 * i + 1, DIGITS.index(other) + 1 if other != "blank" else 0] = share
     return Reading(DIGITS, said)
+
+
+def a_second(text: str, *, doubts: dict[int, tuple[str, float]] | None = None) -> Reading:
+    """Read *text* as the second reader does."""
+    return replace(a_reading(text, doubts=doubts), second=True)
 
 
 def verdict(*readings: Reading, expected: str, sure: bool = True, whole: bool = True) -> Verdict:
@@ -167,3 +174,39 @@ def test_a_word_with_one_character_misread_is_for_a_person() -> None:
     other = judge([of("春天")] * 2, accepted=["闻啼鸟"], amount=Amount.SOME, question_sure=True)
 
     assert (alike.verdict, other.verdict) == (Verdict.UNSURE, Verdict.WRONG)
+
+
+def test_the_first_reader_has_one_voice_however_often_it_reads() -> None:
+    twice = [a_reading("401"), a_reading("401")]
+
+    assert verdict(*twice, a_second("101"), expected="101") is Verdict.RIGHT
+    assert verdict(*twice, a_reading("101"), expected="101") is Verdict.UNSURE
+
+
+def test_the_second_reader_alone_carries_no_answer_it_only_half_sees() -> None:
+    twice = [a_reading("401"), a_reading("401")]
+
+    half = a_second("101", doubts={0: ("4", 0.45)})
+    other = a_second("801", doubts={0: ("1", 0.2)})
+
+    assert verdict(*twice, half, expected="101") is not Verdict.RIGHT
+    assert verdict(*twice, other, expected="101") is not Verdict.RIGHT
+
+
+def test_what_the_first_reader_cannot_have_misread_is_not_overruled() -> None:
+    twice = [a_reading("478"), a_reading("478")]
+
+    assert verdict(*twice, a_second("101"), expected="101") is not Verdict.RIGHT
+
+
+def test_a_reading_of_somebody_elses_line_does_not_keep_a_right_answer_back() -> None:
+    said = [a_reading("277"), a_reading("277120186")]
+
+    assert verdict(*said, a_second("277"), expected="277") is Verdict.RIGHT
+    assert verdict(*said, a_second("371"), expected="371") is Verdict.UNSURE
+
+
+def test_both_readers_together_call_no_wrong_answer_right() -> None:
+    twice = [a_reading("401"), a_reading("401")]
+
+    assert verdict(*twice, a_second("401"), expected="101") is Verdict.WRONG
