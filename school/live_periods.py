@@ -1,5 +1,6 @@
 """The times live figures are counted for: those a question names, or months, weeks and terms."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -17,6 +18,7 @@ TERMS_BACK, YEARS_BACK = 3, 2
 ONE_DAY, WEEK_LESS_A_DAY = timedelta(days=1), timedelta(days=6)
 LEAP_DAY = 29
 SEVERAL = 2
+_MONTHS_BACK = re.compile(r"近(?:.{1,3}月|半年)")
 
 
 def periods_of(plan: Plan, *, today: date) -> tuple[AskedPeriod, ...]:
@@ -69,6 +71,27 @@ def is_of_weeks(period: AskedPeriod, *, today: date) -> bool:
 def is_of_months(period: AskedPeriod, *, today: date) -> bool:
     """Return True for whole months, of which the last may not be over yet."""
     return period.first.day == 1 and (period.last == today or (period.last + ONE_DAY).day == 1)
+
+
+def in_whole_months(plan: Plan, *, today: date) -> Plan:
+    """Return a plan whose months back from today are whole ones, the last that are over.
+
+    “近三个月” on 23 November is August to October: what is recorded by month has no part of one.
+    """
+    periods = tuple(_months_over(one, today) for one in plan.periods)
+    return plan.model_copy(update={"periods": periods})
+
+
+def _months_over(period: AskedPeriod, today: date) -> AskedPeriod:
+    """Return as many whole months as a time goes back from today; any other time as it is."""
+    counted = _MONTHS_BACK.match(period.name) and period.last == today
+    if not counted or is_of_months(period, today=today):
+        return period
+    first, last = period.first.replace(day=1), today.replace(day=1) - ONE_DAY
+    begins = f"{first.year}年{first.month}" if first.year == last.year else _month(first)[2]
+    ends = f"{last.month}月" if first.year == last.year else _month(last)[2]
+    said = _month(last)[2] if _month(first) == _month(last) else f"{begins}–{ends}"
+    return AskedPeriod(first=first, last=last, name=f"{period.name}（{said}）")
 
 
 def _year_before(day: date) -> date:

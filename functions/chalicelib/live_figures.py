@@ -14,7 +14,7 @@ from school.indicator import Figure, Indicator
 from school.indicator_catalogue import Catalogue
 from school.live_answers import Unsaid, Wanted, countings, figures_of
 from school.live_dimensions import MONTH
-from school.live_periods import is_of_months, periods_of
+from school.live_periods import in_whole_months, is_of_months, periods_of
 from school.people import UnitId
 from school.permissions import Action, Scope
 from school.question_plan import Intent, Plan
@@ -85,11 +85,13 @@ def _wanted(
     indicators = _indicators(plan, catalogue)
     reached = reach(call, unit, plan)
     scopes = {one.id: scopes_of(reached, plan, one) for one in indicators}
+    if any(countings()[one.id].by_month for one in indicators):
+        plan = in_whole_months(plan, today=call.today)
     periods = periods_of(plan, today=call.today)
     for one in indicators:
         whole = all(is_of_months(period, today=call.today) for period in periods)
         if countings()[one.id].by_month and not whole:
-            raise NotUnderstood(f"“{one.name}”按月记录，只能看整月的数。请写月份，如“10月”。")
+            raise NotUnderstood(f"“{one.name}”按月记录，只能看整月的数。请写是哪个月，如“上个月”。")
     if len(periods) * sum(map(len, scopes.values())) > most:
         raise NotUnderstood(TOO_MUCH)
     return [

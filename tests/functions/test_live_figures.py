@@ -353,6 +353,19 @@ def test_who_used_it_is_told_of_whole_months_and_of_this_month_so_far(
             told(first, last)
 
 
+@pytest.mark.parametrize("indicator", ["teachers_active", "pupils_active"])
+def test_months_back_from_today_are_the_last_whole_ones_of_what_is_told_by_month(
+    county: Records, indicator: str
+) -> None:
+    back = AskedPeriod(first=date(2026, 8, 23), last=TODAY, name="近三个月")
+
+    course = asked(county, "ye", indicator, intent=Intent.TREND, by="月", periods=(back,))
+    together = asked(county, "ye", indicator, periods=(back,))
+
+    assert [one.period for one in course] == ["2026年8月", "2026年9月", "2026年10月"]
+    assert [one.period for one in together] == ["近三个月（2026年8–10月）"]
+
+
 AUTUMN = AskedPeriod(first=date(2026, 3, 2), last=TODAY, name="3月到11月")
 
 
