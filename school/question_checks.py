@@ -28,7 +28,7 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
         return Refused(Refusal.UNKNOWN)
     if all(_is_of_each(i, draft.by) for i in draft.indicators):
         draft = replace(draft, by="")
-    draft = _with_live(draft, catalogue)
+    draft = _with_live(_at_the_start(draft), catalogue)
     if draft.aim is not None and not draft.periods:
         year = year_of_aim(draft.indicators, draft.aim)
         if year is None:
@@ -63,6 +63,21 @@ def _listed(draft: Draft) -> Plan:
         group=draft.group,
         live=draft.live,
     )
+
+
+def _at_the_start(draft: Draft) -> Draft:
+    """Return the draft with the baseline in place of the month in which its plan starts.
+
+    What the system counts in that month is another figure, and is kept from much later on.
+    """
+    rows = [[f.period for f in i.figures if f.baseline] for i in draft.indicators]
+    begins = draft.start and all(any(p.startswith(draft.start) for p in one) for one in rows)
+    other = draft.own or draft.units or draft.only_live or (draft.now and not draft.baseline)
+    parted = draft.by and not all(_breaks_down(i, draft.by) for i in draft.indicators)
+    if not begins or other or parted:
+        return draft
+    rest = tuple(p for p in draft.periods if p.name != draft.start)
+    return replace(draft, periods=rest, now=True, baseline=True, close=False)
 
 
 def _with_live(draft: Draft, catalogue: Catalogue) -> Draft:
@@ -103,6 +118,8 @@ def _place_refusal(draft: Draft) -> Refused | None:
 def _time_refusal(draft: Draft) -> Refused | None:
     nearest = tuple(i.id for i in draft.indicators)
     if is_live(draft):
+        if draft.baseline and draft.periods:
+            return Refused(Refusal.NO_SUCH_TIME, "基线", nearest)  # counting has none
         ahead = next((p for p in draft.periods if p.first > draft.today), None)
         return Refused(Refusal.NO_SUCH_TIME, ahead.name, nearest) if ahead else None
     if draft.intent is Intent.FORMULA:

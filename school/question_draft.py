@@ -52,6 +52,10 @@ class Draft:
     year_before: bool = False
     close: bool = False
     """True: a time is named that only live figures know, such as a month."""
+    baseline: bool = False
+    """True: the state of things a plan starts from is asked for: “基线”."""
+    start: str = ""
+    """The month it names in which a plan starts, such as “2021年11月”."""
     live: bool = False
     """True: wants what the system counts."""
     only_live: bool = False
@@ -111,6 +115,11 @@ def _condition_set(draft: Draft) -> Draft:
 def is_live(draft: Draft) -> bool:
     """Return True when all its indicators are counted when they are asked for."""
     return all(i.live for i in draft.indicators)
+
+
+def counts_now(draft: Draft) -> bool:
+    """Return True when only what is counted when it is asked for can answer, as its time says."""
+    return draft.live or (draft.close and not draft.start)
 
 
 def is_money(draft: Draft) -> bool:

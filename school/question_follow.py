@@ -151,6 +151,9 @@ def _alike_in_kind(
         return whole
     near = [m for m in full if m.score >= whole[0].score - _NAMED_AS_WELL]
     near += [m for m in full if m.members and m.link.indicator.id == before[0].id]
+    if not last.live and all(m.link.indicator.live for m in whole):
+        same = [m for m in full if m.link.indicator.id == before[0].id]
+        near = same or [m for m in full if _beside(m, before)] or near  # “给教师定的” counts none
 
     def kind(match: Match) -> tuple[bool, bool, float]:
         same = match.link.indicator.id == before[0].id and match.members

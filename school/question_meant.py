@@ -19,7 +19,7 @@ from school.indicator_catalogue import Catalogue
 from school.question_asides import asides
 from school.question_choice import Chosen
 from school.question_described import Descriptions, Likeness, descriptions
-from school.question_draft import AIMS, WITH_AIM, Draft
+from school.question_draft import AIMS, WITH_AIM, Draft, counts_now
 from school.question_fits import known_at
 from school.question_intents import deciding
 from school.question_links import Match, Wording
@@ -141,7 +141,7 @@ def _against(indicator: Indicator, words: Wording, draft: Draft) -> float:
     """Return what speaks against an indicator: another place, time or kind of unit."""
     regions = [place.name for place in draft.regions]
     live = indicator.live or is_own(indicator) or bool(indicator.counts)
-    close = draft.close or draft.live or draft.own or bool(draft.units)
+    close = counts_now(draft) or draft.own or bool(draft.units)
     cost = 0.0 if known_at(indicator, regions) else _ELSEWHERE
     if close and not live:
         cost += _OTHER_TIME

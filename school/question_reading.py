@@ -9,7 +9,7 @@ from school.people import UnitId, UnitKind
 from school.question_aims import read_aim
 from school.question_asides import asides, without_asides
 from school.question_choice import Chosen, choose
-from school.question_draft import WITH_AIM, Draft, drafted
+from school.question_draft import WITH_AIM, Draft, counts_now, drafted
 from school.question_fits import Wanted
 from school.question_intents import Asked, read_intents
 from school.question_links import Match, Wording, matches, wording
@@ -21,6 +21,8 @@ from school.question_times import Times, read_times
 from school.question_words import GAP, Sentence, inside, lexicon, spelt
 
 _MORE = ("那", "再", "换", "还有", "然后", "次年", "翌年", "其覆盖", "其普及")
+_HEARD = re.compile(r"^(?:[哦噢喔嗯唔啊哎诶欸额呃好行哈][的了吧啊嘞]?[ ,，。…~～]*)+(?=那|再|换|还有)")
+"""“哦，那…”: what somebody says who has read the answer."""
 _TWO = 2
 _DOCUMENT = re.compile(
     r"(?:根据|按照?|依据)?(?:青教通?字?|淇政|穗教)?\s*[〔\[(（【]?20\d\d[〕\])）】]\s*\d{1,4}号(?:文件?|通知)?"
@@ -113,7 +115,8 @@ def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading
     words = wording(text, framed=framed - inside(bearing), bearing=bearing)
     found = tuple(matches(words, table))
     draft = _draft(asked, times, where, group=group, today=asker.today)
-    draft = replace(draft, aim=aim, based=based)
+    start = next((p.name for p in draft.periods if p.name in table.starts), "")
+    draft = replace(draft, aim=aim, based=based, start=start)
     return Reading(
         question=question,
         words=words,
@@ -171,6 +174,7 @@ def _draft(asked: Asked, times: Times, places: Places, *, group: str, today: dat
         shift=times.shift,
         year_before=times.year_before,
         close=times.close,
+        baseline=times.baseline,
         live=times.live,
         only_live=times.only_live,
         regions=tuple(places.regions),
@@ -187,7 +191,7 @@ def _wanted(draft: Draft, part: str) -> Wanted:
         part=part,
         regions=tuple(p.name for p in draft.regions),
         periods=draft.periods,
-        live=bool(draft.units) or draft.own or draft.close or draft.live,
+        live=bool(draft.units) or draft.own or counts_now(draft),
         several=Intent.COMPARE in draft.intents,
         aims=bool(draft.intents & WITH_AIM) and len(draft.periods) < _TWO,
         yearly=draft.each,
@@ -212,7 +216,7 @@ def _part_in(sentence: Sentence) -> str:
 
 
 def _sounds_like_more(question: str) -> bool:
-    bare = question.strip(" ?？!！。.~～,，")
+    bare = _HEARD.sub("", question.strip(" ?？!！。.~～,，"))
     return bare.startswith(_MORE) or bare.endswith(("呢", "呐", "的", "又如何", "又是多少"))
 
 

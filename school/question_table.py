@@ -121,6 +121,9 @@ class Link:
         return COUNT if unit else WORDS
 
 
+_BASELINE = "基线"
+
+
 @dataclass(frozen=True, eq=False)
 class LinkTable:
     """Everything that can be linked, and how rare each piece of a word is."""
@@ -139,6 +142,8 @@ class LinkTable:
     """Every whole name, longer ones first."""
     codes: Mapping[str, str] = field(repr=False)
     """By code in small letters, the name of what it stands for."""
+    starts: frozenset[str]
+    """Months in which plans start, such as “2021年11月”: published figures have a baseline then."""
 
     def near(self, text: str) -> list[int]:
         """Return the places of links that share a pair of characters with *text*."""
@@ -194,6 +199,12 @@ def link_table(catalogue: Catalogue) -> LinkTable:
             map(_group_pattern, dict.fromkeys(c.group for c in catalogue if c.group))
         ),
         regions=_regions(catalogue),
+        starts=frozenset(
+            f.period.removesuffix(_BASELINE)
+            for one in catalogue
+            for f in one.figures
+            if f.baseline and f.period.endswith(_BASELINE)
+        ),
         codes={one.code.lower(): spelt(one.name) for one in catalogue if one.code},
         names=tuple(sorted((n for n in whole if len(n) >= _SHORTEST_CORE), key=lambda n: -len(n))),
     )

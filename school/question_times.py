@@ -7,7 +7,7 @@ from datetime import date
 from school.question_periods import READERS
 from school.question_plan import AskedPeriod
 from school.question_shift import beside_named, read_shift
-from school.question_words import Sentence
+from school.question_words import GAP, Sentence
 
 _YEAR_BEFORE = re.compile(r"(?:去年|上年|上一年)?同期(?:相比|比)?|同比")
 _EVERY_YEAR = re.compile(
@@ -30,6 +30,11 @@ _UNTIL_NOW = re.compile(
 _NOW = re.compile(
     r"截[至止]目?前?|(?<![出体表实呈])现在|眼目前|目前|当前|如今|眼下|眼面前|现阶段|现状|当下|此刻|至今|基线值?|(?<!为)基数|现有|现值|当前值|最新|眼前"
 )
+_AT_THE_START = re.compile(
+    rf"(?<={GAP})那?[个次份]?(?:时候?|会儿|阵子?)?(?:基线|摸底|统计|底数|底子|家底|起点|起步)(?:那?(?:时候?|会儿|次)|值|数)?"
+)
+"""After the month a plan starts from: the state of things that was found then."""
+_BASELINE = "基"
 _ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
 _LIVE = re.compile(r"实际上?(?!情况|水平)|真实")
 
@@ -54,6 +59,8 @@ class Times:
     """True: asks for what the system counts."""
     only_live: bool = False
     """True: and nothing else will do: “实时”."""
+    baseline: bool = False
+    """True: asks for the state of things a plan starts from: “基线”."""
     shift: int = 0
     """Years from the one that was named before: “前一年呢” is -1; 0: it names its times itself."""
     impossible: str = ""
@@ -93,7 +100,10 @@ def _read_flags(sentence: Sentence, times: Times) -> None:
     times.each = any(said in {"每年", "每一年", "每学年", "每个学年", "一年"} for said in every)
     counted = next((c for c in map(_COUNT_OF_YEARS.search, every) if c), None)
     times.count = counted[0] if counted else ""
-    times.now = bool(sentence.take_every(_NOW))
+    started = sentence.take_every(_AT_THE_START) if times.close else []
+    now = sentence.take_every(_NOW)
+    times.baseline = bool(started) or any(said.startswith(_BASELINE) for said in now)
+    times.now = bool(started or now)
     times.only_live = bool(sentence.take_every(_ONLY_LIVE))
     times.live = times.only_live or bool(sentence.take_every(_LIVE))
     sentence.take_every(_CLAIM)

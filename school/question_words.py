@@ -42,6 +42,10 @@ _CHINESE_YEAR = re.compile(
 _SHORT_YEAR = re.compile(
     r"(?<![〇零一二三四五六七八九十百千万])[一二][〇零一二三四五六七八九十]{1,2}(?=年(?!级|来|内|间))"
 )
+_YEAR_OF_MONTH = re.compile(
+    r"(?<![\d.])(?=[12]\d年(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?!考))"
+)
+"""“21年11月”: without the century it would be a month of this year."""
 _TEN = 10
 _FOUR = 4
 
@@ -120,7 +124,7 @@ def _instead(text: str, word: str, other: str) -> str:
 def arabic_years(text: str) -> str:
     """Return *text* with years in digits: “二〇二三年”, “两千零二十三年” and “二三年” are 2023."""
     text = _CHINESE_YEAR.sub(_four_digits, text)
-    return _SHORT_YEAR.sub(_two_digits, text)
+    return _YEAR_OF_MONTH.sub("20", _SHORT_YEAR.sub(_two_digits, text))
 
 
 def _four_digits(found: re.Match[str]) -> str:
