@@ -28,6 +28,7 @@ _A_WORD = 3
 _SAME_LENGTH = 4
 """Days by which two months, or a year and a leap year, may differ in length."""
 _YEARS = "年"
+_WHOM = frozenset({"教师", "学生"})
 _WHOLE = re.compile("总|全部|合计|整个")
 _ALONE = frozenset({Intent.LIST})
 
@@ -133,6 +134,9 @@ def _named(
     """Return what a sentence names in place of the last: a whole name, or one like the last."""
     full = [m for m in read.found if m.full and m.score > 0]
     whole = read.chosen.matches
+    same = [m for m in full if m.link.indicator.id == before[0].id and not m.members]
+    if same and read.words.words_at(read.words.content) in _WHOM:
+        return (same[0],)  # “给教师定的目标”, of what is told of teachers already
     if whole and (len(whole) > 1 or _named_whole(whole[0], read.words)):
         return _alike_in_kind(whole, full, before=before, last=last) if read.follow else ()
     if read.chosen.readings and not read.follow and _shares_a_word(read):
@@ -151,9 +155,6 @@ def _alike_in_kind(
         return whole
     near = [m for m in full if m.score >= whole[0].score - _NAMED_AS_WELL]
     near += [m for m in full if m.members and m.link.indicator.id == before[0].id]
-    if not last.live and all(m.link.indicator.live for m in whole):
-        same = [m for m in full if m.link.indicator.id == before[0].id]
-        near = same or [m for m in full if _beside(m, before)] or near  # “给教师定的” counts none
 
     def kind(match: Match) -> tuple[bool, bool, float]:
         same = match.link.indicator.id == before[0].id and match.members

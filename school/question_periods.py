@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from school.county_time import FIRST_MONTH
-from school.days import days_meant
 from school.naming import number
+from school.question_lately import BEFORE_LAST, MOST_YEARS, before_last, lately, near
 from school.question_plan import AskedPeriod
 from school.terms import Term, term_of
 
@@ -36,7 +36,6 @@ _PLANS = {
 }
 _HALVES = {"一": 1, "二": 2, "上": 1, "第一": 1, "1": 1, "下": 2, "第二": 2, "2": 2}
 _DECEMBER = 12
-_LONGEST = {"年": 10, "学期": 6, "个月": 36, "月": 36, "周": 52, "天": 366}
 
 Reader = Callable[[re.Match[str], date], list[AskedPeriod]]
 
@@ -68,7 +67,7 @@ def _year(found: re.Match[str], today: date) -> list[AskedPeriod]:
 
 def _years_ago(found: re.Match[str], today: date) -> list[AskedPeriod]:
     count = number(found["n"])
-    if not 0 < count <= _LONGEST["年"]:
+    if not 0 < count <= MOST_YEARS:
         raise ValueError(found[0])
     return [years(today.year - count, today.year - count)]
 
@@ -197,39 +196,6 @@ def _day(found: re.Match[str], today: date) -> list[AskedPeriod]:
     return [AskedPeriod(first=day, last=day, name=f"{day.year}年{day.month}月{day.day}日")]
 
 
-def _near(found: re.Match[str], today: date) -> list[AskedPeriod]:
-    days = days_meant(found[0], today=today)
-    return [AskedPeriod(first=days.first, last=days.last, name=found[0])]
-
-
-def _lately(found: re.Match[str], today: date) -> list[AskedPeriod]:
-    """Return the last days, weeks, months, terms or years up to today."""
-    count = 0.5 if found["n"] == "半" else number(found["n"] or "一")
-    unit = found["unit"].replace("星期", "周").replace("个周", "周").replace("日", "天")
-    if not 0 < count <= _LONGEST[unit.removeprefix("个") if unit == "个学期" else unit]:
-        raise ValueError(found[0])
-    first = _back(today, count=count, unit=unit)
-    return [AskedPeriod(first=first, last=today, name=f"近{found['n'] or '一'}{unit}")]
-
-
-def _back(today: date, *, count: float, unit: str) -> date:
-    if unit == "天":
-        return today - timedelta(days=int(count) - 1)
-    if unit == "周":
-        return today - timedelta(days=7 * int(count) - 1)
-    if unit == "年" and count >= 1:
-        return date(today.year - int(count) + 1, 1, 1)
-    if "学期" in unit:
-        term = term_of(today)
-        for _ in range(int(count) - 1):
-            term = term.before()
-        return term.first
-    months = int(12 * count) if unit == "年" else max(1, int(count))
-    place = today.year * 12 + today.month - 1 - months
-    day = min(today.day, calendar.monthrange(place // 12, place % 12 + 1)[1])
-    return date(place // 12, place % 12 + 1, day) + timedelta(days=1)
-
-
 _FOUR = 4
 _TO = r"(?:-|到|至|~)"
 _WHICH_HALF = r"(?:第?(?P<half>[上下12]|第一|第二|一|二)学期)?"
@@ -244,6 +210,7 @@ _LISTED_SHORT = r"(?<!\d)[12]\d年?(?:[,和与及跟][12]\d年?)*[,和与及跟]
 _ONLY_LIVE: tuple[tuple[str, Reader], ...] = (
     (rf"(?P<a>{_YEAR})(?:-(?P<b>\d{{4}}|\d{{2}}))?学年度?{_WHICH_HALF}", _school_year),
     (r"(?:[本今这上去])个?学年度?(?:(?P<half>上|下|第一|第二)学期)?", _this_school_year),
+    (BEFORE_LAST, before_last),
     (r"(?P<which>本|这个?|上一?个?|下一?个?|第一|第二)学期", _this_term),
     (rf"(?:{_Y})?第?(?P<q>[一二三四五六七八九1-9])季度", _quarter),
     (r"[本这上]个?季度", _this_quarter),
@@ -252,8 +219,8 @@ _ONLY_LIVE: tuple[tuple[str, Reader], ...] = (
     (rf"(?:{_Y})?(?P<m>{_N})月(?P<d>\d{{1,2}})[日号]?", _day),
     (rf"(?:{_Y})?(?P<m>{_N})月?份?{_TO}(?P<n>{_N})月份?", _month),
     (rf"(?:{_Y})?(?P<m>{_N})(?P<n>)月份?(?!考)", _month),
-    (_LATELY, _lately),
-    (_MORE_DAYS, _near),
+    (_LATELY, lately),
+    (_MORE_DAYS, near),
 )
 _BARE_YEAR = (
     r"(?<![\d.%第月号前后/-])(?P<y>1[6-9]|2[0-5])(?=[\u4e00-\u9fff■])"
@@ -266,7 +233,7 @@ _WHOLE_YEARS: tuple[tuple[str, Reader], ...] = (
     (_LISTED, _years_listed),
     (_LISTED_SHORT, _years_listed),
     (r"(?P<plan>十[二三四五]五)(?:期间|时期)?(?P<end>期?末)?", _plan_time),
-    (rf"(?:最近|过去|近)(?P<n>{_N})(?P<unit>年)", _lately),
+    (rf"(?:最近|过去|近)(?P<n>{_N})(?P<unit>年)", lately),
     (rf"(?<!\d)(?P<n>{_N})年(?:以|之)?前", _years_ago),
     (rf"{_Y}(?!同期)", _year),
     (r"(?<![\d.])(?P<y>[012]\d)年(?!级|制)", _short_year),

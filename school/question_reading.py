@@ -21,7 +21,9 @@ from school.question_times import Times, read_times
 from school.question_words import GAP, Sentence, inside, lexicon, spelt
 
 _MORE = ("那", "再", "换", "还有", "然后", "次年", "翌年", "其覆盖", "其普及")
-_HEARD = re.compile(r"^(?:[哦噢喔嗯唔啊哎诶欸额呃好行哈][的了吧啊嘞]?[ ,，。…~～]*)+(?=那|再|换|还有)")
+_HEARD = re.compile(
+    r"^(?:[哦噢喔嗯唔啊哎诶欸额呃好行哈][的了吧啊嘞]?[ ,，。…~～]*)+(?=那|再|换|还有)"
+)
 """“哦，那…”: what somebody says who has read the answer."""
 _TWO = 2
 _DOCUMENT = re.compile(
@@ -152,7 +154,9 @@ def _as_meant(
 ) -> str:
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
-    plain = _CODE.sub(lambda code: _decoded(code, table), _DOCUMENT.sub("", question))
+    plain = _CODE.sub(
+        lambda code: _decoded(code, table), _DOCUMENT.sub("", _HEARD.sub("", question))
+    )
     said = respelt(plain, frame_heard(), table.by_piece)
     return unspelt(spelt(said), lambda: heard(table, towns))
 
