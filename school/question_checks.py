@@ -34,6 +34,8 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
         if year is None:
             return _no_such_aim(draft)
         draft = replace(draft, periods=(year,))
+    if draft.extremes and (is_live(draft) or len(draft.indicators) > 1):
+        return Refused(Refusal.NOT_BROKEN_DOWN, "年", tuple(i.id for i in draft.indicators))
     for check in (_place_refusal, _time_refusal, _breakdown_refusal):
         refusal = check(draft)
         if refusal is not None:

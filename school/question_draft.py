@@ -36,6 +36,10 @@ class Draft:
     """The target it names by its amount."""
     relative: bool = False
     """True: a change in per cent."""
+    extremes: bool = False
+    """True: how far the highest year is from the lowest."""
+    since: bool = False
+    """True: its year is the first of all those that follow: “从2017年起”."""
     based: bool = False
     """True: it says what a time is compared with: “比2018年”."""
     group: str = ""
@@ -79,6 +83,7 @@ def drafted(asked: Asked) -> Draft:
         top=asked.top,
         condition=asked.condition,
         relative=asked.relative,
+        extremes=asked.extremes,
     )
 
 

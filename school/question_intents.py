@@ -60,6 +60,8 @@ class Asked:
     condition: Condition | None = None
     relative: bool = False
     """True: a change is wanted in per cent."""
+    extremes: bool = False
+    """True: how far the highest year is from the lowest is wanted."""
     apart: list[tuple[int, int]] = field(default_factory=list)
     """Where words stand that would measure something, and here say how a change is told."""
     said: list[str] = field(default_factory=list)
@@ -110,7 +112,7 @@ def _patterns() -> _Patterns:
         by=(
             re.compile(
                 rf"(?:按照?|依|细化?到|下钻到?|拆分?到|精确到|(?<!部)分)(?:各个?|每个?|不同|具体)?(?P<unit>{unit})(?!配|析)"
-                r"(?:来?(?:看看|看|分|排|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度)?"
+                r"(?:来?(?:看看|看|分|排(?![个名序行队一])|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度)?"
             ),
             re.compile(
                 rf"(?:包括|包含|分为|涵盖)?(?:各个?|每一?[个所]?|不同|所有|哪[些个所几一座]?[个所座]?|几个)(?P<unit>{unit})(?!率|数|制)"
@@ -180,6 +182,10 @@ def _note(asked: Asked, kind: str, found: re.Match[str]) -> None:
         asked.intents.add(Intent.CHANGE)
         asked.relative = True
         asked.apart.append(found.span())
+        return
+    if kind == "extremes":
+        asked.intents.add(Intent.CHANGE)
+        asked.extremes = True
         return
     asked.intents.add(Intent(kind))
     if kind == "rank":

@@ -26,6 +26,8 @@ _NOT_EXACT = 0.92
 _SAID_OF_NAME = 0.65
 """How much it counts that most of a name is said, against that most of what is said is the name."""
 _SLIP = 0.02
+_WHOLE_NAME = 0.6
+"""Least score of a name that is said in full but for a character that sounds alike."""
 _READ_TWICE = 12
 """Matches, the best first, that are looked through for slips of the finger."""
 _UNITS_ASKED = re.compile(
@@ -166,18 +168,18 @@ def _forgiven(words: Wording, match: Match, table: LinkTable) -> Match:
     left, covered = set(match.left), set(match.covered)
     if left & _of_another(words, match.link):
         return match
-    if not left or len(left) > 1 + len(covered) // 2:
-        return match
     link = match.link
+    named = frozenset[int]().union(*(_homophone_at(words.text, i, link, table) for i in left))
+    if not left or len(left - named) > 1 + len(covered | named) // 2:
+        return match
     slips = {i for i in left if _is_slip(words, i, link=link, covered=covered, table=table)}
     slips |= _swapped(words, left - slips, link)
-    named = frozenset[int]().union(*(_homophone_at(words.text, i, link) for i in left))
     return replace(
         match,
         covered=match.covered | slips | named,
         left=match.left - slips - named,
-        score=match.score - _SLIP * len(slips),
-        slips=len(slips),
+        score=max(match.score - _SLIP * len(slips), _WHOLE_NAME if named else 0.0),
+        slips=len(slips) or min(len(named), 1),
     )
 
 
@@ -220,7 +222,7 @@ def _is_slip(
     name stands on both sides; never when it makes a word of the catalogue, or says who is meant.
     """
     text = words.text
-    if _homophone_at(text, place, link):
+    if _homophone_at(text, place, link, table):
         return True
     before = text[max(0, place - 3) : place]
     after = text[place + 1 : place + 4]
@@ -243,10 +245,17 @@ def _is_slip(
     return text[place] in link.names[0] and len(covered) > _ENOUGH_AROUND
 
 
-def _homophone_at(text: str, place: int, link: Link) -> range:
-    """Return where a whole name stands, one character of it written as one that sounds alike."""
-    for name in link.names if text[place] not in _STOPS else ():
-        for at, meant in enumerate(name if len(name) > _ENOUGH_AROUND else ""):
+def _homophone_at(text: str, place: int, link: Link, table: LinkTable) -> range:
+    """Return where a whole name stands, one character of it written as one that sounds alike.
+
+    In a name of three characters only what makes no word of its own: “教室数” is no “教师数”.
+    """
+    if text[place] in _STOPS:
+        return range(0)
+    around = (text[max(place - 1, 0) : place + 1], text[place : place + 2])
+    word = text[place] in lexicon().meaning or any(pair in table.by_piece for pair in around)
+    for name in link.names:
+        for at, meant in enumerate(name if len(name) > _ENOUGH_AROUND - (not word) else ""):
             start = place - at
             said = text[max(start, 0) : start + len(name)]
             if said[:at] + said[at + 1 :] == name[:at] + name[at + 1 :] and len(said) == len(name):

@@ -78,13 +78,17 @@ def _short_year(found: re.Match[str], _: date) -> list[AskedPeriod]:
 
 def _short_range(found: re.Match[str], _: date) -> list[AskedPeriod]:
     first, last = 2000 + int(found["a"]), 2000 + int(found["b"])
-    if first > last:
+    count = found.groupdict().get("n")
+    if first > last or (count and number(count) != last - first + 1):
         raise ValueError(found[0])
     return [years(first, last)]
 
 
 def _years_listed(found: re.Match[str], _: date) -> list[AskedPeriod]:
     named = [2000 + int(y) % 100 for y in re.findall(r"\d{2,4}", found[0])]
+    count = found.groupdict().get("n")
+    if count and number(count) != len(named):
+        raise ValueError(found[0])
     return [years(year, year) for year in named]
 
 
@@ -206,6 +210,7 @@ _MORE_DAYS = (
     r"|上个?月|[本这]个?月"
 )
 _LISTED = rf"{_YEAR}年?(?:[,和与及跟]{_YEAR}年?)+"
+_FEW = r"(?<!\d)[12]\d(?:[,和与及跟][12]\d)+(?!\d)"
 _LISTED_SHORT = r"(?<!\d)[12]\d年?(?:[,和与及跟][12]\d年?)*[,和与及跟][12]\d年"
 _ONLY_LIVE: tuple[tuple[str, Reader], ...] = (
     (rf"(?P<a>{_YEAR})(?:-(?P<b>\d{{4}}|\d{{2}}))?学年度?{_WHICH_HALF}", _school_year),
@@ -230,6 +235,9 @@ _BARE_YEAR = (
 _WHOLE_YEARS: tuple[tuple[str, Reader], ...] = (
     (rf"(?P<a>{_YEAR})年?{_TO}(?P<b>{_YEAR}|\d\d(?=年))年?", _range),
     (r"(?<!\d)(?P<a>[12]\d)年?[-到至](?P<b>[12]\d)年", _short_range),
+    (rf"(?<!\d)(?P<a>[12]\d)年?{_TO}(?P<b>[12]\d)年?这?(?P<n>[两三四五六])个?年", _short_range),
+    (rf"[头前这那](?P<n>[两三四])个?年(?:也?就?是|即|,|:)+{_FEW}年?", _years_listed),
+    (rf"{_FEW}[这那](?P<n>[两三四])个?年", _years_listed),
     (_LISTED, _years_listed),
     (_LISTED_SHORT, _years_listed),
     (r"(?P<plan>十[二三四五]五)(?:期间|时期)?(?P<end>期?末)?", _plan_time),

@@ -1,7 +1,7 @@
 """Takes a question apart: its times, its places, what it wants, and which indicators it names."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from school.question_fits import Wanted
 from school.question_intents import Asked, read_intents
 from school.question_links import Match, Wording, matches, wording
 from school.question_places import Places, read_places
-from school.question_plan import AskedPeriod, Intent
+from school.question_plan import MOST_OPTIONS, AskedPeriod, Intent
 from school.question_sounds import respelt, unspelt
 from school.question_table import RATIO, LinkTable, frame_heard, heard
 from school.question_times import Times, read_times
@@ -25,6 +25,14 @@ _HEARD = re.compile(
     r"^(?:[哦噢喔嗯唔啊哎诶欸额呃好行哈][的了吧啊嘞]?[ ,，。…~～]*)+(?=那|再|换|还有)"
 )
 """“哦，那…”: what somebody says who has read the answer."""
+_AS_WELL = re.compile(
+    r"[,，]?也(?:是|给我|请)?(?:这么|这样|照这样?|照样|同样|一样)[地的]?(?:比|算|看|查|问|来|排)+(?:一?下|一遍|一次)?[吧呢啊]?$"
+)
+"""“…也这么比一下”: what was asked before, of another."""
+_ONE_NUMBER = re.compile(
+    r"(?:怎么样|咋样|怎样|如何|(?:啥|什么)情况|好不好).*[一个][个]?数(?!据)(?:字|值)?"
+    r"(?:写|给|报|用|发|就|行|$|[ ,，。吧呀啊])"
+)
 _TWO = 2
 _DOCUMENT = re.compile(
     r"(?:根据|按照?|依据)?(?:青教通?字?|淇政|穗教)?\s*[〔\[(（【]?20\d\d[〕\])）】]\s*\d{1,4}号(?:文件?|通知)?"
@@ -43,7 +51,7 @@ _NUMBERS = re.compile(r"(?<!大)数(?:据|值|字)(?!中心|库|平台|化|校�
 _HOW_MANY = re.compile(r"多少|几(?=[个所间套门节名家台对项次起条份辆])")
 _DONE = re.compile(
     r"(?:要|将|应|得|须|需|共|已|会|再|总共|一共)*"
-    r"[拨创开建办设配装投花掏砸付打用发批拿购添置招评认推结挂做搞铺报获得产增培]{1,2}(?:了|出|过|到|成|好|起|下来|下)?"
+    r"[拨创开建办设配装投花掏砸付打用发批拿购添置招评认推结挂做搞铺报获得产增培]{1,2}(?:了|出|过|到|成|好|起来|起|下来|下去|下|进去|进|出去)?"
     r"(?=多少|几(?!年)|什么数)"
 )
 """What is done for there to be some: “拨多少”, “要创几所”, “开了多少” ask how many there are."""
@@ -99,7 +107,7 @@ def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading
     sentence.take_all(around)
     part = _part_in(sentence)
     aim = read_aim(sentence)
-    times = read_times(sentence, today=asker.today)
+    times = read_times(sentence, today=asker.today, starts=table.starts)
     where = read_places(sentence, units=asker.places, regions=table.regions)
     hidden = sentence.taken - inside(names) - inside(around)
     group = _group_in(sentence, table)
@@ -124,11 +132,25 @@ def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading
         words=words,
         draft=draft,
         found=found,
-        chosen=choose(found, words, _wanted(draft, part)),
+        chosen=_one_of(choose(found, words, _wanted(draft, part)), found, question, words),
         impossible=times.impossible,
         computed=computed[0] if computed else "",
         follow=_sounds_like_more(question),
     )
+
+
+def _one_of(chosen: Chosen, found: Sequence[Match], question: str, words: Wording) -> Chosen:
+    """Return several live figures of a subject where one is wanted and only the subject named.
+
+    “报修这块怎么样，给一个数”: how many there were, or how many were done.
+    """
+    subject = words.words_at(words.content)
+    live = [m for m in chosen.matches if m.link.indicator.live]
+    if len(live) != 1 or len(chosen.matches) != 1 or not _ONE_NUMBER.search(question):
+        return chosen
+    near = [m for m in found if m.full and not m.members and m.link.indicator.live]
+    near = [m for m in near if subject in m.link.names[0]]
+    return Chosen(readings=tuple(near[:MOST_OPTIONS])) if len(near) > 1 else chosen
 
 
 def _no_mean(said: str, asked: Asked, times: Times) -> list[str]:
@@ -154,6 +176,7 @@ def _as_meant(
 ) -> str:
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
+    question = _AS_WELL.sub("", question)
     plain = _CODE.sub(
         lambda code: _decoded(code, table), _DOCUMENT.sub("", _HEARD.sub("", question))
     )
@@ -179,6 +202,7 @@ def _draft(asked: Asked, times: Times, places: Places, *, group: str, today: dat
         year_before=times.year_before,
         close=times.close,
         baseline=times.baseline,
+        since=times.since,
         live=times.live,
         only_live=times.only_live,
         regions=tuple(places.regions),
@@ -221,6 +245,8 @@ def _part_in(sentence: Sentence) -> str:
 
 def _sounds_like_more(question: str) -> bool:
     bare = _HEARD.sub("", question.strip(" ?？!！。.~～,，"))
+    if _AS_WELL.search(bare):
+        return True
     return bare.startswith(_MORE) or bare.endswith(("呢", "呐", "的", "又如何", "又是多少"))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from school.indicator import FigureKind
+from school.indicator import HOME, FigureKind
 from school.naming import number
 from school.question_draft import AIMS, Draft, is_live, is_money, only_aims, side_by_side
 from school.question_fits import is_yearly
@@ -15,6 +15,8 @@ from school.question_shift import whole_year
 from school.question_table import TOTAL, is_own
 from school.terms import term_of
 
+_OVER_YEARS = frozenset({Intent.TREND, Intent.SUM, Intent.RANK, Intent.MEAN})
+_TOLD = frozenset({FigureKind.ACTUAL, FigureKind.PLAN})
 _TIMES = frozenset({"年", "学期", "季度", "月", "周", "天"})
 _RANKED = ("学校", "乡镇", "项目", "地区", "年")
 """What is ranked where a question does not say it, the first that there is."""
@@ -28,6 +30,10 @@ def settled(draft: Draft) -> Draft:
 
 
 def _settled_periods(draft: Draft) -> Draft:
+    if draft.since and draft.intent in _OVER_YEARS and not is_live(draft):
+        draft = _since_then(draft)
+    if draft.extremes:
+        return _between_extremes(draft)
     if draft.year_before:
         return _beside_year_before(draft)
     if draft.close and not is_live(draft) and not all(is_own(i) for i in draft.indicators):
@@ -41,6 +47,26 @@ def _settled_periods(draft: Draft) -> Draft:
     if draft.every and draft.intent is Intent.SUM and not draft.periods:
         return replace(draft, periods=_all_years(draft))
     return draft
+
+
+def _since_then(draft: Draft) -> Draft:
+    """Return a draft of all years from the one it names to the last that has a figure."""
+    first = whole_year(draft.periods)
+    last = max((p.first.year for p in _all_years(draft)), default=0)
+    return replace(draft, periods=(years(first, last),)) if 0 < first < last else draft
+
+
+def _between_extremes(draft: Draft) -> Draft:
+    """Return a draft of the change between the year with the lowest figure and the highest."""
+    of_years = {
+        (f.amount, f.first.year)
+        for i in draft.indicators
+        for f in i.figures
+        if f.amount is not None and f.first.year == f.last.year and f.kind in _TOLD
+        if f.place == HOME and set(f.members.values()) <= {TOTAL} and not f.upper
+    }
+    ends = sorted({year for _, year in (min(of_years), max(of_years))}) if of_years else []
+    return replace(draft, periods=tuple(years(y, y) for y in ends), ordering=None, by="")
 
 
 def _each_year(draft: Draft) -> Draft:

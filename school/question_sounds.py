@@ -1,7 +1,7 @@
 """What words sound like: homophones are one word mistyped, and pinyin is a word not converted."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache, lru_cache
 
 _LOOSE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
@@ -32,6 +32,7 @@ LEFT_ALONE = frozenset(
 )
 _CHINESE = re.compile(r"(?:(?![是有在的了和与到为几多不也都])[\u4e00-\u9fff]){2,3}")
 """Two or three characters that may be one word: “区是” is no “趋势” mistyped."""
+_SYLLABLE_BEFORE = re.compile(r"(?<![a-z ])(?P<said>[a-z]{2,6})(?P<next>[\u4e00-\u9fff])")
 _LONGEST_WORD = 16
 _LONGEST_PIECE = 6
 _SHORTEST_RUN = 4
@@ -65,7 +66,16 @@ def unspelt(text: str, words: Callable[[], Mapping[tuple[str, ...], str]]) -> st
         text: A question in the one spelling.
         words: Gives known words by what they sound like; asked for where there is pinyin.
     """
+    text = _SYLLABLE_BEFORE.sub(lambda found: _half(found, words), text)
     return _LATIN.sub(lambda found: _decoded(found[0], words), text)
+
+
+def _half(found: re.Match[str], known: Callable[[], Mapping[tuple[str, ...], str]]) -> str:
+    """Return a word half of which is not converted, “zi源”, where a known one is written so."""
+    if found["said"] in LEFT_ALONE or not _SYLLABLE.fullmatch(found["said"]):
+        return found[0]
+    word = known().get((loose(found["said"]), sound(found["next"])), "")
+    return word if word.endswith(found["next"]) else found[0]
 
 
 def _decoded(run: str, known: Callable[[], Mapping[tuple[str, ...], str]]) -> str:
@@ -90,8 +100,8 @@ def _worded(heard: tuple[str, ...], words: Mapping[tuple[str, ...], str]) -> str
     return ends[0] or ""
 
 
-def heard_words(names: Iterable[str]) -> dict[tuple[str, ...], str]:
-    """Return pieces of names by what they sound like, the commonest first.
+def heard_words(names: Sequence[str]) -> dict[tuple[str, ...], str]:
+    """Return pieces of names by what they sound like: whole names, then the commonest.
 
     A piece is a whole name or a run of two to six characters: people spell a part of it, too.
     """
@@ -101,7 +111,7 @@ def heard_words(names: Iterable[str]) -> dict[tuple[str, ...], str]:
             for start in range(len(name) - size + 1):
                 piece = name[start : start + size]
                 count[piece] = count.get(piece, 0) + 1
-    heard: dict[tuple[str, ...], str] = {}
+    heard = {sounds(name): name for name in reversed(names)}
     for piece in sorted(count, key=lambda p: -count[p]):
         heard.setdefault(sounds(piece), piece)
     return heard

@@ -1,6 +1,7 @@
 """Which times a question names: years, school years, terms, months, weeks, days, and “now”."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,6 +35,10 @@ _AT_THE_START = re.compile(
     rf"(?<={GAP})那?[个次份]?(?:时候?|会儿|阵子?)?(?:基线|摸底|统计|底数|底子|家底|起点|起步)(?:那?(?:时候?|会儿|次)|值|数)?"
 )
 """After the month a plan starts from: the state of things that was found then."""
+_SINCE = re.compile(
+    rf"[从自](?P<year>{GAP}+)(?:往后|以后|之后)?(?:起|开始|算起|数起)(?:到|至)?(?:现在|今|如今)?"
+    rf"|[从自]?(?P<year2>{GAP}+)以来"
+)
 _BASELINE = "基"
 _ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
 _LIVE = re.compile(r"实际上?(?!情况|水平)|真实")
@@ -61,14 +66,19 @@ class Times:
     """True: and nothing else will do: “实时”."""
     baseline: bool = False
     """True: asks for the state of things a plan starts from: “基线”."""
+    since: bool = False
+    """True: the year is the first of all those that follow: “从2017年起”."""
     shift: int = 0
     """Years from the one that was named before: “前一年呢” is -1; 0: it names its times itself."""
     impossible: str = ""
     """A time that is none, such as “13月”."""
 
 
-def read_times(sentence: Sentence, *, today: date) -> Times:
-    """Return the times a sentence names, in its order, and account for their words."""
+def read_times(sentence: Sentence, *, today: date, starts: Container[str] = frozenset()) -> Times:
+    """Return the times a sentence names, in its order, and account for their words.
+
+    *starts*: names of the months in which plans start, such as “2021年11月”.
+    """
     times = Times()
     sentence.take_every(_TODAY)
     until_now = bool(sentence.take_every(_UNTIL_NOW))
@@ -88,6 +98,8 @@ def read_times(sentence: Sentence, *, today: date) -> Times:
     if shift:
         times.shift = 0 if times.periods else shift
         times.periods = beside_named(times.periods, shift, today=today)
+    if any(period.name in starts for period in times.periods):
+        times.baseline = bool(sentence.take_every(_AT_THE_START))
     _read_flags(sentence, times)
     times.now |= until_now
     return times
@@ -100,10 +112,10 @@ def _read_flags(sentence: Sentence, times: Times) -> None:
     times.each = any(said in {"每年", "每一年", "每学年", "每个学年", "一年"} for said in every)
     counted = next((c for c in map(_COUNT_OF_YEARS.search, every) if c), None)
     times.count = counted[0] if counted else ""
-    started = sentence.take_every(_AT_THE_START) if times.close else []
+    times.since = bool(sentence.take_every(_SINCE)) and len(times.periods) == 1
     now = sentence.take_every(_NOW)
-    times.baseline = bool(started) or any(said.startswith(_BASELINE) for said in now)
-    times.now = bool(started or now)
+    times.baseline |= any(said.startswith(_BASELINE) for said in now)
+    times.now = bool(now) or times.baseline
     times.only_live = bool(sentence.take_every(_ONLY_LIVE))
     times.live = times.only_live or bool(sentence.take_every(_LIVE))
     sentence.take_every(_CLAIM)
