@@ -34,8 +34,6 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
         if year is None:
             return _no_such_aim(draft)
         draft = replace(draft, periods=(year,))
-    if draft.extremes and (is_live(draft) or len(draft.indicators) > 1):
-        return Refused(Refusal.NOT_BROKEN_DOWN, "年", tuple(i.id for i in draft.indicators))
     for check in (_place_refusal, _time_refusal, _breakdown_refusal):
         refusal = check(draft)
         if refusal is not None:
@@ -151,6 +149,8 @@ def _figures_then(indicator: Indicator, period: AskedPeriod, draft: Draft) -> bo
 
 
 def _breakdown_refusal(draft: Draft) -> Refused | None:
+    if draft.extremes and (is_live(draft) or len(draft.indicators) > 1):
+        return Refused(Refusal.NOT_BROKEN_DOWN, "年", tuple(i.id for i in draft.indicators))
     if not draft.by or all(_breaks_down(i, draft.by) for i in draft.indicators):
         return None
     return Refused(Refusal.NOT_BROKEN_DOWN, draft.by, tuple(i.id for i in draft.indicators))

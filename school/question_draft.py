@@ -8,13 +8,23 @@ from school.indicator import HOME, PERCENT, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question_intents import Asked
 from school.question_links import Wording
-from school.question_plan import AskedAmount, AskedPeriod, AskedPlace, Condition, Intent, Ordering
+from school.question_plan import (
+    AskedAmount,
+    AskedPeriod,
+    AskedPlace,
+    Condition,
+    Intent,
+    Ordering,
+    Plan,
+)
 from school.question_table import MONEY, Link
 
 AIMS = frozenset({FigureKind.TARGET, FigureKind.NORM})
 """What is to be reached."""
 WITH_AIM = frozenset({Intent.TARGET, Intent.GAP, Intent.ATTAIN})
 _WHICH = re.compile(r"哪|没|未|不")
+_MEASURED_BY = re.compile(r"[按照拿用].*(?:算|说|比|看)")
+"""“要是按2023年的目标算”: the same distance, from another target."""
 _OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
 
 
@@ -148,3 +158,11 @@ def only_aims(draft: Draft) -> bool:
         if f.first <= p.last and p.first <= f.last
     ]
     return bool(rows) and all(f.kind in AIMS for f in rows)
+
+
+def from_another_target(draft: Draft, said: str, last: Plan) -> Draft:
+    """Return the draft without its target where that is what the last distance is to be from."""
+    far = last.intent in {Intent.GAP, Intent.ATTAIN} and draft.intents == {Intent.TARGET}
+    if not (far and _MEASURED_BY.search(said)):
+        return draft
+    return replace(draft, intents=frozenset(), intent=Intent.VALUE)

@@ -8,7 +8,7 @@ from typing import Protocol
 from school.indicator import HOME, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question_choice import Chosen
-from school.question_draft import Draft
+from school.question_draft import Draft, from_another_target
 from school.question_fits import known_at
 from school.question_links import Match, Wording
 from school.question_plan import AskedPeriod, AskedPlace, Intent, Plan
@@ -30,8 +30,6 @@ _SAME_LENGTH = 4
 _YEARS = "年"
 _WHOM = frozenset({"教师", "学生"})
 _WHOLE = re.compile("总|全部|合计|整个")
-_MEASURED_BY = re.compile(r"[按照拿用].*(?:算|说|比|看)")
-"""“要是按2023年的目标算”: the same distance, from another target."""
 _ALONE = frozenset({Intent.LIST})
 
 
@@ -59,9 +57,7 @@ def followed(
     read: Read, draft: Draft, *, last: Plan, catalogue: Catalogue, table: LinkTable
 ) -> Draft | None:
     """Return the draft of the last plan with what a sentence changes; None: it stands alone."""
-    if last.intent in {Intent.GAP, Intent.ATTAIN} and draft.intents == {Intent.TARGET}:
-        again = _MEASURED_BY.search(read.words.text)
-        draft = replace(draft, intents=frozenset(), intent=Intent.VALUE) if again else draft
+    draft = from_another_target(draft, read.words.text, last)
     if draft.intent in _ALONE and not draft.condition and not draft.by:
         return None
     before = tuple(catalogue[i] for i in last.indicators if i in catalogue)

@@ -11,11 +11,11 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from school.question_slips import STOPS, homophone_at
 from school.question_sounds import sound, sounds
 from school.question_table import COUNT, MONEY, Link, LinkTable, pieces_of
-from school.question_words import GAP, lexicon
+from school.question_words import lexicon
 
-_STOPS = set(GAP + ",:?()- .%/")
 _SHORTEST = 2
 _ENOUGH_AROUND = 3
 """Characters around a slip that have to fit."""
@@ -55,7 +55,7 @@ class Wording:
     def content(self) -> frozenset[int]:
         """Return the places of characters that something has to explain."""
         return frozenset(
-            i for i, c in enumerate(self.text) if c not in _STOPS and i not in self.framed
+            i for i, c in enumerate(self.text) if c not in STOPS and i not in self.framed
         )
 
     @cached_property
@@ -169,7 +169,7 @@ def _forgiven(words: Wording, match: Match, table: LinkTable) -> Match:
     if left & _of_another(words, match.link):
         return match
     link = match.link
-    named = frozenset[int]().union(*(_homophone_at(words.text, i, link, table) for i in left))
+    named = frozenset[int]().union(*(homophone_at(words.text, i, link, table) for i in left))
     if not left or len(left - named) > 1 + len(covered | named) // 2:
         return match
     slips = {i for i in left if _is_slip(words, i, link=link, covered=covered, table=table)}
@@ -190,7 +190,7 @@ def _tiles(text: str, bag: str) -> set[int]:
     done = 0
     for start in range(end - 1):
         stop = max(start + _SHORTEST, done)
-        if text[start:stop] not in bag or text[start] in _STOPS:
+        if text[start:stop] not in bag or text[start] in STOPS:
             continue
         while stop < end and text[start : stop + 1] in bag:
             stop += 1
@@ -222,7 +222,7 @@ def _is_slip(
     name stands on both sides; never when it makes a word of the catalogue, or says who is meant.
     """
     text = words.text
-    if _homophone_at(text, place, link, table):
+    if homophone_at(text, place, link, table):
         return True
     before = text[max(0, place - 3) : place]
     after = text[place + 1 : place + 4]
@@ -243,25 +243,6 @@ def _is_slip(
             if left and right and left + right > _ENOUGH_AROUND and doubled in link.called:
                 return text[place] not in lexicon().meaning
     return text[place] in link.names[0] and len(covered) > _ENOUGH_AROUND
-
-
-def _homophone_at(text: str, place: int, link: Link, table: LinkTable) -> range:
-    """Return where a whole name stands, one character of it written as one that sounds alike.
-
-    In a name of three characters only what makes no word of its own: “教室数” is no “教师数”.
-    """
-    if text[place] in _STOPS:
-        return range(0)
-    around = (text[max(place - 1, 0) : place + 1], text[place : place + 2])
-    word = text[place] in lexicon().meaning or any(pair in table.by_piece for pair in around)
-    for name in link.names:
-        for at, meant in enumerate(name if len(name) > _ENOUGH_AROUND - (not word) else ""):
-            start = place - at
-            said = text[max(start, 0) : start + len(name)]
-            if said[:at] + said[at + 1 :] == name[:at] + name[at + 1 :] and len(said) == len(name):
-                alike = said[at] != meant and sound(said[at]) == sound(meant)
-                return range(start, start + len(name)) if alike else range(0)
-    return range(0)
 
 
 def _alike(typed: str, meant: str, *, around: int) -> bool:

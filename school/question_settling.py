@@ -30,10 +30,6 @@ def settled(draft: Draft) -> Draft:
 
 
 def _settled_periods(draft: Draft) -> Draft:
-    if draft.since and draft.intent in _OVER_YEARS and not is_live(draft):
-        draft = _since_then(draft)
-    if draft.extremes:
-        return _between_extremes(draft)
     if draft.year_before:
         return _beside_year_before(draft)
     if draft.close and not is_live(draft) and not all(is_own(i) for i in draft.indicators):
@@ -47,6 +43,13 @@ def _settled_periods(draft: Draft) -> Draft:
     if draft.every and draft.intent is Intent.SUM and not draft.periods:
         return replace(draft, periods=_all_years(draft))
     return draft
+
+
+def _settled_years(draft: Draft) -> Draft:
+    """A first year that is named, and the years of extremes, become the years there are."""
+    if draft.since and draft.intent in _OVER_YEARS and not is_live(draft):
+        draft = _since_then(draft)
+    return _between_extremes(draft) if draft.extremes else draft
 
 
 def _since_then(draft: Draft) -> Draft:
@@ -248,6 +251,7 @@ def _settled_value(draft: Draft) -> Draft:
 
 
 _STEPS: tuple[Callable[[Draft], Draft], ...] = (
+    _settled_years,
     _settled_periods,
     _settled_pair,
     _settled_change,

@@ -1,10 +1,18 @@
-"""Slips of the finger in a whole name: a character typed twice, or two in the wrong order."""
+"""Slips of the finger in a whole name: a character twice, two exchanged, one that sounds alike."""
 
 from collections.abc import Iterator, Sequence
+
+from school.question_sounds import sound
+from school.question_table import Link, LinkTable
+from school.question_words import GAP, lexicon
 
 _SHORTEST = 4
 """Characters of a name that are no other name, or word, by chance when two change places."""
 _LONGEST = 14
+STOPS = frozenset(GAP + ",:?()- .%/")
+"""Characters that are no part of a word."""
+_LEAST = 3
+"""Characters a name has more of, one of which may be another that sounds alike."""
 
 
 def put_right(text: str, names: Sequence[str]) -> str:
@@ -40,3 +48,22 @@ def _turned(text: str) -> Iterator[tuple[str, int, int]]:
         first, second = text[place], text[place + 1]
         if first != second and min(first, second) >= "\u4e00":
             yield text[:place] + second + first + text[place + 2 :], place, place + 2
+
+
+def homophone_at(text: str, place: int, link: Link, table: LinkTable) -> range:
+    """Return where a whole name stands, one character of it written as one that sounds alike.
+
+    In a name of three characters only what makes no word of its own: “教室数” is no “教师数”.
+    """
+    if text[place] in STOPS:
+        return range(0)
+    around = (text[max(place - 1, 0) : place + 1], text[place : place + 2])
+    word = text[place] in lexicon().meaning or any(pair in table.by_piece for pair in around)
+    for name in link.names:
+        for at, meant in enumerate(name if len(name) > _LEAST - (not word) else ""):
+            start = place - at
+            said = text[max(start, 0) : start + len(name)]
+            if said[:at] + said[at + 1 :] == name[:at] + name[at + 1 :] and len(said) == len(name):
+                alike = said[at] != meant and sound(said[at]) == sound(meant)
+                return range(start, start + len(name)) if alike else range(0)
+    return range(0)
