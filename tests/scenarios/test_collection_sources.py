@@ -311,3 +311,17 @@ def test_where_the_database_has_no_figure_the_form_says_why_and_asks(county: Cou
     assert "报警次数（起）：" in later
     assert "晨检上报率（%）：90" in typed
     assert "请回复原因" not in typed
+
+
+def test_a_count_that_takes_too_long_keeps_nobody_from_filling_in_a_form(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(county)
+    monkeypatch.setattr("school.store.time_limit.MOST_SECONDS", 0)
+
+    form = all_words(county.say(FIRST, "待填"), to=FIRST)
+    county.say(FIRST, "填报 晨检上报率 90，报警次数 0，教室数 20")
+    done = all_words(county.press(FIRST, "提交"), to=FIRST)
+
+    assert "报警次数：✎ 还没填 · 系统没填（数据太多，这次没数完）" in form.replace("（起）", "")
+    assert "已提交" in done
