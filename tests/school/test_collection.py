@@ -181,6 +181,17 @@ def test_a_share_is_computed_and_what_is_typed_beside_it_has_to_agree() -> None:
     assert [state.name for state in wrong.problems] == ["在线率"]
 
 
+def test_a_share_goes_with_the_parts_that_are_taken_back() -> None:
+    fields = (WHOLE.model_copy(update={"required": False}), ALL, RATE)
+    full = {"在线学生数": "114", "学生数": "120"}
+    before = filled(fields, full, known=Known(), rules=RULES).values
+
+    now = filled(fields, {"在线学生数": ""}, known=Known(reported=before), rules=RULES)
+
+    assert "在线学生数" not in now.values
+    assert "在线率" not in now.values
+
+
 def test_there_is_no_share_of_nothing() -> None:
     now = form({"在线学生数": "0", "学生数": "0"})
 
@@ -290,6 +301,26 @@ def test_percentages_with_their_parts_are_put_together() -> None:
     (rate,) = indicators_of([done], NAMES)
 
     assert by_place(rate)["一镇"] == 25
+
+
+def test_who_corrected_a_live_share_does_not_speak_for_all_the_others() -> None:
+    live = AskedField(
+        name="晨检上报率",
+        kind=FieldKind.PERCENT,
+        unit="%",
+        prefill=Prefill.LIVE,
+        live="morning_checks_reported",
+    )
+    done = closed(
+        {"晨检上报率": "99"}, {"晨检上报率": "1/10"}, {"晨检上报率": "98"}, fields=(live,)
+    )
+
+    (rate,) = indicators_of([done], NAMES)
+
+    assert by_place(rate)["2校"] == 10
+    assert by_place(rate)["一镇"] is None
+    assert by_place(rate)["青田县"] is None
+    assert "请直接问“晨检上报率”" in rate.figures[0].note
 
 
 def test_means_are_not_added() -> None:
