@@ -171,7 +171,9 @@ def can_sign_out(training: Training, now: datetime, *, rules: TrainingRules) -> 
     return planned and since <= now <= signing_ends(training, rules=rules)
 
 
-def may_leave(training: Training, signed_at: datetime, now: datetime, *, rules: TrainingRules) -> bool:
+def may_leave(
+    training: Training, signed_at: datetime, now: datetime, *, rules: TrainingRules
+) -> bool:
     """Return True for who signed in at a moment and can sign out now.
 
     Not by the code they signed in with: a message that comes twice is no second scan.
