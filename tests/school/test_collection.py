@@ -109,6 +109,22 @@ def test_a_title_names_its_time_and_the_form_goes_by_the_rest(
 
 
 @pytest.mark.parametrize(
+    ("title", "due", "period"),
+    [
+        ("12月安全填报", date(2026, 12, 31), "2026年12月"),
+        ("12月安全填报", date(2026, 11, 30), "2025年12月"),
+        ("1月安全填报", date(2027, 1, 31), "2027年1月"),
+        ("春季学期开学填报", date(2027, 2, 20), "2027年春季学期"),
+        ("本学期安全填报", date(2027, 2, 20), "2026–2027学年秋季学期"),
+    ],
+)
+def test_a_time_that_will_have_begun_when_the_form_is_due_is_the_coming_one(
+    title: str, due: date, period: str
+) -> None:
+    assert title_time(title, today=TODAY, due=due).period == period
+
+
+@pytest.mark.parametrize(
     ("field", "said", "shown"),
     [
         (WHOLE, "1,200人", "1200"),
