@@ -1,8 +1,8 @@
 """Which fields of a form the product's own live indicators fill in: 一数一源, one source a figure.
 
 A field that is called like a live indicator is that indicator, unless who makes the form wants it
-typed (“手填”). Under another name it is where they say so: “来客(人次,取自访客人次)”. All of a form is
-of the time its title names.
+typed (“手填”). Under another name it is where they say so: “来客(人次,取自访客人次)”. All of a
+form is of the time its title names.
 """
 
 from collections.abc import Iterable, Mapping

@@ -218,7 +218,8 @@ def _insists(text: str, waiting: Waiting) -> bool:
     names = [name for name in waiting.args.get("names", "").split(_NAMES) if len(name) > _SHORT]
     value = r"\s*(?:[(（][^()（）]*[)）])?\s*[:：=是为]?\s*-?\d[\d.]*\s*(?:万|%|/\s*\d+)?"
     # What counts places tells where something happens: “校园欺凌 3班” is an alarm.
-    tail = r"(?![号班年级楼层栋室门]|单元)[\u4e00-\u9fff]{0,2}(?:\s*[,，、;；].*|\s+(?:原因|理由|因为).*)?"
+    tail = r"(?![号班年级楼层栋室门]|单元)[\u4e00-\u9fff]{0,2}"
+    tail += r"(?:\s*[,，、;；].*|\s+(?:原因|理由|因为).*)?"
     form = rf"(?:{'|'.join(map(re.escape, names))}){value}{tail}"
     return bool(names) and re.fullmatch(form, text.strip(" 。.!！")) is not None
 

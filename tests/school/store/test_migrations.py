@@ -180,13 +180,30 @@ def test_trainings_from_before_signing_out_ask_for_none(database: Database) -> N
     config = Config()
     config.set_main_option("script_location", str(ROOT / "school/store/migrations"))
     at = datetime(2026, 11, 28, 6, tzinfo=UTC)
-    training = {
-        **{"id": "t", "home": "qt", "kind": "literacy", "title": "课标", "place": "", "link": ""},
-        **{"hours": 3.0, "everyone": False, "sign_out": True, "state": "planned", "version": 1},
-        **{"starts_at": at, "ends_at": at, "secret": "s", "made_at": at},
+    training: dict[str, object] = {
+        "id": "t",
+        "home": "qt",
+        "kind": "literacy",
+        "title": "课标",
+        "place": "",
+        "link": "",
+        "hours": 3.0,
+        "everyone": False,
+        "sign_out": True,
+        "state": "planned",
+        "version": 1,
+        "starts_at": at,
+        "ends_at": at,
+        "secret": "s",
+        "made_at": at,
         "changed_at": at,
     }
-    person = {"training_id": "t", "person": "p", "school": "qt.t1.s1", "part": "joined"}
+    person: dict[str, object] = {
+        "training_id": "t",
+        "person": "p",
+        "school": "qt.t1.s1",
+        "part": "joined",
+    }
     person |= {"number": 1, "at": at, "signed_at": at, "left_at": at}
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
