@@ -1,7 +1,8 @@
 """Which fields of a form the product's own live indicators fill in: 一数一源, one source a figure.
 
 A field that is called like a live indicator is that indicator, unless who makes the form wants it
-typed (“手填”). Under another name it is where they say so: “9月正确率(取自作业正确率)”.
+typed (“手填”). Under another name it is where they say so: “来客(人次,取自访客人次)”. All of a
+form is of the time its title names.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from school import indicators
 from school.collection import NUMERIC, AskedField, FieldKind, Fields, Prefill, Round
-from school.collection_periods import AS_OF
+from school.collection_periods import AS_OF, TitleTime, title_time
 from school.discover import discover
 from school.errors import NotUnderstood
 from school.indicator import PERCENT, Figure, Indicator
@@ -77,6 +78,28 @@ def _sourced(field: AskedField, level: UnitKind) -> AskedField:
         why = "没有这么细的数" if too_small else f"按“{found.unit}”计，和“{field.unit}”对不上"
         raise NotUnderstood(f"“{found.name}”{why}，“{field.name}”请改成手填。没有发起。")
     return changed or field
+
+
+def check_times(fields: Iterable[AskedField], time: TitleTime, *, today: date, due: date) -> None:
+    """Refuse a form one of whose fields is filled in for another time than its name says.
+
+    Args:
+        fields: With what fills them in.
+        time: What the form's title says.
+        today: The day it is sent out.
+        due: Its last day.
+
+    Raises:
+        NotUnderstood: There is such a field; nothing was sent out.
+    """
+    for field in fields:
+        own = title_time(field.name, today=today, due=due)
+        if not field.live or own.period.startswith(AS_OF) or own.period == time.period:
+            continue
+        raise NotUnderstood(
+            f"“{field.name}”和表名不是同一段时间，没有发起。"
+            f"请把时间写进表名，如“{own.period}…”，或把这一项改成手填。"
+        )
 
 
 def _no_such(name: str) -> str:
