@@ -7,9 +7,8 @@ form is of the time its title names.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
-
-from rapidfuzz import fuzz, process
 
 from school import indicators
 from school.collection import NUMERIC, AskedField, FieldKind, Fields, Prefill, Round
@@ -23,8 +22,8 @@ from school.people import UnitKind
 from school.question_plan import AskedPeriod
 
 _DEPTHS = list(UnitKind)
-_NEAR, _MOST_NEAR = 50, 3
-"""How alike a name has to be to be proposed, of a hundred; and how many are."""
+_NEAR, _MOST_NEAR = 0.5, 3
+"""How alike a name has to be to be proposed (0..1); and how many are."""
 _LIVE = "(实时)"
 
 
@@ -103,10 +102,8 @@ def check_times(fields: Iterable[AskedField], time: TitleTime, *, today: date, d
 
 
 def _no_such(name: str) -> str:
-    near = process.extract(
-        name, list(_by_name()), scorer=fuzz.ratio, limit=_MOST_NEAR, score_cutoff=_NEAR
-    )
-    told = f"相近的有：{'、'.join(said for said, _, _ in near)}。" if near else ""
+    near = get_close_matches(name, list(_by_name()), n=_MOST_NEAR, cutoff=_NEAR)
+    told = f"相近的有：{'、'.join(near)}。" if near else ""
     return f"系统里没有“{name[:24]}”这个实时指标，没有发起。{told}没有就去掉“取自”，让各单位填。"
 
 
