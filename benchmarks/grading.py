@@ -86,6 +86,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folders", nargs="*", type=Path, metavar="DIR")
     parser.add_argument("--generated", type=int, default=12, metavar="N", help="pages a row")
+    parser.add_argument("--after", type=int, default=0, metavar="N", help="leave the first N out")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--part", choices=PARTS, default="report", help="whose handwriting")
     parser.add_argument("--source", default="", help="stroke, mnist, font or uci hands only")
@@ -115,7 +116,7 @@ def _chosen(parser: argparse.ArgumentParser, wanted: str, known: list[str]) -> l
 def _samples(arguments: argparse.Namespace) -> Iterator[Sample]:
     for folder in arguments.folders or [SHARED / "grading" / "arithmetic"]:
         yield from _stored(folder)
-    part, first = arguments.part, FIRST_SEED[arguments.part]
+    part, first = arguments.part, FIRST_SEED[arguments.part] + arguments.after
     seeds = range(first, first + arguments.generated)
     for seed in seeds:
         yield _mental_arithmetic(seed, part=part)

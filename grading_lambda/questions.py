@@ -1,5 +1,6 @@
 """What a printed question asks, how sure its reading is, and which answers are right."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,6 +21,10 @@ blurred, the network gave “÷” more than -6.5 on 9 and more than -5.8 on non
 read as “+”, it gave 26 more than that. On other pages, badly out of focus, only 9 of 15: it gave
 all of them more than -9.5, and so it did one “+” in four; there the shape decides."""
 _REPAIRS = "0123456789+-×÷.()"
+
+_NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
+"""A fraction that no exercise has: its number and what follows it were read together, as in
+“9/8380.6×5” for “38、0.6×5”."""
 
 _CHOICES = "ABCDEFG", "√×"
 
@@ -71,7 +76,7 @@ def settle(
     sure = not doubtful and _clearness(printed, text) >= _LEAST_SURE
     if not key and expected_answer(text) is None and solve(text) is None:
         text, sure = _repaired(printed, text), False
-    if not key and _perhaps_divided(printed, text):
+    if not key and (_perhaps_divided(printed, text) or _NEVER_PRINTED.search(text)):
         sure = False
     question = solved(text, key=key, sure=sure)
     return replace(question, led=doubtful)

@@ -67,9 +67,32 @@ def find_rooms(page: LevelPage, shapes: Sequence[Shape]) -> list[Room]:
         if shape.outline is Outline.BOX or (left and right):
             if shape.outline is Outline.CIRCLE:
                 points = np.round(hull - _MIDDLE).astype(np.int32)
+            elif shape.thick > 0:
+                points = _up_to_ink(page, points)
             thick = _thickness(page, points, shape.outline)
             rooms.append(Room(points, thick, shape.outline, left or right or bar))
     return [room for room in rooms if not any(_halves(room, other, page.digit) for other in rooms)]
+
+
+def _up_to_ink(page: LevelPage, hull: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the paper of a frame whose four sides were seen: where those end may be ink yet."""
+    (left, top), (right, bottom) = hull.min(axis=0).tolist(), hull.max(axis=0).tolist()
+    for _ in range(round(_MOST_THICK * page.digit)):
+        inked = [
+            page.ink[top, left:right].mean() > _LEAST_INKED,
+            page.ink[bottom - 1, left:right].mean() > _LEAST_INKED,
+            page.ink[top:bottom, left].mean() > _LEAST_INKED,
+            page.ink[top:bottom, right - 1].mean() > _LEAST_INKED,
+        ]
+        if not any(inked):
+            break
+        top, bottom, left, right = (
+            top + inked[0],
+            bottom - inked[1],
+            left + inked[2],
+            right - inked[3],
+        )
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.int32)
 
 
 def _halves(room: Room, other: Room, digit: float) -> bool:

@@ -145,7 +145,9 @@ def _computed(
     try:
         if len(amounts) < len(field.of):
             missing = [name for name in field.of if name not in values]
-            if not typed and field.name in reported:
+            # As it was reported alone. What was computed went with the parts it was computed from.
+            stood = any(name not in reported for name in field.of)
+            if not typed and stood and field.name in reported:
                 return FieldState(name=field.name, value=reported[field.name], alone=True)
             return _without_parts(field, typed, missing, alone=alone)
         value = _by_formula(field, amounts)

@@ -215,11 +215,16 @@ def _together(field: AskedField, known: Sequence[Value]) -> tuple[Decimal | None
 
 
 def _share_together(field: AskedField, known: Sequence[Value]) -> tuple[Decimal | None, str]:
-    """Return the parts over the wholes; a share without them has no weight and is left out."""
+    """Return the parts over the wholes; a share without them has no weight and is left out.
+
+    Of a live indicator only who corrected it said parts: they are no figure of all the others.
+    """
+    if field.live:
+        return None, ASK_LIVE.format(name_of_live(field))
     parts = [(v.top, v.bottom) for v in known if v.top is not None and v.bottom is not None]
     whole = sum((bottom for _, bottom in parts), Decimal(0))
     if not whole:
-        return None, NO_PARTS if not field.live else ASK_LIVE.format(name_of_live(field))
+        return None, NO_PARTS
     note = LEFT_OUT if len(parts) < len(known) else ""
     return percentage(sum((top for top, _ in parts), Decimal(0)), whole), note
 

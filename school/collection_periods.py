@@ -32,13 +32,15 @@ class TitleTime(BaseModel, frozen=True):
 
 
 def title_time(title: str, *, today: date, due: date) -> TitleTime:
-    """Return the time a title names, the nearest one that has begun, and its lasting name.
+    """Return the time a title names, the nearest one that has begun by *due*, and its lasting name.
 
-    A title without a time is about the time from *today* to *due*.
+    What is asked in November for 31 December is this December. A title without a time is about the
+    time from *today* to *due*.
     """
     for form, read in ((_MONTH, _month), (_QUARTER, _quarter), (_HALF, _half), (_TERM, _term)):
         found = form.search(title)
-        span = found and read(found, today)
+        now = found is not None and bool(found.groupdict().get("now"))
+        span = found and read(found, today if now else max(today, due))
         if found and span:
             return _taken(title, found, span)
     found = _WHOLE_YEAR.search(title)
@@ -71,10 +73,10 @@ def _months(year: int, first: int, last: int, said: str) -> _Span:
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]), said
 
 
-def _year(found: re.Match[str], today: date, month: int) -> int:
+def _year(found: re.Match[str], by: date, month: int) -> int:
     """Return the year said, or else the last one in which the month has begun."""
     said = found["year"]
-    return int(said) if said else today.year - (month > today.month)
+    return int(said) if said else by.year - (month > by.month)
 
 
 def _month(found: re.Match[str], today: date) -> _Span | None:

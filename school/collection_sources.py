@@ -1,18 +1,18 @@
 """Which fields of a form the product's own live indicators fill in: 一数一源, one source a figure.
 
 A field that is called like a live indicator is that indicator, unless who makes the form wants it
-typed (“手填”). Under another name it is where they say so: “9月正确率(取自作业正确率)”.
+typed (“手填”). Under another name it is where they say so: “来客(人次,取自访客人次)”. All of a
+form is of the time its title names.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
-
-from rapidfuzz import fuzz, process
 
 from school import indicators
 from school.collection import NUMERIC, AskedField, FieldKind, Fields, Prefill, Round
-from school.collection_periods import AS_OF
+from school.collection_periods import AS_OF, TitleTime, title_time
 from school.discover import discover
 from school.errors import NotUnderstood
 from school.indicator import PERCENT, Figure, Indicator
@@ -22,8 +22,8 @@ from school.people import UnitKind
 from school.question_plan import AskedPeriod
 
 _DEPTHS = list(UnitKind)
-_NEAR, _MOST_NEAR = 50, 3
-"""How alike a name has to be to be proposed, of a hundred; and how many are."""
+_NEAR, _MOST_NEAR = 0.5, 3
+"""How alike a name has to be to be proposed (0..1); and how many are."""
 _LIVE = "(实时)"
 
 
@@ -79,11 +79,31 @@ def _sourced(field: AskedField, level: UnitKind) -> AskedField:
     return changed or field
 
 
+def check_times(fields: Iterable[AskedField], time: TitleTime, *, today: date, due: date) -> None:
+    """Refuse a form one of whose fields is filled in for another time than its name says.
+
+    Args:
+        fields: With what fills them in.
+        time: What the form's title says.
+        today: The day it is sent out.
+        due: Its last day.
+
+    Raises:
+        NotUnderstood: There is such a field; nothing was sent out.
+    """
+    for field in fields:
+        own = title_time(field.name, today=today, due=due)
+        if not field.live or own.period.startswith(AS_OF) or own.period == time.period:
+            continue
+        raise NotUnderstood(
+            f"“{field.name}”和表名不是同一段时间，没有发起。"
+            f"请把时间写进表名，如“{own.period}…”，或把这一项改成手填。"
+        )
+
+
 def _no_such(name: str) -> str:
-    near = process.extract(
-        name, list(_by_name()), scorer=fuzz.ratio, limit=_MOST_NEAR, score_cutoff=_NEAR
-    )
-    told = f"相近的有：{'、'.join(said for said, _, _ in near)}。" if near else ""
+    near = get_close_matches(name, list(_by_name()), n=_MOST_NEAR, cutoff=_NEAR)
+    told = f"相近的有：{'、'.join(near)}。" if near else ""
     return f"系统里没有“{name[:24]}”这个实时指标，没有发起。{told}没有就去掉“取自”，让各单位填。"
 
 

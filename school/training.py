@@ -171,6 +171,17 @@ def can_sign_out(training: Training, now: datetime, *, rules: TrainingRules) -> 
     return planned and since <= now <= signing_ends(training, rules=rules)
 
 
+def may_leave(
+    training: Training, signed_at: datetime, now: datetime, *, rules: TrainingRules
+) -> bool:
+    """Return True for who signed in at a moment and can sign out now.
+
+    Not by the code they signed in with: a message that comes twice is no second scan.
+    """
+    again = now - signed_at < timedelta(minutes=rules.code_holds_min)
+    return can_sign_out(training, now, rules=rules) and not again
+
+
 def signing_ends(training: Training, *, rules: TrainingRules) -> datetime:
     """Return when nobody can sign in or out any more; its hours are given after that."""
     after = rules.sign_out_after_min if training.sign_out else 0

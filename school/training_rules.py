@@ -33,6 +33,11 @@ class TrainingRules(BaseModel, frozen=True, extra="forbid"):
     code_min: int = Field(ge=1, le=60)
     kinds: Mapping[str, Kind]
 
+    @property
+    def code_holds_min(self) -> int:
+        """Return for how many minutes a code is good at most: its own time and as long again."""
+        return 2 * self.code_min
+
     def kind_in(self, text: str) -> str:
         """Return the id of the kind some words name; the one called “其他” where they name none."""
         by_length = sorted(

@@ -20,7 +20,9 @@ _PLACE = re.compile(
 _COUNTY = re.compile(r"全县|县级|面向全县")
 _SCHOOL = re.compile(r"校级|校内|本校|全校")
 _EVERYONE = re.compile(r"全员(?:参加|必到|培训)?|必修|所有老师|全体(?:教师|老师)(?:参加)?")
-_SIGN_OUT = re.compile(r"(?:需要?|须|要|含|签到)?[和及、]?签退")
+_SIGN_OUT = re.compile(
+    r"(?P<no>不(?:需要?|用|要|必|设)?|无[需须]?|免)?(?:需要?|须|要|含|(?:需要?|须|要)?签到)?[和及、]?签退"
+)
 _HALF = re.compile(r"上午|下午|晚上|早上|傍晚")
 _LATE = ("下午", "晚上", "傍晚")
 _FILLER = re.compile(r"^(?:安排|新建|发布|组织)?\s*(?:一[场次个])?\s*(?:教师)?培训\s*[:：]?")
@@ -42,7 +44,8 @@ class SaidTraining(BaseModel, frozen=True):
     county: bool = False
     school: bool = False
     everyone: bool = False
-    sign_out: bool = False
+    sign_out: bool | None = None
+    """None: nothing was said of it."""
     link: str = ""
     place: str = ""
     title: str = ""
@@ -86,7 +89,7 @@ def parse_training(text: str, *, today: date) -> SaidTraining:
         county=county is not None,
         school=school is not None,
         everyone=everyone is not None,
-        sign_out=sign_out is not None,
+        sign_out=None if sign_out is None else sign_out["no"] is None,
         link=link[0] if link else "",
         place=place["place"] if place else "",
         title=" ".join(_HALF.sub(" ", rest).replace("，", " ").replace(",", " ").split()),

@@ -217,7 +217,9 @@ def _insists(text: str, waiting: Waiting) -> bool:
     """Return True for a field's whole name and a number behind it: “报警次数 3，原因 …”."""
     names = [name for name in waiting.args.get("names", "").split(_NAMES) if len(name) > _SHORT]
     value = r"\s*(?:[(（][^()（）]*[)）])?\s*[:：=是为]?\s*-?\d[\d.]*\s*(?:万|%|/\s*\d+)?"
-    tail = r"(?!号)[\u4e00-\u9fff]{0,2}(?:\s*[,，、;；].*|\s+(?:原因|理由|因为).*)?"
+    # What counts places tells where something happens: “校园欺凌 3班” is an alarm.
+    tail = r"(?![号班年级楼层栋室门]|单元)[\u4e00-\u9fff]{0,2}"
+    tail += r"(?:\s*[,，、;；].*|\s+(?:原因|理由|因为).*)?"
     form = rf"(?:{'|'.join(map(re.escape, names))}){value}{tail}"
     return bool(names) and re.fullmatch(form, text.strip(" 。.!！")) is not None
 

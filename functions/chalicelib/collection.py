@@ -29,7 +29,7 @@ from school.collection_calls import (
 )
 from school.collection_figures import ClosedRound, indicator_id, indicators_of, numbers_of
 from school.collection_periods import title_time
-from school.collection_sources import sourced
+from school.collection_sources import check_times, sourced
 from school.collection_values import harmless_words
 from school.collection_words import FormSaid, checked, form_said, tail_said, title_said
 from school.errors import NotUnderstood
@@ -87,6 +87,7 @@ def _made(said: FormSaid, call: Call, owner: UnitId) -> Round:
         raise NotUnderstood("班级的表由学校来收，没有发起。请写“学校填”，学校再发给班级。")
     time = title_time(said.title, today=call.today, due=said.due)
     fields = sourced(said.fields, level=level)
+    check_times(fields, time, today=call.today, due=said.due)
     return Round(
         id=round_id(owner, name=said.title, fields=fields, due=said.due, level=level),
         owner=owner,

@@ -38,6 +38,7 @@ NOT_ANY_MORE = "这个指标已经不统计"
 NOT_YET = "这段时间还没到"
 WHOLE_MONTHS = "按月记录，这段时间不是整月"
 NOT_EXACT = "不显示准确的数"
+TOO_SLOW = "数据太多，这次没数完"
 NOT_YOURS = "你没有查看这个数的权限"
 
 
@@ -74,16 +75,20 @@ def _counted(
     values: Values = {}
     unsaid: dict[str, str] = {}
     period = counted_time(one, today=call.today)
-    with unit.live_figures.limited() as check_time:
-        hidden = Unsaid(unit.live_figures)
-        for each in asked:
-            try:
+    try:
+        with unit.live_figures.limited() as check_time:
+            hidden = Unsaid(unit.live_figures)
+            for each in asked:
                 check_time()
-                wanted = _wanted(each, period, place=place, today=call.today)
-                (figure,) = figures_of(wanted, unit.live_figures, hidden)
-                values[each.name] = _value(each, figure)
-            except NotUnderstood as error:
-                unsaid[each.name] = error.message.rstrip("。")
+                try:
+                    wanted = _wanted(each, period, place=place, today=call.today)
+                    (figure,) = figures_of(wanted, unit.live_figures, hidden)
+                    values[each.name] = _value(each, figure)
+                except NotUnderstood as error:
+                    unsaid[each.name] = error.message.rstrip("。")
+    except NotUnderstood:  # it took too long: a slow count shall not keep a form from being sent
+        left = (each.name for each in asked if each.name not in values)
+        unsaid = dict.fromkeys(left, TOO_SLOW) | unsaid
     return LiveKnown(values=values, unsaid=unsaid)
 
 

@@ -104,7 +104,7 @@ def _training(call: Call, said: SaidTraining, home: UnitId) -> Training:
         link=said.link,
         hours=said.hours,
         everyone=said.everyone,
-        sign_out=said.sign_out,
+        sign_out=bool(said.sign_out),
         seats=None if said.everyone else said.seats,
         starts_at=starts,
         ends_at=starts + timedelta(minutes=said.lasts),
@@ -230,7 +230,7 @@ def _changed(call: Call, training: Training, request: ChangeTraining) -> Trainin
         return training.model_copy(update={"state": TrainingState.CANCELLED})
     said = parse_training(request.text.removeprefix("改"), today=call.today)
     parts = (said.day, said.begins, said.hours, said.seats, said.place, said.link, said.sign_out)
-    if all(one in (None, "", False) for one in parts):
+    if all(one in (None, "") for one in parts):
         raise NotUnderstood(
             "没看出要改什么，没有改动。请写成“改到 12月1日 14:00-17:00”“地点 报告厅”或“名额 100”。"
         )
@@ -240,7 +240,7 @@ def _changed(call: Call, training: Training, request: ChangeTraining) -> Trainin
         update={
             "starts_at": starts,
             "ends_at": ends,
-            "sign_out": said.sign_out or training.sign_out,
+            "sign_out": training.sign_out if said.sign_out is None else said.sign_out,
             "hours": said.hours or training.hours,
             "seats": said.seats or training.seats,
             "place": said.place or training.place,

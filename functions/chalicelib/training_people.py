@@ -28,6 +28,7 @@ from school.training import (
     code_at,
     code_fits,
     is_late,
+    may_leave,
 )
 from school.training_calls import (
     JoinTraining,
@@ -226,7 +227,8 @@ def sign_training(request: SignTraining, call: Call) -> SignedTraining:
 def _signed(unit: UnitOfWork, call: Call, training: Training, own: Trainee) -> SignedTraining:
     """Sign somebody in or, who is and where it is time, out."""
     rules = training_rules()
-    out = own.signed_at is not None and can_sign_out(training, call.now, rules=rules)
+    signed_at = own.signed_at
+    out = signed_at is not None and may_leave(training, signed_at, call.now, rules=rules)
     before = own.left_at if out else own.signed_at
     if out:
         unit.trainings.sign_out(own, at=call.now)

@@ -71,8 +71,7 @@ def _tone(view: TrainingView, told: Step | None) -> Tone:
 def _own_part(view: TrainingView) -> str:
     """Return what the reader is in a training, in one sentence; empty: nothing."""
     if view.my_hours is not None:
-        missing = "没有签退记录" if view.signed_in and not view.signed_out else "没有签到记录"
-        said = "" if view.my_hours else f"，{missing}。有误请找组织的老师更正"
+        said = "" if view.my_hours else f"{_missing(view)}。有误请找组织的老师更正"
         return f"你的学时：{view.my_hours:g}{said}。"
     if view.signed_in:
         leaves = view.sign_out and not view.signed_out
@@ -82,6 +81,13 @@ def _own_part(view: TrainingView) -> str:
     if view.mine is Part.JOINED:
         return "你已报名。"
     return "学校派你参加。" if view.mine is Part.INVITED else ""
+
+
+def _missing(view: TrainingView) -> str:
+    """Return what the reader has no hours for the lack of, if it is that."""
+    if not view.signed_in:
+        return "，没有签到记录"
+    return "，没有签退记录" if view.sign_out and not view.signed_out else ""
 
 
 def _rows(view: TrainingView, told: Step | None) -> tuple[Row, ...]:
@@ -99,10 +105,14 @@ def _rows(view: TrainingView, told: Step | None) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.value)
 
 
-def _sign_out() -> str:
+def _sign_out(*, soon: bool = False) -> str:
+    """Return how one signs out; *soon*: who signed in while others sign out already."""
     rules = training_rules()
     share = f"只记 {rules.not_out_share:.0%} 学时" if rules.not_out_share else "不记学时"
-    return f"结束前 {rules.sign_out_before_min} 分钟起再扫一次码，没签退{share}"
+    since = f"结束前 {rules.sign_out_before_min} 分钟起"
+    if soon:
+        since = f"签到 {rules.code_holds_min} 分钟后"
+    return f"{since}再扫一次码，没签退{share}"
 
 
 def _seats(view: TrainingView) -> str:
@@ -236,7 +246,7 @@ def signed_card(signed: SignedTraining) -> Card:
     lines = (
         f"培训“{view.title}”，{view.hours:g} 学时",
         f"{when} 已经{word}过，没有重复记。" if signed.again else f"{when} {word}{late}。",
-        f"这场要签退：{_sign_out()}。" if left else "",
+        f"这场要签退：{_sign_out(soon=view.may_sign_out)}。" if left else "",
     )
     return Card(
         title=f"已经{word}过" if signed.again else f"已{word}",

@@ -37,6 +37,13 @@ def test_a_text_goes_to_what_it_is_about(text: str, command: str) -> None:
         ("报警次数：3起，原因 有一起没登记", True),
         ("晨检上报率(%) 95.5%", True),
         ("报警次数", False),
+        ("校园欺凌 3起", True),
+        ("校园欺凌 3班", False),
+        ("校园欺凌 3楼", False),
+        ("校园欺凌 3年级", False),
+        ("校园欺凌 3年级2班", False),
+        ("校园欺凌 2号楼", False),
+        ("校园欺凌 3个班", True),
         ("报警 3楼有人打架", False),
         ("晨检 3号 发热", False),
         ("晨检上报率是多少", False),
@@ -45,6 +52,6 @@ def test_a_text_goes_to_what_it_is_about(text: str, command: str) -> None:
 def test_a_number_behind_a_fields_whole_name_is_for_the_form_that_waits(
     text: str, *, insists: bool
 ) -> None:
-    waiting = Waiting(command="report_figures", args={"names": "报警次数|晨检上报率|晨检"})
+    waiting = Waiting(command="report_figures", args={"names": "报警次数|晨检上报率|晨检|校园欺凌"})
 
     assert report_figures.COMMAND.insists(text, waiting) is insists

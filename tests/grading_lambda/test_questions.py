@@ -1,6 +1,7 @@
 """What a question asks is settled before any answer is judged."""
 
 import numpy as np
+import pytest
 
 from grading_lambda.questions import Question, rival, settle
 from grading_lambda.recognise import LINE_ALPHABET, Reading
@@ -139,3 +140,12 @@ def test_a_minus_lost_out_of_focus_keeps_the_answer_to_it_from_being_wrong() -> 
     assert other is not None
     assert (other.text, other.sure) == ("44-18÷2", False)
     assert rival(settle(reading, "4418÷2"), reading, written="13") is None
+
+
+@pytest.mark.parametrize("text", ["9/8380.6×5", "3/1250+1", "2500/3+1"])
+def test_a_fraction_no_exercise_has_is_a_question_in_doubt(text: str) -> None:
+    assert settle(printed(text.replace("/", "-")), text).sure is False
+
+
+def test_a_fraction_of_an_exercise_is_a_question_like_any_other() -> None:
+    assert settle(printed("3-8+1-250"), "3/8+1/250").sure is True

@@ -136,6 +136,7 @@ def test_who_makes_the_form_chooses_the_indicator_or_has_it_typed(county: County
         ("报警金额(元,取自报警次数)", "按“起”计，和“元”对不上"),
         ("说明(文字,取自报警次数)", "不是数字，不能取自系统"),
         ("报警率=甲数/乙数(取自报警次数)", "是算出来的，不能取自系统"),
+        ("9月报警(取自报警次数)", "“9月报警”和表名不是同一段时间，没有发起"),
     ],
 )
 def test_what_cannot_be_taken_from_the_database_is_refused_with_why(
@@ -308,6 +309,20 @@ def test_where_the_database_has_no_figure_the_form_says_why_and_asks(county: Cou
     typed = all_words(county.say(FIRST, "填报 9月安全 晨检上报率 90/100"), to=FIRST)
 
     assert "晨检上报率（%）：✎ 还没填 · 系统没填（没有数据）" in none
-    assert "报警次数（起）：" in later
+    assert "报警次数（起）：✎ 还没填 · 系统没填（这段时间还没到）" in later
     assert "晨检上报率（%）：90" in typed
     assert "请回复原因" not in typed
+
+
+def test_a_count_that_takes_too_long_keeps_nobody_from_filling_in_a_form(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(county)
+    monkeypatch.setattr("school.store.time_limit.MOST_SECONDS", 0)
+
+    form = all_words(county.say(FIRST, "待填"), to=FIRST)
+    county.say(FIRST, "填报 晨检上报率 90，报警次数 0，教室数 20")
+    done = all_words(county.press(FIRST, "提交"), to=FIRST)
+
+    assert "报警次数：✎ 还没填 · 系统没填（数据太多，这次没数完）" in form.replace("（起）", "")
+    assert "已提交" in done

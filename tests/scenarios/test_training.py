@@ -342,3 +342,43 @@ def test_after_the_end_nobody_signs_in_any_more(county: County) -> None:
     late = all_words(county.say(MATH, f"培训签退 {code[code.index('培训签退 ') + 5 :][:8]}"))
 
     assert "这场已经结束，而你没有签到" in late
+
+
+def test_who_comes_at_the_end_and_sends_the_code_twice_has_not_signed_out(county: County) -> None:
+    county.say(BUREAU, f"{PLAN} 要签退")
+    joined(county, MATH)
+    at(county, "2026-11-28 16:50")
+    opened(county, BUREAU)
+    shown = all_words(county.press(BUREAU, "签退码"))
+    code = shown[shown.index("培训签退 ") + 5 :][:8]
+
+    first = all_words(county.say(MATH, f"培训签到 {code}"))
+    again = all_words(county.say(MATH, f"培训签到  {code}"))
+
+    assert "签到 10 分钟后再扫一次码，没签退不记学时" in first
+    assert "已经签到过" in again
+    assert "已签退" not in again
+
+
+def test_what_was_announced_with_signing_out_can_be_changed_not_to_ask_it(county: County) -> None:
+    county.say(BUREAU, f"{PLAN} 要签退")
+    opened(county, BUREAU)
+
+    changed = all_words(county.say(BUREAU, "不用签退"))
+
+    assert "智慧教育素养" in changed
+    assert "再扫一次码" not in changed
+    assert "再扫一次码" in all_words(county.say(BUREAU, "要签退"))
+
+
+def test_who_signed_in_and_has_no_hours_is_not_told_of_a_scan_nobody_asked_for(
+    county: County,
+) -> None:
+    held(county)
+    county.press(BUREAU, "结束并记学时")
+    opened(county, BUREAU)
+    county.say(BUREAU, f"更正学时 {name_of(county, MATH)} 0学时 代人签到")
+
+    own = opened(county, MATH)
+
+    assert "你的学时：0。有误" in own

@@ -109,6 +109,22 @@ def test_a_title_names_its_time_and_the_form_goes_by_the_rest(
 
 
 @pytest.mark.parametrize(
+    ("title", "due", "period"),
+    [
+        ("12月安全填报", date(2026, 12, 31), "2026年12月"),
+        ("12月安全填报", date(2026, 11, 30), "2025年12月"),
+        ("1月安全填报", date(2027, 1, 31), "2027年1月"),
+        ("春季学期开学填报", date(2027, 2, 20), "2027年春季学期"),
+        ("本学期安全填报", date(2027, 2, 20), "2026–2027学年秋季学期"),
+    ],
+)
+def test_a_time_that_will_have_begun_when_the_form_is_due_is_the_coming_one(
+    title: str, due: date, period: str
+) -> None:
+    assert title_time(title, today=TODAY, due=due).period == period
+
+
+@pytest.mark.parametrize(
     ("field", "said", "shown"),
     [
         (WHOLE, "1,200人", "1200"),
@@ -179,6 +195,17 @@ def test_a_share_is_computed_and_what_is_typed_beside_it_has_to_agree() -> None:
     assert right.values["在线率"].source is ValueSource.COMPUTED
     assert right.problems == ()
     assert [state.name for state in wrong.problems] == ["在线率"]
+
+
+def test_a_share_goes_with_the_parts_that_are_taken_back() -> None:
+    fields = (WHOLE.model_copy(update={"required": False}), ALL, RATE)
+    full = {"在线学生数": "114", "学生数": "120"}
+    before = filled(fields, full, known=Known(), rules=RULES).values
+
+    now = filled(fields, {"在线学生数": ""}, known=Known(reported=before), rules=RULES)
+
+    assert "在线学生数" not in now.values
+    assert "在线率" not in now.values
 
 
 def test_there_is_no_share_of_nothing() -> None:
@@ -290,6 +317,26 @@ def test_percentages_with_their_parts_are_put_together() -> None:
     (rate,) = indicators_of([done], NAMES)
 
     assert by_place(rate)["一镇"] == 25
+
+
+def test_who_corrected_a_live_share_does_not_speak_for_all_the_others() -> None:
+    live = AskedField(
+        name="晨检上报率",
+        kind=FieldKind.PERCENT,
+        unit="%",
+        prefill=Prefill.LIVE,
+        live="morning_checks_reported",
+    )
+    done = closed(
+        {"晨检上报率": "99"}, {"晨检上报率": "1/10"}, {"晨检上报率": "98"}, fields=(live,)
+    )
+
+    (rate,) = indicators_of([done], NAMES)
+
+    assert by_place(rate)["2校"] == 10
+    assert by_place(rate)["一镇"] is None
+    assert by_place(rate)["青田县"] is None
+    assert "请直接问“晨检上报率”" in rate.figures[0].note
 
 
 def test_means_are_not_added() -> None:

@@ -22,6 +22,7 @@ from school.training import (
     code_fits,
     eve_is_due,
     hours_earned,
+    may_leave,
     moved_up,
     presence,
 )
@@ -229,3 +230,36 @@ def test_a_correction_says_who_how_much_and_why(
 def test_a_rule_file_with_a_slip_is_refused() -> None:
     with pytest.raises(ValueError, match="late"):
         TrainingRules.model_validate({**RULES.model_dump(), "late": 3})
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("要签退", True),
+        ("签到签退", True),
+        ("须签到和签退", True),
+        ("不用签退", False),
+        ("不需要签退", False),
+        ("无需签退", False),
+        ("无须签到签退", False),
+        ("不签退", False),
+        ("", None),
+    ],
+)
+def test_whether_one_signs_out_is_said_and_so_is_that_nobody_does(
+    text: str, *, wanted: bool | None
+) -> None:
+    said = parse_training(f"课标解读 11月28日 14:00-17:00 3学时 {text}", today=TODAY)
+
+    assert (said.sign_out, said.title) == (wanted, "课标解读")
+
+
+@pytest.mark.parametrize(("signed", "left"), [(170, 179.5), (175, 184.5), (179, 188)])
+def test_the_code_somebody_signed_in_with_signs_them_out_of_nothing(
+    signed: float, left: float
+) -> None:
+    asks = TRAINING.model_copy(update={"sign_out": True})
+    came, again = (NOW + timedelta(minutes=m) for m in (signed, left))
+
+    assert not may_leave(asks, came, again, rules=RULES)
+    assert may_leave(asks, came, came + timedelta(minutes=10), rules=RULES)

@@ -24,7 +24,11 @@ from school.store.database import (
 )
 from school.store.gate_tallies import tallies_table
 from school.store.passes import passes_table
+from school.store.people import people as people_table
 from school.store.tables import complete_metadata
+from school.store.training import trainings_table
+from school.store.training_people import TrainingPeople, training_people
+from school.store.units import units as units_table
 from school.store.vehicles import vehicle_passes_table
 
 ROOT = Path(__file__).parents[3]
@@ -170,6 +174,54 @@ def test_what_passed_before_tallies_were_kept_is_counted(database: Database) -> 
         rows = connection.execute(sa.select(t.what, t.hour, t.n).order_by(t.what)).all()
 
     assert [tuple(row) for row in rows] == [("pupil", 8, 2), ("vehicle", 8, 1)]
+
+
+def test_trainings_from_before_signing_out_ask_for_none(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "school/store/migrations"))
+    at = datetime(2026, 11, 28, 6, tzinfo=UTC)
+    training: dict[str, object] = {
+        "id": "t",
+        "home": "qt",
+        "kind": "literacy",
+        "title": "课标",
+        "place": "",
+        "link": "",
+        "hours": 3.0,
+        "everyone": False,
+        "sign_out": True,
+        "state": "planned",
+        "version": 1,
+        "starts_at": at,
+        "ends_at": at,
+        "secret": "s",
+        "made_at": at,
+        "changed_at": at,
+    }
+    person: dict[str, object] = {
+        "training_id": "t",
+        "person": "p",
+        "school": "qt.t1.s1",
+        "part": "joined",
+    }
+    person |= {"number": 1, "at": at, "signed_at": at, "left_at": at}
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        units = [{"id": one, "kind": "school", "name": one} for one in ("qt", "qt.t1.s1")]
+        connection.execute(sa.insert(units_table), units)
+        connection.execute(sa.insert(people_table), [{"id": "p", "name": "云老师"}])
+        connection.execute(sa.insert(trainings_table), [training])
+        connection.execute(sa.insert(training_people), [person])
+        command.downgrade(config, "0040")
+        command.upgrade(config, "head")
+        asked = connection.scalars(sa.select(trainings_table.c.sign_out)).all()
+        p = training_people.c
+        there = connection.execute(sa.select(p.person, p.signed_at, p.left_at)).all()
+        tally = TrainingPeople(connection).tallies(["t"])["t"]
+
+    assert asked == [False]
+    assert [tuple(one) for one in there] == [("p", at, None)]
+    assert (tally.taken, tally.signed, tally.left) == (1, 1, 0)
 
 
 def test_the_first_tables_can_be_taken_back(bare_url: str) -> None:
