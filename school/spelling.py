@@ -53,4 +53,7 @@ def _folded(text: str) -> set[str]:
 
 def _converted(text: str, way: str) -> str:
     """Return *text* converted; most of it is ASCII and needs no dictionary."""
-    return text if text.isascii() else str(_converter(way).convert(text))
+    if text.isascii():
+        return text
+    # To the converter a NUL ends the text.
+    return "\0".join(_converter(way).convert(part) for part in text.split("\0"))

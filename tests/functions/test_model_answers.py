@@ -17,7 +17,7 @@ from tests.gateways.openai import KEY, MODEL, Wrong
 from tests.gateways.openai.writer import FakeWriter
 from tests.planning import GOOD
 
-WIFI = "全县无线wifi铺好了没"
+WIFI = "无线wifi这摊子事全县弄利索了没"
 """No rule knows it; 无线网络覆盖率 is among what is near."""
 RIGHT = {
     **GOOD,

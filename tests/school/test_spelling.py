@@ -1,7 +1,7 @@
 """Traditional and simplified, full-width and half-width: one answer, however it is written."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from school.answer_key import Accepted, KeyItem
@@ -74,6 +74,7 @@ def test_simplifying_twice_changes_nothing_more(text: str) -> None:
     assert simplified(once) == once
 
 
+@example(text="0\0臺")
 @given(st.text(min_size=1, max_size=12))
 def test_every_way_to_write_an_answer_is_that_answer(text: str) -> None:
     assert all(same_answer(way, text) for way in ways_to_write(text))
