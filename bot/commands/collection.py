@@ -12,9 +12,8 @@ from message_cards.cards.collection import (
     missing_card,
     progress_card,
     reporter_card,
-    sent_card,
-    wave_card,
 )
+from message_cards.cards.collection_waves import sent_card, wave_card
 from message_cards.plain_table import draw_table
 from school.collection import RoundState
 from school.collection_calls import (

@@ -33,7 +33,7 @@ from bot.wecom.plan import (
     replacement,
     request,
 )
-from message_cards.renderers.wecom import Body, render_text
+from message_cards.wecom_text import Body, render_text
 from school.errors import BadPhoto, NotFound, Unavailable
 
 __all__ = ["SchoolContactChange", "WeCom", "WeComApp", "callback_routes"]

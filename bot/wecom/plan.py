@@ -7,15 +7,8 @@ from typing import Any
 from bot.events import ChatKind, Outgoing, Target
 from bot.wecom.app import WeComApp
 from message_cards.card import Card
-from message_cards.renderers.wecom import (
-    MARK_BYTES,
-    Body,
-    Rendered,
-    render,
-    render_group,
-    render_notice,
-    render_text,
-)
+from message_cards.renderers.wecom import Rendered, render, render_group, render_notice
+from message_cards.wecom_text import MARK_BYTES, Body, render_text
 
 SCHOOL_NOTICE = "school_notice"
 DUPLICATE_S = 1800

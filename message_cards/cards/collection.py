@@ -1,4 +1,4 @@
-"""Cards of those who collect figures: a form to confirm, how far it is, a wave of reminders."""
+"""Cards of those who collect figures: a form to confirm, how far it is, who is missing."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,6 @@ from school.collection_calls import (
     ReporterNamed,
     RoundList,
     UnitStanding,
-    WavePreview,
-    WaveSent,
 )
 from school.collection_sources import name_of_live
 from school.collection_values import spoken_amount
@@ -49,7 +47,7 @@ def form_card(form: FormView) -> Card:
     lines = (
         f"发给 {form.units} {COUNTERS[form.level]}，{spoken_day(form.due)}截止。",
         f"接着“{form.again}”，会带出上期的数。" if form.again else "",
-        _unreachable(form.unreachable),
+        unreachable(form.unreachable),
         *_hints(form.fields),
     )
     return Card(
@@ -113,7 +111,8 @@ def _hints(fields: Sequence[AskedField]) -> list[str]:
     return hints
 
 
-def _unreachable(standings: Sequence[UnitStanding]) -> str:
+def unreachable(standings: Sequence[UnitStanding]) -> str:
+    """Name the units whose reporters nobody can reach; empty where there are none."""
     if not standings:
         return ""
     names = "、".join(_who(one) for one in standings[:5])
@@ -148,7 +147,7 @@ def progress_card(progress: Progress, *, note: str = "") -> Card:
             Row(name=part.name, value=f"{part.done}/{part.asked}") for part in progress.parts
         ),
         progress=progress.done / progress.asked if progress.asked else 0,
-        buttons=_next(progress),
+        buttons=next_buttons(progress),
         source=f"数据采集 · {progress.period}",
     )
 
@@ -161,7 +160,8 @@ def _when(progress: Progress) -> str:
     return f"{spoken_day(progress.due)}截止。"
 
 
-def _next(progress: Progress) -> tuple[Button, ...]:
+def next_buttons(progress: Progress) -> tuple[Button, ...]:
+    """Return what somebody who collects does next with a round."""
     args = {"round": progress.round_id}
     buttons: list[Button] = []
     if progress.missing:
@@ -185,11 +185,11 @@ def missing_card(progress: Progress) -> Card:
     more = len(progress.missing) - len(shown)
     lines = ["、".join(one.name for one in shown)] if shown else ["都填好了。"]
     lines += [f"另有 {more} 个，催办后再看。"] if more > 0 else []
-    silent = _unreachable([one for one in progress.missing if not one.reachable])
+    silent = unreachable([one for one in progress.missing if not one.reachable])
     return Card(
         title=f"未填名单 · {progress.name}",
         lines=tuple(line for line in (*lines, silent) if line),
-        buttons=tuple(b for b in _next(progress) if b.label != "看未填名单"),
+        buttons=tuple(b for b in next_buttons(progress) if b.label != "看未填名单"),
         source=f"已填 {progress.done}/{progress.asked} · {spoken_day(progress.due)}截止",
     )
 
@@ -213,63 +213,6 @@ def close_card(progress: Progress) -> Card:
             Button(label="先催办", press=press("wave", round=progress.round_id)),
         ),
         source=f"已填 {progress.done}/{progress.asked}",
-    )
-
-
-def wave_card(preview: WavePreview) -> Card:
-    """Show whom a wave would tell, before anybody is told."""
-    progress = preview.progress
-    counts = f"已填 {progress.done}/{progress.asked}。"
-    if not progress.missing:
-        return Card(
-            title=f"{progress.name} · 都填好了",
-            tone=Tone.GOOD,
-            lines=(f"{counts}不用催办。",),
-            buttons=_next(progress),
-            source=f"数据采集 · {progress.period}",
-        )
-    args = {"round": progress.round_id, "wave": str(preview.wave)}
-    early = preview.wait_until is not None
-    lines = [counts + _will(preview)]
-    if preview.wait_until is not None and progress.last_wave_at is not None:
-        lines.append(
-            f"{spoken(progress.last_wave_at)}刚催过，{spoken(preview.wait_until)}后再催合适。"
-        )
-    lines.append(_unreachable(preview.unreachable))
-    send = press("force" if early else "send", **args)
-    style = ButtonStyle.PLAIN if early else ButtonStyle.PRIMARY
-    look = Button(label="看名单", press=press("missing", round=progress.round_id))
-    label = "仍要催办" if early else "发送"
-    button = Button(label=label, style=style, press=send)
-    return Card(
-        title=f"催办 {progress.name}",
-        tone=Tone.ASK,
-        lines=tuple(line for line in lines if line),
-        buttons=(button, look) if preview.persons else (look,),
-        source=f"{spoken_day(progress.due)}截止 · 期间填好的不会收到",
-    )
-
-
-def _will(preview: WavePreview) -> str:
-    reached = len(preview.progress.missing) - len(preview.unreachable)
-    counter = COUNTERS[preview.progress.level]
-    if not preview.persons:
-        return f"{len(preview.progress.missing)} {counter}没填，填报人都联系不上。"
-    if reached == preview.persons:
-        return f"将给 {reached} {counter.replace('学校', '未填学校')}的填报人各发 1 条私信。"
-    return f"将给 {reached} {counter}的 {preview.persons} 位填报人各发 1 条私信。"
-
-
-def sent_card(sent: WaveSent) -> Card:
-    """Say what became of a wave."""
-    lines = [f"这一次 {spoken(sent.at)}已经发过，没有重复。"] if sent.again else []
-    lines.append(f"第 {sent.wave} 次催办，{sent.persons} 位填报人各 1 条私信。")
-    lines.append(_unreachable(sent.unreachable))
-    return Card(
-        title=f"{'已经催过' if sent.again else '已催办'} {sent.name}",
-        tone=Tone.PLAIN if sent.again else Tone.GOOD,
-        lines=tuple(line for line in lines if line),
-        source="填好的会自动停催；发“填报进度”看",
     )
 
 

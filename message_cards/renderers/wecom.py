@@ -6,19 +6,20 @@ bytes and some in characters; each is checked here, before anything is sent. The
 are "advice" in WeCom's pages, because a longer text is shown cut off: here they are hard.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from message_cards.card import Button, ButtonStyle, Card, Row, Section, Tone
+from message_cards.wecom_text import (
+    MARK_BYTES,
+    TEXT_BYTES,
+    Body,
+    body_of,
+    marked,
+    plain,
+    render_text,
+)
 
-Body = dict[str, Any]
-"""A message as the API takes it: ``{"msgtype": kind, kind: {...}}``, without receivers."""
-
-MARK_BYTES = 48
-"""Room left at the end of each text for the sender's invisible mark against double delivery."""
-TEXT_BYTES = 2048 - MARK_BYTES
 TEXTCARD_TITLE_BYTES = 128
 TEXTCARD_BYTES = 512 - MARK_BYTES
 BUTTONS = 6
@@ -47,12 +48,6 @@ _COLOURS = {
     Tone.GOOD: 3,
 }
 """WeCom has grey, black, red and green."""
-
-_TAG = re.compile(r"<(?=[/!?@a-zA-Z])")
-_EVERYBODY = re.compile(r"@(?=all\b|所有人)", re.IGNORECASE)
-_LINE_START = re.compile(r"^(\s*)([#>])", re.MULTILINE)
-_MARKDOWN = {"](": "]（", "**": "＊＊", "`": "｀"}
-_WIDE = {"#": "＃", ">": "＞"}
 
 
 @dataclass(frozen=True)
@@ -113,31 +108,6 @@ def render_notice(card: Card, *, first_picture: int = 1) -> Rendered:
         *hint,
     ]
     return Rendered(render_text("\n".join([*filter(None, lines), card.source])), degraded=True)
-
-
-def render_text(text: str) -> tuple[Body, ...]:
-    """Return *text* as text messages of at most 2048 bytes each, broken at line ends if possible.
-
-    Nothing in it can become a hidden link or a mention of everybody.
-    """
-    return tuple(_body("text", content=part) for part in _parts(_plain(text), TEXT_BYTES))
-
-
-def _body(kind: str, **content: Any) -> Body:
-    return {"msgtype": kind, kind: content}
-
-
-def _plain(text: str) -> str:
-    """Return *text* without HTML: ``3<5`` stays, ``<a href=…>`` is shown as it was typed."""
-    return _EVERYBODY.sub("＠", _TAG.sub("＜", text))
-
-
-def _marked(text: str) -> str:
-    """Return *text* so that WeCom's markdown shows it as it was typed."""
-    text = _plain(text)
-    for sign, wide in _MARKDOWN.items():
-        text = text.replace(sign, wide)
-    return _LINE_START.sub(lambda match: match[1] + _WIDE[match[2]], text)
 
 
 def _choices(card: Card, *, live: bool) -> _Choices:
@@ -219,7 +189,7 @@ def _template(
         "card_action": {"type": 1, "url": page} if page else {},
     }
     filled = {name: value for name, value in body.items() if value}
-    return _body("template_card", **filled, task_id=task_id)
+    return body_of("template_card", **filled, task_id=task_id)
 
 
 def _horizontal(card: Card) -> tuple[list[Body], list[str]]:
@@ -240,7 +210,7 @@ def _more_buttons(
     """Return a card per page of buttons, for text that went ahead in another message."""
     heading = title if 0 < len(title) <= TITLE_CHARS else "请选择"
     return [
-        _body(
+        body_of(
             "template_card",
             card_type="button_interaction",
             main_title={"title": heading},
@@ -261,46 +231,19 @@ def _words(
     if textcard := _textcard(card, [*head[1:], *lines], page):
         return (textcard,)
     markdown = "\n".join(
-        [f"**{_marked(head[0])}**"] * bool(head)
-        + [_marked(line) for line in [*head[1:], *lines]]
-        + [f'<font color="comment">{_marked(card.source)}</font>'] * bool(card.source)
+        [f"**{marked(head[0])}**"] * bool(head)
+        + [marked(line) for line in [*head[1:], *lines]]
+        + [f'<font color="comment">{marked(card.source)}</font>'] * bool(card.source)
     )
     if len(markdown.encode()) <= TEXT_BYTES and markdown:
-        return (_body("markdown", content=markdown),)
+        return (body_of("markdown", content=markdown),)
     return render_text("\n".join(filter(None, [*head, *lines, card.source])))
 
 
 def _textcard(card: Card, lines: list[str], page: str) -> Body | None:
-    description = "<br>".join(_plain(line) for line in [*lines, card.source] if line)
-    title = _plain(card.title)
+    description = "<br>".join(plain(line) for line in [*lines, card.source] if line)
+    title = plain(card.title)
     long = len(title.encode()) > TEXTCARD_TITLE_BYTES or len(description.encode()) > TEXTCARD_BYTES
     if long or not (page and title and description):
         return None
-    return _body("textcard", title=title, description=description, url=page)
-
-
-def _parts(text: str, limit: int) -> list[str]:
-    """Return *text* in parts of at most *limit* bytes, whole lines together where they fit."""
-    parts: list[str] = []
-    current = ""
-    for line in text.split("\n"):
-        joined = f"{current}\n{line}" if current else line
-        if len(joined.encode()) <= limit:
-            current = joined
-            continue
-        alone = len(line.encode()) <= limit
-        *full, current = [current, line] if alone else _slices(joined, limit)
-        parts += full
-    return [part for part in [*parts, current] if part.strip()]
-
-
-def _slices(line: str, limit: int) -> list[str]:
-    """Return *line* cut between characters into slices of at most *limit* bytes."""
-    slices, size = [""], 0
-    for char in line:
-        size += len(char.encode())
-        if size > limit:
-            slices.append("")
-            size = len(char.encode())
-        slices[-1] += char
-    return slices
+    return body_of("textcard", title=title, description=description, url=page)

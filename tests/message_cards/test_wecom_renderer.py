@@ -9,13 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Row, Section, Tone
-from message_cards.renderers.wecom import (
-    Rendered,
-    render,
-    render_group,
-    render_notice,
-    render_text,
-)
+from message_cards.renderers.wecom import Rendered, render, render_group, render_notice
+from message_cards.wecom_text import render_text
 from tests.gateways.wecom import bodies
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "cards"
