@@ -71,12 +71,23 @@ def _sourced(field: AskedField, level: UnitKind) -> AskedField:
         if told:
             raise NotUnderstood(_no_such(field.live or field.name))
         return field
+    if not (told or field.name == found.name.removesuffix(_LIVE) or _same_measure(field, found)):
+        return field
     too_small = _DEPTHS.index(level) > _DEPTHS.index(found.grain)
     changed = None if too_small else _as_counted(field, found)
     if changed is None and told:
         why = "没有这么细的数" if too_small else f"按“{found.unit}”计，和“{field.unit}”对不上"
         raise NotUnderstood(f"“{found.name}”{why}，“{field.name}”请改成手填。没有发起。")
     return changed or field
+
+
+def _same_measure(field: AskedField, indicator: Indicator) -> bool:
+    """Tell whether a field is already asked in what an indicator is counted in.
+
+    A bare alias may mean something else: “培训学时” of a school is no mean of its teachers.
+    """
+    share = indicator.unit == PERCENT and field.kind is FieldKind.PERCENT
+    return share or field.unit == indicator.unit
 
 
 def check_times(fields: Iterable[AskedField], time: TitleTime, *, today: date, due: date) -> None:

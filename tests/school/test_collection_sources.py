@@ -56,6 +56,8 @@ def test_every_live_indicator_is_known_by_its_name_and_has_its_unit(indicator: s
         ("晨检率", "morning_checks_reported"),
         ("作业正确率(%)", "homework_right_rate"),
         ("培训覆盖面", "teachers_trained"),
+        ("培训学时", ""),
+        ("人均培训学时", "training_hours_a_head"),
         ("报警次数(元)", ""),
         ("报警次数(手填)", ""),
         ("教室数", ""),
