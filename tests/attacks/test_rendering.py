@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from message_cards import wecom_text
 from message_cards.renderers import dingtalk as on_dingtalk_cards
 from message_cards.renderers import wecom as on_wecom_cards
 from school.store.people import people
@@ -69,8 +70,9 @@ def test_on_dingtalk_what_people_wrote_is_only_read(
 
 
 def _unescaped(patch: pytest.MonkeyPatch) -> None:
-    for name in ("_plain", "_marked"):
-        patch.setattr(on_wecom_cards, name, str)
+    for module in (on_wecom_cards, wecom_text):
+        for name in ("plain", "marked"):
+            patch.setattr(module, name, str)
 
 
 @attack("AT30", Weakening("texts as they are", _unescaped))
