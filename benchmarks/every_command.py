@@ -1,10 +1,11 @@
 """How long every chat command takes in a county of 45,000 pupils, for each role it is for.
 
     python -m benchmarks.every_command --home FOLDER [--pupils 45000] [--answers 900000]
-                                       [--asks 10] [--all-roles]
+                                       [--asks 10] [--all-roles] [--postgres]
 
-Fills FOLDER with the demo county and homework where it is empty, then says every command's first
-example as people of its role from all over the county (with --all-roles, of each of its roles).
+Fills FOLDER (or a new PostgreSQL) with the demo county and homework where it is empty, then says
+every command's first example as people of its role from all over the county (with --all-roles, of
+each of its roles).
 Examples that write do write, so never point it at a county in use. Milliseconds as in county.py:
 from the message to the last card, everything between included; what is only queued runs after it.
 """
@@ -13,11 +14,13 @@ import argparse
 import gc
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import cycle, islice
 from pathlib import Path
 
 import bot.commands
 from benchmarks.county import TARGET_MS, Asked, _is, ask, filled, percentile
+from benchmarks.messages import durable_postgres
 from benchmarks.usage import load
 from benchmarks.year import every_other
 from bot.app import Product
@@ -40,9 +43,15 @@ def main() -> int:
     parser.add_argument("--asks", type=int, default=10)
     parser.add_argument("--all-roles", action="store_true")
     parser.add_argument("--skip", default="", help="commands to leave out, divided by commas")
+    parser.add_argument("--postgres", action="store_true", help="a new one, gone afterwards")
     chosen = parser.parse_args()
-    settings = Settings.model_validate({"home": chosen.home, "secret": "b" * 40})
-    with filled(settings, pupils=chosen.pupils, answers=chosen.answers) as (product, county):
+    with ExitStack() as opened:
+        url = opened.enter_context(durable_postgres()) if chosen.postgres else ""
+        values = {"home": chosen.home, "secret": "b" * 40, "DATABASE_URL": url}
+        county_filled = filled(
+            Settings.model_validate(values), pupils=chosen.pupils, answers=chosen.answers
+        )
+        product, county = opened.enter_context(county_filled)
         skip = set(chosen.skip.split(","))
         commands = {n: m.COMMAND for n, m in discover(bot.commands).items() if n not in skip}
         asking = _measured(product, county, commands, asks=chosen.asks, every=chosen.all_roles)
