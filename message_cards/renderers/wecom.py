@@ -193,11 +193,16 @@ def _template(
 
 
 def _horizontal(card: Card) -> tuple[list[Body], list[str]]:
-    """Return the rows that fit side by side, and the others as lines of text."""
+    """Return the last rows, which fit side by side, and those before them as lines of text.
+
+    WeCom shows lines above rows: a wide row takes those before it along, so that 1.1, 1.2 and 1.3
+    are read in this order.
+    """
     rows = _rows(card)
-    narrow = [row for row in rows if _fits_row(row)][:ROWS]
-    wide = [row for row in rows if row not in narrow]
-    return [{"keyname": row.name, "value": row.value} for row in narrow], _row_lines(wide)
+    wide = max((at for at, row in enumerate(rows, start=1) if not _fits_row(row)), default=0)
+    split = max(wide, len(rows) - ROWS)
+    beside = [{"keyname": row.name, "value": row.value} for row in rows[split:]]
+    return beside, _row_lines(rows[:split])
 
 
 def _fits_row(row: Row) -> bool:

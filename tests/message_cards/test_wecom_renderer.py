@@ -287,3 +287,15 @@ if __name__ == "__main__":
     for case, shown in CASES.items():
         text = json.dumps(_golden(shown), ensure_ascii=False, indent=2) + "\n"
         (GOLDEN / f"wecom_{case}.json").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("wide", [None, 0, 3, 7], ids=["none", "first", "fourth", "last"])
+def test_rows_are_read_in_their_order_however_wide_they_are(wide: int | None) -> None:
+    rows = tuple(
+        Row(name=f"1.{no}", value="很" * 31 if no == wide else "有计划、有记录") for no in range(8)
+    )
+    rendered = render(Card(title="评估材料", rows=rows), task_id="qj-1", page=PAGE)
+
+    shown = json.dumps(list(rendered.bodies), ensure_ascii=False)
+    assert rendered.degraded is False
+    assert sorted(rows, key=lambda row: shown.index(row.name)) == list(rows)
