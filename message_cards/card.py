@@ -5,10 +5,15 @@ a button a platform has no room for is shown as the words a person can type inst
 """
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+
+from school.spelling import punctuated
 
 FileKey = str
+Prose = Annotated[str, AfterValidator(punctuated)]
+"""What is read as sentences; words that people typed reach a card in half-width forms."""
 
 
 class Tone(StrEnum):
@@ -65,13 +70,13 @@ class Row(BaseModel, frozen=True):
     """A name and its value, side by side."""
 
     name: str
-    value: str
+    value: Prose
 
 
 class Section(BaseModel, frozen=True):
     """A part of a card with its own picture and buttons, such as one item to look at."""
 
-    text: str
+    text: Prose
     picture: Picture | None = None
     buttons: tuple[Button, ...] = ()
 
@@ -82,7 +87,7 @@ class Card(BaseModel, frozen=True):
     title: str
     subtitle: str = ""
     tone: Tone = Tone.PLAIN
-    lines: tuple[str, ...] = ()
+    lines: tuple[Prose, ...] = ()
     """Short paragraphs, the result first."""
     rows: tuple[Row, ...] = ()
     progress: float | None = Field(default=None, ge=0, le=1)

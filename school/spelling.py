@@ -4,6 +4,7 @@ What people type and what answer keys hold is compared in this one spelling; wha
 kept and shown as it is.
 """
 
+import re
 import unicodedata
 from functools import cache
 
@@ -13,6 +14,8 @@ _TICKS = str.maketrans({**dict.fromkeys("✓✔☑", "√"), **dict.fromkeys("�
 _TO_SIMPLIFIED = ("t2s", "tw2s")
 """The first leaves 看著 as it is, which the second knows; no other pair differs in school words."""
 _TO_TRADITIONAL = ("s2t", "s2tw", "s2hk")
+_FULL_WIDTH = str.maketrans(",;!?:", "，；！？：")
+_BESIDE_CHINESE = re.compile(r"(?<=[\u3400-\u9fff”’》])[,;!?:]|[,;](?=[\u3400-\u9fff“‘《])")
 _AT_THE_ENDS = " 。．.,;、!?“”\"'"
 """What people put around a word or leave out without meaning anything by it."""
 
@@ -30,6 +33,14 @@ def simplified(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
     return " ".join(_converted(visible, "t2s").split())
+
+
+def punctuated(text: str) -> str:
+    """Return *text* with the punctuation Chinese is written with: “得奖,很认真” as “得奖，很认真”.
+
+    Signs inside figures and addresses stay: 1,200, 12:30, https://.
+    """
+    return _BESIDE_CHINESE.sub(lambda sign: sign[0].translate(_FULL_WIDTH), text)
 
 
 def same_words(left: str, right: str) -> bool:

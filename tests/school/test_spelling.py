@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from school.answer_key import Accepted, KeyItem
 from school.arithmetic import same_answer, spelled, spellings
 from school.grading import Verdict
-from school.spelling import simplified, ways_to_write
+from school.spelling import punctuated, simplified, ways_to_write
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,11 @@ def test_simplifying_twice_changes_nothing_more(text: str) -> None:
 @given(st.text(min_size=1, max_size=12))
 def test_every_way_to_write_an_answer_is_that_answer(text: str) -> None:
     assert all(same_answer(way, text) for way in ways_to_write(text))
+
+
+def test_prose_has_the_punctuation_of_chinese_and_figures_keep_theirs() -> None:
+    typed = simplified("在朗读比赛中得奖，很認真！见：https://a.cn/x?y，1,200 人 12:30；三(2)班")
+
+    assert punctuated(typed) == (
+        "在朗读比赛中得奖，很认真！见：https://a.cn/x?y,1,200 人 12:30；三(2)班"
+    )
