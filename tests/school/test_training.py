@@ -254,6 +254,13 @@ def test_whether_one_signs_out_is_said_and_so_is_that_nobody_does(
     assert (said.sign_out, said.title) == (wanted, "课标解读")
 
 
+@pytest.mark.parametrize("title", ["签退系统使用", "签到签退系统使用"])
+def test_a_title_may_be_about_signing_out(title: str) -> None:
+    said = parse_training(f"{title} 11月28日 14:00-17:00 3学时", today=NOW.date())
+
+    assert (said.sign_out, said.title) == (None, title)
+
+
 @pytest.mark.parametrize(("signed", "left"), [(170, 179.5), (175, 184.5), (179, 188)])
 def test_the_code_somebody_signed_in_with_signs_them_out_of_nothing(
     signed: float, left: float
