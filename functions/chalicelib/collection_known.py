@@ -120,7 +120,10 @@ def _value(each: AskedField, figure: Figure) -> Value:
         raise NotUnderstood(NOT_EXACT)
     said = spoken_amount(figure.amount) + (PERCENT if each.kind is FieldKind.PERCENT else "")
     told = {"source": ValueSource.COUNTED, "known_from": known_from(figure)}
-    return read_value(each, said).model_copy(update=told)
+    try:
+        return read_value(each, said).model_copy(update=told)
+    except NotUnderstood as error:
+        raise NotUnderstood(f"数出来的 {error.message}") from error
 
 
 def known_of(unit: UnitOfWork, call: Call, one: Round, task: Task, *, live: LiveKnown) -> Known:

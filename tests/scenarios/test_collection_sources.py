@@ -314,6 +314,14 @@ def test_where_the_database_has_no_figure_the_form_says_why_and_asks(county: Cou
     assert "请回复原因" not in typed
 
 
+def test_a_figure_the_form_does_not_take_is_told_and_not_filled_in(county: County) -> None:
+    asked(county, "发起填报 11月安全：报警次数(起,1-9) 截止 11月23日 学校填")
+
+    form = all_words(county.say(FIRST, "填报 11月安全"), to=FIRST)
+
+    assert "✎ 还没填 · 系统没填（数出来的 0 太小，最小 1）" in form
+
+
 def test_a_count_that_takes_too_long_keeps_nobody_from_filling_in_a_form(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
