@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, Table, TableStyle
 
 from message_cards.fonts import REGULAR
+from school.spelling import punctuated
 
 FONT = "NotoSansSC"
 INK, QUIET, LINE, PALE = "#1c1f23", "#5b626b", "#c9ced6", "#f3f5f8"
@@ -45,8 +46,8 @@ def shown(text: str) -> str:
 
 
 def say(text: str, how: ParagraphStyle) -> Paragraph:
-    """Return words as they are: what people wrote is no markup."""
-    return Paragraph(escape(shown(text)), how)
+    """Return words as Chinese is punctuated; what people wrote is no markup."""
+    return Paragraph(escape(shown(punctuated(text))), how)
 
 
 def headed_table(rows: Sequence[Sequence[str | Paragraph]], *, widths_mm: Sequence[float]) -> Table:

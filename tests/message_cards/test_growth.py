@@ -207,6 +207,14 @@ def test_the_pdf_has_every_shown_entry_its_part_and_who_signs() -> None:
     )
 
 
+def test_a_note_typed_with_a_comma_is_printed_as_chinese_is() -> None:
+    record = a_record(a_line("朗读得奖,很认真"))
+
+    pdf = draw_growth(record, chart=draw_chart(record), photos={}, made="11月20日 10:00")
+
+    assert "朗读得奖，很认真" in words_of(pdf)
+
+
 def test_photos_that_are_gone_or_broken_are_told_in_words() -> None:
     record = a_record(a_line(photos=2))
 
