@@ -123,6 +123,16 @@ def _console() -> Iterator[bytes]:
         yield _request("POST /api/messages", *SEATED, _PARTS, body=_form(own, *photos))
 
 
+def _looks() -> Iterator[bytes]:
+    own = f"as={MATH}&conversation=direct:{MATH}"
+    yield _request("GET /api/people?q=%E6%9E%97", _OURS)
+    yield _request(f"GET /api/messages?{own}&limit=50", *SEATED)
+    yield _request(f"GET /api/events?{own}&after=0", *SEATED)
+    yield _request(f"GET /api/events?as={MATH}", *SEATED, "Last-Event-ID: 1")
+    for path in ("/r/@PORTRAIT@", "/f/@FILE@", "/panel/@PANEL@", "/static/style.css"):
+        yield _request(f"GET {path}", "Range: bytes=0-99", "Accept-Encoding: gzip")
+
+
 def _form(fields: dict[str, str], *photos: bytes) -> bytes:
     said = {**fields, "text": "三(2)班 12号 口算11"}
     parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in said.items()]
@@ -145,5 +155,6 @@ WEB = {
     "http-devices": Door(tuple(_devices()), _by_program),
     "http-pages": Door(tuple(_pages()), _by_person),
     "http-console": Door(tuple(_console()), _by_person),
+    "http-looks": Door(tuple(_looks()), _by_person),
     "http-functions": Door(tuple(_calls()), _by_bot),
 }
