@@ -168,7 +168,7 @@ class OnWeCom(Speaker):
             corp_id=APP.corp_id, agent_id=APP.agent_id, secret=APP.secret, clock=self._clock
         )
         self._fake.members |= set(accounts)
-        self._seen = 0
+        self._seen = self._seen_changes = 0
         self.settings = {
             "QINGJIAO_WECOM_CORP_ID": APP.corp_id,
             "QINGJIAO_WECOM_AGENT_ID": str(APP.agent_id),
@@ -223,8 +223,11 @@ class OnWeCom(Speaker):
     def news(self) -> list[tuple[str, str, bool]]:
         """Return who was shown what since the last call, and whether it was a new message."""
         fresh = self._fake.sent[self._seen :]
+        changed = self._fake.changed[self._seen_changes :]
         self._seen += len(fresh)
-        return [(s.to, json.dumps(s.body, ensure_ascii=False), True) for s in fresh if s.shown]
+        self._seen_changes += len(changed)
+        told = [(s.to, json.dumps(s.body, ensure_ascii=False), True) for s in fresh if s.shown]
+        return told + [(s.to, json.dumps(s.body, ensure_ascii=False), False) for s in changed]
 
     def close(self) -> None:
         """Stop the server."""

@@ -77,6 +77,7 @@ def test_a_live_card_is_sent_once_and_replaced_once_by_its_last_state(site: Site
 
     assert kinds_of(site.fake.shown_to("t_wang")) == ["template_card"]
     assert site.fake.cards[first.ref]["sub_title_text"] == "第 k3 次"
+    assert [change.to for change in site.fake.changed] == ["t_wang"]
     assert site.fake.calls.count("message/update_template_card") == 1
     assert (halfway.ref, done.ref) == (first.ref, "")
 

@@ -52,6 +52,8 @@ class Office:
         self.cards: dict[str, dict[str, Any]] = {}
         """Cards as they look now, by response code of their first delivery."""
         self.sent: list[Sent] = []
+        self.changed: list[Sent] = []
+        """What took the place of a card, for each member who sees it."""
         self._task_ids: set[str] = set()
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._seen: dict[str, float] = {}
@@ -155,16 +157,19 @@ class Office:
         self.cards[code] = card.model_dump(exclude_defaults=True)
         return code
 
-    def _update(self, _endpoint: str, update: bodies.CardUpdate) -> dict[str, Any]:
+    def _update(self, endpoint: str, update: bodies.CardUpdate) -> dict[str, Any]:
         self._check_agent(update.agentid)
         if (update.template_card is None) == (update.button is None):
             raise Refusal(40058, "either template_card or button")
         unknown = [user for user in update.userids if user not in self.members]
         self.codes.use(update.response_code)
         if update.template_card is not None:
-            self.cards[update.response_code] = update.template_card.model_dump(
-                exclude_defaults=True
-            )
+            card = update.template_card.model_dump(exclude_defaults=True)
+            self.cards[update.response_code] = card
+            known = (user for user in update.userids if user in self.members)
+            self.changed += [
+                Sent(endpoint, user, {"template_card": card}, shown=True) for user in known
+            ]
         return {"invaliduser": unknown}
 
     def _appchat(self, endpoint: str, message: bodies.AppChatSend) -> dict[str, Any]:
