@@ -4,9 +4,10 @@
                                          [--largest 50]
 
 `qingjiao serve` runs in a process of its own with its worker processes; teachers of several
-schools send through both fake platforms, which are another process. Most stacks are large and come
-at once; every fourth has three photos and comes later, from a school that sent nothing before. Pages
-of 30 sums are generated, a small pool of them, each pupil's photo another than the neighbours'.
+schools send through both fake platforms, which are another process. Most stacks are large and
+come at once; every fourth has three photos and comes later, from a school that sent nothing
+before. Pages of 30 sums are generated, a small pool of them, each pupil's photo another than the
+neighbours'.
 
 Lost: a photo without a paper that was read (or asked for again). Doubled: two papers of one pupil,
 or a stack summed up in two messages. Out of order: the photo kept for a pupil is not that pupil's.
