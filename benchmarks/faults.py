@@ -138,7 +138,8 @@ class People:
                 self.heard.later += 1
             elif account in self._wanted:
                 told = self.evening.stacks[account]
-                if self._wanted[account] in words or (self._wanted[account] == "1 张，"):
+                alone = self._wanted[account] == "1 张，" and "题" in words
+                if self._wanted[account] in words or alone:
                     told.told_at = told.told_at or time.time()
                     told.summaries += is_new
             else:
