@@ -240,6 +240,13 @@ def _part_in(sentence: Sentence) -> str:
     return found[0].replace("二", "2") if found else ""
 
 
+def is_brief(reading: Reading) -> bool:
+    """Return True where a word at most says what is asked about, and nothing how many or where."""
+    words, draft = reading.words, reading.draft
+    placed = draft.units or draft.county or draft.own or draft.regions
+    return len(words.content) <= _TWO and not placed and not _HOW_MANY.search(words.text)
+
+
 def _sounds_like_more(question: str) -> bool:
     bare = _HEARD.sub("", question.strip(" ?？!！。.~～,，"))
     if _AS_WELL.search(bare):

@@ -7,7 +7,7 @@ from datetime import date
 
 from school.question_periods import READERS
 from school.question_plan import AskedPeriod
-from school.question_shift import beside_named, read_shift
+from school.question_shift import NO_SHIFT, Shift, beside_named, read_shift
 from school.question_words import GAP, Sentence
 
 _YEAR_BEFORE = re.compile(r"(?:去年|上年|上一年)?同期(?:相比|比)?|同比")
@@ -40,6 +40,7 @@ _SINCE = re.compile(
     rf"|[从自]?(?P<year2>{GAP}+)以来"
 )
 _BASELINE = "基"
+_YEAR = "年"
 _ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
 _LIVE = re.compile(r"实际上?(?!情况|水平)|真实")
 
@@ -68,8 +69,8 @@ class Times:
     """True: asks for the state of things a plan starts from: “基线”."""
     since: bool = False
     """True: the year is the first of all those that follow: “从2017年起”."""
-    shift: int = 0
-    """Years from the one that was named before: “前一年呢” is -1; 0: it names its times itself."""
+    shift: Shift = NO_SHIFT
+    """How far from the time that was named before: “前一年呢”; none: it names its times itself."""
     impossible: str = ""
     """A time that is none, such as “13月”."""
 
@@ -96,7 +97,8 @@ def read_times(sentence: Sentence, *, today: date, starts: Container[str] = froz
             placed += [(found.start(), period) for period in periods]
     times.periods = [period for _, period in sorted(placed, key=lambda pair: pair[0])]
     if shift:
-        times.shift = 0 if times.periods else shift
+        times.shift = NO_SHIFT if times.periods else shift
+        times.close |= shift.unit != _YEAR
         times.periods = beside_named(times.periods, shift, today=today)
     if any(period.name in starts for period in times.periods):
         times.baseline = bool(sentence.take_every(_AT_THE_START))
