@@ -64,6 +64,8 @@ class Draft:
     """How many years it says, such as “三年”."""
     shift: Shift = NO_SHIFT
     """How far from the time asked about before."""
+    nth: int = 0
+    """Which of the years of its plan it names; -1: the last; 0: none."""
     year_before: bool = False
     close: bool = False
     """True: a time is named that only live figures know, such as a month."""

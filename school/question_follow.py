@@ -123,6 +123,8 @@ def _says(draft: Draft) -> bool:
         or draft.periods
         or draft.now
         or draft.every
+        or draft.nth
+        or draft.shift
         or draft.year_before
         or draft.by
         or draft.regions
@@ -205,11 +207,12 @@ def _beside(match: Match, before: Sequence[Indicator]) -> bool:
 
 def _changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draft:
     """Return the last plan as a draft, with what the sentence says in place of what it said."""
-    timed = draft.periods or draft.now or draft.every or draft.year_before
+    timed = draft.periods or draft.now or draft.every or draft.year_before or draft.nth
     placed = draft.regions or draft.units or draft.county or draft.own
     intent = _intent(draft, last)
     ranked = intent in _ORDERED
     beside = _beside_places(draft, last)
+    periods = periods_of(draft, last, intent=intent, indicators=indicators)
     return replace(
         draft,
         indicators=indicators,
@@ -221,7 +224,8 @@ def _changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Dra
         top=draft.top or (last.top if ranked and not draft.intents else 0),
         condition=draft.condition or (last.condition if intent is last.intent else None),
         group=draft.group or last.group,
-        periods=periods_of(draft, last, intent=intent, indicators=indicators),
+        periods=periods,
+        nth=draft.nth if not periods else 0,
         now=draft.now or (any(p.now for p in last.periods) and not timed),
         live=draft.live or (last.live and not _plan_year(draft)),
         regions=beside or draft.regions or (() if placed else _regions(last)),

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from school.indicator import Indicator
 from school.question_draft import AIMS, Draft
 from school.question_plan import AskedPeriod, Intent, Plan
-from school.question_shift import shifted
+from school.question_shift import Shift, shifted, whole_year
 
 _SAME_LENGTH = 4
 """Days by which two months, or a year and a leap year, may differ in length."""
 _YEARS = "年"
+_YEAR_BEFORE = Shift(-1)
 _BETWEEN = frozenset({Intent.CHANGE, Intent.COMPARE, Intent.GAP})
 
 
@@ -25,11 +26,14 @@ def periods_of(
         indicators: Of which it is.
     """
     kept = tuple(p for p in last.periods if not p.now)
-    if draft.shift:
-        moved = shifted(kept, draft.shift, indicators=indicators, today=draft.today)
+    shift = draft.shift
+    if draft.nth == 1 and whole_year(kept):
+        shift = _YEAR_BEFORE  # “头一年呢” behind a year is the one before it
+    if shift:
+        moved = shifted(kept, shift, indicators=indicators, today=draft.today)
         beside = kept if draft.based and intent in _BETWEEN and len(kept) == 1 else ()
         return tuple(sorted((moved, *beside), key=lambda period: period.first))
-    if not (draft.periods or draft.now or draft.every or draft.year_before):
+    if not (draft.periods or draft.now or draft.every or draft.nth or draft.year_before):
         over_years = draft.by == _YEARS or (intent is Intent.TREND and last.intent is not intent)
         return () if over_years else kept
     if draft.now and draft.intents & _BETWEEN and not draft.periods and _are_aims(kept, indicators):

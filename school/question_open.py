@@ -19,6 +19,9 @@ ONE_NUMBER = re.compile(
     r"(?=[给就行用写填即发报]|可以|$|[ ,，。吧呀啊呢■])"
 )
 """An answer of one number is wanted; not “个数是多少”."""
+_STANDS = re.compile(r"(?:情况|状况)(?:如何|怎么样|咋样)?$")
+_PUT_IN = re.compile("投")
+"""“经费投了多少” is of what is called “经费投入”."""
 _A_WORD = 2
 
 
@@ -36,8 +39,10 @@ def open_readings(
     """
     if best.members or best.slips:
         return ()
-    if _only_money(words) and not any(name in words.text for name in best.link.names):
+    if _only_money(words) and not _PUT_IN.search(said):
         return _of_its_kind(best, found, wanted)
+    if _STANDS.search(said) and not words.measures:
+        return _with_sibling(best, found, words=words, wanted=wanted)
     if not (_HOW.search(said) and ONE_NUMBER.search(said)) or words.unit:
         return ()
     subject = words.words_at(words.content)
@@ -45,6 +50,21 @@ def open_readings(
         return ()
     near = [m for m in found if _may_be(m, best, wanted)]
     return tuple(near[:MOST_OPTIONS]) if len(near) > 1 else ()
+
+
+def _with_sibling(
+    best: Match, found: Sequence[Match], *, words: Wording, wanted: Wanted
+) -> tuple[Match, ...]:
+    """Return the number of something and its share: “录播教室2017年的情况” may be either."""
+    names = {name for name in best.link.names if name in words.text}
+    also = [
+        m
+        for m in found
+        if m.link.indicator.id in best.link.indicator.beside
+        and _may_be(m, best, wanted)
+        and names.intersection(m.link.cores)
+    ]
+    return (best, *also[:1]) if also else ()
 
 
 def _may_be(match: Match, best: Match, wanted: Wanted) -> bool:

@@ -85,6 +85,9 @@ class AskedAmount(BaseModel, frozen=True):
 
     amount: Decimal
     unit: str
+    """Empty: whatever it is counted in."""
+    now: bool = False
+    """True: it is what there is, or where a plan starts, and no target."""
 
 
 class AskedPlace(BaseModel, frozen=True):

@@ -31,6 +31,10 @@ _AS_WELL = re.compile(
     r"(?:比|算|看|查|问|来|排)+(?:一?下|一遍|一次)?[吧呢啊]?$"
 )
 """“…也这么比一下”: what was asked before, of another."""
+_NOT_THAT = re.compile(
+    r",?(?:而|可)?(?:不是|不要|不问|别给)(?:我)?(?:比例|百分比|占比|百分数|普及率|覆盖面|个数|数量|总数)(?=$|,)"
+)
+"""“我问的是个数不是比例”: what is not asked for is not measured."""
 _TWO = 2
 _DOCUMENT = re.compile(
     r"(?:根据|按照?|依据)?(?:青教通?字?|淇政|穗教)?\s*[〔\[(（【]?20\d\d[〕\])）】]\s*\d{1,4}号(?:文件?|通知)?"
@@ -102,6 +106,7 @@ def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading
     sentence.take_all(names)
     sentence.take_every(_NUMBERS)
     sentence.take_every(ONE_NUMBER)
+    sentence.take_every(_NOT_THAT)
     around = [found.span() for found in asides().early.finditer(sentence.open)]
     sentence.take_all(around)
     part = _part_in(sentence)
@@ -196,6 +201,7 @@ def _draft(asked: Asked, times: Times, places: Places, *, group: str, today: dat
         each=times.each,
         count=times.count,
         shift=times.shift,
+        nth=times.nth,
         year_before=times.year_before,
         close=times.close,
         baseline=times.baseline,

@@ -45,6 +45,10 @@ _ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
 _LIVE = re.compile(r"实际上?(?!情况|水平)|真实")
 
 
+_NTH = re.compile(r"(?P<nth>头|首|第[一1]|第[二2]|第[三3]|末|最后)[一1]?个?年(?!级|度计划)")
+_WHICH_YEAR = {"头": 1, "首": 1, "一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3}
+
+
 @dataclass
 class Times:
     """The times of a question."""
@@ -71,6 +75,8 @@ class Times:
     """True: the year is the first of all those that follow: “从2017年起”."""
     shift: Shift = NO_SHIFT
     """How far from the time that was named before: “前一年呢”; none: it names its times itself."""
+    nth: int = 0
+    """Which of a plan's years it names: “头一年” is 1, “最后一年” -1; 0: none."""
     impossible: str = ""
     """A time that is none, such as “13月”."""
 
@@ -102,6 +108,10 @@ def read_times(sentence: Sentence, *, today: date, starts: Container[str] = froz
         times.periods = beside_named(times.periods, shift, today=today)
     if any(period.name in starts for period in times.periods):
         times.baseline = bool(sentence.take_every(_AT_THE_START))
+    nth = _NTH.search(sentence.open)
+    if nth is not None:
+        sentence.take(*nth.span())
+        times.nth = 0 if times.periods else _WHICH_YEAR.get(nth["nth"][-1], -1)
     _read_flags(sentence, times)
     times.now |= until_now
     return times
