@@ -22,7 +22,6 @@ ONE_NUMBER = re.compile(
 _STANDS = re.compile(r"(?:情况|状况)(?:如何|怎么样|咋样)?$")
 _PUT_IN = re.compile("投")
 """“经费投了多少” is of what is called “经费投入”."""
-_A_WORD = 2
 
 
 def open_readings(
@@ -46,7 +45,7 @@ def open_readings(
     if not (_HOW.search(said) and ONE_NUMBER.search(said)) or words.unit:
         return ()
     subject = words.words_at(words.content)
-    if len(subject) < _A_WORD or " " in subject:
+    if not subject or " " in subject:
         return ()
     near = [m for m in found if _may_be(m, best, wanted)]
     return tuple(near[:MOST_OPTIONS]) if len(near) > 1 else ()
