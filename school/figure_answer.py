@@ -84,3 +84,20 @@ class FigureAnswer(BaseModel, frozen=True):
     """The plan, part by part, to be changed."""
     by_model: bool = False
     """True: a language model proposed the plan; the figures are the database's all the same."""
+
+
+def carried_on(answer: FigureAnswer, last: Plan | None) -> Plan | None:
+    """Return the plan that the next question may change.
+
+    A time without figures leaves the one before it; another figure is what is talked about from
+    then on, also where there is nothing of it yet.
+
+    Args:
+        answer: What was just told.
+        last: What the question before meant.
+    """
+    plan = answer.plan
+    if plan is None:
+        return last
+    same = last is not None and last.indicators == plan.indicators
+    return last if same and answer.refusal is not None else plan

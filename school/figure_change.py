@@ -1,6 +1,7 @@
 """How figures change: from one time to another, and over all the times there are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from school.figure_answer import AnswerValue, ChartKind
@@ -38,7 +39,7 @@ def change(asked: Asked) -> Found:
         return trend(asked)
     pairs = [pair for one in asked.indicators for pair in _pairs(asked, one)]
     if not pairs:
-        return none_of_that_time(asked, asked.rows)
+        return _of_one_time(asked) or none_of_that_time(asked, asked.rows)
     alone = len(pairs) == 1
     told = [changed(before.row, after.row) for before, after in pairs]
     rates = [grown(b.row, a.row) if asked.plan.relative else None for b, a in pairs]
@@ -57,6 +58,18 @@ def change(asked: Asked) -> Found:
         notes=notes_of(shown),
         chart=chart_of(shown, asked),
     )
+
+
+def _of_one_time(asked: Asked) -> Found | None:
+    """Return what is counted now where nothing was kept of the time it is to be compared with."""
+    if not asked.plan.live or len(asked.plan.periods) != _TWO:
+        return None
+    before, now = asked.plan.periods
+    rows = [row for row in asked.rows if row.first >= now.first and not row.missing]
+    if not rows or any(not row.missing and row.first < now.first for row in asked.rows):
+        return None
+    plain = of_cells(asked, put_together(asked, rows))
+    return replace(plain, said=f"{plain.said.rstrip('。')}；{before.name}没有数据，不能比。")
 
 
 def _of(value: AnswerValue, name: str) -> AnswerValue:

@@ -6,6 +6,7 @@ from school.figure_cells import Found
 from school.figure_rows import Asked, within
 from school.figure_targets import Measured, measure, no_target, rows_against, values_against
 from school.figure_words import measured, timed, value_of
+from school.indicator import HOME, Figure, Indicator
 from school.question_aims import is_amount
 from school.question_plan import AskedAmount, Condition, Intent, Refusal
 
@@ -35,25 +36,30 @@ def fulfilling(asked: Asked) -> Found:
 
 def _aimed(asked: Asked, aim: AskedAmount) -> Found:
     """Return which indicators have a target of an amount, in the years that are asked about."""
-    periods = [period for period in asked.plan.periods if not period.now]
+    periods = [] if aim.now else [period for period in asked.plan.periods if not period.now]
     rows = [
         row
         for one in asked.indicators
-        for row in asked.targets(one)
+        for row in (_at_first(asked, one) if aim.now else asked.targets(one))
         if is_amount(row, aim) and (not periods or any(within([row], p) for p in periods))
     ]
-    when = "、".join(period.name for period in periods)
+    when = "基线" if aim.now else "、".join(period.name for period in periods) + "目标"
     amount = measured(aim.amount, aim.unit)
     names = {row.indicator: asked.catalogue[row.indicator] for row in rows}
     if not rows:
-        return Found(said=f"没有{when}目标是 {amount} 的指标。", refusal=Refusal.NO_SUCH_TIME)
+        return Found(said=f"没有{when}是 {amount} 的指标。", refusal=Refusal.NO_SUCH_TIME)
     listed = "、".join(one.name for one in names.values())
     return Found(
-        said=f"{when}目标是 {amount} 的有：{listed}。",
+        said=f"{when}是 {amount} 的有：{listed}。",
         values=tuple(value_of(row, f"{names[row.indicator].name} {timed(row)}") for row in rows),
         rows=tuple(rows),
         indicators=tuple(names.values()),
     )
+
+
+def _at_first(asked: Asked, one: Indicator) -> list[Figure]:
+    """Return where an indicator started at home."""
+    return [row for row in asked.of(one) if row.baseline and row.place == HOME]
 
 
 def _fulfils(one: Measured, condition: Condition | None) -> bool:

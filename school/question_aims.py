@@ -1,4 +1,4 @@
-"""Targets that are told by what they are: “哪些要达到100%”, “离60间还差几间”."""
+"""Targets and baselines told by their amount: “哪些要达到100%”, “哪些基线是0”."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,16 @@ from school.question_words import Sentence
 
 _AMOUNT = r"(?P<amount>\d{1,6}(?:\.\d+)?)(?P<unit>%|百分点|[个所间套门节名家台对项]|人次|万元)"
 _FROM = re.compile(rf"(?:距离?|离)(?:20\d\d年?)?{_AMOUNT}(?!$)")
-_WHICH = re.compile(r"哪些|哪几|哪[个项类]|什么指标|有啥")
+_WHICH = re.compile(r"(?:都|分别)?(?:是|有)?(?:哪些|哪几[个项条样]?|哪[个项类条]|什么指标|有啥)")
+_BARE = (
+    r"(?P<amount>\d{1,6}(?:\.\d+)?|零)"
+    r"(?P<unit>%|百分点|[个所间套门节名家台对项]|人次|万元)?(?![\d年月])"
+)
+_IS = re.compile(
+    r"(?:基线|现状|现值|现在|目前|当前)值?(?:就|已经?|还|都|仍然?)*"
+    rf"(?:是|为|到了?|达到|等于|有)+{_BARE}"
+)
+_SET_AT = re.compile(rf"目标值?(?:都)?(?:定|设)(?:到|在|为|成){_BARE}")
 _TO_BE = re.compile(
     rf"(?:目标值?|要求|任务)?(?:是|为|要|须|需要?|应该?|得|都|将)*(?:达到|达成|做到|实现|到|达|是|为|定在){_AMOUNT}"
 )
@@ -24,17 +33,26 @@ def read_aim(sentence: Sentence) -> AskedAmount | None:
         sentence.take_all([(found.start(), found.start() + 1), found.span("amount")])
         sentence.take(*found.span("unit"))
     elif _WHICH.search(sentence.text):
-        found = _TO_BE.search(sentence.open)
-        if found is not None:
-            sentence.take(*found.span())
+        found = _which_are(sentence)
     if found is None:
         return None
-    return AskedAmount(amount=Decimal(found["amount"]), unit=found["unit"])
+    amount = Decimal(found["amount"].replace("零", "0"))
+    return AskedAmount(amount=amount, unit=found["unit"] or "", now=found.re is _IS)
+
+
+def _which_are(sentence: Sentence) -> re.Match[str] | None:
+    """Return where a sentence tells the amount of those it asks for, its words accounted for."""
+    said = (form.search(sentence.open) for form in (_TO_BE, _IS, _SET_AT))
+    found = next((one for one in said if one), None)
+    if found is not None:
+        sentence.take(*found.span())
+        sentence.take_every(_WHICH)
+    return found
 
 
 def is_amount(figure: Figure, asked: AskedAmount) -> bool:
     """Return True for a figure of that amount; “个” stands for any counting word."""
-    alike = figure.unit == asked.unit or (asked.unit == "个" and figure.unit != "%")
+    alike = asked.unit in {figure.unit, ""} or (asked.unit == "个" and figure.unit != "%")
     return figure.amount == asked.amount and alike
 
 

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from school.indicator import HOME, Indicator
+from school.indicator import HOME, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question_aims import year_of_aim
 from school.question_draft import AIMS, WITH_AIM, Draft, is_live
+from school.question_periods import years
 from school.question_plan import AskedPeriod, AskedPlace, Intent, Ordering, Plan, Refusal
 from school.question_settling import settled
 from school.question_table import is_own
+
+_PLANNED = frozenset({*AIMS, FigureKind.PLAN})
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,8 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
     if all(_is_of_each(i, draft.by) for i in draft.indicators):
         draft = replace(draft, by="")
     draft = _with_live(_at_the_start(draft), catalogue)
-    if draft.aim is not None and not draft.periods:
-        year = year_of_aim(draft.indicators, draft.aim)
+    if not draft.periods and (draft.nth or draft.aim is not None):
+        year = _year_meant(draft)
         if year is None:
             return _no_such_aim(draft)
         draft = replace(draft, periods=(year,))
@@ -39,6 +42,25 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
         if refusal is not None:
             return refusal
     return _plan(settled(draft))
+
+
+def _year_meant(draft: Draft) -> AskedPeriod | None:
+    """Return the year that is told by its target, or by its place in the plan."""
+    return year_of_aim(draft.indicators, draft.aim) if draft.aim else _year_of_plan(draft)
+
+
+def _year_of_plan(draft: Draft) -> AskedPeriod | None:
+    """Return the first, second or last of the years there are targets of, or sums planned for."""
+    named = {
+        figure.last.year
+        for one in draft.indicators
+        for figure in one.figures
+        if figure.kind in _PLANNED and figure.first.year == figure.last.year
+    }
+    place = draft.nth - 1 if draft.nth > 0 else draft.nth
+    if len(named) <= max(place, 1):
+        return None
+    return years(sorted(named)[place], sorted(named)[place])
 
 
 def _no_such_aim(draft: Draft) -> Refused:

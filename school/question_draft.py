@@ -17,6 +17,7 @@ from school.question_plan import (
     Ordering,
     Plan,
 )
+from school.question_shift import NO_SHIFT, Shift
 from school.question_table import MONEY, Link
 
 AIMS = frozenset({FigureKind.TARGET, FigureKind.NORM})
@@ -61,8 +62,10 @@ class Draft:
     """True: how much in every one of them: “每年”."""
     count: str = ""
     """How many years it says, such as “三年”."""
-    shift: int = 0
-    """Years from the time asked about before; 0: none."""
+    shift: Shift = NO_SHIFT
+    """How far from the time asked about before."""
+    nth: int = 0
+    """Which of the years of its plan it names; -1: the last; 0: none."""
     year_before: bool = False
     close: bool = False
     """True: a time is named that only live figures know, such as a month."""

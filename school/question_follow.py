@@ -10,11 +10,11 @@ from school.indicator_catalogue import Catalogue
 from school.question_choice import Chosen
 from school.question_draft import Draft, from_another_target
 from school.question_fits import known_at
+from school.question_follow_times import periods_of
 from school.question_links import Match, Wording
-from school.question_plan import AskedPeriod, AskedPlace, Intent, Plan
-from school.question_shift import shifted
+from school.question_plan import AskedPlace, Intent, Plan
 from school.question_table import LinkTable, pieces_of
-from school.question_words import spelt
+from school.question_words import inside, spelt
 
 _MOST_OF_A_NAME = 0.6
 """Score from which a sentence that does not sound like a change stands alone."""
@@ -25,9 +25,6 @@ _ABOVE = frozenset({"学校", "乡镇"})
 """What a single school or class is no longer broken down by."""
 _A_WORD = 3
 """Characters of a single word: “学生”, “学校的”."""
-_SAME_LENGTH = 4
-"""Days by which two months, or a year and a leap year, may differ in length."""
-_YEARS = "年"
 _WHOM = frozenset({"教师", "学生"})
 _WHOLE = re.compile("总|全部|合计|整个")
 _ALONE = frozenset({Intent.LIST})
@@ -63,8 +60,9 @@ def followed(
     before = tuple(catalogue[i] for i in last.indicators if i in catalogue)
     if not before:
         return None
-    if not read.words.content:
-        return _changed(draft, last, _published(before, catalogue)) if _says(draft) else None
+    if not _content(read.words, before):
+        again = _changed(draft, last, _published(before, catalogue))
+        return again if _says(draft) or read.words.content else None
     if _says_the_last(read, before):
         changed = _changed(draft, last, _published(before, catalogue))
         whole = _WHOLE.search(read.words.text) and draft.intent is not Intent.SHARE
@@ -79,6 +77,13 @@ def followed(
             members[dimension] = (*members.get(dimension, ()), member)
     changed = _changed(draft, last, indicators)
     return replace(changed, members=members or _kept_members(last, indicators))
+
+
+def _content(words: Wording, before: Sequence[Indicator]) -> frozenset[int]:
+    """Return what has to be explained but for how the last is counted: “现在有几间” of rooms."""
+    if not words.unit or words.unit not in before[0].unit:
+        return words.content
+    return words.content - inside((start, end) for start, end, _ in words.measures)
 
 
 def _shares_a_word(read: Read) -> bool:
@@ -118,6 +123,8 @@ def _says(draft: Draft) -> bool:
         or draft.periods
         or draft.now
         or draft.every
+        or draft.nth
+        or draft.shift
         or draft.year_before
         or draft.by
         or draft.regions
@@ -200,11 +207,12 @@ def _beside(match: Match, before: Sequence[Indicator]) -> bool:
 
 def _changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draft:
     """Return the last plan as a draft, with what the sentence says in place of what it said."""
-    timed = draft.periods or draft.now or draft.every or draft.year_before
+    timed = draft.periods or draft.now or draft.every or draft.year_before or draft.nth
     placed = draft.regions or draft.units or draft.county or draft.own
     intent = _intent(draft, last)
     ranked = intent in _ORDERED
     beside = _beside_places(draft, last)
+    periods = periods_of(draft, last, intent=intent, indicators=indicators)
     return replace(
         draft,
         indicators=indicators,
@@ -216,7 +224,8 @@ def _changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Dra
         top=draft.top or (last.top if ranked and not draft.intents else 0),
         condition=draft.condition or (last.condition if intent is last.intent else None),
         group=draft.group or last.group,
-        periods=_periods(draft, last, intent=intent, indicators=indicators),
+        periods=periods,
+        nth=draft.nth if not periods else 0,
         now=draft.now or (any(p.now for p in last.periods) and not timed),
         live=draft.live or (last.live and not _plan_year(draft)),
         regions=beside or draft.regions or (() if placed else _regions(last)),
@@ -248,29 +257,13 @@ def _intent(draft: Draft, last: Plan) -> Intent:
         return draft.intent
     if draft.by and last.intent not in {Intent.RANK, Intent.TREND, Intent.SHARE, Intent.COMPARE}:
         return Intent.VALUE
-    if draft.now and last.intent is Intent.TARGET:
+    if draft.now and last.intent in {Intent.TARGET, Intent.GAP}:
         return Intent.VALUE
     if draft.periods and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}:
         return Intent.VALUE
     if (draft.units or draft.regions) and last.intent in {Intent.RANK, Intent.COMPARE, Intent.WHY}:
         return Intent.VALUE
     return last.intent
-
-
-def _periods(
-    draft: Draft, last: Plan, *, intent: Intent, indicators: Sequence[Indicator]
-) -> tuple[AskedPeriod, ...]:
-    kept = tuple(p for p in last.periods if not p.now)
-    if draft.shift:
-        return (shifted(kept, draft.shift, indicators=indicators, today=draft.today),)
-    if not (draft.periods or draft.now or draft.every or draft.year_before):
-        over_years = draft.by == _YEARS or (intent is Intent.TREND and last.intent is not intent)
-        return () if over_years else kept
-    if intent in {Intent.CHANGE, Intent.COMPARE} and len(draft.periods) == len(kept) == 1:
-        days = [(p.last - p.first).days for p in (*draft.periods, *kept)]
-        if abs(days[0] - days[1]) <= _SAME_LENGTH:
-            return (*draft.periods, *kept)
-    return draft.periods
 
 
 def _plan_year(draft: Draft) -> bool:

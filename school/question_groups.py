@@ -21,7 +21,7 @@ _ONLY_WHO = re.compile(
     r"农村|乡村|城镇|城区|城市|城乡|山区|专任|初中|小学|高中|农村学校|农村中小学|专用|普通|固定|标准"
 )
 """Says who or which is meant, and is nothing that is counted."""
-_JOINED = re.compile(r"[和与跟及,]|以及|还有|对比|比|vs|pk|或")
+_JOINED = re.compile(r"[和与跟及,]|以及|还有|加上|对比|比|vs|pk|或")
 
 
 def together(found: Sequence[Match], words: Wording, wanted: Wanted) -> tuple[Match, ...]:

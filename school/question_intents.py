@@ -111,6 +111,11 @@ def _patterns() -> _Patterns:
         ),
         by=(
             re.compile(
+                rf"(?:都?归|由|属于?|是)?(?:哪一?个|什么|哪家|哪)(?P<unit>{'|'.join(told['by']['部门'].split('|'))})"
+                r"(?:来)?(?:管理?|负责|牵头|承担|主管|实施|负)(?:的)?"
+                r"|(?:都?归|由|属于?)(?:哪一?个|什么|哪家|哪)(?P<unit2>部门|科室|单位)"
+            ),
+            re.compile(
                 rf"(?:按照?|依|细化?到|下钻到?|拆分?到|精确到|(?<!部)分)(?:各个?|每个?|不同|具体)?(?P<unit>{unit})(?!配|析)"
                 r"(?:来?(?:看看|看|分|排(?![个名序行队一])|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度)?"
             ),
@@ -132,7 +137,7 @@ def read_by(sentence: Sentence) -> str:
         found = pattern.search(sentence.open)
         if found:
             sentence.take(*found.span())
-            return _patterns().units[found["unit"]]
+            return _patterns().units[found["unit"] or found["unit2"]]
     return ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from school.indicator import HOME, Indicator
 from school.question_links import Match
 from school.question_plan import MOST_OPTIONS, Option, Plan
-from school.question_table import Link
+from school.question_table import RATIO, Link
 
 LONGEST_LABEL = 40
 _WHO = re.compile(r"(学校|教师|学生|课程|师生)数?")
@@ -24,7 +24,8 @@ def label(link: Link, plan: Plan, *, unit: bool = False) -> str:
     if link.members:
         dimension, member = link.members[0]
         return _short(f"{member}（{dimension}，{link.indicator.name}）")
-    told = [who(link.indicator), _part(link.indicator), _place(plan)]
+    whose = who(link.indicator) if link.measure == RATIO else ""  # a number is of nobody
+    told = [whose, _part(link.indicator), _place(plan)]
     told += [link.indicator.unit] if unit else []
     told = [t for t in told if t and t not in link.indicator.name][:3]
     return _short(f"{link.indicator.name}（{'，'.join(told)}）" if told else link.indicator.name)

@@ -181,6 +181,11 @@ def _month(found: re.Match[str], today: date) -> list[AskedPeriod]:
     return [_months(year, first, year + (last < first), last, name=name)]
 
 
+def month_of(year: int, month: int) -> AskedPeriod:
+    """Return a month of a year."""
+    return _months(year, month, year, month, name=f"{year}年{month}月")
+
+
 def _day_range(found: re.Match[str], today: date) -> list[AskedPeriod]:
     year = _year_of(found, today) if found["y"] or found["rel"] else today.year
     first = date(year, number(found["m"]), int(found["d"]))

@@ -85,6 +85,9 @@ class AskedAmount(BaseModel, frozen=True):
 
     amount: Decimal
     unit: str
+    """Empty: whatever it is counted in."""
+    now: bool = False
+    """True: it is what there is, or where a plan starts, and no target."""
 
 
 class AskedPlace(BaseModel, frozen=True):
@@ -162,5 +165,7 @@ class QuestionRead(BaseModel, frozen=True):
     """With a refusal: the words that are not known, as far as they can be told apart."""
     follows: bool = False
     """True: it was read as a change of the last plan."""
+    brief: bool = False
+    """True: a word at most says what it is about, so that after a question it may change that."""
     covered: float = Field(default=1.0, ge=0, le=1)
     """Share of the sentence's meaning words that the rules accounted for."""

@@ -13,8 +13,9 @@ from school.question_draft import WITH_AIM, Draft, counts_now, drafted
 from school.question_fits import Wanted
 from school.question_intents import Asked, read_intents
 from school.question_links import Match, Wording, matches, wording
+from school.question_open import ONE_NUMBER, open_readings
 from school.question_places import Places, read_places
-from school.question_plan import MOST_OPTIONS, AskedPeriod, Intent
+from school.question_plan import AskedPeriod, Intent
 from school.question_sounds import respelt, unspelt
 from school.question_table import RATIO, LinkTable, frame_heard, heard
 from school.question_times import Times, read_times
@@ -30,10 +31,10 @@ _AS_WELL = re.compile(
     r"(?:比|算|看|查|问|来|排)+(?:一?下|一遍|一次)?[吧呢啊]?$"
 )
 """“…也这么比一下”: what was asked before, of another."""
-_ONE_NUMBER = re.compile(
-    r"(?:怎么样|咋样|怎样|如何|(?:啥|什么)情况|好不好).*(?:一个|个)数(?!据)(?:字|值)?"
-    r"(?:写|给|报|用|发|就|行|$|[ ,，。吧呀啊])"
+_NOT_THAT = re.compile(
+    r",?(?:而|可)?(?:不是|不要|不问|别给)(?:我)?(?:比例|百分比|占比|百分数|普及率|覆盖面|个数|数量|总数)(?=$|,|是多少)"
 )
+"""“我问的是个数不是比例”: what is not asked for is not measured."""
 _TWO = 2
 _DOCUMENT = re.compile(
     r"(?:根据|按照?|依据)?(?:青教通?字?|淇政|穗教)?\s*[〔\[(（【]?20\d\d[〕\])）】]\s*\d{1,4}号(?:文件?|通知)?"
@@ -104,6 +105,8 @@ def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading
     sentence, names = Sentence(said), _names_in(said, table)
     sentence.take_all(names)
     sentence.take_every(_NUMBERS)
+    sentence.take_every(ONE_NUMBER)
+    sentence.take_every(_NOT_THAT)
     around = [found.span() for found in asides().early.finditer(sentence.open)]
     sentence.take_all(around)
     part = _part_in(sentence)
@@ -133,25 +136,23 @@ def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading
         words=words,
         draft=draft,
         found=found,
-        chosen=_one_of(choose(found, words, _wanted(draft, part)), found, question, words),
+        chosen=_chosen(found, words, draft, part=part, said=said),
         impossible=times.impossible,
         computed=computed[0] if computed else "",
         follow=_sounds_like_more(question),
     )
 
 
-def _one_of(chosen: Chosen, found: Sequence[Match], question: str, words: Wording) -> Chosen:
-    """Return several live figures of a subject where one is wanted and only the subject named.
-
-    “报修这块怎么样，给一个数”: how many there were, or how many were done.
-    """
-    subject = words.words_at(words.content)
-    live = [m for m in chosen.matches if m.link.indicator.live]
-    if len(live) != 1 or len(chosen.matches) != 1 or not _ONE_NUMBER.search(question):
+def _chosen(
+    found: Sequence[Match], words: Wording, draft: Draft, *, part: str, said: str
+) -> Chosen:
+    """Return what a question names; several, where it leaves open which of them it wants."""
+    wanted = _wanted(draft, part)
+    chosen = choose(found, words, wanted)
+    if len(chosen.matches) != 1 or draft.intents:
         return chosen
-    near = [m for m in found if m.full and not m.members and m.link.indicator.live]
-    near = [m for m in near if subject in m.link.names[0]]
-    return Chosen(readings=tuple(near[:MOST_OPTIONS])) if len(near) > 1 else chosen
+    near = open_readings(chosen.matches[0], found, said=said, words=words, wanted=wanted)
+    return Chosen(readings=near) if near else chosen
 
 
 def _no_mean(said: str, asked: Asked, times: Times) -> list[str]:
@@ -200,6 +201,7 @@ def _draft(asked: Asked, times: Times, places: Places, *, group: str, today: dat
         each=times.each,
         count=times.count,
         shift=times.shift,
+        nth=times.nth,
         year_before=times.year_before,
         close=times.close,
         baseline=times.baseline,
@@ -242,6 +244,13 @@ def _part_in(sentence: Sentence) -> str:
     """Return the part of a document that is named, such as “附件2”, and account for its words."""
     found = sentence.take_every(_PART)
     return found[0].replace("二", "2") if found else ""
+
+
+def is_brief(reading: Reading) -> bool:
+    """Return True where a word at most says what is asked about, and nothing how many or where."""
+    words, draft = reading.words, reading.draft
+    placed = draft.units or draft.county or draft.own or draft.regions
+    return len(words.content) <= _TWO and not placed and not _HOW_MANY.search(words.text)
 
 
 def _sounds_like_more(question: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from school.indicator import HOME, FigureKind
+from school.indicator import HOME, FigureKind, Indicator
 from school.naming import number
 from school.question_draft import AIMS, Draft, is_live, is_money, only_aims, side_by_side
 from school.question_fits import is_yearly
@@ -18,6 +18,7 @@ from school.terms import term_of
 _OVER_YEARS = frozenset({Intent.TREND, Intent.SUM, Intent.RANK, Intent.MEAN})
 _TOLD = frozenset({FigureKind.ACTUAL, FigureKind.PLAN})
 _TIMES = frozenset({"年", "学期", "季度", "月", "周", "天"})
+_REACHED = "达标"
 _RANKED = ("学校", "乡镇", "项目", "地区", "年")
 """What is ranked where a question does not say it, the first that there is."""
 
@@ -138,7 +139,8 @@ def _settled_change(draft: Draft) -> Draft:
     if intent is Intent.GAP and len(draft.periods) > 1 and not side_by_side(draft):
         intent = Intent.CHANGE
     between = side_by_side(draft) and len(draft.periods) <= 1 and draft.ordering is None
-    if between and intent in {Intent.GAP, Intent.CHANGE} and Intent.TARGET not in draft.intents:
+    beside = intent is Intent.CHANGE or Intent.TARGET not in draft.intents
+    if between and intent in {Intent.GAP, Intent.CHANGE} and beside:
         intent = Intent.COMPARE
     if intent is Intent.CHANGE and draft.now and only_aims(draft):
         intent = Intent.GAP
@@ -231,7 +233,16 @@ def _has_aims(draft: Draft) -> bool:
     return any(f.kind in AIMS for i in draft.indicators for f in i.figures)
 
 
+def _counts_reached(indicator: Indicator) -> bool:
+    """Return True for a live figure that is a share of what has reached something itself."""
+    return indicator.live and _REACHED in indicator.name
+
+
 def _settled_value(draft: Draft) -> Draft:
+    if draft.intent is Intent.ATTAIN and all(
+        _REACHED in i.name and i.live for i in draft.indicators
+    ):
+        draft = replace(draft, intent=Intent.VALUE, condition=None)  # a share of those that have
     yearly = all(is_yearly(i) for i in draft.indicators)
     plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)
     if draft.every and not yearly and plain:

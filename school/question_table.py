@@ -23,6 +23,7 @@ _PARTS = re.compile(r"[/,:()÷]|除以|占")
 _MEASURE_AT_END = re.compile(
     r"(?:覆盖面|普及率|配备率|比例|占比|建设数|总数|数量|人数|人次|[份次件条起套个间所节台门]数|率|数|预算|经费|投入)$"
 )
+_COUNTED_LIVE = "(实时)"
 _SHORTEST_CORE = 2
 _CORE = 0.85
 """What a name without the word that measures is worth: it may be another's, too."""
@@ -182,7 +183,7 @@ def pieces_of(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def link_table(catalogue: Catalogue) -> LinkTable:
     """Return the table of a catalogue; made once for each."""
-    links = tuple(link for indicator in catalogue for link in _links(indicator))
+    links = tuple(link for indicator in catalogue for link in _links(indicator, _plain(catalogue)))
     by_piece: dict[str, list[int]] = {}
     for place, link in enumerate(links):
         for piece in {p for p in pairs_of(link.bag) if "|" not in p}:
@@ -238,8 +239,17 @@ def _rarity(links: Iterable[Link]) -> dict[str, float]:
     return {piece: math.log(most / seen) + 0.05 for piece, seen in count.items()}
 
 
-def _links(indicator: Indicator) -> Iterable[Link]:
-    names = tuple(dict.fromkeys(map(spelt, (indicator.name, *indicator.aliases))))
+def _plain(catalogue: Catalogue) -> Mapping[str, str]:
+    """Return by id the names of live figures without “(实时)”, where nothing else is called so."""
+    called = Counter(spelt(n) for one in catalogue for n in (one.name, *one.aliases, *one.shared))
+    plain = {o.id: spelt(o.name).removesuffix(_COUNTED_LIVE) for o in catalogue if o.live}
+    every = Counter(plain.values())
+    return {one: name for one, name in plain.items() if not called[name] and every[name] == 1}
+
+
+def _links(indicator: Indicator, plain: Mapping[str, str]) -> Iterable[Link]:
+    more = [plain[indicator.id]] if indicator.id in plain else []
+    names = tuple(dict.fromkeys([*map(spelt, (indicator.name, *indicator.aliases)), *more]))
     shared = tuple(map(spelt, indicator.shared))
     parts = (p for p in _PARTS.split(spelt(indicator.definition)) if p)
     yield Link(indicator, names, shared, also=(*parts, *map(spelt, indicator.said_with)))

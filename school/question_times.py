@@ -7,7 +7,7 @@ from datetime import date
 
 from school.question_periods import READERS
 from school.question_plan import AskedPeriod
-from school.question_shift import beside_named, read_shift
+from school.question_shift import NO_SHIFT, Shift, beside_named, read_shift
 from school.question_words import GAP, Sentence
 
 _YEAR_BEFORE = re.compile(r"(?:去年|上年|上一年)?同期(?:相比|比)?|同比")
@@ -40,8 +40,13 @@ _SINCE = re.compile(
     rf"|[从自]?(?P<year2>{GAP}+)以来"
 )
 _BASELINE = "基"
+_YEAR = "年"
 _ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
 _LIVE = re.compile(r"实际上?(?!情况|水平)|真实")
+
+
+_NTH = re.compile(r"(?P<nth>头|首|第[一1]|第[二2]|第[三3]|末|最后)[一1]?个?年(?!级|度计划)")
+_WHICH_YEAR = {"头": 1, "首": 1, "一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3}
 
 
 @dataclass
@@ -68,8 +73,10 @@ class Times:
     """True: asks for the state of things a plan starts from: “基线”."""
     since: bool = False
     """True: the year is the first of all those that follow: “从2017年起”."""
-    shift: int = 0
-    """Years from the one that was named before: “前一年呢” is -1; 0: it names its times itself."""
+    shift: Shift = NO_SHIFT
+    """How far from the time that was named before: “前一年呢”; none: it names its times itself."""
+    nth: int = 0
+    """Which of a plan's years it names: “头一年” is 1, “最后一年” -1; 0: none."""
     impossible: str = ""
     """A time that is none, such as “13月”."""
 
@@ -96,10 +103,15 @@ def read_times(sentence: Sentence, *, today: date, starts: Container[str] = froz
             placed += [(found.start(), period) for period in periods]
     times.periods = [period for _, period in sorted(placed, key=lambda pair: pair[0])]
     if shift:
-        times.shift = 0 if times.periods else shift
+        times.shift = NO_SHIFT if times.periods else shift
+        times.close |= shift.unit != _YEAR
         times.periods = beside_named(times.periods, shift, today=today)
     if any(period.name in starts for period in times.periods):
         times.baseline = bool(sentence.take_every(_AT_THE_START))
+    nth = _NTH.search(sentence.open)
+    if nth is not None:
+        sentence.take(*nth.span())
+        times.nth = 0 if times.periods else _WHICH_YEAR.get(nth["nth"][-1], -1)
     _read_flags(sentence, times)
     times.now |= until_now
     return times

@@ -31,6 +31,10 @@ _REACHED = re.compile(r"(覆盖|普及)(?:到了?|了)(?=多少|几|什么|百�
 """“普及了多少” asks for a rate."""
 _CLASSES = re.compile(r"(?<![哪前后最高低多少])(?:几|多少)个?班级?(?=$|[,吗呢啊呀了哦])")
 """“有几个班” asks for how many there are, not for each of them."""
+_TENS_OF = re.compile(r"(?<![好十百千])几[十百千](?=[个所间套名人门节台家条份件])")
+"""“具体几百个” asks how many."""
+_USED = re.compile(r"被?(?:使用|用|打开|点开)了?过?(?:多少|几)次(?!数)")
+"""“被用了多少次” asks for the uses of a thing, not how many there are."""
 _DASHES = str.maketrans({**dict.fromkeys("—–－‐‑‒―~～〜", "-"), "：": ":", "／": "/"})
 _DIGITS = str.maketrans("〇零一二三四五六七八九两", "001234567892")
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
@@ -104,6 +108,8 @@ def spelt(text: str) -> str:
     folded = _CLASSES.sub("班级数", folded)
     folded = _REACHED.sub(r"\1率", folded)
     folded = _GRADES.sub("至", folded)
+    folded = _TENS_OF.sub("几", folded)
+    folded = _USED.sub("使用次数多少", folded)
     folded = re.sub(r"(?<=\d)\s+(?=\d)", ",", folded)
     folded = re.sub(r"(?<=[a-z])\s+(?=[a-z])", "\x00", folded)
     folded = re.sub(r"\s+", "", folded).replace("\x00", " ")

@@ -23,7 +23,7 @@ from school.question_links import Match
 from school.question_meant import meant
 from school.question_nearest import MOST, named_unknown, nearest
 from school.question_plan import Intent, Plan, QuestionRead, Refusal
-from school.question_reading import Asker, Reading, taken_apart
+from school.question_reading import Asker, Reading, is_brief, taken_apart
 from school.question_refusals import refused
 from school.question_slips import put_right
 from school.question_table import LinkTable, link_table
@@ -68,8 +68,10 @@ def read_named(
 
     Whoever asks about the answer before says less, and what they say describes many things.
     """
-    return _read(
-        text, Asker(link_table(catalogue), places, today), catalogue, None, described=False
+    asker = Asker(link_table(catalogue), places, today)
+    read = _read(text, asker, catalogue, None, described=False)
+    return read.model_copy(
+        update={"brief": is_brief(taken_apart(simplified(text[:LONGEST]), asker))}
     )
 
 
@@ -133,7 +135,9 @@ def _understood(
     if last is not None:
         changed = followed(reading, draft, last=last, catalogue=catalogue, table=table)
         if changed is not None:
-            return _answered(reading, changed, catalogue, follows=True)
+            read = _answered(reading, changed, catalogue, follows=True)
+            other = read.plan is not None and read.plan.indicators != last.indicators
+            return read.model_copy(update={"described": other})
     if reading.computed and reading.names_some and not reading.of_shares:
         return _refusal(reading, Refused(Refusal.UNKNOWN, reading.computed, _ids(reading)))
     if reading.impossible:

@@ -15,7 +15,7 @@ from bot.local import open_product
 from bot.subcommand import Subcommand, add_output_flags, complain, print_json, print_line
 from school.actor import SYSTEM, Actor
 from school.errors import NotUnderstood, PermissionDenied, SchoolError
-from school.figure_answer import AnswerValue, AskFigures, FigureAnswer
+from school.figure_answer import AnswerValue, AskFigures, FigureAnswer, carried_on
 from school.figure_words import number, value_said
 from school.ports import Invoker
 from school.question_plan import LONGEST_QUESTION, Plan
@@ -65,8 +65,7 @@ class _Conversation:
     def ask(self, question: str) -> FigureAnswer:
         request = AskFigures(text=question[: LONGEST_QUESTION * 5], last=self.last)
         answer = self.functions.call(self.function, request, FigureAnswer)
-        if answer.plan is not None and answer.refusal is None:
-            self.last = answer.plan
+        self.last = carried_on(answer, self.last)
         return answer
 
 

@@ -11,7 +11,7 @@ from message_cards.figures_xlsx import draw_figures
 from school.actions import WHO_MAY
 from school.county_time import spoken
 from school.errors import NotFound
-from school.figure_answer import AskFigures, FigureAnswer
+from school.figure_answer import AskFigures, FigureAnswer, carried_on
 from school.figure_questions import asks_for_figures, changes_the_last, may_ask_for_figures
 from school.people import Role
 from school.permissions import Action
@@ -55,8 +55,7 @@ def _remember(chat: Chat, answer: FigureAnswer) -> None:
     """Know for a while what “那教师呢” changes, unless something else is waited for."""
     if chat.waiting is not None and chat.waiting.command != NAME:
         return
-    plan = None if answer.refusal else answer.plan
-    plan = plan or _last(chat)  # a refusal or a question back leaves what follow-ups change
+    plan = carried_on(answer, _last(chat))
     if plan is not None:
         args = {"plan": plan.model_dump_json(exclude_defaults=True)}
         chat.remember = Waiting(command=NAME, args=args)

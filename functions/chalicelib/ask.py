@@ -76,9 +76,11 @@ class _Reader:
             return self._one(text, last)
         alone = self._one(text, None) if last is None else self._named(text)
         whole = bool(alone.options) and last is not None and _is_a_part(last)
-        if last is None or (alone.refusal is None and not whole):
+        if last is None or (alone.refusal is None and not whole and not alone.brief):
             return alone
         again = self._one(text, last)
+        if alone.refusal is None and again.plan is None:
+            return alone
         of_it = again.plan is not None and again.plan.intent is Intent.SHARE
         return again if again.follows and (of_it or not whole) else alone
 

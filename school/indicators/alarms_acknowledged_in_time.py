@@ -25,6 +25,7 @@ INDICATOR = Indicator(
         "警报及时回应的比率",
     ),
     definition="一级、二级报警中，在升级通知下一人之前有人确认的起数 / 一级、二级报警起数",
+    said_with=("一二级", "一、二级"),
     unit=PERCENT,
     grain=UnitKind.SCHOOL,
     dimensions=TO_THE_SCHOOL,

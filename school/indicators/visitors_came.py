@@ -29,6 +29,7 @@ INDICATOR = Indicator(
         "外面来学校登记的人有多少人次",
     ),
     definition="时段内登记并到校的访客人次",
+    said_with=("接待", "接待访客"),
     unit="人次",
     direction=Direction.NEITHER,
     grain=UnitKind.SCHOOL,

@@ -9,7 +9,7 @@ from school.actor import SYSTEM, Actor
 from school.audit import Outcome
 from school.collection import RoundState, UnitReport, Value
 from school.errors import NotFound, PermissionDenied
-from school.figure_answer import AskFigures, FigureAnswer
+from school.figure_answer import AskFigures, FigureAnswer, carried_on
 from school.figure_refusals import asked_back, refused
 from school.figures import answered
 from school.indicator import Indicator
@@ -120,6 +120,33 @@ def test_a_question_follows_the_answer_before_only_where_it_says_nothing_itself(
 
     assert follows.said.startswith("2022年目标 50%")
     assert again.options
+
+
+def test_a_single_word_is_of_what_was_asked_before_and_the_answer_says_which(
+    school: WorkingSchool,
+) -> None:
+    last = ask(school, "ye", "利用智慧教学大平台教学的学校覆盖面，现状").plan
+    assert last is not None
+
+    teachers = ask(school, "ye", "教师的现状", last=last)
+
+    assert teachers.plan is not None
+    assert teachers.plan.indicators == ("teachers_on_teaching_platform",)
+    assert "利用智慧教学大平台教学的教师覆盖面" in teachers.said
+
+
+def test_another_figure_is_talked_about_though_there_is_none_of_that_time(
+    school: WorkingSchool,
+) -> None:
+    last = ask(school, "ye", "终端普及率").plan
+
+    nothing = ask(school, "ye", "昨天的晨检上报率")
+    later = ask(school, "ye", "上个月访客人次")
+
+    assert nothing.refusal is not None
+    assert carried_on(nothing, last) == nothing.plan
+    assert carried_on(nothing, nothing.plan) == nothing.plan
+    assert carried_on(later.model_copy(update={"plan": None}), last) == last
 
 
 def test_nobody_but_the_product_asks_as_the_command_line(school: WorkingSchool) -> None:

@@ -56,6 +56,8 @@ def test_what_does_something_or_is_another_s_is_left_alone(text: str) -> None:
     [
         *("那教师呢", "2023年呢", "23年呢", "按乡镇看", "目标呢", "差多少", "达标了吗", "为什么"),
         *("二中呢", "前三名", "换成学生", "去年呢", "历年都列出来", "看趋势", "怎么算的"),
+        *("现在有几间", "2023年又是几所", "比现状高几个点", "跟2021年的目标比呢", "教师的现状"),
+        *("归哪个部门", "再前一周呢", "头一年呢"),
     ],
 )
 def test_a_follow_up_changes_the_last_question(text: str) -> None:
@@ -73,6 +75,9 @@ def test_a_follow_up_changes_the_last_question(text: str) -> None:
         "导出",
         "分层作业",
         "确认",
+        "跟李老师说一下多谢",
+        "比赛通知",
+        "现在上报晨检",
     ],
 )
 def test_a_sentence_of_its_own_changes_nothing(text: str) -> None:

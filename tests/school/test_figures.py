@@ -456,6 +456,34 @@ def test_a_live_figure_is_measured_by_the_target_of_what_it_counts() -> None:
     assert answer.said == "青禾县：2023年目标 60%，现在 45%（本学期），差 15 个百分点。"
 
 
+def test_what_is_counted_now_is_told_where_nothing_was_kept_of_the_year_before() -> None:
+    before = AskedPeriod(first=date(2025, 11, 1), last=date(2025, 11, 22), name="去年同期")
+    month = AskedPeriod(first=date(2026, 11, 1), last=date(2026, 11, 22), name="本月")
+    row = a_row(
+        "live_teachers", ACTUAL, month, 45, unit_id=UnitId("qh"), place="青禾县", period="本月"
+    )
+    hidden = a_row(
+        "live_teachers", ACTUAL, before, missing=True, unit_id=UnitId("qh"), place="青禾县"
+    )
+
+    answer = ask(
+        Intent.CHANGE, "live_teachers", rows=[hidden, row], live=True, periods=(before, month)
+    )
+
+    assert answer.said == "青禾县：本月 45%；去年同期没有数据，不能比。"
+    assert answer.refusal is None
+    assert [value.amount for value in answer.values] == [45]
+
+
+def test_which_start_from_an_amount_is_told_by_their_baselines() -> None:
+    aim = AskedAmount(amount=Decimal(30), unit="", now=True)
+
+    answer = answered(plan := Plan(intent=Intent.LIST, aim=aim), published(plan, KNOWN), KNOWN)
+
+    assert answer.said.startswith("基线是 30 的有：")
+    assert {value.amount for value in answer.values} == {30}
+
+
 def test_a_mean_is_of_the_years_that_have_a_figure() -> None:
     answer = ask(Intent.MEAN, "spending", periods=(year(2017), year(2018), year(2019)))
 
