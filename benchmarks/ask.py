@@ -1,6 +1,6 @@
 """How well questions about figures are answered, through the real command line.
 
-    python benchmarks/ask.py [--held-out | --unseen | --unseen-2 | … | --unseen-7] [--misses]
+    python benchmarks/ask.py [--held-out | --unseen | --unseen-2 | … | --unseen-8] [--misses]
         [--pupils 1200] [--home FOLDER]
 
 ``questions.jsonl`` was written from the published tables by somebody who had not seen the parser,
@@ -45,6 +45,7 @@ SETS = (
     "unseen_5",
     "unseen_6",
     "unseen_7",
+    "unseen_8",
 )
 PEOPLE = {
     "": "",
