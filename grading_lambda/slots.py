@@ -52,7 +52,7 @@ _OPEN_END = re.compile(r"\(()$")
 # Parts of the height of a line:
 _LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_LEAST_RULE, _UNDER = 0.8, 0.26
+_LEAST_RULE, _UNDER, _LEAST_SHAPE = 0.8, 0.26, 0.3
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,8 @@ def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
     reach = -0.6 * strip.height, strip.length + _BEHIND * strip.height
     if not reach[0] < along < reach[1] or abs(across) > _OFF_LINE * strip.height:
         return None
+    if np.ptp(shape.hull, axis=0).min() < _LEAST_SHAPE * strip.height:
+        return None  # what a nought encloses
     places = [strip.place(float(x), float(y))[0] for x, y in shape.hull]
     return Slot(min(places), max(places), shape)
 

@@ -10,13 +10,15 @@ from grading_lambda.engine import Engine, Pixels
 from grading_lambda.forms import FillIn, exercise, find_fill_ins
 from grading_lambda.layout import Line, cut_columns, read_lines
 from grading_lambda.numbering import bare
-from grading_lambda.shapes import find_shapes
+from grading_lambda.shapes import Outline, Shape, find_shapes
+from grading_lambda.slots import Room, find_slots
 from grading_lambda.strip import Strip
 from tests.grading_lambda.drawn import Look, a_photo, lines_of
 from tests.grading_lambda.exercises import exercises
 from tests.grading_lambda.exercises.question import Question
 from tests.grading_lambda.exercises.sheet import Sheet
 from tests.grading_lambda.handwriting import DigitHand
+from tests.grading_lambda.test_layout import a_line
 
 PLAIN = Look(number="")
 
@@ -234,3 +236,16 @@ def test_options_below_a_question_are_no_places_to_write(engine: Engine) -> None
 
     assert sorted(fill_in.text[:2] for fill_in in found) == ["1.", "2."]
     assert all(fill_in.slot.bracketed for fill_in in found)
+
+
+@pytest.mark.parametrize(("size", "places"), [(8, 0), (26, 1)])
+def test_the_paper_in_a_nought_is_no_box(size: int, places: int) -> None:
+    line = a_line("1000", x=0, y=50)
+    x, half = line.along(3), size / 2
+    corners = [(x - half, 50 - half), (x + half, 50 - half), (x + half, 50 + half)]
+    hull = np.array([*corners, (x - half, 50 + half)], np.float32)
+    paper = np.full((100, 200, 3), 255, np.uint8)
+
+    found = find_slots(line, Room(), paper, [Shape(Outline.BOX, hull)])
+
+    assert len(found) == places
