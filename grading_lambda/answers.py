@@ -18,6 +18,7 @@ from grading_lambda.recognise import (
     answer_alphabet,
     answer_alphabet_in_brackets,
     read_again,
+    read_by_second,
     read_crops,
 )
 from grading_lambda.strip import Strip
@@ -181,8 +182,8 @@ def _right(question: Question, *readings: Reading) -> bool:
 def _second(
     engine: Engine, bands: Sequence[_Band], questions: Sequence[Question], written: Sequence[int]
 ) -> dict[int, Reading]:
-    """Return the second reader's readings; none of fractions, whose “/” it takes for a 1."""
-    able = [i for i in written if "/" not in questions[i].symbols or "…" in questions[i].symbols]
+    """Return the second reader's readings of those it can read."""
+    able = [i for i in written if read_by_second(questions[i].symbols)]
     alphabets = [_alphabet(bands[i], questions[i]) for i in able]
     said = read_again(engine, [bands[i].alone() for i in able], alphabets)
     return dict(zip(able, said, strict=True))

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 import numpy as np
 
 from grading_lambda.answers import Answer
 from grading_lambda.column_blocks import Block, ColumnBlock, DivisionBlock, Row, Rows, apart, close
-from grading_lambda.composed import Picture, ReadPicture, read_pictures
+from grading_lambda.composed import read_pictures
 from grading_lambda.engine import Engine
 from grading_lambda.ink import Amount
 from grading_lambda.layout import Line
 from grading_lambda.level import Box, LevelPage, Part, around
-from grading_lambda.recognise import ANSWER, Evidence, answer_alphabet
+from grading_lambda.recognise import (
+    ANSWER,
+    Alphabet,
+    Evidence,
+    Reading,
+    answer_alphabet,
+    read_again,
+)
 from school.exercise import DOTS
 
 # Parts of the height of a digit:
@@ -21,7 +27,9 @@ _LEFT, _RIGHT = 0.9, 0.8
 _UNDER, _OVER = (0.15, 2.1), (0.2, 2.0)
 _ROW, _WORK_ROW = 2.1, 4.8
 """How far the rule under one more partial product is, and the next rule of a long division."""
-_LINE = 1.5
+_LINE, _WIDE, _BESIDE, _PAST = 1.5, (0.4, 1.2), 0.8, 0.15
+_TOUCHED = 0.4
+"""Share of the width of “=” that a digit takes which has run into it."""
 _HALF_EQUALS, _BEHIND, _BEHIND_GAP, _BEHIND_OFF, _BEHIND_TALL = 0.45, 8.0, 1.6, 0.6, 0.6
 _STEP, _MOST_ROWS = 2.4, 14.0
 """How far apart the rows of a long division's working are, at most, and how far down it goes."""
@@ -107,22 +115,42 @@ def answered_above(work: ColumnWork, line: Line, others: Sequence[Box]) -> Colum
     page, digit = work.page, work.page.digit
     x, y = page.place(*line.strip.at(line.along(line.equals_steps[0])))
     beside = (b.left for b in others if b.left > x and b.top < y < b.bottom)
-    rows = Rows(page).rows(
+    found = Rows(page)
+    end, whole = _equals_end(found, x, y)
+    rows = found.rows(
         y - _BEHIND_OFF * digit,
         y + _BEHIND_OFF * digit,
-        left=x + _HALF_EQUALS * digit,
+        left=end,
         right=min([x + _BEHIND * digit, *beside]),
     )
     parts: list[Part] = []
     for part in rows[0].parts if rows else ():
         if part.left - max([p.right for p in parts], default=x) > _BEHIND_GAP * digit:
+            # Behind a quotient that may be what is left of the division, its dots too faint.
+            whole = whole and not work.divided
             break
         parts.append(part)
     if not any(p.height > _BEHIND_TALL * digit for p in parts):
         return work
     behind = Row(tuple(parts))
     box = around([work.box, behind.box])
-    return replace(work, result=behind, rest=None, divided=False, clear=True, box=box)
+    return replace(work, result=behind, rest=None, divided=False, clear=whole, box=box)
+
+
+def _equals_end(rows: Rows, x: float, y: float) -> tuple[float, bool]:
+    """Return where the “=” seen at *x* ends, and whether nothing written touches it."""
+    digit = rows.digit
+    reach = _HALF_EQUALS * digit
+    near = rows.between(y - digit, y + digit, left=x - digit, right=x + 2 * digit)
+    low = [p for p in near if p.height < _BEHIND_TALL * digit and abs(p.y - y) < reach]
+    beside = [p for p in low if abs(p.x - x) < _BESIDE * digit]
+    signs = [p for p in beside if _WIDE[0] * digit < p.width < _WIDE[1] * digit]
+    if not signs:
+        return x + reach, not any(p.left < x and p.right > x + reach for p in near)
+    sign = around(signs)
+    # The last printed digit may touch it, too, but ends where it ends.
+    written = [p for p in near if p not in low and p.right > sign.right + _PAST * digit]
+    return sign.right, all(p.left > sign.right - _TOUCHED * sign.width for p in written)
 
 
 def _column_work(
@@ -211,35 +239,52 @@ def _rows_under(rows: Rows, rule: Box, widest: Box, digit: float) -> list[Row]:
 
 
 def read_work(engine: Engine, works: Sequence[ColumnWork], symbols: Sequence[str]) -> list[Answer]:
-    """Return how much is written to each sum, and two readings of its result.
+    """Return how much is written to each sum, and the readings of its result.
 
     Args:
         engine: The networks.
         works: What is written.
         symbols: The characters that each result may hold.
     """
-    pictures = [_pictures(work) for work in works]
-    read = iter(read_pictures(engine, [p for each in pictures for p in each]))
+    rows = [_rows(work, kind) for work, kind in zip(works, symbols, strict=True)]
+    read = iter(_read_rows(engine, [row for each in rows for row in each]))
     return [
-        _answer(work, [next(read) for _ in each], spelling)
-        for work, each, spelling in zip(works, pictures, symbols, strict=True)
+        _answer(work, [next(read) for _ in each]) for work, each in zip(works, rows, strict=True)
     ]
 
 
-def _pictures(work: ColumnWork) -> list[Picture]:
-    """Return the result as it stands and with its digits close, then what is left likewise."""
-    rows = [row for row in (work.result, work.rest) if row] if work.result else []
-    return [picture for row in rows for picture in (apart(work.page, row), close(work.page, row))]
+_Asked = tuple[LevelPage, Row, Alphabet]
+"""A row of a page, and what may be written in it."""
 
 
-def _answer(work: ColumnWork, read: Sequence[ReadPicture], symbols: str) -> Answer:
+def _rows(work: ColumnWork, symbols: str) -> list[_Asked]:
+    """Return the row of the result, and that of what a division leaves."""
+    if work.result is None:
+        return []
     # What is left of a division stands in a row of its own, unless all is on one line.
-    alphabet = answer_alphabet(symbols.replace(DOTS[0], "") if work.divided else symbols)
-    results = [picture.reading(alphabet) for picture in read[:2]]
-    readings: tuple[Evidence, ...] = tuple(results)
-    if work.divided:
-        rests = [p.reading(ANSWER) for p in read[2:]]
-        readings = tuple(DividedReading(q, r) for q, r in zip_longest(results, rests))
+    own = answer_alphabet(symbols.replace(DOTS[0], "") if work.divided else symbols)
+    rest = [(work.page, work.rest, ANSWER)] if work.rest else []
+    return [(work.page, work.result, own), *rest]
+
+
+def _read_rows(engine: Engine, rows: Sequence[_Asked]) -> list[list[Reading]]:
+    """Return three readings of each row: as it stands, its digits close, and again like that."""
+    near = [close(page, row) for page, row, _ in rows]
+    read = read_pictures(engine, [*(apart(page, row) for page, row, _ in rows), *near])
+    again = read_again(engine, [picture.snug for picture in near], [kind for *_, kind in rows])
+    return [
+        [first.reading(kind), second.reading(kind), third]
+        for (*_, kind), first, second, third in zip(
+            rows, read[: len(rows)], read[len(rows) :], again, strict=True
+        )
+    ]
+
+
+def _answer(work: ColumnWork, read: Sequence[Sequence[Reading]]) -> Answer:
+    readings: tuple[Evidence, ...] = tuple(read[0]) if read else ()
+    if work.divided and read:
+        rests: Sequence[Reading | None] = read[1] if len(read) > 1 else [None] * len(read[0])
+        readings = tuple(DividedReading(q, r) for q, r in zip(read[0], rests, strict=True))
     amount = Amount.NONE
     if work.result:
         amount = Amount.SOME if work.clear else Amount.DOUBTFUL

@@ -12,13 +12,17 @@ import numpy as np
 
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels, Probabilities
 from grading_lambda.level import Box, LevelPage, Part, around
-from grading_lambda.recognise import Alphabet, Reading, reading
+from grading_lambda.recognise import ANSWER, Alphabet, Reading, read_again, reading
 from grading_lambda.rules import Mask
 
 _LINE, _SNUG = 1.7, 1.3
 """Height of a composed line over a digit's, and over its tallest ink where that is more."""
 _EDGE = 0.4
 """Paper left at both ends, in digits."""
+_MARGIN = 0.15
+"""Paper left around ink alone, in parts of its height."""
+_PAPER = 250
+"""Grey levels that nothing but paper has on a composed line."""
 _SOFT = 2
 """Pixels around a piece of ink that belong to its soft edge."""
 
@@ -50,6 +54,16 @@ class Picture:
 
     pixels: Pixels = field(repr=False)
     slots: tuple[Slot, ...]
+
+    @property
+    def snug(self) -> Pixels:
+        """Return its pixels with little paper around the ink."""
+        rows, columns = (np.flatnonzero((self.pixels < _PAPER).any(axis=(a, 2))) for a in (1, 0))
+        if not len(rows):
+            return self.pixels
+        pad = max(1, round(_MARGIN * (rows[-1] + 1 - rows[0])))
+        top, left = max(0, int(rows[0]) - pad), max(0, int(columns[0]) - pad)
+        return self.pixels[top : rows[-1] + 1 + pad, left : columns[-1] + 1 + pad]
 
     def step(self, x: float) -> int:
         """Return the first time step of a reading that is right of *x*."""
@@ -99,6 +113,11 @@ def read_pictures(engine: Engine, pictures: Sequence[Picture]) -> list[ReadPictu
     """Return each picture with what it says; the network runs once."""
     said = engine.read_lines([picture.pixels for picture in pictures])
     return [ReadPicture(p, s, engine.characters) for p, s in zip(pictures, said, strict=True)]
+
+
+def read_numbers_again(engine: Engine, pictures: Sequence[Picture]) -> list[Reading]:
+    """Return what the second reader says of each picture of one number."""
+    return read_again(engine, [p.snug for p in pictures], [ANSWER] * len(pictures))
 
 
 def compose(

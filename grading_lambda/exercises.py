@@ -14,7 +14,7 @@ from grading_lambda.forms import FillIn, exercise, find_fill_ins
 from grading_lambda.layout import Line, Problem, columns, find_problems, rows
 from grading_lambda.level import level_page
 from grading_lambda.numbering import Numbered, bare, number_items, unique
-from grading_lambda.questions import Question, settle, solved
+from grading_lambda.questions import Question, mixed_or_not, settle, solved, strokes_alike
 from grading_lambda.recognise import CIRCLED
 from grading_lambda.shapes import Shape, find_shapes
 from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
@@ -187,6 +187,21 @@ def text_of(found: Found) -> str:
 
 
 def _question(found: Found, number: Numbered, key: tuple[str, ...]) -> Question:
+    """Return what is asked; the answers to what may be asked instead are not called wrong."""
+    question = _worked_out(found, number, key)
+    if key:
+        return question
+    others = [number.other] if number.other else []
+    strokes: list[str] = []
+    if isinstance(found, Problem) and found.as_fractions:
+        others += mixed_or_not(question.text)
+        strokes = [other for answer in question.accepted for other in strokes_alike(answer)]
+    known = [solution for other in others if (solution := solve(other))]
+    near = (answer for solution in known for answer in solution.accepted)
+    return replace(question, near=(*question.near, *near, *strokes))
+
+
+def _worked_out(found: Found, number: Numbered, key: tuple[str, ...]) -> Question:
     if isinstance(found, Problem) and not found.as_fractions:
         return settle(found.question, number.question, key=key, doubtful=number.doubtful)
     if isinstance(found, Problem):

@@ -13,11 +13,14 @@ from grading_lambda.recognise import (
     Reading,
     answer_alphabet_in_brackets,
     read_again,
+    read_by_second,
     read_crops,
     read_words,
 )
 from grading_lambda.strip_reader import CHARACTERS
 
+_CHOSEN, _PAIR = set("ABCDEFG√×"), 2
+"""Letters and marks of a choice, and how many readings the first reader gives of one."""
 _NO_WORDS = set(CHARACTERS + "…又")
 
 
@@ -45,7 +48,7 @@ def read_fill_ins(
     readings: dict[int, list[Reading]] = {}
     for some, read in ((words, _read_words), (numbers, _read_numbers)):
         readings |= zip(some, read(engine, [asked[i] for i in some]), strict=True)
-    return [_answer(place, readings.get(i, [])) for i, place in enumerate(places)]
+    return [_answer(one, readings.get(i, [])) for i, one in enumerate(asked)]
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,7 @@ def _read_numbers(engine: Engine, asked: Sequence[_Asked]) -> list[list[Reading]
         steps = a.place.steps(printed, a.fill_in.neighbours)
         in_line = spoken[kind].among(a.symbols, start=steps.start, end=steps.stop)
         readings.append([own[1 + kind], in_line])
-    # The second reader takes the “/” of a fraction for a 1.
-    able = [
-        i for i, a in enumerate(asked) if "/" not in a.symbols and set(a.symbols) <= set(CHARACTERS)
-    ]
+    able = [i for i, a in enumerate(asked) if read_by_second(a.symbols)]
     alphabets = [answer_alphabet_in_brackets(asked[i].symbols) for i in able]
     again = read_again(engine, [alone[i] for i in able], alphabets)
     for i, second in zip(able, again, strict=True):
@@ -85,7 +85,8 @@ def _read_numbers(engine: Engine, asked: Sequence[_Asked]) -> list[list[Reading]
     return readings
 
 
-def _answer(place: Place, readings: Sequence[Reading]) -> Answer:
+def _answer(asked: _Asked, readings: Sequence[Reading]) -> Answer:
+    place = asked.place
     opening, middle = place.opening, place.middle
     strip, scale = opening.line, opening.scale
     left, top, right, bottom = place.box
@@ -94,6 +95,7 @@ def _answer(place: Place, readings: Sequence[Reading]) -> Answer:
         left, right = opening.left, opening.right
         top, bottom = round(middle - 0.8 * half * scale), round(middle + 0.8 * half * scale)
     touching, agreed = place.written.crowded, place.framed and _agree(readings)
+    chosen = set(asked.symbols) <= _CHOSEN and len(readings) > _PAIR and _agree(readings)
     upper, lower = (top - middle) / scale, (bottom - middle) / scale
     whole = strip.window(top=min(upper, -half), bottom=max(lower, half))
     return Answer(
@@ -103,7 +105,8 @@ def _answer(place: Place, readings: Sequence[Reading]) -> Answer:
         whole=whole,
         line_height=strip.height,
         ruled=place.framed and touching,
-        crowded=touching and not agreed,
+        # A bracket makes no letter of another one for both readers.
+        crowded=touching and not (agreed or chosen),
         apart=agreed and not touching,
     )
 

@@ -161,13 +161,23 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
             continue  # what ends on a rule is read with the others of its kind
         if text.endswith(BLANK) and slot.shape and not _holds_answer(slot.shape, line):
             continue  # the loop of a written 9
-        if exercise(text) or (keyed and _NUMBERED.match(text)):
+        if exercise(text) or (keyed and _NUMBERED.match(text) and _is_for_words(slot, line)):
             clear = min((p for _, _, p in (*before, *after)), default=0.0) >= _LEAST_SURE
             clear = clear and text == said_text
             sure = clear and not _OTHER_PLACE.search(text, 1)
             beside = (before[-1] if before else None), (after[0] if after else None)
             return FillIn(line, text, slot, sure, frozenset(row.members), beside)
     return None
+
+
+def _is_for_words(slot: Slot, line: Line) -> bool:
+    """Tell whether a word or a letter may be written in *slot*: never into a circle.
+
+    In a line of numbers such as “A.60 B.47 C.52” the D is round, and gaps are wide.
+    """
+    if slot.shape is not None:
+        return slot.shape.outline is Outline.BOX
+    return slot.bracketed or slot.ruled or in_words(line)
 
 
 def _is_sum(text: str, *, keyed: bool) -> bool:

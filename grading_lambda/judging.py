@@ -128,8 +128,20 @@ def _judged(question: Question, answer: Answer) -> Judgement:
         question_sure=question.sure and not answer.crowded,
         cut=Cut.LOSSY if answer.ruled else Cut.APART if answer.apart else Cut.USUAL,
     )
+    if answer.crowded and judged.verdict is Verdict.RIGHT and not _borne_out(answer, judged.read):
+        return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
     close = any(same_answer(judged.read, near) for near in question.near)
     return doubted(judged) if close else judged
+
+
+def _borne_out(answer: Answer, right: str) -> bool:
+    """Tell whether a reading says *right* of an answer that runs into its brackets, and few more.
+
+    Digits over a bracket are cut off with it: 780 is 78 then, but nobody sees more than there is.
+    """
+    texts = [spelled(reading.text) for reading in answer.readings]
+    longer = sum(len(text) > len(right) for text in texts)
+    return 2 * longer <= len(texts) and any(same_answer(text, right) for text in texts)
 
 
 def _crop(answer: Answer, pixels: Pixels) -> Pixels:

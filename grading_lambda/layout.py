@@ -16,7 +16,7 @@ from grading_lambda.strip import Strip
 _SIGNS = re.compile(r"[0-9)] *[-+×÷.] *[(0-9]")
 _NUMBER_ONLY = re.compile(r"\(?[0-9]{1,2}[.、)]+|[①-⑳]")
 _NEXT = {
-    "circled": re.compile(r"[①-⑳]"),
+    "circled": re.compile(r"[①-⑳]|\((2[1-9]|[3-9][0-9])\)"),  # behind ⑳ comes (21)
     "bracketed": re.compile(r"\([0-9]{1,2}\)"),
     "half bracketed": re.compile(r"(?P<no>[0-9]{1,2})\)"),
     "listed": re.compile(r"(?P<no>[0-9]{1,2})、"),

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from grading_lambda.recognise import CIRCLED
 from school.arithmetic import expected_answer, spelled
-from school.exercise import BLANK, CIRCLE
+from school.exercise import BLANK, CIRCLE, MIXED
+from school.solve import solve
 
 _REST = rf"(?P<rest>.*[0-9{BLANK}{CIRCLE}].*)"
 STYLES = {
@@ -24,6 +25,8 @@ _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
 _MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<rest>[0-9(].*)")
 _PARTED = re.compile(r"\(?[0-9]{1,2} +[0-9(]")
+_MIXED_NUMBER = re.compile(r"(?<=[0-9]) +(?=[0-9]+/[0-9])")
+"""The gap in “2 5/6”."""
 _NOUGHT = re.compile(r"^0+(?=[0-9])")
 _LEAST_SHARE = 0.5
 _FEW = 3
@@ -37,6 +40,8 @@ class Numbered:
     question: str
     doubtful: bool = False
     """Whether the question may still hold digits of the number."""
+    other: str = ""
+    """The question if the digits taken for its number are its own; empty: it cannot be."""
 
 
 def split_number(text: str) -> tuple[str, str]:
@@ -97,7 +102,8 @@ def counts_up(texts: Sequence[str], *, down: Sequence[int]) -> float:
 
 def bare(text: str) -> str:
     """Return *text* as the letters of a question alone."""
-    question = spelled("".join(c for c in text if c not in CIRCLED and c != "、")).strip(".=")
+    parted = _MIXED_NUMBER.sub(MIXED, text)
+    question = spelled("".join(c for c in parted if c not in CIRCLED and c != "、")).strip(".=")
     # No number begins so: it is the rest of ⑩ or ⑳, out of focus.
     return _NOUGHT.sub("", question)
 
@@ -167,8 +173,11 @@ def _numbered(text: str, due: int, *, style: str, firm: bool) -> Numbered:
     marked = style in _NEVER_A_QUESTION and _POINTED.match(led) is not None
     # No question has a gap between two digits: something else stands before it.
     parted = _PARTED.match(text.strip()) is not None
-    doubtful = lost or higher or marked or parted or style == "circled"
-    return Numbered(due, rest if expected_answer(rest) else question, doubtful=doubtful)
+    plain = lost and _is_question(rest)
+    doubtful = higher or marked or parted or (not plain and (lost or style == "circled"))
+    return Numbered(
+        due, rest if plain else question, doubtful=doubtful, other=question if plain else ""
+    )
 
 
 def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
@@ -181,7 +190,7 @@ def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
     """
     match = _MARKLESS.fullmatch(text.strip())
     rest = bare(match["rest"]) if match else ""
-    if not match or expected_answer(rest) is None:
+    if not match or not _is_question(rest):
         return ""
     as_due = int(match["no"]) == due
     if match["gap"]:
@@ -189,9 +198,14 @@ def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
     else:
         marked = firm and style in _NEVER_A_QUESTION
         # No question has a “、”, even where most of the page's are read as points.
-        alone = marked or match["mark"] == "、" or expected_answer(bare(text)) is None
+        alone = marked or match["mark"] == "、" or not _is_question(bare(text))
         plain = as_due and bool(match["mark"]) and alone
     return rest if plain else ""
+
+
+def _is_question(text: str) -> bool:
+    """Tell whether *text* can be worked out, whatever its type."""
+    return expected_answer(text) is not None or solve(text) is not None
 
 
 def unique(items: list[Numbered]) -> list[Numbered]:

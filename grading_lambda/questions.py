@@ -9,7 +9,7 @@ import numpy as np
 
 from grading_lambda.recognise import Reading
 from school.arithmetic import answer_value, expected_answer, same_answer, spelled, spellings
-from school.exercise import BLANK, CIRCLE, Kind
+from school.exercise import BLANK, CIRCLE, MIXED, Kind
 from school.exercises.unknown import with_letter
 from school.solve import solve
 
@@ -25,6 +25,8 @@ _REPAIRS = "0123456789+-×÷.()"
 _NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
 """A fraction that no exercise has: its number and what follows it were read together, as in
 “9/8380.6×5” for “38、0.6×5”."""
+
+_WIDE_TOP = re.compile(r"(?<![0-9./])[0-9]{2,3}(?=/)")
 
 _CHOICES = "ABCDEFG", "√×"
 
@@ -190,6 +192,25 @@ def rival(
         return None
     sure = divided and (doubt > _DIVIDED or (doubt > _DRAWN_DIVIDED and drawn_divided()))
     return replace(question, text=best, expected=written, accepted=(written,), sure=sure)
+
+
+def mixed_or_not(text: str) -> list[str]:
+    """Return *text* with its mixed number as a fraction, or a fraction as a mixed number.
+
+    In print with strokes only a gap tells “2 5/6” from “25/6”, and a reader misses it.
+    """
+    if MIXED in text:
+        return [text.replace(MIXED, "")]
+    tops = _WIDE_TOP.finditer(text)
+    return [text[: m.start() + 1] + MIXED + text[m.start() + 1 :] for m in tops]
+
+
+def strokes_alike(answer: str) -> list[str]:
+    """Return the fractions that look like *answer* where its stroke and a 1 change places."""
+    plain = answer.replace("/", "1")
+    places = [i for i, c in enumerate(plain) if c == "1" and 0 < i < len(plain) - 1]
+    alike = [f"{plain[:i]}/{plain[i + 1 :]}" for i in places] if "/" in answer else []
+    return [other for other in alike if other != answer]
 
 
 def _perhaps_divided(printed: Reading, text: str) -> bool:

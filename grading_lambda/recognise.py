@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from grading_lambda.ctc import Signal, best_path, log_likelihood
 from grading_lambda.engine import Engine, Pixels, Probabilities
+from grading_lambda.strip_reader import CHARACTERS
 from school.arithmetic import spelled
 from school.exercise import BLANK, CIRCLE, MIXED
 from school.measures import UNIT_LETTERS
@@ -149,9 +150,27 @@ class Reading:
         return log_likelihood(signal, [self.symbols.index(c) + 1 for c in text])
 
     def among(self, symbols: str, *, start: int = 0, end: int | None = None) -> "Reading":
-        """Return the reading of the steps from *start* to *end* in part of the alphabet."""
+        """Return the reading of the steps from *start* to *end* in part of the alphabet.
+
+        A character that a cut runs through stays whole: all its steps go where its peak is.
+        """
         columns = [0] + [self.symbols.index(c) + 1 for c in symbols]
-        return replace(self, symbols=symbols, said=self.said[start:end, columns])
+        first, last = self._beside(start), len(self.said) if end is None else self._beside(end)
+        return replace(self, symbols=symbols, said=self.said[first:last, columns])
+
+    def _beside(self, cut: int) -> int:
+        """Return the step nearest to *cut* that cuts no character in two."""
+        if not 0 < cut < len(self.said):
+            return cut
+        best = self.signal.argmax(axis=1)
+        if best[cut] == 0 or best[cut] != best[cut - 1]:
+            return cut
+        others = np.flatnonzero(best != best[cut])
+        behind = int(np.searchsorted(others, cut))
+        first = int(others[behind - 1]) + 1 if behind else 0
+        last = int(others[behind]) if behind < len(others) else len(best)
+        peak = first + int(self.signal[first:last, best[cut]].argmax())
+        return first if peak >= cut else last
 
 
 def read_crops(
@@ -180,6 +199,14 @@ def read_words(
         symbols = "".join(sorted({*seen, *"".join(expected)} - set(_AROUND_WORDS)))
         readings.append(reading(said, characters, Alphabet(symbols, {"": _AROUND_WORDS})))
     return readings
+
+
+def read_by_second(symbols: str) -> bool:
+    """Tell whether the second reader reads answers of *symbols*.
+
+    It takes the “/” of a fraction for a 1; where there may be dots, nobody writes a fraction.
+    """
+    return set(symbols) <= set(CHARACTERS) and ("/" not in symbols or "…" in symbols)
 
 
 def read_again(

@@ -44,12 +44,15 @@ _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
 _CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
 _FILLED = re.compile(r"\(([0-9<>=./…A-G√x×(]{0,7})\)")
 _WORDS = re.compile(r"\(([^()]{0,12})\)")
+_CHOICE = re.compile(r"\([A-G√×xXVv✓✔]?\)")
+_DIVIDED = re.compile(r"(?<==)\(([0-9]{0,3})\)[.…]*\([0-9]{0,2}\)$")
+"""A quotient and what is left, in brackets each: one answer, however wide the brackets are."""
 _OPEN_END = re.compile(r"\(()$")
 """Empty brackets behind a sentence, so far apart that no text was found up to the second one."""
 # Parts of the height of a line:
 _LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_LEAST_RULE, _UNDER = 0.8, 0.26
+_LEAST_RULE, _UNDER, _LEAST_SHAPE = 0.8, 0.26, 0.3
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,22 @@ def find_slots(
     empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *_missing(line)) if b - a > wide]
     found = [(slot, around(line, slot)) for slot in [*spaces, *empty]]
     printed = [(slot, (parts.before, parts.after)) for slot, parts in found]
+    if in_words(line):
+        # Strokes of words look like rules and boxes, too.
+        chosen = [place for place in named if _for_a_choice(line, place[1])]
+        return [
+            *chosen,
+            *printed[: len(spaces)],
+            *(n for n in named if n not in chosen),
+            *printed[len(spaces) :],
+        ]
     return printed[: len(spaces)] + named + printed[len(spaces) :]
+
+
+def _for_a_choice(line: Line, printed: Printed) -> bool:
+    """Tell whether what the reader saw between *printed* is a pair of brackets for one letter."""
+    peaks, (before, after) = peaks_of(line), printed
+    return _CHOICE.fullmatch(said(peaks[len(before) : len(peaks) - len(after)])) is not None
 
 
 def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
@@ -101,6 +119,8 @@ def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
     reach = -0.6 * strip.height, strip.length + _BEHIND * strip.height
     if not reach[0] < along < reach[1] or abs(across) > _OFF_LINE * strip.height:
         return None
+    if np.ptp(shape.hull, axis=0).min() < _LEAST_SHAPE * strip.height:
+        return None  # what a nought encloses
     places = [strip.place(float(x), float(y))[0] for x, y in shape.hull]
     return Slot(min(places), max(places), shape)
 
@@ -171,7 +191,8 @@ def _in_brackets(line: Line, band: Band) -> list[tuple[Slot, Printed]]:
     found: list[tuple[Slot, Printed]] = []
     filled = _WORDS if in_words(line) else _FILLED
     open_end = _OPEN_END.finditer(text) if in_words(line) else ()
-    for match in (*filled.finditer(text), *_HALF.finditer(text), *open_end):
+    divided = _DIVIDED.finditer(text)
+    for match in (*divided, *filled.finditer(text), *_HALF.finditer(text), *open_end):
         first, last = match.start(), match.end() - 1
         if first == 0 and (half_item or _whole_item(match, text)):
             continue
@@ -185,7 +206,9 @@ def _in_brackets(line: Line, band: Band) -> list[tuple[Slot, Printed]]:
         if inside is None and match.re is _HALF:
             beside = _BESIDE * line.strip.height
             inside = from_ + beside, to - beside
-        left, right = inside or (left, right)
+        # Where less than a digit is between two strokes, one of them is the digit itself.
+        if inside is not None and inside[1] - inside[0] > _BRACKETS * line.strip.height:
+            left, right = inside
         if right - left > _BRACKETS * line.strip.height:
             found.append((Slot(left, right, bracketed=True), (peaks[:first], peaks[last + 1 :])))
     return found

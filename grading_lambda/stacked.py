@@ -17,12 +17,11 @@ from grading_lambda.recognise import CIRCLED
 from grading_lambda.shapes import Shape, find_shapes
 from grading_lambda.stacked_answers import (
     Written,
-    loose_ink,
     read_written,
-    with_loose_ink,
     with_rooms_read,
 )
 from grading_lambda.stacked_evidence import MIXED, a_digit_short
+from grading_lambda.stacked_loose import loose_ink, with_loose_ink
 from grading_lambda.stacked_places import find_rooms, without_outlines
 from grading_lambda.stacked_print import (
     circled,
@@ -42,6 +41,7 @@ _POINTED = re.compile(rf"[1-9][0-9]?\.(?=[0-9({BLANK}])")
 _TERM = rf"(?:(?:[0-9]+{MIXED})?[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+)?)"
 _QUESTION = re.compile(rf"\(*{_TERM}\)*(?:[-+×÷]\(*{_TERM}\)*)+=")
 _COMPARED = re.compile(rf".+{CIRCLE}.+")
+_RINGED = re.compile(rf"^{BLANK}(?=[0-9]+[/+×÷-].*=$)")
 _MOST_POINTED = 0.5
 # Parts of the height of a digit:
 _HALF_EQUALS, _SIGN_THICK, _SIGN_WIDE, _ROOM = 0.35, 0.4, 1.4, 6.0
@@ -254,6 +254,8 @@ def _unnumbered(asked: Sequence[_Asked]) -> list[_Asked]:
         match = _NUMBERED.match(a.text) or (style.match(a.text) if style else None)
         no = match[0] if match else ""
         rest = a.text[len(no) :].removeprefix(MIXED).removeprefix(")")
+        # Nobody writes into a circle that a number stands right behind: it is an item number's.
+        rest = _RINGED.sub("", rest)
         numbered.append(replace(a, number=a.number or no, text=rest))
     return numbered
 

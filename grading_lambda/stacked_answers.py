@@ -7,17 +7,26 @@ import cv2
 import numpy as np
 
 from grading_lambda.answers import Answer
-from grading_lambda.bars import Fraction, flat
-from grading_lambda.composed import Picture, Piece, ReadPicture, compose, read_pictures
+from grading_lambda.bars import Fraction
+from grading_lambda.composed import (
+    Picture,
+    Piece,
+    ReadPicture,
+    compose,
+    read_numbers_again,
+    read_pictures,
+)
 from grading_lambda.engine import Engine
 from grading_lambda.ink import Amount
 from grading_lambda.level import Box, LevelPage, Part, around, side_by_side
-from grading_lambda.recognise import ANSWER, Evidence, answer_alphabet
+from grading_lambda.recognise import ANSWER, Evidence, Reading, answer_alphabet
 from grading_lambda.stacked_evidence import MIXED, StackedReading, spaced
 from grading_lambda.stacked_places import Place
 from grading_lambda.stacked_rows import Chunk, Run, Stack
 from grading_lambda.stacked_said import SaidChunk, read_chunks
 
+_SHORTEST = 3
+"""Characters of a fraction on one line."""
 # Parts of the height of a digit:
 _SOME, _DOUBTFUL, _TOO_TALL, _LINE = 0.42, 0.24, 2.1, 1.5
 _OUTLINE, _CUT = 1.2, 0.2
@@ -26,7 +35,6 @@ _WIDEST = 1.15
 _SLIM = 0.6
 """Width over height of a stroke."""
 _WIDE_SPACE, _BLANK_WIDTH = 0.55, 2.0
-_NEAR_WIDE, _NEAR_TALL = 4.0, 0.8
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,9 @@ class Written:
 
 
 def read_written(engine: Engine, found: Sequence[Written], symbols: Sequence[str]) -> list[Answer]:
-    """Return how much is written in each place, and two readings of it.
+    """Return how much is written in each place, and its readings: in its line, alone, and again.
+
+    The second reader takes the “/” of a fraction without a bar for a 1: such have two readings.
 
     Args:
         engine: The networks.
@@ -75,49 +85,21 @@ def read_written(engine: Engine, found: Sequence[Written], symbols: Sequence[str
     amounts = [_amount(written) for written in found]
     alone = [_alone(w) if a is not Amount.NONE else [] for w, a in zip(found, amounts, strict=True)]
     read = iter(read_pictures(engine, [picture for pictures in alone for picture in pictures]))
-    answers = []
-    for written, amount, pictures, spelling in zip(found, amounts, alone, symbols, strict=True):
-        again = [next(read) for _ in pictures]
-        readings = _readings(written, again, spelling.replace(MIXED, "")) if again else ()
-        answers.append(_answer(written, amount, readings))
-    return answers
-
-
-def with_loose_ink(written: Written, chunks: Sequence[Chunk]) -> Written:
-    """Return *written* with the ink behind its “=” that none of the *chunks* of the page holds.
-
-    What lies flat is left out: a line to write on, or a bar with nothing above or below it yet.
-    """
-    asked, digit = written.question, written.page.digit
-    others = [c.box for c in chunks if c is not written.chunk and _level(c.box, asked)]
-    next_to = [box.left for box in others if box.left > asked.right]
-    end = min([asked.right + _NEAR_WIDE * digit, *next_to])
-    margin = _NEAR_TALL * digit
-    near = Box(asked.right, asked.top - margin, end, asked.bottom + margin)
-    loose = loose_ink(written.page, near, chunks, least=_DOUBTFUL * digit)
-    return replace(written, loose=tuple(loose))
-
-
-def loose_ink(page: LevelPage, near: Box, chunks: Sequence[Chunk], *, least: float) -> list[Part]:
-    """Return the ink in *near* that none of *chunks* holds, flat strokes left out.
-
-    *least* is the height in pixels below which ink is dust.
-    """
-    held = {p.label for c in chunks for p in c.parts}
-    return [
-        part
-        for part in page.parts
-        if near.left < part.x < near.right
-        and near.top < part.y < near.bottom
-        and part.height >= least
-        and part.label not in held
-        and not flat(part, page.digit)
+    first = [[next(read) for _ in pictures] for pictures in alone]
+    whole = [bool(w.fractions) or _is_short(w) for w in found]
+    numbers = [p for able, each in zip(whole, alone, strict=True) if able for p in each]
+    second = iter(read_numbers_again(engine, numbers))
+    readings = [
+        _readings(w, r, [next(second) for _ in r] if able else [], kind.replace(MIXED, ""))
+        for w, r, able, kind in zip(found, first, whole, symbols, strict=True)
     ]
+    each = zip(found, amounts, readings, strict=True)
+    return [_answer(written, amount, said) for written, amount, said in each]
 
 
-def _level(box: Box, other: Box) -> bool:
-    """Tell whether one of two boxes lies beside the other."""
-    return box.top < other.y < box.bottom or other.top < box.y < other.bottom
+def _is_short(written: Written) -> bool:
+    """Tell whether it is too short for a fraction on one line, whose “/” is a 1 to the second."""
+    return side_by_side(written.level) < _SHORTEST
 
 
 def with_rooms_read(engine: Engine, found: Sequence[Written]) -> list[Written]:
@@ -196,11 +178,23 @@ def _picture(page: LevelPage, parts: Sequence[Part]) -> Picture:
     return compose(page, [Piece(tuple(parts), box.y, box)])
 
 
-def _readings(written: Written, again: Sequence[ReadPicture], symbols: str) -> tuple[Evidence, ...]:
+def _readings(
+    written: Written, first: Sequence[ReadPicture], second: Sequence[Reading], symbols: str
+) -> tuple[Evidence, ...]:
+    """Return what the *first* reader says in its line and alone, and what the *second* does."""
+    if not first:
+        return ()
     if written.fractions:
-        numbers = [picture.reading(ANSWER) for picture in again]
-        whole = numbers[0] if len(numbers) > 2 else None  # noqa: PLR2004 - whole, top and bottom
-        return _in_line(written), StackedReading(numbers[-2], numbers[-1], whole)
+        voices = [p.reading(ANSWER) for p in first], second
+        alone = [StackedReading(v[-2], v[-1], v[0] if len(v) > 2 else None) for v in voices]  # noqa: PLR2004 - a whole, too
+        return (_in_line(written), *alone)
+    again = (spaced(reading, step=None) for reading in second)
+    return (*_on_one_line(written, first, symbols), *again)
+
+
+def _on_one_line(
+    written: Written, again: Sequence[ReadPicture], symbols: str
+) -> tuple[Evidence, Evidence]:
     alphabet = answer_alphabet(symbols)
     line, [alone] = written.said.tops, again
     gap = _space(written)

@@ -3,8 +3,9 @@
 import re
 
 from grading_lambda.bars import Fraction
+from grading_lambda.composed import ReadPicture
 from grading_lambda.level import around, side_by_side
-from grading_lambda.recognise import ANSWER, CIRCLED, Alphabet
+from grading_lambda.recognise import ANSWER, CIRCLED, Alphabet, Reading
 from grading_lambda.stacked_evidence import MIXED, least_sure
 from grading_lambda.stacked_places import Place
 from grading_lambda.stacked_rows import Chunk, Element, Opening, Ring, Run, Stack
@@ -18,10 +19,12 @@ _NUMBER = re.compile(r" *\( *[0-9]{1,2} *\) *")
 _REACHES_ON = re.compile(r"[0-9)][-+×÷][0-9(]")
 _FILLED = re.compile(r"\([0-9./]+\)(?=[-+×÷=])|(?<=[-+×÷])\([0-9./]+\)")
 """Brackets around one number, which is then more likely an answer than print."""
+_ALONE = re.compile(rf"(?<![-+×÷/0-9])[0-9]+{MIXED}[0-9]+/[0-9]+=$")
+"""A mixed number that nothing is done with: its “-” may have run into the bar."""
 _LIKELY, _SURE = 0.5, 0.6
 """Least certainty of print that is preferred for being longer, and of print that is sure."""
 # Parts of the height of a digit:
-_LOPSIDED, _MIXED = 0.42, 0.6
+_LOPSIDED, _HARDLY, _MIXED = 0.42, 0.2, 0.6
 
 
 def question_before(said: SaidChunk, *, until: int, digit: float) -> tuple[str, bool]:
@@ -29,6 +32,9 @@ def question_before(said: SaidChunk, *, until: int, digit: float) -> tuple[str, 
     text, sure = _text(said, until=until, digit=digit)
     # An answer with a bar to a question without one: its strokes may have been read as 1.
     question = text.partition("=")[0] + "="
+    first = next((e for e in said.chunk.elements if isinstance(e, Stack)), None)
+    if first and _ALONE.search(question) and _lopsided(first.fraction) > _HARDLY * digit:
+        question, sure = question.replace(MIXED, "-"), False
     return question, sure and "/" in text and not _FILLED.search(question)
 
 
@@ -78,13 +84,12 @@ def _text(said: SaidChunk, *, until: int | None, digit: float) -> tuple[str, boo
     """Return what is printed up to a time step, and whether it was read surely."""
     text, sure, strokes, bars = "", True, False, False
     for i, element in enumerate(said.chunk.elements):
-        start, end = said.tops.picture.steps(i)
-        if until is not None and start > until:
+        if until is not None and said.tops.picture.steps(i)[0] > until:
             break
         if isinstance(element, Ring):
             continue
         if isinstance(element, Run):
-            said_so, certain = _run_text(said, start, end if until is None else min(end, until + 2))
+            said_so, certain = _run_text(said, i, until=until)
         elif isinstance(element, Opening):
             said_so, certain = BLANK, True
         else:
@@ -111,14 +116,19 @@ def _beside(
 
 def _swallowed(fraction: Fraction, *, digit: float) -> tuple[bool, bool]:
     """Tell whether a minus sign before or behind has run into the bar: then it is lopsided."""
-    numbers = around([*fraction.top, *fraction.bottom])
-    lopsided = (numbers.left - fraction.bar.left) - (fraction.bar.right - numbers.right)
+    lopsided = _lopsided(fraction)
     return lopsided > _LOPSIDED * digit, lopsided < -_LOPSIDED * digit
 
 
-def _run_text(said: SaidChunk, start: int, end: int) -> tuple[str, bool]:
+def _lopsided(fraction: Fraction) -> float:
+    """Return how many pixels farther the bar reaches beyond its numbers left than right."""
+    numbers = around([*fraction.top, *fraction.bottom])
+    return (numbers.left - fraction.bar.left) - (fraction.bar.right - numbers.right)
+
+
+def _run_text(said: SaidChunk, slot: int, *, until: int | None) -> tuple[str, bool]:
     """Return what stands level, and whether both lines read it so, with nothing doubtful in it."""
-    both = [line.reading(PRINT, start=start, end=end) for line in (said.tops, said.bottoms)]
+    both = [_run_reading(line, said, slot, until=until) for line in (said.tops, said.bottoms)]
     texts = [r.text.replace(" ", "") for r in both]
     chances = [least_sure(r.peaks) for r in both]
     # A reader leaves signs out more often than it makes them up.
@@ -126,6 +136,17 @@ def _run_text(said: SaidChunk, start: int, end: int) -> tuple[str, bool]:
     # “2 7/10” on one line may be a mixed number.
     spaced = any(_SPACED.search(r.text) for r in both)
     return texts[best], texts[0] == texts[1] and not spaced and chances[best] >= _SURE
+
+
+def _run_reading(line: ReadPicture, said: SaidChunk, slot: int, *, until: int | None) -> Reading:
+    """Return what *line* reads in a slot, up to the step *until* of the line of tops.
+
+    The two lines need not be equally high, and then their steps are not equally wide.
+    """
+    start, end = line.picture.steps(slot)
+    if until is not None:
+        end = min(end, line.picture.step(said.tops.picture.x(until)) + 2)
+    return line.reading(PRINT, start=start, end=end)
 
 
 def _fraction_text(said: SaidChunk, slot: int, stack: Stack) -> tuple[str, bool]:

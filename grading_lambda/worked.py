@@ -4,7 +4,7 @@ What counts is the final answer. Where it is right and a step before it surely i
 is left to a person: it was copied, or two slips made up for each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,7 +117,7 @@ def read_worked(engine: Engine, pixels: Pixels, worked: Sequence[Worked]) -> lis
     """Return readings of each final answer: on its own, in its line, and by the second reader."""
     alphabet = answer_alphabet(_SYMBOLS)
     ends = [(i, w.last) for i, w in enumerate(worked) if w.last is not None]
-    alone = {i: _behind_equals(last, worked[i].start, pixels) for i, last in ends}
+    alone = {i: behind_equals(last, worked[i].start, pixels) for i, last in ends}
     crops = [_cut(strip, pixels) for i, last in ends for strip in (alone[i], last.strip)]
     read = [reading for (reading,) in read_crops(engine, crops, alphabet)]
     symbols = [answer_alphabet(_spelled_in(worked[i])) for i, _ in ends]
@@ -141,13 +141,19 @@ def _spelled_in(worked: Worked) -> str:
     return "".join(c for c in symbols if c in "0123456789." or (c in "-/" and c in expected))
 
 
-def _behind_equals(last: Line, equals: float, pixels: Pixels) -> Strip:
+def behind_equals(last: Line, equals: float, pixels: Pixels) -> Strip:
     """Return the part of a line behind its “=”, by where the ink of that ends."""
     strip = last.strip
     scale = min(1.0, _CUT_HEIGHT / strip.height)
     crop = strip.cut(pixels, scale=scale)
     mask, _ = ink_mask(crop, line_height=crop.shape[0], print_end=crop.shape[1])
-    end = equals_end(mask, line_height=crop.shape[0], equals=equals * scale) if equals else 0
+    end = 0
+    if equals:
+        high, at = float(crop.shape[0]), equals * scale
+        # A digit that touches the sign is not taken with it: the reader knows about where it is.
+        behind = [x for c, s, _ in last.wide.peaks if c != " " and (x := last.along(s)) > equals]
+        middle = (equals + behind[0]) / 2 * scale if behind else np.inf
+        end = round(min(equals_end(mask, line_height=high, equals=at), middle))
     return strip.part(end / scale, max(strip.length, end / scale + 1))
 
 
@@ -168,12 +174,17 @@ def _is_unfinished(last: Line) -> bool:
     return any(sign in behind[1:] for sign in "+-×÷")
 
 
+def cut_short(said: Set[str], right: Set[str]) -> bool:
+    """Tell whether a right answer is only the end of what another reading saw: 9 of 19."""
+    return any(text != end and text.endswith(end) for text in said for end in said & right)
+
+
 def _answer(
     worked: Worked, last: Line, place: Strip, readings: tuple[Reading, ...], *, slipped: bool
 ) -> Answer:
     right = {text for value in meant_by(worked.text) if (text := decimal_text(value))}
     said = {reading.text for reading in readings if reading.text}
-    doubtful = _is_unfinished(last) or (slipped and said & right)
+    doubtful = _is_unfinished(last) or (slipped and said & right) or cut_short(said, right)
     return Answer(
         amount=Amount.DOUBTFUL if doubtful else Amount.SOME,
         readings=readings,

@@ -14,7 +14,8 @@ SIGN = "≈"
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _MOST_WAYS = 400
 _NEAR = Fraction(1, 10)
-"""Round numbers so close to the exact value may be right in a way not listed; a person looks."""
+"""Round numbers so close to the exact value may be right in a way not listed; a person looks, where
+rounding up or down, or to halves (50, 5), leads to them: 610 for 398+203, but not 650."""
 
 
 def solve(text: str) -> Solution | None:
@@ -32,7 +33,7 @@ def solve(text: str) -> Solution | None:
     accepted = tuple(dict.fromkeys(_estimates(body, exact)))
     if not accepted:
         return None
-    near = tuple(_near(exact, accepted))
+    near = tuple(_near(body, exact, accepted))
     symbols = DIGITS + ("." if "." in "".join(accepted) + body else "")
     return Solution(Kind.APPROX, accepted[0], accepted, symbols, near=near)
 
@@ -97,11 +98,20 @@ def _to_place(value: Fraction, place: Fraction) -> Fraction:
     return floor(value / place + Fraction(1, 2)) * place
 
 
-def _near(exact: Fraction, accepted: tuple[str, ...]) -> Iterator[str]:
+def _near(body: str, exact: Fraction, accepted: tuple[str, ...]) -> Iterator[str]:
     """Yield the exact value, and round numbers about it that another way of rounding may give."""
-    yield from (text for text in _text(exact) if text not in accepted)
-    digits = len(str(int(exact)))
-    step = Fraction(10 ** (digits - 2)) if digits > 2 else Fraction(5)  # noqa: PLR2004
-    low, high = exact * (1 - _NEAR) / step, exact * (1 + _NEAR) / step
-    steps = range(ceil(low), floor(high) + 1)
-    yield from (t for n in steps for t in _text(n * step) if t not in accepted)
+    numbers = [m.group() for m in _NUMBER.finditer(body)]
+    ways = islice(product(*(_about(Fraction(n)) for n in numbers)), _MOST_WAYS)
+    worked_out = (text for way in ways for text in _value(_with_numbers(body, way)))
+    texts = dict.fromkeys((*_text(exact), *_about(exact), *worked_out))
+    close = (t for t in texts if abs(Fraction(t) - exact) <= _NEAR * exact)
+    yield from (t for t in close if t not in accepted)
+
+
+def _about(value: Fraction) -> Iterator[str]:
+    """Yield *value* and the round numbers on either side of it, for each of its places."""
+    yield from _text(value)
+    for place in _places(value) if value >= 10 else ():  # noqa: PLR2004 - digits stay
+        yield from _text(floor(value / place) * place)
+        yield from _text(ceil(value / place) * place)
+        yield from _text(_to_place(value, place / 2))

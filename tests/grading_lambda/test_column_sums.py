@@ -3,13 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import pytest
 
-from grading_lambda.column_answers import DividedReading
+from grading_lambda.column_answers import ColumnWork, DividedReading, answered_above
 from grading_lambda.column_sums import ColumnSum, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount
+from grading_lambda.level import Box, level_at
+from grading_lambda.strip import Strip
 from grading_lambda.verdict import Judgement
 from school.grading import Verdict
 from school.solve import solve
@@ -18,6 +21,7 @@ from tests.grading_lambda.drawn import CLEAN, TRUE, Look, a_photo, judged, lines
 from tests.grading_lambda.exercises import basic, column
 from tests.grading_lambda.exercises.question import Question
 from tests.grading_lambda.exercises.worksheet import a_filled_page, a_worksheet
+from tests.grading_lambda.test_layout import a_line
 
 ASKED = {
     "345+678=": "1023",
@@ -192,3 +196,25 @@ def test_a_quotient_and_what_is_left_are_told_together(
     assert reading.text == text
     assert reading.log_p(likely) == log_p
     assert "".join(c for c, _, _ in reading.peaks) == "21" + (rest or "")
+
+
+@pytest.mark.parametrize(("gap", "clear", "digits"), [(5, True, 3), (-6, False, 2)])
+def test_a_one_right_behind_the_sign_is_the_first_digit_of_the_result(
+    gap: int, digits: int, *, clear: bool
+) -> None:
+    paper = np.full((300, 900, 3), 255, np.uint8)
+    for x in (60, 100, 140, 360, 400):
+        cv2.rectangle(paper, (x, 130), (x + 22, 168), (0, 0, 0), 4)
+    for y in (144, 156):
+        cv2.line(paper, (300, y), (322, y), (0, 0, 0), 3)
+    cv2.line(paper, (324 + gap, 168), (326 + gap, 130), (0, 0, 0), 4)
+    page, print_ = level_at(paper, 0.0), Box(60, 130, 162, 170)
+    work = ColumnWork(page, print_, None, None, divided=False, clear=True, box=print_)
+    line = a_line("8+6=", x=0, y=150)
+    early = replace(line, strip=Strip(302 - line.along(line.equals_steps[0]), 150, 0, 400, 40))
+
+    found = answered_above(work, early, [])
+
+    assert found.clear is clear
+    assert found.result is not None
+    assert len(found.result.parts) == digits

@@ -10,13 +10,15 @@ from grading_lambda.engine import Engine, Pixels
 from grading_lambda.forms import FillIn, exercise, find_fill_ins
 from grading_lambda.layout import Line, cut_columns, read_lines
 from grading_lambda.numbering import bare
-from grading_lambda.shapes import find_shapes
+from grading_lambda.shapes import Outline, Shape, find_shapes
+from grading_lambda.slots import Room, find_slots
 from grading_lambda.strip import Strip
 from tests.grading_lambda.drawn import Look, a_photo, lines_of
 from tests.grading_lambda.exercises import exercises
 from tests.grading_lambda.exercises.question import Question
 from tests.grading_lambda.exercises.sheet import Sheet
 from tests.grading_lambda.handwriting import DigitHand
+from tests.grading_lambda.test_layout import a_line
 
 PLAIN = Look(number="")
 
@@ -114,9 +116,12 @@ def test_a_number_that_lost_its_second_bracket_is_no_place_to_write(engine: Engi
     assert found_on(engine, photo) == []
 
 
-def test_quotient_and_remainder_in_brackets_are_one_answer(engine: Engine) -> None:
+@pytest.mark.parametrize("wide", [2, 9])
+def test_quotient_and_remainder_in_brackets_are_one_answer(wide: int, engine: Engine) -> None:
     sheet = Sheet(width=1200, height=700, px=38, hand=DigitHand("mnist", part="tune"))
-    for i, text in enumerate(("17÷5=(  3  )……(  2  )", "29÷4=(  7  )……(  1  )")):
+    room = " " * wide
+    for i, (asked, first, rest) in enumerate((("17÷5=", 3, 2), ("29÷4=", 7, 1))):
+        text = f"{asked}({room}{first}{room})……({room}{rest}{room})"
         sheet.text(text, (90, 120 + 160 * i))
 
     found = found_on(engine, scanned(sheet))
@@ -209,3 +214,38 @@ def test_a_sentence_is_found_with_its_number_apart_and_its_rule_beyond_the_text(
     rule = next(fill_in for fill_in in found if fill_in.slot.ruled)
     assert rule.slot.left < rule.strip.length + 60
     assert rule.slot.right - rule.slot.left == pytest.approx(310, rel=0.2)
+
+
+def test_one_digit_between_narrow_brackets_has_its_place(engine: Engine) -> None:
+    sheet = Sheet(width=1200, height=700, px=38, hand=DigitHand("mnist", part="tune"))
+    for i, text in enumerate(("5000毫升=(5)升", "9000千克=(9)吨")):
+        sheet.text(text, (90, 120 + 160 * i))
+
+    found = found_on(engine, scanned(sheet))
+
+    assert sorted(fill_in.text for fill_in in found) == ["5000毫升=□升", "9000千克=□吨"]
+
+
+def test_options_below_a_question_are_no_places_to_write(engine: Engine) -> None:
+    sheet = Sheet(width=1300, height=900, px=36, hand=DigitHand("mnist", part="tune"))
+    for i, options in enumerate(("A.60   B.47   C.52   D.17", "A.52   B.13   C.71   D.14")):
+        sheet.text(f"{i + 1}.( D )下面哪个数最小？", (90, 120 + 260 * i))
+        sheet.text(options, (130, 230 + 260 * i))
+
+    found = found_on(engine, scanned(sheet), keyed=True)
+
+    assert sorted(fill_in.text[:2] for fill_in in found) == ["1.", "2."]
+    assert all(fill_in.slot.bracketed for fill_in in found)
+
+
+@pytest.mark.parametrize(("size", "places"), [(8, 0), (26, 1)])
+def test_the_paper_in_a_nought_is_no_box(size: int, places: int) -> None:
+    line = a_line("1000", x=0, y=50)
+    x, half = line.along(3), size / 2
+    corners = [(x - half, 50 - half), (x + half, 50 - half), (x + half, 50 + half)]
+    hull = np.array([*corners, (x - half, 50 + half)], np.float32)
+    paper = np.full((100, 200, 3), 255, np.uint8)
+
+    found = find_slots(line, Room(), paper, [Shape(Outline.BOX, hull)])
+
+    assert len(found) == places

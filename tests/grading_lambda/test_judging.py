@@ -1,10 +1,12 @@
 """An answer that was changed is judged by what the pupil meant, or not at all."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from grading_lambda.answers import Answer
-from grading_lambda.exercises import Asked
+from grading_lambda.exercises import Asked, solve_numbered
 from grading_lambda.forms import FillIn
 from grading_lambda.ink import Amount
 from grading_lambda.judging import judge_answer
@@ -18,12 +20,14 @@ DIGITS = "0123456789."
 STRIP = Strip(0, 0, 0, 100, 40)
 
 
-def readings(text: str) -> tuple[Reading, ...]:
-    """Return three readings that are sure of *text*."""
+def readings(text: str, *, last: float = 1.0) -> tuple[Reading, ...]:
+    """Return three readings of *text*, that give its last character the chance *last*."""
     said = np.full((2 * len(text) + 1, len(DIGITS) + 1), 1e-7)
     said[::2, 0] = 1
     for i, character in enumerate(text):
         said[2 * i + 1, DIGITS.index(character) + 1] = 1
+    said[-2] *= last
+    said[-2, 0] = 1 - last
     return (Reading(DIGITS, said),) * 3
 
 
@@ -81,3 +85,35 @@ def test_only_what_the_firm_ink_says_is_right_and_what_both_say_is_wrong(
 @pytest.mark.parametrize(("read", "expected"), [("56", "5.6"), ("1.29", "129"), ("09", "0.9")])
 def test_a_point_too_few_or_too_many_is_left_to_the_teacher(read: str, expected: str) -> None:
     assert verdict(expected, read) is Verdict.UNSURE
+
+
+@pytest.mark.parametrize(("crowded", "outcome"), [(False, Verdict.RIGHT), (True, Verdict.UNSURE)])
+def test_a_digit_that_runs_into_a_bracket_is_not_left_out(
+    *, crowded: bool, outcome: Verdict
+) -> None:
+    question = Question("7角8分=□分", "78", ("78",), DIGITS, sure=True)
+    asked = Asked(FillIn.__new__(FillIn), Numbered(1, "?"), question)
+    read = readings("780", last=0.55)
+    answer = Answer(Amount.SOME, read, STRIP, STRIP, line_height=40, crowded=crowded)
+
+    judged = judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1]
+
+    assert judged.verdict is outcome
+
+
+def test_an_answer_to_the_question_with_its_number_is_not_called_wrong() -> None:
+    line: Any = None
+    found = FillIn(line, "124升=□毫升", line, sure=True, used=frozenset(), neighbours=(None, None))
+    number = Numbered(12, "4升=□毫升", other="124升=□毫升")
+    (asked,) = solve_numbered([found], [number], key={})
+
+    said = [
+        judge_answer(
+            asked,
+            Answer(Amount.SOME, readings(text), STRIP, STRIP, line_height=40),
+            np.zeros((1, 1, 3), np.uint8),
+        )[1].verdict
+        for text in ("4000", "124000", "40")
+    ]
+
+    assert said == [Verdict.RIGHT, Verdict.UNSURE, Verdict.WRONG]

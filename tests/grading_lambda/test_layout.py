@@ -104,6 +104,8 @@ def test_a_line_through_two_columns_has_two_equals_signs() -> None:
         ("2×3=(12)", "bracketed", None),
         ("2×3=6(12)", None, None),
         ("2×3=6④", "circled", 5),
+        ("2×3=6(23)", "circled", 5),
+        ("2×3=6(13)", "circled", None),
         ("2×3=6 12)", "half bracketed", 6),
         ("1+2=3 10.", "pointed", 6),
     ],

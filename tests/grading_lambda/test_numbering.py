@@ -64,7 +64,7 @@ def test_one_misread_number_does_not_shift_the_others() -> None:
 def test_a_lost_point_after_the_number_is_noticed() -> None:
     items = number_items(["151-7", "2.6+1", "3.7-3", "4.8-3"], down=range(4))
 
-    assert items[0] == Numbered(1, "51-7", doubtful=True)
+    assert items[0] == Numbered(1, "51-7", other="151-7")
 
 
 def test_numbers_that_repeat_give_way_to_the_order() -> None:
@@ -111,13 +111,36 @@ def test_a_number_that_lost_its_circle_behind_a_missed_item_is_doubtful() -> Non
     assert [item.doubtful for item in items] == [False, False, True, False]
 
 
-def test_a_circled_number_that_is_read_as_digits_leaves_the_question_in_doubt() -> None:
-    texts = ["①3+4", "②5+2", "36+1", "④7+2", "⑤8+8"]
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("6+1", "5+2"),
+        ("58÷9", "17÷5"),
+        ("2千克=□克", "4米=□分米"),
+        ("4/5×3/7", "1/2+1/3"),
+        ("12○8", "9○7"),
+    ],
+)
+def test_a_circled_number_that_is_read_as_digits_is_taken_off_any_question(
+    question: str, others: str
+) -> None:
+    texts = [f"①{others}", f"②{others}", f"3{question}", f"④{others}", f"⑤{others}"]
 
     third = number_items(texts, down=range(5))[2]
 
-    assert third.no == 3
-    assert third.doubtful
+    assert third == Numbered(3, question, other=f"3{question}")
+
+
+def test_a_circled_number_that_is_read_as_other_digits_leaves_the_question_in_doubt() -> None:
+    texts = ["①3+4", "②5+2", "86+1", "④7+2", "⑤8+8"]
+
+    assert number_items(texts, down=range(5))[2] == Numbered(3, "86+1", doubtful=True)
+
+
+def test_the_gap_in_a_mixed_number_is_kept() -> None:
+    items = number_items(["3 5/6+1/6", "1/2+2 1/3", "1/2+1/3"], down=range(3))
+
+    assert [item.question for item in items] == ["3又5/6+1/6", "1/2+2又1/3", "1/2+1/3"]
 
 
 def test_a_mark_read_as_part_of_the_question_is_taken_off_with_its_number() -> None:

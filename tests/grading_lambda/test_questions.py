@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grading_lambda.questions import Question, rival, settle
+from grading_lambda.questions import Question, mixed_or_not, rival, settle, strokes_alike
 from grading_lambda.recognise import LINE_ALPHABET, Reading
 
 
@@ -149,3 +149,24 @@ def test_a_fraction_no_exercise_has_is_a_question_in_doubt(text: str) -> None:
 
 def test_a_fraction_of_an_exercise_is_a_question_like_any_other() -> None:
     assert settle(printed("3-8+1-250"), "3/8+1/250").sure is True
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("2又5/6+1/6", ["25/6+1/6"]),
+        ("25/6+1/6", ["2又5/6+1/6"]),
+        ("5/6-1/12", []),
+        ("1/2+13/4", ["1/2+1又3/4"]),
+    ],
+)
+def test_a_gap_that_is_missed_or_seen_makes_another_question(text: str, others: list[str]) -> None:
+    assert mixed_or_not(text) == others
+
+
+@pytest.mark.parametrize(
+    ("answer", "alike"),
+    [("11/84", ["1/184"]), ("1/7", []), ("3/11", ["31/1"]), ("12", [])],
+)
+def test_a_stroke_and_a_one_may_change_places(answer: str, alike: list[str]) -> None:
+    assert strokes_alike(answer) == alike

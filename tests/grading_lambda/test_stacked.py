@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from grading_lambda.bars import Fraction
+from grading_lambda.composed import Picture, ReadPicture, Slot
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount
-from grading_lambda.level import Part
+from grading_lambda.level import Box, Part
 from grading_lambda.recognise import Evidence
 from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
 from grading_lambda.stacked_evidence import StackedReading, a_digit_short, spaced
-from grading_lambda.stacked_rows import Chunk, Run, left_of, right_of
+from grading_lambda.stacked_print import question_before
+from grading_lambda.stacked_rows import Chunk, Run, Stack, left_of, right_of
+from grading_lambda.stacked_said import SaidChunk
 from grading_lambda.verdict import Judgement
 from school.grading import Verdict
 from school.solve import solve
@@ -286,3 +290,40 @@ def test_a_stroke_read_as_a_one_is_still_likely() -> None:
     assert spaced(Said("//5"), step=None).log_p("1/5") == -2.0
     assert spaced(Said("11/5"), step=None).log_p("1/15") < -3.4
     assert spaced(Said("17/22"), step=0.5).text == "1又7/22"
+
+
+def test_both_readers_read_the_numbers_of_a_fraction(engine: Engine) -> None:
+    pixels = page({"1/2+1/3=": "5/6", "3/8+5/8=": "4", "1/4+1/2=": "3/4"}, Look(stacked=1.0))
+    found = find_fractions(engine, pixels, lines_of(engine, pixels))
+
+    answers = read_fractions(engine, pixels, found, [solve(line.text) for line in found])
+
+    said = {f.text: [r.text for r in a.readings] for f, a in zip(found, answers, strict=True)}
+    assert said == {"1/2+1/3=": ["5/6"] * 3, "3/8+5/8=": ["4"] * 3, "1/4+1/2=": ["3/4"] * 3}
+
+
+def test_lines_of_tops_and_of_bottoms_may_be_of_different_heights() -> None:
+    box = Box(10, 20, 30, 40)
+    part = Part(10, 20, 30, 40, 1)
+    sign = Part(50, 28, 66, 34, 2)
+    chunk = Chunk((Stack(Fraction(box, (part,), (part,))), Run((sign,), 30.0)))
+    tops, bottoms = a_picture(44, "1="), a_picture(36, "5=")
+    equals = tops.picture.step(58.0)
+
+    text, sure = question_before(SaidChunk(chunk, tops, bottoms), until=equals, digit=20.0)
+
+    assert (text, sure) == ("1/5=", True)
+
+
+def a_picture(high: int, text: str) -> ReadPicture:
+    """Return a line with one character in the middle of each of its two slots."""
+    slots = Slot(10, 30, 0), Slot(50, 66, 0)
+    picture = Picture(np.full((high, 90, 3), 255, np.uint8), slots)
+    characters = ("", *"0123456789=")
+    said = np.full((picture.step(90), len(characters)), 1e-4, np.float32)
+    said[:, 0] = 1
+    for slot, character in zip(slots, text, strict=True):
+        step = picture.step((slot.left + slot.right) / 2)
+        said[step] = 1e-4
+        said[step, characters.index(character)] = 1
+    return ReadPicture(picture, said, characters)

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.forms import exercise
 from grading_lambda.ink import Amount
-from grading_lambda.worked import Worked, find_worked, read_worked
+from grading_lambda.worked import Worked, behind_equals, cut_short, find_worked, read_worked
 from grading_lambda.working import asks
 from school.exercise import Kind, Solution
 from school.grading import Verdict
 from tests.grading_lambda.drawn import Look, a_photo, judged, lines_of
 from tests.grading_lambda.exercises import equation, steps
 from tests.grading_lambda.exercises.question import Question
+from tests.grading_lambda.test_layout import a_line
 
 BESIDE, BELOW, SOLVED = 0, 1, 2
 """Forms of the page of equations."""
@@ -188,3 +191,26 @@ def test_a_line_asks_for_working_or_not(
     text: str, *, any_steps: bool, asked_for: tuple[Kind, int | None] | None
 ) -> None:
     assert asks(text, any_steps=any_steps) == asked_for
+
+
+@pytest.mark.parametrize("touching", [False, True])
+def test_a_one_that_touches_the_sign_is_not_cut_off(*, touching: bool) -> None:
+    paper = np.full((80, 120, 3), 240, np.uint8)
+    line = a_line("7=15", x=20, y=40)
+    equals, one = (20 + line.along(step) for step in (3, 5))
+    for y in (36, 44):
+        end = one if touching else one - 6
+        cv2.line(paper, (round(equals) - 5, y), (round(end), y), (30, 30, 30), 2)
+    cv2.line(paper, (round(one), 26), (round(one), 54), (30, 30, 30), 2)
+    cv2.circle(paper, (round(one) + 14, 40), 8, (30, 30, 30), 2)
+
+    behind = behind_equals(line, line.along(3), paper)
+
+    assert equals < behind.x < one - 1
+
+
+@pytest.mark.parametrize(
+    ("said", "short"), [({"9", "19"}, True), ({"19"}, False), ({"9"}, False), ({"9", "4"}, False)]
+)
+def test_the_end_of_a_longer_number_is_no_right_answer(said: set[str], *, short: bool) -> None:
+    assert cut_short(said, {"9"}) is short

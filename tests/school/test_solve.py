@@ -134,6 +134,27 @@ def test_an_estimate_close_to_the_value_is_for_a_person() -> None:
     assert "6000" not in (*solution.accepted, *solution.near)
 
 
+@pytest.mark.parametrize(
+    ("text", "near", "wrong"),
+    [
+        ("404+298≈", ("702", "710", "690"), ("750", "650")),
+        ("69×3≈", ("207", "200"), ("220",)),
+        ("39×9≈", ("351", "350"), ("330", "370")),
+        ("32×3≈", ("96", "100"), ("98",)),
+        ("1.9+3.2≈", ("5.1",), ("5.3",)),
+    ],
+)
+def test_an_estimate_that_no_rounding_gives_is_wrong(
+    text: str, near: tuple[str, ...], wrong: tuple[str, ...]
+) -> None:
+    solution = solve(text)
+
+    assert solution is not None
+    known = {*solution.accepted, *solution.near}
+    assert known.issuperset(near)
+    assert known.isdisjoint(wrong)
+
+
 @given(st.integers(1, 99), st.integers(1, 99), st.sampled_from("+-×÷"))
 def test_the_number_found_for_a_blank_makes_the_equation_true(a: int, b: int, sign: str) -> None:
     totals = {"+": Fraction(a + b), "-": Fraction(a - b), "×": Fraction(a * b), "÷": Fraction(a, b)}
