@@ -261,6 +261,18 @@ def _settled_value(draft: Draft) -> Draft:
     return draft
 
 
+def _from_the_start(draft: Draft) -> Draft:
+    """Return a trend of every year between the start and the one year that is named."""
+    if draft.intent is not Intent.TREND or not draft.now or is_live(draft):
+        return draft
+    if len(draft.periods) != 1:
+        return draft
+    (last,) = draft.periods
+    aimed = {f.first.year for i in draft.indicators for f in i.figures if f.kind in AIMS}
+    between = (years(y, y) for y in sorted(aimed) if y < last.first.year)
+    return replace(draft, periods=(*between, last))
+
+
 _STEPS: tuple[Callable[[Draft], Draft], ...] = (
     _settled_years,
     _settled_periods,
@@ -269,4 +281,5 @@ _STEPS: tuple[Callable[[Draft], Draft], ...] = (
     _settled_sum,
     _settled_rank,
     _settled_value,
+    _from_the_start,
 )
