@@ -9,6 +9,7 @@ import numpy as np
 
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
 from grading_lambda.ink import ink_mask, widest_gap
+from grading_lambda.led import led_by
 from grading_lambda.numbering import style_of
 from grading_lambda.recognise import ANSWER, PRINTED, WIDE, Reading, read_crops
 from grading_lambda.strip import Strip
@@ -23,7 +24,6 @@ _NEXT = {
     "pointed": re.compile(r"(?P<no>[0-9]{1,2})\.$"),
 }
 _OPEN_STYLES = ("half bracketed", "listed", "pointed")
-_LED = re.compile(r"[0-9.]{1,5}(?=\([0-9]{1,2}\)[0-9(]|[①-⑳])")
 _BEFORE_NUMBER = re.compile(r"(?P<answer>.*\))\([0-9]{1,2}\)[0-9.]*$")
 _BEFORE_DIGITS = re.compile(r"(?P<answer>.*\))([0-9]{1,2}[、.]|[①-⑳])?[0-9.]*$")
 _LEAST_FAMILIAR = 0.5
@@ -55,9 +55,7 @@ class Line:
     @cached_property
     def led_by(self) -> int | None:
         """Time step of the item number where somebody else's answer stands before it."""
-        lead = [(c, s) for c, s, _ in self.printed.peaks if c != " "]
-        match = _LED.match("".join(c for c, _ in lead)) if self.equals_steps else None
-        return lead[match.end()][1] if match else None
+        return led_by(self.printed.peaks) if self.equals_steps else None
 
     @property
     def is_number(self) -> bool:
