@@ -25,6 +25,7 @@ _MARKS = {
     "half bracketed": r"(?<=[ /]){no}\)", "pointed": r"(?<=[ /]){no}\.",
 }  # fmt: skip
 """How the number *no* is found behind something else; a question itself may hold “2)” or “2.5”."""
+_NO_QUESTION_HAS = ("circled", "bracketed", "listed")
 _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
 _MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<rest>[0-9(].*)")
@@ -153,10 +154,10 @@ def _split(text: str, *, style: str) -> tuple[int, str] | None:
 
 
 def _numbered(text: str, due: int, *, style: str, firm: bool) -> Numbered:
-    late = _behind_more(text, due, style=style)
+    split = _split(text, style=style)
+    late = _behind_more(text, due, style=style) if not split or split[0] != due else ""
     if late:
         return Numbered(due, late)
-    split = _split(text, style=style)
     if split:
         return _behind_mark(*split, due=due)
     question = bare(text)
@@ -206,6 +207,9 @@ def _behind_more(text: str, due: int, *, style: str) -> str:
     circled = CIRCLED[due - 1] if 0 < due <= len(CIRCLED) else rf"\({due}\)"
     found = re.search(mark.format(no=circled if style == "circled" else due), text)
     rest = bare(text[found.end() :]) if found and found.start() else ""
+    split = _split(text, style=style)
+    if style not in _NO_QUESTION_HAS and split and expected_answer(bare(split[1])) is not None:
+        return ""
     return rest if expected_answer(rest) is not None else ""
 
 

@@ -19,12 +19,13 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from benchmarks.training.fonts import report_family
+from benchmarks.training.fonts import part_of
 from grading_lambda import rectify
 from grading_lambda.answers import _band, read_answers
+from grading_lambda.column_cuts import cut_columns
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount
-from grading_lambda.layout import cut_columns, find_problems, read_lines
+from grading_lambda.layout import find_problems, read_lines
 from grading_lambda.photo import open_photo
 from grading_lambda.recognise import ANSWER, Reading, reading
 from grading_lambda.strip_reader import CHARACTERS, HEIGHT, strip_input
@@ -113,7 +114,7 @@ def _holds(room: rectify.Strip, problem: Problem) -> bool:
 
 def pages(count: int, fonts: Path | None) -> Iterator[tuple[str, bytes, Sequence[Problem]]]:
     """Yield (source, photo, problems): *count* pages of each source, then the sample pages."""
-    written = [p for p in sorted(fonts.glob("*.ttf")) if report_family(p)] if fonts else []
+    written = [p for p in sorted(fonts.glob("*.ttf")) if part_of(p) == "report"] if fonts else []
     for i in range(count):
         hands: dict[str, Hand] = {
             "mnist": DigitHand("mnist", part="report"),

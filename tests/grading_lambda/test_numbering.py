@@ -234,4 +234,5 @@ def test_a_bracket_or_point_in_a_question_is_no_mark_of_a_number() -> None:
     points = [f"{i}.{i}+1" for i in range(1, 6)]
 
     assert read(*halves, "6)(8+6)×2")[5] == (6, "(8+6)×2")
-    assert read(*points, "6.7+6.5")[5] == (6, "7+6.5")
+    assert read(*points, "6. 6.3-6.5")[5] == (6, "6.3-6.5")
+    assert read(*points, "5. 6.3+6.5")[5] == (6, "6.3+6.5")
