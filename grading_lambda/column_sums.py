@@ -15,9 +15,10 @@ from grading_lambda.column_blocks import (
     find_blocks,
     find_rules,
 )
+from grading_lambda.column_cuts import cut_columns
 from grading_lambda.composed import ReadPicture, read_pictures
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.layout import Line, cut_columns
+from grading_lambda.layout import Line
 from grading_lambda.level import Box, LevelPage, around, level_page, used_lines
 from grading_lambda.numbering import split_number
 from grading_lambda.recognise import ANSWER, CIRCLED, PRINTED, Reading

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
-from grading_lambda.ink import ink_mask, widest_gap
+from grading_lambda.led import led_by
 from grading_lambda.numbering import style_of
 from grading_lambda.recognise import ANSWER, PRINTED, WIDE, Reading, read_crops
 from grading_lambda.strip import Strip
@@ -23,9 +23,6 @@ _NEXT = {
     "pointed": re.compile(r"(?P<no>[0-9]{1,2})\.$"),
 }
 _OPEN_STYLES = ("half bracketed", "listed", "pointed")
-_LED = re.compile(r"[0-9.]{1,5}(?=\([0-9]{1,2}\)[0-9(]|[①-⑳])")
-_BEFORE_NUMBER = re.compile(r"(?P<answer>.*\))\([0-9]{1,2}\)[0-9.]*$")
-_BEFORE_DIGITS = re.compile(r"(?P<answer>.*\))([0-9]{1,2}[、.]|[①-⑳])?[0-9.]*$")
 _LEAST_FAMILIAR = 0.5
 _LEAST_EQUALS = 0.02
 # Parts of the height of a line:
@@ -55,9 +52,7 @@ class Line:
     @cached_property
     def led_by(self) -> int | None:
         """Time step of the item number where somebody else's answer stands before it."""
-        lead = [(c, s) for c, s, _ in self.printed.peaks if c != " "]
-        match = _LED.match("".join(c for c, _ in lead)) if self.equals_steps else None
-        return lead[match.end()][1] if match else None
+        return led_by(self.printed.peaks) if self.equals_steps else None
 
     @property
     def is_number(self) -> bool:
@@ -152,43 +147,6 @@ def read_lines(engine: Engine, pixels: Pixels, strips: Sequence[Strip]) -> list[
 
 def _line_crop(strip: Strip, pixels: Pixels) -> Pixels:
     return strip.cut(pixels, scale=min(1.0, 1.5 * LINE_HEIGHT / strip.height))
-
-
-def cut_columns(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[Line]:
-    """Return *lines* with those that run through several columns cut between the columns."""
-    whole = [line for line in lines if len(line.equals_steps) <= 1 and not line.led_by]
-    cuts = [_cut(line, pixels) for line in lines if len(line.equals_steps) > 1 or line.led_by]
-    pieces = [piece for pieces in cuts for piece in pieces]
-    return whole + read_lines(engine, pixels, pieces)
-
-
-def _cut(line: Line, pixels: Pixels) -> list[Strip]:
-    strip = line.strip
-    scale = min(1.0, LINE_HEIGHT / strip.height)
-    crop = strip.cut(pixels, scale=scale)
-    mask, _ = ink_mask(crop, line_height=crop.shape[0], print_end=crop.shape[1])
-    places = [0.0]
-    if line.led_by:
-        places.append(line.along(line.led_by) - 0.35 * strip.height)
-    for left, right in zip(line.equals_steps, line.equals_steps[1:], strict=False):
-        signs = [s for c, s, _ in line.printed.peaks if left < s < right and c in "+-×÷"]
-        last = signs[0] if signs else right
-        answered = _last_bracket(line, left, last)
-        start, end = line.along(answered + 1) * scale, line.along(last) * scale
-        middle, _ = widest_gap(mask, start=int(start), end=max(int(start) + 1, int(end)))
-        places.append(middle / scale)
-    return [strip.part(a, b) for a, b in zip(places, [*places[1:], strip.length], strict=True)]
-
-
-def _last_bracket(line: Line, left: int, right: int) -> int:
-    """Return the time step of the bracket that ends the answer between two steps, or *left*.
-
-    The widest gap may lie inside brackets that nobody has written in.
-    """
-    between = [(c, s) for c, s, _ in line.wide.peaks if left < s < right and c != " "]
-    text = "".join(c for c, _ in between)
-    match = _BEFORE_NUMBER.match(text) or _BEFORE_DIGITS.match(text)
-    return between[match.end("answer") - 1][1] if match else left
 
 
 @dataclass(frozen=True)

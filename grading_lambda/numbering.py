@@ -21,6 +21,12 @@ STYLES = {
 }
 """How items are numbered; a page keeps to one style."""
 _NEVER_A_QUESTION = ("circled", "bracketed", "half bracketed", "listed")
+_MARKS = {
+    "circled": "{no}", "bracketed": r"\({no}\)", "listed": "{no}、",
+    "half bracketed": r"(?<=[ /]){no}\)", "pointed": r"(?<=[ /]){no}\.",
+}  # fmt: skip
+"""How the number *no* is found behind something else; a question itself may hold “2)” or “2.5”."""
+_NO_QUESTION_HAS = ("circled", "bracketed", "listed")
 _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
 _MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<rest>[0-9(].*)")
@@ -155,8 +161,11 @@ def _split(text: str, *, style: str) -> tuple[int, str] | None:
 
 def _numbered(text: str, due: int, *, style: str, firm: bool) -> Numbered:
     split = _split(text, style=style)
+    late = _behind_more(text, due, style=style) if not split or split[0] != due else ""
+    if late:
+        return Numbered(due, late)
     if split:
-        return Numbered(due, bare(split[1]))
+        return _behind_mark(*split, due=due)
     question = bare(text)
     behind = _behind_number(text, due, style=style, firm=firm)
     if behind:
@@ -178,6 +187,39 @@ def _numbered(text: str, due: int, *, style: str, firm: bool) -> Numbered:
     return Numbered(
         due, rest if plain else question, doubtful=doubtful, other=question if plain else ""
     )
+
+
+def _behind_mark(no: int, rest: str, *, due: int) -> Numbered:
+    """Return the question *rest* behind the number *no* where *due* should stand.
+
+    Out of focus, a circle may hold a part of its number: “①2 2.4-1.3” is ⑫, and “⑨9 4+8” ⑲.
+    """
+    number, led = str(due), rest.lstrip()
+    tail = next((t for i in range(len(number)) if led.startswith(t := number[i:])), "")
+    if no == due or not tail:
+        return Numbered(due, bare(rest), doubtful=_PARTED.match(led) is not None)
+    behind = led[len(tail) :]
+    if behind.startswith(" ") and expected_answer(bare(behind)) is not None:
+        return Numbered(due, bare(behind))
+    return Numbered(due, bare(rest), doubtful=True)
+
+
+def _behind_more(text: str, due: int, *, style: str) -> str:
+    """Return the question behind the number *due* where something is read before it; else empty.
+
+    The end of a neighbour's answer may be in the line: “9/14、41-26” and “15.6 36、0.4×3”. The
+    number that is due, with its mark, stands in no question.
+    """
+    mark = _MARKS.get(style)
+    if mark is None:
+        return ""
+    circled = CIRCLED[due - 1] if 0 < due <= len(CIRCLED) else rf"\({due}\)"
+    found = re.search(mark.format(no=circled if style == "circled" else due), text)
+    rest = bare(text[found.end() :]) if found and found.start() else ""
+    split = _split(text, style=style)
+    if style not in _NO_QUESTION_HAS and split and expected_answer(bare(split[1])) is not None:
+        return ""
+    return rest if expected_answer(rest) is not None else ""
 
 
 def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from grading_lambda import rectify
 from grading_lambda.answers import Answer
 from grading_lambda.any_sheet import Described, read_any_sheet
+from grading_lambda.column_cuts import cut_columns
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.exercises import (
     Asked,
@@ -16,7 +17,7 @@ from grading_lambda.exercises import (
 )
 from grading_lambda.fields import marked, unmarked
 from grading_lambda.judging import both_ways, doubted, judge_answer, looked_again
-from grading_lambda.layout import Line, cut_columns, read_lines
+from grading_lambda.layout import Line, read_lines
 from grading_lambda.photo import open_photo
 from grading_lambda.questions import Question, borne_out, has_place, said
 from grading_lambda.sheets.asking import ask, in_places

@@ -19,14 +19,15 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from benchmarks.training.fonts import report_family
+from benchmarks.training.fonts import part_of
 from grading_lambda import rectify
-from grading_lambda.answers import _band, read_answers
+from grading_lambda.answers import _band
+from grading_lambda.column_cuts import cut_columns
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount
-from grading_lambda.layout import cut_columns, find_problems, read_lines
+from grading_lambda.layout import find_problems, read_lines
 from grading_lambda.photo import open_photo
-from grading_lambda.recognise import ANSWER, Reading, reading
+from grading_lambda.recognise import ANSWER, Reading, read_crops, reading
 from grading_lambda.strip_reader import CHARACTERS, HEIGHT, strip_input
 from grading_lambda.verdict import judge
 from school.grading import Verdict
@@ -94,14 +95,18 @@ def answers_on(
     strips = rectify.find_lines(engine, pixels)
     lines = cut_columns(engine, pixels, read_lines(engine, pixels, strips))
     found = find_problems(lines, width=pixels.shape[1])
-    read = read_answers(engine, pixels, found, [f.question for f in found])
-    answers = []
-    for place, answer in zip(found, read, strict=True):
+    bands = [_band(place, pixels, parted=False) for place in found]
+    said = read_crops(engine, [band.alone() for band in bands if band.written], ANSWER)
+    alone, answers = iter(said), list[Answer]()
+    for place, band in zip(found, bands, strict=True):
+        if not band.written:
+            continue
+        in_line = place.line.written.among(ANSWER.symbols, start=place.equals_step + 1)
+        first = (*next(alone), in_line)
         known = [p for p in problems if _holds(place.room, p)]
-        band = _band(place, pixels)
-        if len(known) == 1 and known[0]["written"] and band.written and len(answer.readings) == 2:
+        if len(known) == 1 and known[0]["written"]:
             text, truth = known[0]["written"], known[0]["truth"]
-            answers.append(Answer(source, band.alone(), text, truth, answer.readings))
+            answers.append(Answer(source, band.alone(), text, truth, first))
     return answers
 
 
@@ -113,7 +118,7 @@ def _holds(room: rectify.Strip, problem: Problem) -> bool:
 
 def pages(count: int, fonts: Path | None) -> Iterator[tuple[str, bytes, Sequence[Problem]]]:
     """Yield (source, photo, problems): *count* pages of each source, then the sample pages."""
-    written = [p for p in sorted(fonts.glob("*.ttf")) if report_family(p)] if fonts else []
+    written = [p for p in sorted(fonts.glob("*.ttf")) if part_of(p) == "report"] if fonts else []
     for i in range(count):
         hands: dict[str, Hand] = {
             "mnist": DigitHand("mnist", part="report"),

@@ -13,14 +13,15 @@ from pathlib import Path
 
 _LISTED = (Path(__file__).parent / "families.txt").read_text("utf-8").split()
 FAMILIES = dict(zip(_LISTED[::2], _LISTED[1::2], strict=True))
-"""Family to part. What is kept for reporting is never trained on, in no weight; the families that
-generated test pages report on are among it."""
+"""Family to part. What is kept for reporting is never trained on, in no weight. Families of part
+``pages`` write on generated pages that report: the model in the product learnt from them, and no
+later one may; strips that report are not written in them either."""
 _WEIGHTS = 2
 
 
-def report_family(path: Path) -> bool:
-    """Tell whether the font file ``family-weight.ttf`` is kept for reporting."""
-    return FAMILIES[path.stem.rpartition("-")[0]] == "report"
+def part_of(path: Path) -> str:
+    """Return the part of the font file ``family-weight.ttf``: tune, report or pages."""
+    return FAMILIES[path.stem.rpartition("-")[0]]
 
 
 def unpack(package: Path, folder: Path) -> None:

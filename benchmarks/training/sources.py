@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.training.fonts import report_family
+from benchmarks.training.fonts import part_of
 from tests.grading_lambda.handwriting import PARTS, Mask, _mnist, _uci, tight
 from tests.grading_lambda.strokes import FORMS, StrokeHand
 
@@ -87,8 +87,7 @@ class Fonts:
     """Handwriting fonts, one for a line; a character it lacks is drawn with strokes."""
 
     def __init__(self, folder: Path, part: str) -> None:
-        report = part == "report"
-        self._paths = [p for p in sorted(folder.glob("*.ttf")) if report_family(p) == report]
+        self._paths = [p for p in sorted(folder.glob("*.ttf")) if part_of(p) == part]
         self._other = Strokes(part)
 
     def write(self, text: str, rng: np.random.Generator) -> Mask:

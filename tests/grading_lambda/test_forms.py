@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
+from grading_lambda.column_cuts import cut_columns
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.forms import FillIn, exercise, find_fill_ins
-from grading_lambda.layout import Line, cut_columns, read_lines
+from grading_lambda.layout import Line, read_lines
 from grading_lambda.numbering import bare
 from grading_lambda.shapes import Outline, Shape, find_shapes
 from grading_lambda.slots import Room, find_slots

@@ -214,3 +214,48 @@ def test_a_mark_of_a_number_is_one_though_most_of_the_page_reads_as_points() -> 
     third = number_items(texts, down=range(6))[2]
 
     assert third == Numbered(3, "10+81")
+
+
+def test_a_circle_that_holds_half_of_its_number_leaves_the_other_half_to_no_question() -> None:
+    texts = ["⑪3+4", "①2 2.4-1.3", "⑬5+2", "⑭7+2", "①57+2", "⑯8+1", "⑰6+2", "⑱6+1", "⑨9 4+8"]
+
+    items = number_items(texts, down=range(9))
+
+    assert items[1] == Numbered(12, "2.4-1.3")
+    assert items[4] == Numbered(15, "57+2", doubtful=True)
+    assert items[8] == Numbered(19, "4+8")
+
+
+def test_a_gap_between_digits_behind_a_number_leaves_the_question_in_doubt() -> None:
+    items = number_items(["(1)30+4", "(2)4+7", "(3)1 5+2", "(4)7+2"], down=range(4))
+
+    assert [item.doubtful for item in items] == [False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "question"),
+    [
+        ("{}、", "9/14、41-26", "41-26"),
+        ("{}、", "15.6 14、0.4×3", "0.4×3"),
+        ("{}、", "5214、(5+2)×3", "(5+2)×3"),
+        ("({})", "72(14)8-3", "8-3"),
+        ("{}.", "9/ 14.8-3", "8-3"),
+        ("{})", "3 14)8-3", "8-3"),
+    ],
+)
+def test_what_is_read_before_the_number_that_is_due_belongs_to_a_neighbour(
+    pattern: str, text: str, question: str
+) -> None:
+    texts = [f"{pattern.format(i)}{i}+1" for i in range(11, 18)]
+    texts[3] = text
+
+    assert number_items(texts, down=range(7))[3] == Numbered(14, question)
+
+
+def test_a_bracket_or_point_in_a_question_is_no_mark_of_a_number() -> None:
+    halves = [f"{i}){i}+1" for i in range(1, 6)]
+    points = [f"{i}.{i}+1" for i in range(1, 6)]
+
+    assert read(*halves, "6)(8+6)×2")[5] == (6, "(8+6)×2")
+    assert read(*points, "6. 6.3-6.5")[5] == (6, "6.3-6.5")
+    assert read(*points, "5. 6.3+6.5")[5] == (6, "6.3+6.5")

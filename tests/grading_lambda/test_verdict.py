@@ -96,6 +96,42 @@ def test_a_trace_of_ink_goes_to_a_person() -> None:
     assert judged.verdict is Verdict.UNSURE
 
 
+@pytest.mark.parametrize(
+    ("text", "second", "outcome"),
+    [
+        ("330", a_second("330"), Verdict.RIGHT),
+        ("330", a_second("380"), Verdict.UNSURE),
+        ("330", a_reading("330"), Verdict.UNSURE),
+        ("11", a_second("11"), Verdict.UNSURE),
+        ("7", a_second("7"), Verdict.UNSURE),
+    ],
+)
+def test_a_faint_answer_of_several_digits_that_both_readers_see_is_right(
+    text: str, second: Reading, outcome: Verdict
+) -> None:
+    readings = (a_reading(text), second)
+
+    judged = judge(readings, accepted=(text,), amount=Amount.DOUBTFUL, question_sure=True)
+
+    assert judged.verdict is outcome
+
+
+def test_a_faint_answer_is_never_wrong() -> None:
+    readings = (a_reading("330"), a_second("330"))
+
+    judged = judge(readings, accepted=("340",), amount=Amount.DOUBTFUL, question_sure=True)
+
+    assert judged.verdict is Verdict.UNSURE
+
+
+def test_nothing_is_wrong_that_one_reading_finds_right() -> None:
+    once = a_reading("179")
+
+    assert verdict(once, once, a_second("179"), expected="172") is Verdict.WRONG
+    half = a_second("172", doubts={2: ("9", 0.4)})
+    assert verdict(once, once, half, expected="172") is Verdict.UNSURE
+
+
 def test_a_question_without_an_answer_goes_to_a_person() -> None:
     judged = judge([a_reading("45")], accepted=(), amount=Amount.SOME, question_sure=True)
 

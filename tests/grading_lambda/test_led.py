@@ -1,0 +1,60 @@
+"""The end of a neighbour's answer is told from the line it was found with."""
+
+import pytest
+
+from grading_lambda.led import led_by
+
+
+def led(*words: str, gap: int = 3) -> int | None:
+    """Return which character the line begins at; *words* stand *gap* time steps apart."""
+    peaks, step = [], 0
+    for word in words:
+        for character in word:
+            peaks.append((character, step, 0.9))
+            step += 2
+        step += gap - 2
+    found = led_by(peaks)
+    return None if found is None else [s for _, s, _ in peaks].index(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        (("27", "(10)8+49="), 2),
+        (("15.6", "36、0.4×3="), 4),
+        (("9÷", "14、41-26="), 2),
+        (("5÷÷", "34、(5+2)×3="), 3),
+        (("12", "3、4+5="), 2),
+        (("1", "23、4+5="), 1),
+    ],
+)
+def test_a_line_begins_at_the_number_behind_somebody_elses_answer(
+    words: tuple[str, ...], at: int
+) -> None:
+    assert led(*words) == at
+
+
+def test_a_wide_gap_parts_an_answer_from_a_number_without_its_mark() -> None:
+    assert led("9÷", "380.6×5=", gap=10) == 2
+    assert led("105", "(4+2)×6=", gap=10) == 3
+    assert led("9÷", "380.6×5=", gap=5) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("(10)8+49=",),
+        ("(8+5)×6=",),
+        ("14、41-26=",),
+        ("14、", "41-26="),
+        ("4、", "0.6×5="),
+        ("14.", "41-26="),
+        ("14", "41-26="),
+        ("41", "-26="),
+        ("12÷", "4+9="),
+        ("105÷35=",),
+    ],
+)
+def test_an_item_of_its_own_is_left_whole(words: tuple[str, ...]) -> None:
+    assert led(*words) is None
+    assert led(*words, gap=8) is None
