@@ -144,11 +144,12 @@ def killable_postgres() -> Iterator[Postgres]:
 
 @contextmanager
 def object_store(folder: Path) -> Iterator[ObjectStore]:
-    """Give an object store with an empty bucket."""
+    """Give an object store with a bucket; in it an object, for killed it forgets empty ones."""
     store = ObjectStore(folder)
     store.start()
     try:
         store.client().create_bucket(Bucket=BUCKET)
+        store.client().put_object(Bucket=BUCKET, Key="kept")
         yield store
     finally:
         store.close()
