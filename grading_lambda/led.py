@@ -6,11 +6,7 @@ from collections.abc import Sequence
 _MARKED = re.compile(r"[0-9.÷]{1,5}(?=\([0-9]{1,2}\)[0-9(]|[①-⑳])")
 _LISTED = re.compile(r"[0-9.÷]{1,5}[0-9]{1,2}(?=、[0-9(])")
 _NUMBER = re.compile(r"[0-9]{1,2}")
-_WRITTEN = re.compile(r"[0-9.÷]{2,5}")
-_BEGINS = "0123456789("
-"""A handwritten 1 reads as the “/” of a printed “÷”."""
-_APART = 9
-"""So many time steps, 1.5 heights of the line, lie between no two characters of one question."""
+"""A handwritten 1 reads as the “/” of a printed “÷”. No gap alone tells: units are one, too."""
 
 
 def led_by(peaks: Sequence[tuple[str, int, float]]) -> int | None:
@@ -28,17 +24,7 @@ def led_by(peaks: Sequence[tuple[str, int, float]]) -> int | None:
         end = match.end()
         places = [i for i in (end - 2, end - 1) if _is_number(text[i:end])]
         return steps[max(places, key=lambda i: steps[i] - steps[i - 1])]
-    return _behind_gap(text, steps)
-
-
-def _behind_gap(text: str, steps: Sequence[int]) -> int | None:
-    """Return the step behind a gap that no question has; a number's mark may not be read."""
-    places = (
-        i
-        for i in range(2, len(steps))
-        if steps[i] - steps[i - 1] >= _APART and text[i] in _BEGINS and _WRITTEN.fullmatch(text[:i])
-    )
-    return next((steps[i] for i in places if not _is_number(text[:i])), None)
+    return None
 
 
 def _is_number(text: str) -> bool:
