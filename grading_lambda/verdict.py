@@ -34,9 +34,6 @@ or blurred 1 a 4, or nothing. It seldom makes two in one answer, so it may find 
 e**FIRST_TAU less likely than what it says, which is one character and a bit. On 2,888 tune and
 sample items this passed no wrong answer; of all answers one digit off those written on hard pages
 0.28 % would be accepted, with it and without (with an EVEN_TAU of 4 0.29 %)."""
-_LEAST_SHOWN, _PLAIN, _LIKE_A_FOLD = 2, 0.8, frozenset("1.-")
-"""So many characters, some of them no mere stroke, are an answer even where its ink is so faint
-that nobody could say whether there is any, if the readings find it so likely (0..1) on average."""
 _LIKE = 0.4
 """Words that share this part of their characters are one word, perhaps misread."""
 _NEVER = -60.0
@@ -83,10 +80,9 @@ def judge(
         return Judgement(Verdict.BLANK, "", 0.99)
     poll = _Poll(readings)
     read = poll.favourite
-    right = list(dict.fromkeys(spelled(answer) for answer in accepted))
     if not accepted or not readings or amount is Amount.DOUBTFUL:
-        shown = any(poll.shows(answer) for answer in right)
-        return Judgement(Verdict.RIGHT if shown else Verdict.UNSURE, read, 0.8 if shown else 0.3)
+        return Judgement(Verdict.UNSURE, read, 0.3)
+    right = list(dict.fromkeys(spelled(answer) for answer in accepted))
     best = max(right, key=poll.together)
     if poll.carries(best) and poll.chance(best) >= LEAST_LIKELY:
         return Judgement(Verdict.RIGHT, best, _kept(poll.chance(best)))
@@ -134,13 +130,6 @@ class _Poll:
         lost = float(np.mean([r.log_p(r.text) - _log_p(r, text) for r in first]))
         top = max((self.evenly(own) for own in self._texts), default=0.0)
         return min(own) >= 0 and lost <= FIRST_TAU and self.evenly(text) >= top - EVEN_TAU
-
-    def shows(self, text: str) -> bool:
-        """Tell whether both networks plainly say *text*, which no speck or fold looks like."""
-        if len(text) < _LEAST_SHOWN or not set(text) - _LIKE_A_FOLD or not all(self._voices):
-            return False
-        plain = self.chance(text) >= _PLAIN
-        return plain and all(same_answer(r.text, text) for r in self.readings)
 
     def evenly(self, text: str) -> float:
         """Return the log likelihood of *text* to each network, added: one voice each."""
