@@ -77,7 +77,8 @@ def _read_numbers(engine: Engine, asked: Sequence[_Asked]) -> list[list[Reading]
         steps = a.place.steps(printed, a.fill_in.neighbours)
         in_line = spoken[kind].among(a.symbols, start=steps.start, end=steps.stop)
         readings.append([own[1 + kind], in_line])
-    able = [i for i, a in enumerate(asked) if read_by_second(a.symbols)]
+    # Between two brackets its dots are too few, and what is left empty is not seen to be.
+    able = [i for i, a in enumerate(asked) if read_by_second(a.symbols) and "…" not in a.symbols]
     alphabets = [answer_alphabet_in_brackets(asked[i].symbols) for i in able]
     again = read_again(engine, [alone[i] for i in able], alphabets)
     for i, second in zip(able, again, strict=True):
