@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from school.answer_key import MOST_ITEMS, MOST_TEXT
-from school.answer_key_text import KeyChange, alternatives
+from school.answer_key_change import KeyChange, alternatives
 from school.broken_file import BROKEN_FILE
 from school.errors import NotUnderstood
 from school.naming import normal

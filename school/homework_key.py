@@ -6,7 +6,7 @@ from fractions import Fraction
 from pydantic import BaseModel, Field
 
 from school.answer_key import AnswerKey, KeyItem
-from school.answer_key_text import KeyChange, alternatives
+from school.answer_key_change import KeyChange, alternatives
 from school.arithmetic import decimal_text, same_answer
 from school.free_answers import BY_HAND, is_free, marked_by_hand, points_by_hand
 from school.grading import FieldState, Mark, PaperReading, ReadField, Verdict

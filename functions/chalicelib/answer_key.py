@@ -11,7 +11,7 @@ from chalicelib.reports import READ, pages_of
 from chalicelib.runtime import use_case
 from chalicelib.telling import tell_again
 from school.answer_key import AnswerKey
-from school.answer_key_text import changed
+from school.answer_key_change import changed
 from school.errors import BadPhoto, NotFound, NotUnderstood
 from school.grading import PaperReading, ReadField, SheetRequest
 from school.homework_key import (

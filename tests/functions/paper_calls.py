@@ -1,6 +1,6 @@
 """Calls about papers: handing in, marks, keys, what needs a look, and telling families."""
 
-from school.answer_key_text import Given, KeyChange
+from school.answer_key_change import Given, KeyChange
 from school.grading import FieldState, PaperReading, ReadField, SheetKind
 from school.homework_key import (
     ChangeKey,

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from pydantic import BaseModel
 
-from school.answer_key_text import Given, KeyChange
+from school.answer_key_change import Given, KeyChange
 from school.audit import Outcome
 from school.errors import Expired, NotFound, NotUnderstood, PermissionDenied, Unavailable
 from school.grading import FieldState, PaperReading, PaperState, ReadField, SheetKind, SheetMark

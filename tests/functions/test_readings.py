@@ -9,7 +9,7 @@ from chalicelib.adapters import container
 from chalicelib.pages import MISFIT
 from chalicelib.readings import handler
 from grading_lambda.batches import Answering, read_batch
-from school.answer_key_text import Given, KeyChange
+from school.answer_key_change import Given, KeyChange
 from school.consent import ConsentState, Decide
 from school.errors import BadPhoto, NotFound, SchoolError, Unavailable
 from school.grading import PaperReading, PaperState

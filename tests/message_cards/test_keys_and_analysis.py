@@ -11,7 +11,8 @@ from message_cards.cards.answer_key import key_card, marked_again_line
 from message_cards.cards.item_analysis import analysis_card
 from message_cards.renderers.dingtalk import Drawing, card_params
 from school.answer_key import plain_key
-from school.answer_key_text import changed, parse_key
+from school.answer_key_change import changed
+from school.answer_key_text import parse_key
 from school.homework_key import KeyReport, MarkedAgain
 from school.item_analysis import ItemAnalysis, ItemFigures, WrongAnswer
 from school.people import UnitId

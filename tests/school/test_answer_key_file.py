@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from school.answer_key_change import changed
 from school.answer_key_file import is_table, table_changes
-from school.answer_key_text import changed
 from school.errors import NotUnderstood
 
 HEAD = ("题号", "答案", "分值", "漏选", "知识点")

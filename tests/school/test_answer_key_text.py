@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from school.answer_key import AnswerKey, KeyItem
-from school.answer_key_text import changed, parse_key
+from school.answer_key_change import changed
+from school.answer_key_text import parse_key
 from school.errors import NotUnderstood
 
 LETTERS = {str(no): letter for no, letter in enumerate("ABCDA", start=1)}

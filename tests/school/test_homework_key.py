@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from school.answer_key import AnswerKey
-from school.answer_key_text import changed, parse_key
+from school.answer_key_change import changed
+from school.answer_key_text import parse_key
 from school.grading import (
     FieldState,
     Mark,

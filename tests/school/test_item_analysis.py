@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from school.answer_key_text import changed, parse_key
+from school.answer_key_change import changed
+from school.answer_key_text import parse_key
 from school.grading import Mark, Verdict
 from school.homework_key import with_points
 from school.item_analysis import analyse, by_knowledge, discrimination

@@ -6,7 +6,8 @@ import pytest
 
 from message_cards.cards.answer_key import key_card
 from school.answer_key import AnswerKey, plain_key
-from school.answer_key_text import changed, parse_key
+from school.answer_key_change import changed
+from school.answer_key_text import parse_key
 from school.grading import Mark, Verdict
 from school.homework_key import KeyReport, mark_with
 from school.lowest_terms import cancels, taken_from, verdict_on_form
