@@ -10,13 +10,12 @@ from fractions import Fraction
 from pydantic import BaseModel
 
 from school.answer_key import MOST_ITEMS, MOST_TEXT, Accepted, AnswerKey, KeyItem
+from school.answer_key_points import NUMBER
 from school.errors import NotUnderstood
 from school.free_answers import BY_HAND, SAID
 
 PLAIN_POINTS = Fraction(1)
 """What a question is worth when nobody says."""
-NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,2})?"
-"""How points are written."""
 
 _TICKS = {**dict.fromkeys("√✓✔☑对", "√"), **dict.fromkeys("×✗✘✕xX错", "×")}
 _ALTERNATIVE = re.compile(rf"^(.*?)(?:\(\s*({NUMBER})\s*分\s*\))?$")

@@ -169,6 +169,22 @@ def test_later_lines_change_only_what_they_name(county: County) -> None:
     assert "第 3 版" in all_words(points)
 
 
+@pytest.mark.parametrize("text", ["3改成B", "把第3题改成B", "第3题答案错了，应该是B", "（3）B"])
+def test_a_question_is_changed_in_the_teacher_s_own_words(county: County, text: str) -> None:
+    county.say(MATH, KEY)
+
+    assert "A B B D A" in all_words(county.say(MATH, text))
+
+
+def test_a_key_in_parts_as_on_a_test_paper(county: County) -> None:
+    shown = county.say(
+        MATH,
+        "答案 三(2)班 口算11\n一、选择题（每题4分）\n1-5 ABCDA\n二、判断题（共6分）\n6-8 √×√",
+    )
+
+    assert "共 8 题，满分 26 分" in all_words(shown)
+
+
 def test_starting_the_key_afresh_forgets_what_was_there(county: County) -> None:
     county.say(MATH, KEY)
 

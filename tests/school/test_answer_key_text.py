@@ -38,6 +38,28 @@ def shown(text: str) -> dict[str, str]:
         "1-3 ABC 每题4分；4-5 DA 每题4分",
         "1-3 ABC 每题4分 4-5 DA 每题4分",
         "1-5 ABCDA\n1-5 每题4分",
+        "1—5ABCDA，每小题4分",
+        "1-5 ABCDA 4分一题",
+        "1-5 ABCDA（4分/题）",
+        "每题4分 1-5 ABCDA",
+        "1-5题每题4分：ABCDA",
+        "1-5（每题4分）ABCDA",
+        "第1题到第5题答案分别是ABCDA，每题4分",
+        "第1题A 第2题B 第3题C 第4题D 第5题A 每题4分",
+        "（1）A（2）B（3）C（4）D（5）A 每题4分",
+        "①A②B③C④D⑤A 每题4分",
+        "1=A 2=B 3=C 4=D 5=A 各4分",
+        "1A(4分)2B(4分)3C(4分)4D(4分)5A(4分)",
+        "1、3、5 ACA 每题4分\n2、4 BD 每题4分",
+        "1-3ABC4-5DA 每题4分\n1-3 每题4分",
+        "1-3 ABC 4.D 5.A 每题4分",
+        "1-3 ABC，4 D，5 A，每题4分",
+        "1-3 ABC 共12分，4-5 DA 共8分",
+        "一、选择题（每题4分）\n1-5 ABCDA",
+        "一、选择题（共5小题，每小题4分）1-3 ABC\n4-5 DA",
+        "一、1-5 ABCDA 每题4分",
+        "选择题：1-5 ABCDA 共20分",
+        "一、选择题（共12分）1-3 ABC 二、单选题（每题4分）4-5 DA",
     ],
 )
 def test_the_same_key_may_be_typed_in_many_ways(text: str) -> None:
@@ -63,6 +85,23 @@ def test_the_same_key_may_be_typed_in_many_ways(text: str) -> None:
         ("4 30分", {"4": ""}),
         ("9：3.5", {"9": "3.5"}),
         ("9 17÷5=3……2", {"9": "17÷5=3......2"}),
+        ("1、35 2、48 3、12", {"1": "35", "2": "48", "3": "12"}),
+        ("1. 35 2. 48", {"1": "35", "2": "48"}),
+        ("1.35 2.48 3.12", {"1": "35", "2": "48", "3": "12"}),
+        ("9 35 10 48 11 50", {"9": "35", "10": "48", "11": "50"}),
+        ("第1题 北京 第2题 上海", {"1": "北京", "2": "上海"}),
+        ("1、35、48", {"1": "35 48"}),
+        ("1、3、5 全选A", {"1": "A", "3": "A", "5": "A"}),
+        ("3改成B，4改成C", {"3": "B", "4": "C"}),
+        ("第3题答案是B", {"3": "B"}),
+        ("第3题答案错了，应该是C", {"3": "C"}),
+        ("把第3题的答案改成B", {"3": "B"}),
+        ("3是B", {"3": "B"}),
+        ("3 是", {"3": "是"}),
+        ("9 60千米/时", {"9": "60千米/时"}),
+        ("9 5分钟", {"9": "5分钟"}),
+        ("1-3 都是√", {"1": "√", "2": "√", "3": "√"}),
+        ("1-2 AB C 多选每题4分 漏选2分 错选、不选不得分", {"1": "AB", "2": "C"}),
     ],
 )
 def test_answers_of_every_kind_are_taken(text: str, answers: dict[str, str]) -> None:
@@ -81,8 +120,38 @@ def test_points_for_part_of_the_answer_and_for_another_answer_are_kept() -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("一、选择题（每题4分）\n1-2 AB\n二、判断题（共6分）\n3-5 √×√", [4, 4, 2, 2, 2]),
+        ("一、选择题：1-2 AB 每题4分 二、判断题：3-4 √× 每题2分", [4, 4, 2, 2]),
+        ("1-2 AB 每题4分，3-4 √× 每题2分，5-6 35 4.8 每题5分", [4, 4, 2, 2, 5, 5]),
+        ("1-2 AB 4分，3 C 6分", [4, 4, 6]),
+        ("第1题A 4分 第2题B 6分", [4, 6]),
+        ("1.A 2.B 3.C 4分", [4, 4, 4]),
+        ("一、选择题（每题4分）1-2 AB\n3 C 6分", [4, 4, 6]),
+        ("1-2 AB 每题0.5分", [Fraction(1, 2)] * 2),
+    ],
+)
+def test_points_are_of_the_questions_they_stand_with(
+    text: str, points: list[int | Fraction]
+) -> None:
+    key = changed(None, parse_key(text).changes)
+
+    assert [item.most_points for item in key.items.values()] == points
+
+
+def test_half_for_part_of_the_answer_is_half_of_its_points() -> None:
+    key = changed(None, parse_key("1-2 AB CD 每题5分 漏选得一半，多选错选不得分").changes)
+
+    assert [item.part_points for item in key.items.values()] == [Fraction(5, 2)] * 2
+
+
+@pytest.mark.parametrize(
     ("text", "caption"),
     [
+        ("三(2)班 口算11：一、选择题（每题4分）1-5 ABCDA", "三(2)班 口算11"),
+        ("三（2）班口算11 答案 1-5 ABCDA", "三(2)班口算11"),
+        ("三（2）班口算11的答案：1-5 ABCDA", "三(2)班口算11"),
         ("三(2)班 口算11：1-5 ABCDA", "三(2)班 口算11"),
         ("三(2)班 口算11\n1-5 ABCDA", "三(2)班 口算11"),
         ("三(2)班 口算11 1-5 ABCDA 每题4分", "三(2)班 口算11"),
@@ -115,6 +184,12 @@ def test_knowledge_points_are_given_to_each_question_named() -> None:
         ("1-2 AB\n你好", "第 2 行没有看懂：“你好”"),
         ("1-2 AB\n3", "第 2 行没有看懂"),
         ("1 ||", "是空的"),
+        ("1-5 ABCXA", "“ABCXA”里的“X”不是选项"),
+        ("第1、3、5题 AB", "1、3、5 是 3 题，却有 2 个答案"),
+        ("3 B -1分", "第 1 行的分值小于 0"),
+        ("1-2 AB 漏选得一半", "要和分值写在一行"),
+        ("1-5 ABCDA\n3 B", "第 3 题写了两个不同的答案"),
+        ("一、1-5 ABCDA\n二、1-3 √×√", "第 1 题写了两个不同的答案"),
         (f"1 {'长' * 65}", "超过 64 字"),
     ],
 )
