@@ -176,7 +176,7 @@ def find_blocks(page: LevelPage, rules: Sequence[Box]) -> list[Block]:
     rows = Rows(page)
     blocks: list[Block] = []
     for rule in sorted(rules, key=lambda r: r.y):
-        block = _division(rule, rows) or _column(rule, rows)
+        block = _division(rule, rows, rules) or _column(rule, rows)
         if block:
             blocks.append(block)
     return blocks
@@ -196,7 +196,7 @@ def _column(rule: Box, rows: Rows) -> ColumnBlock | None:
     return ColumnBlock(first, second, rule) if close and apart else None
 
 
-def _division(rule: Box, rows: Rows) -> DivisionBlock | None:
+def _division(rule: Box, rows: Rows, rules: Sequence[Box]) -> DivisionBlock | None:
     digit = rows.digit
     top, bottom = rule.y + _INSIDE[0] * digit, rule.y + _INSIDE[1] * digit
     beside = rows.between(
@@ -206,6 +206,8 @@ def _division(rule: Box, rows: Rows) -> DivisionBlock | None:
     if not feet:
         return None
     foot = min(feet, key=lambda p: abs(p.top - rule.y))
+    if any(_closes(other, foot, rule, digit) for other in rules):
+        return None
     inside = rows.rows(top, bottom, left=foot.right, right=rule.right + 0.5 * digit)
     outside = rows.rows(top, bottom, left=foot.left - _DIVISOR * digit, right=foot.left)
     if not (inside and outside):
@@ -222,6 +224,12 @@ def _is_foot(part: Part, rule: Box, digit: float) -> bool:
         and abs(part.top - rule.bottom) < 0.35 * digit
         and abs(part.right - rule.left) < _FOOT_OFF * digit
     )
+
+
+def _closes(other: Box, foot: Part, rule: Box, digit: float) -> bool:
+    """Tell whether *other* makes a frame of a bar and its foot, as around a place to write in."""
+    ends = max(abs(other.left - rule.left), abs(other.right - rule.right))
+    return ends < _FOOT_OFF * digit and abs(other.y - foot.bottom) < _FOOT_OFF * digit
 
 
 def apart(page: LevelPage, row: Row) -> Picture:

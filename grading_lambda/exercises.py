@@ -16,6 +16,7 @@ from grading_lambda.level import level_page
 from grading_lambda.numbering import Numbered, bare, number_items, unique
 from grading_lambda.questions import Question, mixed_or_not, settle, solved, strokes_alike
 from grading_lambda.recognise import CIRCLED
+from grading_lambda.ruled import without_squares
 from grading_lambda.shapes import Shape, find_shapes
 from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
 from grading_lambda.strip import Strip
@@ -53,9 +54,11 @@ def find_exercises(
         lines: Its lines of text.
         keyed: Whether there is an answer key.
     """
-    shapes = find_shapes(pixels, line_height=_line_height(lines)) if lines else []
+    high = _line_height(lines)
+    shapes = find_shapes(pixels, line_height=high) if lines else []
     # First of all: the rules of a table look like those of fractions and sums in columns.
     tables = find_tables(engine, pixels, shapes)
+    shapes = without_squares(shapes, line_height=high)
     places = [item.strip for item in tables]
     left = [line for line in lines if not _in_a_table(line.strip, places)]
     fractions: list[StackedLine] = []

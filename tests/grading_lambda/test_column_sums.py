@@ -21,6 +21,7 @@ from tests.grading_lambda.drawn import CLEAN, TRUE, Look, a_photo, judged, lines
 from tests.grading_lambda.exercises import basic, column
 from tests.grading_lambda.exercises.question import Question
 from tests.grading_lambda.exercises.worksheet import a_filled_page, a_worksheet
+from tests.grading_lambda.pages import PageStyle, a_page
 from tests.grading_lambda.test_layout import a_line
 
 ASKED = {
@@ -137,6 +138,14 @@ def test_a_page_of_plain_sums_has_no_columns(engine: Engine) -> None:
 
     assert find_column_sums(engine, pixels, lines_of(engine, pixels)) == []
     assert find_column_sums(engine, pixels, []) == []
+
+
+def test_boxes_to_write_in_are_no_long_divisions(engine: Engine) -> None:
+    # Their top is a bar as long as that of a bracket, and their left side is its foot.
+    style = PageStyle(columns=4, items=16, font="STIXGeneral", font_px=26, line="box")
+    pixels = pixels_of(a_page(3, style).photo)
+
+    assert find_column_sums(engine, pixels, lines_of(engine, pixels)) == []
 
 
 @pytest.mark.slow
