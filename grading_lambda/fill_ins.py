@@ -17,6 +17,7 @@ from grading_lambda.recognise import (
     read_crops,
     read_words,
 )
+from grading_lambda.remainders import places_of, put_together
 from grading_lambda.strip_reader import CHARACTERS
 
 _CHOSEN, _PAIR = set("ABCDEFG√×"), 2
@@ -37,13 +38,24 @@ def read_fill_ins(
         fill_ins: The lines.
         symbols: For each the characters its answer may hold.
     """
-    places = find_places(fill_ins, pixels)
+    parts = [
+        part
+        for fill_in, kind in zip(fill_ins, symbols, strict=True)
+        for part in places_of(fill_in, kind)
+    ]
+    return put_together(fill_ins, _read_places(engine, pixels, parts))
+
+
+def _read_places(
+    engine: Engine, pixels: Pixels, parts: Sequence[tuple[FillIn, str]]
+) -> list[Answer]:
+    """Return the answer in each place, which may hold the characters beside it."""
+    places = find_places([fill_in for fill_in, _ in parts], pixels)
     asked = [
-        _Asked(place, fill_in, kind)
-        for place, fill_in, kind in zip(places, fill_ins, symbols, strict=True)
+        _Asked(place, fill_in, kind) for place, (fill_in, kind) in zip(places, parts, strict=True)
     ]
     inked = [i for i, place in enumerate(places) if place.amount is not Amount.NONE]
-    words = [i for i in inked if not set(symbols[i]) <= _NO_WORDS]
+    words = [i for i in inked if not set(asked[i].symbols) <= _NO_WORDS]
     numbers = [i for i in inked if i not in words]
     readings: dict[int, list[Reading]] = {}
     for some, read in ((words, _read_words), (numbers, _read_numbers)):
@@ -95,7 +107,8 @@ def _answer(asked: _Asked, readings: Sequence[Reading]) -> Answer:
     if place.amount is Amount.NONE:
         left, right = opening.left, opening.right
         top, bottom = round(middle - 0.8 * half * scale), round(middle + 0.8 * half * scale)
-    touching, agreed = place.written.crowded, place.framed and _agree(readings)
+    touching, alike = place.written.crowded, _agree(readings)
+    agreed = place.framed and alike
     chosen = set(asked.symbols) <= _CHOSEN and len(readings) > _PAIR and _agree(readings)
     upper, lower = (top - middle) / scale, (bottom - middle) / scale
     whole = strip.window(top=min(upper, -half), bottom=max(lower, half))
@@ -108,7 +121,7 @@ def _answer(asked: _Asked, readings: Sequence[Reading]) -> Answer:
         ruled=place.framed and touching,
         # A bracket makes no letter of another one for both readers.
         crowded=touching and not (agreed or chosen),
-        apart=agreed and not touching,
+        apart=(place.framed or place.between) and alike and not touching,
     )
 
 

@@ -14,7 +14,7 @@ from school.arithmetic import same_answer, spelled
 from school.exercise import DOTS
 from school.grading import Verdict
 
-_SURE_OF_DOTS = 0.9
+_SURE_OF_DOTS, _PAIR = 0.9, 2
 _CROP_LINE = 96
 """Height in pixels of a line in the crops that another reader is shown."""
 
@@ -125,13 +125,30 @@ def _judged(question: Question, answer: Answer) -> Judgement:
         answer.readings,
         accepted=question.accepted,
         amount=answer.amount,
-        question_sure=question.sure and not answer.crowded,
+        question_sure=question.sure and (not answer.crowded or _other_inside(question, answer)),
         cut=Cut.LOSSY if answer.ruled else Cut.APART if answer.apart else Cut.USUAL,
     )
     if answer.crowded and judged.verdict is Verdict.RIGHT and not _borne_out(answer, judged.read):
         return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
     close = any(same_answer(judged.read, near) for near in question.near)
     return doubted(judged) if close else judged
+
+
+def _other_inside(question: Question, answer: Answer) -> bool:
+    """Tell whether all read one answer that no bracket can have made of a right one.
+
+    A bracket that runs into an answer changes what stands at its ends, and nothing between: there
+    are digits between them that no right answer has, and that no lost or added one explains.
+    """
+    texts = {spelled(reading.text) for reading in answer.readings}
+    if len(texts) > 1 or len(answer.readings) <= _PAIR:
+        return False
+    rights = {spelled(right) for right in question.accepted}
+    return all(_apart_inside(text, right) for text in texts for right in rights)
+
+
+def _apart_inside(text: str, right: str) -> bool:
+    return len(text) == len(right) and bool(right[1:-1]) and right[1:-1] not in text
 
 
 def _borne_out(answer: Answer, right: str) -> bool:

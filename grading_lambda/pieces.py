@@ -13,12 +13,11 @@ import cv2
 import numpy as np
 
 from grading_lambda.layout import Line, rows
+from grading_lambda.row_parts import ends_between, is_whole
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
-from grading_lambda.surroundings import SIGNS, Peak, in_words, peaks_of
-from school.exercise import BLANK
+from grading_lambda.surroundings import SIGNS, Peak, in_words, peaks_of, said
 from school.measures import UNIT_LETTERS
-from school.solve import solve
 
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _NUMBER = re.compile(r"[(（]?[0-9]{1,2}[.、)）,，]+|[①-⑳]")
@@ -48,21 +47,53 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
         shapes: Its boxes and circles.
         keyed: Whether there is an answer key: then a number apart from its sentence counts, too.
     """
-    joined = _joined(lines, shapes, keyed=keyed)
-    return [part for row in joined for part in _apart(row, lines, shapes, keyed=keyed)]
-
-
-def _joined(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) -> list[Row]:
-    joined = []
+    found: list[Row] = []
     for everything in rows([line.strip for line in lines]):
         # Paper between two brackets is found as text now and then: it says and parts nothing.
         row = [i for i in everything if lines[i].wide.shown]
-        start = 0
-        for end in range(1, len(row) + 1):
-            last = end == len(row)
-            if last or not _belong(lines[row[end - 1]], lines[row[end]], shapes, keyed=keyed):
-                joined.append(_together([lines[i] for i in row[start:end]], tuple(row[start:end])))
-                start = end
+        parts = _parted_anew(row, lines)
+        joined = [] if parts else _joined(row, lines, shapes, keyed=keyed)
+        found += parts
+        found += [part for one in joined for part in _apart(one, lines, shapes, keyed=keyed)]
+    return found
+
+
+def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:
+    """Return *row* parted into its exercises with brackets, wherever its pieces end.
+
+    Nothing is returned where each piece is whole already, or where something else stands there.
+    """
+    texts = [said(peaks_of(lines[i])) for i in row]
+    if not any("(" in text or ")" in text for text in texts) or all(map(is_whole, texts)):
+        return []
+    if any(in_words(lines[i]) for i in row):
+        return []
+    whole = _together([lines[i] for i in row], tuple(row))
+    characters = _characters(whole, lines)
+    cuts = ends_between(characters, high=whole.strip.height)
+    return [] if cuts is None else _parts(whole, cuts, lines)
+
+
+def _characters(row: Row, lines: Sequence[Line]) -> list[Peak]:
+    """Return what *row* says along its strip; what two pieces both show counts once."""
+    found: list[Peak] = []
+    for i in row.members:
+        mine = [(c, row.strip.place(*lines[i].strip.at(x))[0], p) for c, x, p in peaks_of(lines[i])]
+        reach = _EDGE * row.strip.height
+        found += [m for m in mine if not any(m[0] == c and m[1] - x < reach for c, x, _ in found)]
+    return sorted(found, key=lambda peak: peak[1])
+
+
+def _joined(
+    row: Sequence[int], lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool
+) -> list[Row]:
+    joined = []
+    start = 0
+    for end in range(1, len(row) + 1):
+        last = end == len(row)
+        if last or not _belong(lines[row[end - 1]], lines[row[end]], shapes, keyed=keyed):
+            joined.append(_together([lines[i] for i in row[start:end]], tuple(row[start:end])))
+            start = end
     return joined
 
 
@@ -71,34 +102,9 @@ def _apart(row: Row, lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: b
     cuts: list[float] = []
     if keyed and all(in_words(lines[i]) for i in row.members):
         cuts = _between_sentences(row, lines)
-    elif len(row.members) == 1:
-        cuts = _between_equations(lines[row.members[0]])
     if cuts:
-        return _parts(row, cuts)
+        return _parts(row, cuts, lines)
     return _between_circles(row, lines, shapes)
-
-
-def _between_equations(line: Line) -> list[float]:
-    """Return where in *line* each exercise but the first begins, if it runs through several.
-
-    It is the widest gap between two “=” with an exercise that can be worked out on either side.
-    """
-    characters = sorted(peaks_of(line), key=lambda peak: peak[1])
-    cuts: list[float] = []
-    while True:
-        equals = [i for i, (character, _, _) in enumerate(characters) if character == "="]
-        if len(equals) < 2:  # noqa: PLR2004 - a pair
-            return cuts
-        whole = [
-            i
-            for i in range(equals[0] + 2, equals[1])
-            if _is_whole(characters[:i]) and _is_whole(characters[i:], first=True)
-        ]
-        if not whole:
-            return cuts
-        at = max(whole, key=lambda i: characters[i][1] - characters[i - 1][1])
-        cuts.append((characters[at - 1][1] + characters[at][1]) / 2)
-        characters = characters[at:]
 
 
 def _between_sentences(row: Row, lines: Sequence[Line]) -> list[float]:
@@ -114,19 +120,6 @@ def _between_sentences(row: Row, lines: Sequence[Line]) -> list[float]:
     ends = (match.end() for match in _BRACKETED.finditer(text))
     starts = [i for i in ends if _NUMBER.match(text, i)]
     return [(characters[i - 1][0] + characters[i][0]) / 2 for i in starts]
-
-
-def _is_whole(characters: Sequence[Peak], *, first: bool = False) -> bool:
-    """Tell whether *characters* are an exercise with brackets; *first*: begin with one."""
-    text = "".join(character for character, _, _ in characters)
-    number = _NUMBER.match(text)
-    asked = _BRACKETED.sub(BLANK, text[number.end() :] if number else text)
-    equals = [i for i, character in enumerate(asked) if character == "="]
-    if not equals or BLANK not in asked:
-        return False
-    last = equals[1] if len(equals) > 1 else len(asked)
-    ends = range(equals[0] + 1, last + 1) if first else [len(asked)]
-    return any(solve(asked[:end]) is not None for end in ends)
 
 
 def _between_circles(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -> list[Row]:
@@ -151,13 +144,28 @@ def _between_circles(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -
         gaps = list(pairwise(between))[1:-1] or list(pairwise(between))
         a, b = max(gaps, key=lambda gap: gap[1] - gap[0])
         cuts.append((a + b) / 2)
-    return _parts(row, cuts)
+    return _parts(row, cuts, lines)
 
 
-def _parts(row: Row, cuts: Sequence[float]) -> list[Row]:
+def _parts(row: Row, cuts: Sequence[float], lines: Sequence[Line]) -> list[Row]:
     """Return *row* cut at *cuts*, places along its strip."""
     ends = [0.0, *cuts, row.strip.length]
-    return [Row(row.strip.part(a, b), row.members, part=True) for a, b in pairwise(ends)]
+    return [
+        Row(row.strip.part(a, b), _within(row, lines, a, b), part=bool(cuts))
+        for a, b in pairwise(ends)
+    ]
+
+
+def _within(row: Row, lines: Sequence[Line], start: float, end: float) -> tuple[int, ...]:
+    """Return the members of *row* that say something between *start* and *end* along it."""
+    return tuple(
+        i
+        for i in row.members
+        if any(
+            start < row.strip.place(*lines[i].strip.at(x))[0] < end
+            for _, x, _ in peaks_of(lines[i])
+        )
+    )
 
 
 def _together(pieces: Sequence[Line], members: tuple[int, ...]) -> Row:

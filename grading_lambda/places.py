@@ -31,6 +31,8 @@ class Place:
 
     opening: Opening
     written: Written
+    between: bool = False
+    """Whether the brackets around it were seen, both of them."""
 
     @property
     def amount(self) -> Amount:
@@ -132,7 +134,7 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
     if brackets is not None:
         slot = replace(opening.slot, bracketed=True)
         opening = replace(opening, slot=slot, left=brackets.left, right=brackets.right)
-        return Place(opening, between(opening, brackets, flat=flat))
+        return Place(opening, between(opening, brackets, flat=flat), between=True)
     if opening.slot.shape is not None and opening.slot.shape.thick > 0:
         return Place(opening, within_frame(opening, opening.slot.shape, flat=flat))
     mask, paper = opening.mask, opening.paper

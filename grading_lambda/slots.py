@@ -89,7 +89,9 @@ def find_slots(
     named = _before_unit(line) + _underscored(line)
     if anywhere or room != Room() or _PERHAPS.search(line.wide.text):
         band = band_of(line.strip, pixels, lead=room.lead, tail=room.tail)
-        named = _by_ink(line, band, likely=room.brackets) + _in_brackets(line, band) + named
+        bracketed = _in_brackets(line, band)
+        parted = [place for place in bracketed if place[0].divides]
+        named = parted + _by_ink(line, band, likely=room.brackets) + bracketed + named
         spaces += _on_rules(line, band)
     inset = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
@@ -207,11 +209,25 @@ def _in_brackets(line: Line, band: Band) -> list[tuple[Slot, Printed]]:
             beside = _BESIDE * line.strip.height
             inside = from_ + beside, to - beside
         # Where less than a digit is between two strokes, one of them is the digit itself.
-        if inside is not None and inside[1] - inside[0] > _BRACKETS * line.strip.height:
+        least, divides = _BRACKETS * line.strip.height, _divides(match, peaks)
+        if divides and inside is not None:
+            # Each of the two places has room, or another bracket was taken for its own.
+            left = inside[0] if inside[0] < divides[0][1] - least else left
+            right = inside[1] if inside[1] > divides[-1][1] + least else right
+        elif inside is not None and inside[1] - inside[0] > least:
             left, right = inside
-        if right - left > _BRACKETS * line.strip.height:
-            found.append((Slot(left, right, bracketed=True), (peaks[:first], peaks[last + 1 :])))
+        if right - left > least:
+            slot = Slot(left, right, bracketed=True, divides=divides)
+            found.append((slot, (peaks[:first], peaks[last + 1 :])))
     return found
+
+
+def _divides(match: re.Match[str], peaks: list[Peak]) -> tuple[Peak, ...]:
+    """Return what is printed between the quotient's place and that of what is left, if any is."""
+    if match.re is not _DIVIDED:
+        return ()
+    first = match.end(1)
+    return tuple(peaks[first : match.string.index("(", first) + 1])
 
 
 def _whole_item(match: re.Match[str], text: str) -> bool:

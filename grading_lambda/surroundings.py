@@ -42,6 +42,9 @@ class Slot:
     """Whether it is a rule to write on."""
     bracketed: bool = False
     """Whether brackets stand at its ends."""
+    divides: tuple[Peak, ...] = ()
+    """The print from the bracket that ends a quotient's place to the one that begins that of what
+    is left, where the two make one answer."""
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str)
         return False
     if numbers and answer_value(read) is None:
         return False
-    if any(_alike(read, answer) or _but_for_points(read, answer) for answer in accepted):
+    if any(_alike(read, answer) or _but_for_thin_ones(read, answer) for answer in accepted):
         return False
     return sum(same_answer(r.text, read) for r in readings) >= min(LEAST_AGREED, len(readings))
 
@@ -198,9 +198,18 @@ def _alike(read: str, answer: str) -> bool:
     return shared >= _LIKE * max(len(read), len(answer))
 
 
-def _but_for_points(read: str, answer: str) -> bool:
-    """Tell whether only points make the difference: a small one is easily missed or imagined."""
-    return read.replace(".", "") == answer.replace(".", "")
+def _but_for_thin_ones(read: str, answer: str) -> bool:
+    """Tell whether only points make the difference, or a 1 right beside another one.
+
+    A small point is easily missed or imagined, and two strokes that touch are one.
+    """
+    pointless = read.replace(".", "") == answer.replace(".", "")
+    return pointless or spelled(read) in _with_one_stroke(spelled(answer))
+
+
+def _with_one_stroke(answer: str) -> set[str]:
+    """Return *answer* with one of two 1s lost that stand side by side."""
+    return {answer[:i] + answer[i + 1 :] for i in range(len(answer)) if answer[i : i + 2] == "11"}
 
 
 def _kept(chance: float) -> float:

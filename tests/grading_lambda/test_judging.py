@@ -31,7 +31,9 @@ def readings(text: str, *, last: float = 1.0) -> tuple[Reading, ...]:
     return (Reading(DIGITS, said),) * 3
 
 
-def verdict(expected: str, read: str, *, uncrossed: str = "", firm: str = "") -> Verdict:
+def verdict(
+    expected: str, read: str, *, uncrossed: str = "", firm: str = "", crowded: bool = False
+) -> Verdict:
     question = Question("?", expected, (expected,), DIGITS, sure=True)
     # What kind of exercise it is matters only to arithmetic whose print may be misread.
     asked = Asked(FillIn.__new__(FillIn), Numbered(1, "?"), question)
@@ -42,6 +44,7 @@ def verdict(expected: str, read: str, *, uncrossed: str = "", firm: str = "") ->
         whole=STRIP,
         line_height=40,
         ruled=bool(uncrossed),
+        crowded=crowded,
         uncrossed=readings(uncrossed) if uncrossed else (),
         firm=readings(firm) if firm else (),
     )
@@ -117,3 +120,28 @@ def test_an_answer_to_the_question_with_its_number_is_not_called_wrong() -> None
     ]
 
     assert said == [Verdict.RIGHT, Verdict.UNSURE, Verdict.WRONG]
+
+
+@pytest.mark.parametrize(
+    ("read", "expected", "outcome"),
+    [
+        ("1100", "1080", Verdict.WRONG),
+        ("28990", "29000", Verdict.WRONG),
+        ("902", "900", Verdict.UNSURE),  # the last digit runs into the bracket
+        ("4080", "1080", Verdict.UNSURE),
+        ("10800", "1080", Verdict.UNSURE),
+        ("81", "75", Verdict.UNSURE),
+    ],
+)
+def test_what_runs_into_its_brackets_is_wrong_only_by_what_stands_between_its_ends(
+    read: str, expected: str, outcome: Verdict
+) -> None:
+    assert verdict(expected, read, crowded=True) is outcome
+
+
+@pytest.mark.parametrize(
+    ("read", "expected", "outcome"),
+    [("1", "11", Verdict.UNSURE), ("21", "211", Verdict.UNSURE), ("12", "11", Verdict.WRONG)],
+)
+def test_two_ones_that_touch_are_not_called_one(read: str, expected: str, outcome: Verdict) -> None:
+    assert verdict(expected, read) is outcome

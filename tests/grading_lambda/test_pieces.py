@@ -62,3 +62,32 @@ def test_a_piece_in_which_nothing_is_read_does_not_part_two_brackets() -> None:
     lines = piece("10÷(", 0), piece("", 110), piece(")=2", 170)
 
     assert together(*lines) == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("1.3×(4)=122.(54", ")+49=103"),
+        ("1.56÷(", "()=82.7×(3)=21"),
+        ("1.7÷2=(3)……(1)2.", "9÷4=(2)……(1)"),
+        ("1.22时=", "(1320)分2.30角=(3)元"),
+    ],
+)
+def test_exercises_in_brackets_are_told_apart_wherever_the_text_finder_broke_the_row(
+    texts: tuple[str, str],
+) -> None:
+    left, right = texts
+    shared = 24 if right.startswith("(") and left.endswith("(") else 0
+    lines = piece(left, 0), piece(right, 24 * len(left) - shared)
+
+    rows = find_rows(lines, (), keyed=False)
+
+    second = (left + right[shared // 24 :]).index("2.", 4)
+    assert [row.part for row in rows] == [True, True]
+    assert rows[1].strip.x == pytest.approx(24 * second, abs=12)
+
+
+def test_a_row_whose_pieces_are_whole_stays_as_it_was_found() -> None:
+    lines = piece("1.3×(4)=12", 0), piece("2.(54)+49=103", 300)
+
+    assert together(*lines) == [(0,), (1,)]
