@@ -25,6 +25,7 @@ _NOT_FOR_TREND = (Intent.TREND, Intent.LIST, Intent.SHARE, Intent.FORMULA)
 
 def drilled(plan: Plan, catalogue: Catalogue, rows: Sequence[Figure]) -> tuple[Option, ...]:
     """Return what may be asked next about the one indicator of a plan, the finest first."""
+    plan = plan.model_copy(update={"terms": ()})  # what is asked next is of the figure as a whole
     if not plan.indicators and not plan.group and plan.condition is None:
         return tuple(_headings(plan, catalogue))
     if len(plan.indicators) != 1 or plan.indicators[0] not in catalogue:
@@ -117,8 +118,8 @@ def _briefly(one: Indicator) -> str:
 def chips(plan: Plan, catalogue: Catalogue, rows: Sequence[Figure]) -> tuple[Chip, ...]:
     """Return the parts of a plan as they are said, each with what may stand in its place."""
     known = [catalogue[one] for one in plan.indicators if one in catalogue]
-    if len(known) != 1:
-        return ()
+    if len(known) != 1 or plan.terms:
+        return ()  # figures named one by one have no one time or place that could be changed
     one = known[0]
     others = [catalogue[o] for o in one.beside if o in catalogue and catalogue[o].live == one.live]
     return (

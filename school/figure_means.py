@@ -1,15 +1,18 @@
 """What figures are on average over the years, and how much they grew in per cent."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from school.figure_answer import AnswerValue
 from school.figure_cells import Found, additive, chart_of, listed, notes_of, rows_of, values_of
 from school.figure_rows import Asked, Cell, is_single
 from school.figure_sums import parts_of
+from school.figure_terms import named_cells
 from school.figure_values import of_cells
 from school.figure_words import GROWTH, MEAN, measured, worked_out
 from school.indicator import PERCENT, Figure, Indicator
 
+NO_MEAN = "百分比、区间和单位不同的数不能直接平均。"
 _CENT, _TENTH = Decimal("0.01"), Decimal("0.1")
 _TWO = 2
 
@@ -20,6 +23,8 @@ def mean(asked: Asked) -> Found:
     The figures of the years are added and divided by how many there are; a year without a figure
     is no year of nothing, and is left out.
     """
+    if asked.plan.terms:
+        return _mean_of_cells(asked, named_cells(asked), of="这几个平均")
     told = [_mean_of(asked, one) for one in asked.indicators]
     if len(told) == 1:
         return told[0]
@@ -35,23 +40,30 @@ def mean(asked: Asked) -> Found:
 
 def _mean_of(asked: Asked, one: Indicator) -> Found:
     parts = [cell for cell in parts_of(asked, one) if is_single(cell.row)]
+    return _mean_of_cells(asked, parts, of="平均每年")
+
+
+def _mean_of_cells(asked: Asked, parts: list[Cell], *, of: str) -> Found:
     known = [cell for cell in parts if not cell.row.missing]
     ranges = any(cell.row.upper is not None for cell in known)
     if len(known) < _TWO or ranges or not additive([cell.row for cell in known]):
-        return of_cells(asked, parts)
+        plain = of_cells(asked, parts)
+        return replace(plain, notes=(NO_MEAN, *plain.notes)) if asked.plan.terms else plain
     amounts = [cell.row.amount or Decimal(0) for cell in known]
     amount = (sum(amounts, Decimal(0)) / len(amounts)).quantize(_CENT, ROUND_HALF_UP)
     value = worked_out(MEAN, rows_of(known), amount=amount, unit=known[0].row.unit)
     return Found(
-        said=f"平均每年 {measured(amount, known[0].row.unit)}：{listed(known, asked)}。",
+        said=f"{of} {measured(amount, known[0].row.unit)}：{listed(known, asked)}。",
         values=(value, *values_of(known, asked)),
         rows=rows_of(known),
-        notes=(*_notes(parts, known), *notes_of(known)),
+        notes=(*_notes(asked, parts, known), *notes_of(known)),
         chart=chart_of(known, asked),
     )
 
 
-def _notes(parts: list[Cell], known: list[Cell]) -> list[str]:
+def _notes(asked: Asked, parts: list[Cell], known: list[Cell]) -> list[str]:
+    if asked.plan.terms:
+        return ["平均是这几个数相加再除以个数。"]
     left = ["有的年份没有数，没算在内。"] if len(known) < len(parts) else []
     return ["平均是各年的数相加再除以年数。", *left]
 

@@ -16,13 +16,9 @@ from school.figure_cells import (
 )
 from school.figure_change import difference_of, of_two_times, unit_of_difference
 from school.figure_rows import YEARS, Asked, Cell
-from school.figure_values import every_cell, of_cells
-from school.figure_words import (
-    DIFFERENCE,
-    measured,
-    spoken,
-    worked_out,
-)
+from school.figure_terms import named_cells
+from school.figure_values import of_cells
+from school.figure_words import DIFFERENCE, measured, spoken, worked_out
 from school.indicator import PERCENT, Direction, FigureKind
 from school.question_plan import Ordering
 
@@ -34,13 +30,14 @@ NOT_NAMED = "未注明"
 
 def compare(asked: Asked) -> Found:
     """Return indicators, places, members or times side by side; of two, also the difference."""
-    found = _at_each_time(asked) if len(asked.plan.periods) > 1 else every_cell(asked)
+    by_time = len(asked.plan.periods) > 1 and not asked.plan.terms
+    found = _at_each_time(asked) if by_time else named_cells(asked)
     plain = of_cells(asked, found)
     known = [cell for cell in found if not cell.row.missing]
     missing = _missing_places(asked, known)
     if plain.refusal or len(known) < _TWO:
         return _with(plain, more=missing)
-    if len({cell.row.unit for cell in known}) > 1:
+    if len({cell.row.unit for cell in known if cell.row.amount is not None}) > 1:
         return _with(plain, notes=("单位不同，不能直接相减。",), more=missing)
     if len(known) != _TWO:
         return _with(plain, more=missing)
@@ -74,7 +71,8 @@ def _of_two(asked: Asked, known: Sequence[Cell], plain: Found) -> Found:
     (first, second), names = known, labels(known, asked)
     difference = difference_of(second.row, first.row)
     if difference is None:
-        return plain
+        alike = bool(first.row.words) and first.row.words == second.row.words
+        return _with(plain, more="两个一样。") if alike else plain
     unit = unit_of_difference(first.row)
     rows = [first.row, second.row]
     if difference == 0:
@@ -96,7 +94,7 @@ def _of_two(asked: Asked, known: Sequence[Cell], plain: Found) -> Found:
 
 def rank(asked: Asked) -> Found:
     """Return places, members, indicators or times in order: the best first, or the worst."""
-    found = every_cell(asked)
+    found = named_cells(asked)
     known = [c for c in found if c.row.amount is not None and not c.row.missing]
     known = [c for c in known if NOT_NAMED not in c.row.members.values()]
     known = _of_one_kind(known) if asked.plan.by == YEARS else known

@@ -34,6 +34,7 @@ from school.figure_rows import (
     without_items,
     without_totals,
 )
+from school.figure_terms import named_cells
 from school.figure_values import none_of_that_time, of_cells
 from school.figure_words import SHARE, SUM, measured, spoken, timed, value_of, worked_out
 from school.indicator import PERCENT, Figure, FigureKind, Indicator
@@ -45,7 +46,8 @@ _TWO = 2
 
 def together(asked: Asked) -> Found:
     """Return the sum of what is asked for, and of what it is one."""
-    parts = [cell for one in asked.indicators for cell in parts_of(asked, one)]
+    one_by_one = [cell for one in asked.indicators for cell in parts_of(asked, one)]
+    parts = named_cells(asked) if asked.plan.terms else one_by_one
     known = [cell.row for cell in parts if not cell.row.missing]
     if not known:
         return of_cells(asked, parts)
@@ -76,7 +78,7 @@ def parts_of(asked: Asked, one: Indicator) -> list[Cell]:
 def _total_of_the_source(asked: Asked, known: Sequence[Figure]) -> Cell | None:
     """Return the row in which the source itself has the sum of all the parts' times, if any."""
     first, last = min(row.first for row in known), max(row.last for row in known)
-    if len({time_of(row) for row in known}) < _TWO:
+    if len({time_of(row) for row in known}) < _TWO or asked.plan.terms:
         return None
     kinds = {row.kind for row in known}
     ids = {row.indicator for row in known}

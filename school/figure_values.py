@@ -35,13 +35,14 @@ def target(asked: Asked) -> Found:
     """Return what indicators are to be, by the last year that has a target where none is named."""
     if asked.plan.periods and all(period.now for period in asked.plan.periods):
         return value(asked)
-    found = [cell for one in asked.indicators for cell in _to_reach(asked, one)]
+    found = [cell for one in asked.indicators for cell in to_reach(asked, one)]
     if found:
         return of_cells(asked, found)
     return none_of_that_time(asked, [r for r in asked.rows if r.kind in _TO_REACH], what="目标")
 
 
-def _to_reach(asked: Asked, one: Indicator) -> list[Cell]:
+def to_reach(asked: Asked, one: Indicator) -> list[Cell]:
+    """Return what an indicator is to be at the times asked for, else by the last that has some."""
     if one.live:
         rows = asked.targets(one)
         periods = asked.plan.periods

@@ -9,8 +9,11 @@ from school.indicator import PERCENT, POINTS, Bound, Figure, FigureKind
 GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH = (
     *("差距", "超出", "变化", "合计", "占比", "相差", "结论", "个数", "平均", "增长率"),
 )
+TIMES, PART = "倍数", "相当于"
 """Labels of what is worked out of several figures."""
-WORKED_OUT = frozenset({GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH})
+WORKED_OUT = frozenset(
+    {GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH, TIMES, PART}
+)
 KINDS = {
     FigureKind.ACTUAL: "实际",
     FigureKind.TARGET: "目标",

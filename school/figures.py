@@ -13,11 +13,13 @@ from school.figure_conditions import fulfilling
 from school.figure_drill import chips, drilled
 from school.figure_meaning import MOST_SOURCES, catalogued, formula, why
 from school.figure_means import mean
+from school.figure_ratio import ratio
 from school.figure_rows import Asked, indicators_meant, published
 from school.figure_series import compare, rank
 from school.figure_sums import together
 from school.figure_targets import attain, gap
-from school.figure_values import target, value
+from school.figure_terms import named_cells
+from school.figure_values import of_cells, target, value
 from school.figure_words import all_of, quoted
 from school.figure_year_shares import share_of_a_whole
 from school.indicator import COLLECTED, Figure, Indicator
@@ -35,13 +37,18 @@ def _listed(asked: Asked) -> Found:
     return fulfilling(asked) if wanted else catalogued(asked)
 
 
+def _valued(asked: Asked) -> Found:
+    return of_cells(asked, named_cells(asked)) if asked.plan.terms else value(asked)
+
+
 _INTENTS: Mapping[Intent, Callable[[Asked], Found]] = {
-    Intent.VALUE: value,
+    Intent.VALUE: _valued,
     Intent.TARGET: target,
     Intent.GAP: gap,
     Intent.ATTAIN: attain,
     Intent.CHANGE: change,
     Intent.COMPARE: compare,
+    Intent.RATIO: ratio,
     Intent.RANK: rank,
     Intent.TREND: trend,
     Intent.LIST: _listed,

@@ -8,6 +8,7 @@ from school.question_aims import year_of_aim
 from school.question_draft import AIMS, WITH_AIM, Draft, is_live
 from school.question_periods import years
 from school.question_plan import AskedPeriod, AskedPlace, Intent, Ordering, Plan, Refusal
+from school.question_ratios import measured
 from school.question_settling import settled
 from school.question_table import is_own
 
@@ -41,7 +42,12 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
         refusal = check(draft)
         if refusal is not None:
             return refusal
-    return _plan(settled(draft))
+    return _measured(draft) if draft.intent is Intent.RATIO else _plan(settled(draft))
+
+
+def _measured(draft: Draft) -> Plan | Refused:
+    nearest = tuple(i.id for i in draft.indicators)
+    return measured(draft) or Refused(Refusal.UNKNOWN, nearest=nearest)
 
 
 def _year_meant(draft: Draft) -> AskedPeriod | None:

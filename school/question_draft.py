@@ -46,7 +46,7 @@ class Draft:
     aim: AskedAmount | None = None
     """The target it names by its amount."""
     relative: bool = False
-    """True: a change in per cent."""
+    """True: a change, or a part, in per cent."""
     extremes: bool = False
     """True: how far the highest year is from the lowest."""
     since: bool = False

@@ -19,6 +19,7 @@ _DECIDES = (
     Intent.FORMULA,
     Intent.WHY,
     Intent.LIST,
+    Intent.RATIO,
     Intent.GAP,
     Intent.ATTAIN,
     Intent.SHARE,
@@ -59,7 +60,7 @@ class Asked:
     top: int = 0
     condition: Condition | None = None
     relative: bool = False
-    """True: a change is wanted in per cent."""
+    """True: a change, or a part, is wanted in per cent."""
     extremes: bool = False
     """True: how far the highest year is from the lowest is wanted."""
     apart: list[tuple[int, int]] = field(default_factory=list)
@@ -187,6 +188,10 @@ def _note(asked: Asked, kind: str, found: re.Match[str]) -> None:
         asked.intents.add(Intent.CHANGE)
         asked.relative = True
         asked.apart.append(found.span())
+        return
+    if kind == "part":
+        asked.intents.add(Intent.RATIO)
+        asked.relative = True
         return
     if kind == "extremes":
         asked.intents.add(Intent.CHANGE)

@@ -32,7 +32,9 @@ class Intent(StrEnum):
     CHANGE = "change"
     """How much more or less than at another time."""
     COMPARE = "compare"
-    """Several indicators, places or members side by side."""
+    """Several indicators, places, members or single figures side by side."""
+    RATIO = "ratio"
+    """How many times as much the first of two is as the second: “几倍”."""
     RANK = "rank"
     """In the order of how good: best first, or worst."""
     TREND = "trend"
@@ -44,7 +46,7 @@ class Intent(StrEnum):
     SUM = "sum"
     """Together: over years, members or places."""
     MEAN = "mean"
-    """On average over the years."""
+    """On average, over the years or of figures that are named one by one."""
     FORMULA = "formula"
     """How it is counted, and where it comes from."""
     WHY = "why"
@@ -81,7 +83,7 @@ class AskedPeriod(BaseModel, frozen=True):
 
 
 class AskedAmount(BaseModel, frozen=True):
-    """An amount a question names: “60间”, “100%”."""
+    """An amount a question names: “60间”, “100%”, “低于50%”."""
 
     amount: Decimal
     unit: str
@@ -95,6 +97,18 @@ class AskedPlace(BaseModel, frozen=True):
 
     name: str
     unit_id: UnitId | None = None
+
+
+class Term(BaseModel, frozen=True):
+    """One of several figures that are named one by one, each with its own time, place and kind."""
+
+    indicator: str
+    intent: Intent = Intent.VALUE
+    """What it is, or ``TARGET``: what it is to be."""
+    periods: tuple[AskedPeriod, ...] = ()
+    places: tuple[AskedPlace, ...] = ()
+    members: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    live: bool = False
 
 
 class Plan(BaseModel, frozen=True):
@@ -123,6 +137,9 @@ class Plan(BaseModel, frozen=True):
     """How many rows; 0: all."""
     group: str = ""
     """The heading whose indicators are meant, such as “教学应用”."""
+    terms: tuple[Term, ...] = ()
+    """Figures named one by one; empty: every indicator at every time and place. The fields above
+    then say together what these are of."""
 
 
 class Option(BaseModel, frozen=True):

@@ -41,7 +41,7 @@ _DOCUMENT = re.compile(
     r"|\d{2,4}号文件?"
 )
 """A document's number says nothing that a figure's own source does not."""
-_MEAN = "平均"
+MEAN_SAID = "平均"
 _A_HEAD = re.compile(r"生均.*平均(?!每年)|平均.*生均")
 _BASE = re.compile(rf"(?:比|较|从|自|与|和|跟|同){GAP}")
 """Before a time: what is compared with, or where it begins."""
@@ -166,7 +166,7 @@ def _no_mean(said: str, asked: Asked, times: Times) -> list[str]:
         asked.intents.discard(Intent.MEAN)  # what is for each pupil is a mean already
         return []
     asked.intents.discard(Intent.MEAN)
-    return [_MEAN]
+    return [MEAN_SAID]
 
 
 def _spans(period: AskedPeriod) -> bool:

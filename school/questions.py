@@ -27,6 +27,7 @@ from school.question_reading import Asker, Reading, is_brief, taken_apart
 from school.question_refusals import refused
 from school.question_slips import put_right
 from school.question_table import LinkTable, link_table
+from school.question_terms import names_several, one_by_one
 from school.spelling import simplified
 
 LONGEST = 1000
@@ -84,6 +85,10 @@ def _read(
         return QuestionRead(question=question, refusal=refusal, covered=0.0)
     reading = _reading_of(question, asker)
     understood = _understood(reading, catalogue=catalogue, table=asker.table, last=last)
+    if names_several(reading, understood, catalogue):
+        several = one_by_one(reading, asker, catalogue)
+        if several is not None:
+            return QuestionRead(question=question, plan=several)
     if not described or not _names_nothing(understood, reading):
         return understood
     told = meant(reading, asker, catalogue)
@@ -110,6 +115,8 @@ def _names_nothing(understood: QuestionRead, reading: Reading) -> bool:
     """Return True for a question that may describe what it does not name."""
     if understood.refusal not in _NOTHING_NAMED or understood.follows or reading.impossible:
         return False
+    if Intent.RATIO in reading.draft.intents:
+        return False  # it would be told without being measured
     return bool(reading.computed) or not reading.names_some
 
 

@@ -18,6 +18,7 @@ from school.figure_answer import AskFigures, FigureAnswer
 from school.figure_questions import changes_the_last
 from school.figure_refusals import asked_back, refused, saying_which
 from school.figure_rows import DEPTHS
+from school.figure_terms import plans_of
 from school.figures import answered, published
 from school.indicator import COLLECTED, Figure, Indicator
 from school.indicator_catalogue import Catalogue, catalogue
@@ -94,8 +95,9 @@ class _Reader:
 
     def checked(self, text: str, plan: Plan) -> QuestionRead:
         """Return a pressed plan, looked at again: it may be old, or made up."""
-        units = [place.unit_id for place in plan.places if place.unit_id is not None]
-        if any(one not in self.known for one in plan.indicators):
+        every = (plan, *plans_of(plan))
+        units = [p.unit_id for one in every for p in one.places if p.unit_id is not None]
+        if any(one not in self.known for some in every for one in some.indicators):
             return QuestionRead(question=text, refusal=Refusal.UNKNOWN)
         if any(one not in self.places for one in units):
             return QuestionRead(question=text, refusal=Refusal.NO_SUCH_PLACE)
@@ -159,7 +161,8 @@ def _may_ask(plan: Plan, call: Call, *, own: tuple[UnitId, ...]) -> bool:
     Looked at before it is carried out: nobody but the model asked for these places, so no denial
     is told, or written down, of the asker. Units of one's own kind are listed from the county on.
     """
-    named = [place.unit_id for place in plan.places if place.unit_id is not None]
+    every = (plan, *plans_of(plan))
+    named = [p.unit_id for one in every for p in one.places if p.unit_id is not None]
     depth = DEPTHS.get(plan.by)
     if depth is not None and not named and all(one.count(".") >= depth for one in own):
         named = [UnitId(one.partition(".")[0]) for one in own if depth <= SCHOOL_DEPTH]
@@ -172,17 +175,25 @@ def _may_ask(plan: Plan, call: Call, *, own: tuple[UnitId, ...]) -> bool:
 def _answer(
     read: QuestionRead, call: Call, unit: UnitOfWork, *, own: tuple[UnitId, ...]
 ) -> FigureAnswer:
-    known = _known(unit, own, only=read.plan.indicators if read.plan else ())
+    known = _known(unit, own, only=_named(read.plan))
     if read.options:
         return asked_back(read)
     if read.plan is None:
         return refused(read, known)
     plan = _of_live(read.plan, known)
-    rows = _rows(plan, call, unit, own=own, known=known)
+    plans = plans_of(plan)
+    found = [row for p in plans for row in _rows(p, call, unit, own=own, known=known)]
+    rows = tuple({id(row): row for row in found}.values())
     _audit_collected(rows, plan, call, unit, own=own)
     answer = answered(plan, rows, known)
     said = saying_which(answer.said, plan, known) if read.described else answer.said
     return answer.model_copy(update={"question": read.question, "said": said})
+
+
+def _named(plan: Plan | None) -> tuple[str, ...]:
+    """Return the indicators of a plan, and of the figures it names one by one."""
+    every = (plan, *plans_of(plan)) if plan else ()
+    return tuple(one for some in every for one in some.indicators)
 
 
 def _audit_collected(
@@ -190,7 +201,11 @@ def _audit_collected(
 ) -> None:
     """Write down whose collected figures are told: one line for each place that was asked for."""
     read = [row.unit_id for row in rows if row.unit_id and row.indicator.startswith(COLLECTED)]
-    asked = [place.unit_id for place in plan.places if place.unit_id] or own
+    asked = [
+        unit
+        for one in plans_of(plan)
+        for unit in ([place.unit_id for place in one.places if place.unit_id] or own)
+    ]
     for place in dict.fromkeys(asked):
         if any(covers(place, one) for one in read):
             call.audit(unit, Action.READ_FIGURES, Scope(unit=place), fields=("figures",))

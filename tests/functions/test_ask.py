@@ -16,7 +16,7 @@ from school.indicator import Indicator
 from school.indicator_catalogue import catalogue
 from school.people import PersonId, UnitId
 from school.permissions import Action
-from school.question_plan import AskedPlace, Intent, Option, Plan, QuestionRead, Refusal
+from school.question_plan import AskedPlace, Intent, Option, Plan, QuestionRead, Refusal, Term
 from tests.functions.collecting import ONLINE, SCHOOL, a_round
 from tests.functions.working import STAFF, SYSTEM_ACTOR, WorkingSchool
 
@@ -69,6 +69,39 @@ def test_a_pressed_plan_reads_nothing_its_owner_may_not(
         return
     assert answer.refusal is Refusal.NO_SUCH_PLACE
     assert answer.values == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "unit"),
+    [("zhou", "qt"), ("zhou", "yh.t1.s1"), ("ye", "yh"), ("ma", "qt.t1.s1.g3.c2"), ("zhou", "-")],
+)
+def test_a_figure_named_beside_others_reads_nothing_its_owner_may_not(
+    school: WorkingSchool, who: str, unit: str
+) -> None:
+    elsewhere = (AskedPlace(name="那里", unit_id=UnitId(unit)),)
+    own = Term(indicator="pupils_now", live=True)
+    hidden = own.model_copy(update={"places": elsewhere})
+    plan = PUPILS_NOW.model_copy(update={"intent": Intent.COMPARE, "terms": (own, hidden)})
+
+    try:
+        answer = ask(school, who, plan=plan)
+    except PermissionDenied:
+        return
+    assert answer.refusal is Refusal.NO_SUCH_PLACE
+    assert answer.values == ()
+
+
+def test_a_pressed_plan_with_a_figure_nobody_knows_is_refused(school: WorkingSchool) -> None:
+    plan = PUPILS_NOW.model_copy(update={"terms": (Term(indicator="made_up"),)})
+
+    assert ask(school, "ye", plan=plan).refusal is Refusal.UNKNOWN
+
+
+def test_two_figures_of_one_sentence_each_keep_their_time_and_kind(school: WorkingSchool) -> None:
+    answer = ask(school, "ye", "远程同步智能课堂2023年的目标是2021年的几倍")
+
+    assert answer.said.endswith("前一个是后一个的 3 倍，多 200 个。")
+    assert all(value.source for value in answer.values)
 
 
 def test_a_principal_sees_the_own_school_and_the_bureau_the_county(school: WorkingSchool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from school.indicator_catalogue import Catalogue, catalogue
 from school.people import UnitId, UnitKind
-from school.question_plan import Plan, QuestionRead
+from school.question_plan import Intent, Plan, QuestionRead, Term
 from school.questions import read_question
 
 TODAY = date(2026, 11, 22)
@@ -66,8 +66,17 @@ def plan_told(plan: Plan) -> str:
         "in %" if plan.relative else "",
         f"group={plan.group}" if plan.group else "",
         "live" if plan.live else "",
+        *(f"({_term_told(term)})" for term in plan.terms),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _term_told(term: Term) -> str:
+    kind = "target " if term.intent is Intent.TARGET else ""
+    times = "".join(f" @{period.name}" for period in term.periods)
+    places = "".join(f" #{place.name}" for place in term.places)
+    members = "".join(f"[{'+'.join(some)}]" for some in term.members.values())
+    return f"{kind}{term.indicator}{members}{times}{places}"
 
 
 def _about(plan: Plan) -> str:
