@@ -9,7 +9,7 @@ of known words are passed over. What else is left over has to be explained by an
 
 import re
 import tomllib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -122,23 +122,29 @@ _SAID = ("manner", "courtesy", "unsure", "soon", "thing", "event")
 _MASKED = (*_SAID, "role", "occasion", "ask", "tell", "give", "handle", "person")
 
 
-def without_asides(said: str, pieces: Container[str]) -> str:
+Passed = Callable[[str, Container[str]], bool]
+"""Tells whether a clause may be passed over."""
+
+
+def without_asides(said: str, pieces: Container[str], *, passed: Passed | None = None) -> str:
     """Return a question without the clauses that are about those who speak.
 
     Args:
         said: It, in the one spelling.
         pieces: Pairs of characters that stand in what an indicator may be called.
+        passed: What else tells a clause that may be passed over.
     """
-    kept = "".join(_kept(said, pieces)).strip(",")
+    kept = "".join(_kept(said, pieces, passed or is_aside)).strip(",")
     return kept or said
 
 
-def _kept(said: str, pieces: Container[str]) -> Iterator[str]:
+def _kept(said: str, pieces: Container[str], passed: Passed) -> Iterator[str]:
     start = 0
     for turn in (*_TURNS.finditer(said), None):
         end = turn.start() if turn else len(said)
         clause = said[start:end]
-        yield "," if is_aside(clause, pieces) else _trimmed(clause, pieces)
+        aside = is_aside(clause, pieces) or passed(clause, pieces)
+        yield "," if aside else _trimmed(clause, pieces)
         yield turn[0] if turn else ""
         start = turn.end() if turn else end
 

@@ -8,6 +8,7 @@ from datetime import date
 from school.people import UnitId, UnitKind
 from school.question_aims import read_aim
 from school.question_asides import asides, without_asides
+from school.question_beside import without_beside
 from school.question_choice import Chosen, choose
 from school.question_draft import WITH_AIM, Draft, counts_now, drafted
 from school.question_fits import Wanted
@@ -98,10 +99,16 @@ class Reading:
         return bool(self.chosen.matches or self.chosen.readings)
 
 
-def taken_apart(question: str, asker: Asker, *, parted: bool = False) -> Reading:
-    """Take a question apart; *parted*: a kind of unit left over is what to break down by."""
+def taken_apart(
+    question: str, asker: Asker, *, parted: bool = False, beside: bool = False
+) -> Reading:
+    """Take a question apart; *parted*: a kind of unit left over is what to break down by.
+
+    *beside*: clauses that only tell something are passed over, too.
+    """
     table = asker.table
-    said = without_asides(_as_meant(question, table, asker.places), table.by_piece)
+    meant = _as_meant(question, table, asker.places)
+    said = (without_beside if beside else without_asides)(meant, table.by_piece)
     sentence, names = Sentence(said), _names_in(said, table)
     sentence.take_all(names)
     sentence.take_every(_NUMBERS)

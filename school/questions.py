@@ -15,6 +15,7 @@ from datetime import date
 from school.figure_rows import published
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
+from school.question_beside import points_elsewhere
 from school.question_checks import Refused, finished
 from school.question_draft import Draft, about_all
 from school.question_follow import about_another, followed
@@ -108,6 +109,9 @@ def _reading_of(question: str, asker: Asker) -> Reading:
         if not reading.names_some and (parted or other != question):
             again = taken_apart(other, asker, parted=parted)
             reading = again if again.names_some else reading
+    if not reading.names_some and not points_elsewhere(question):
+        again = taken_apart(question, asker, beside=True)
+        reading = again if again.names_some else reading
     return reading
 
 
