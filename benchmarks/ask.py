@@ -1,6 +1,6 @@
 """How well questions about figures are answered, through the real command line.
 
-    python benchmarks/ask.py [--held-out | --unseen | --unseen-2 | … | --unseen-8] [--misses]
+    python benchmarks/ask.py [--held-out | --unseen | --unseen-2 | … | --unseen-9] [--misses]
         [--pupils 1200] [--home FOLDER]
 
 ``questions.jsonl`` was written from the published tables by somebody who had not seen the parser,
@@ -46,6 +46,7 @@ SETS = (
     "unseen_6",
     "unseen_7",
     "unseen_8",
+    "unseen_9",
 )
 PEOPLE = {
     "": "",
