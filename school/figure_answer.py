@@ -78,6 +78,8 @@ class FigureAnswer(BaseModel, frozen=True):
     refusal: Refusal | None = None
     nearest: tuple[str, ...] = ()
     """Names of indicators that come nearest, with a refusal."""
+    instead: tuple[Option, ...] = ()
+    """The same question about those of them that can answer it, called by their names."""
     drill: tuple[Option, ...] = ()
     """What can be asked next: by school, by year, the indicator beside it."""
     chips: tuple[Chip, ...] = ()

@@ -225,11 +225,11 @@ def _of_all(reading: Reading, catalogue: Catalogue, table: LinkTable) -> Questio
     if draft.indicators:
         return _answered(reading, draft, catalogue)
     if draft.intent is not Intent.LIST:
-        return _unknown(reading, table)
+        return _unknown(reading, catalogue, table)
     words = "" if draft.group else reading.words.content
     full = _listable(reading) if words else []
     if words and not full:
-        return _unknown(reading, table)
+        return _unknown(reading, catalogue, table)
     listed = replace(_about(draft, tuple(full)), group=draft.group, by="")
     return _answered(reading, listed, catalogue)
 
@@ -240,17 +240,26 @@ def _listable(reading: Reading) -> list[Match]:
     return [m for m in full if not m.link.indicator.live] or full[:_LOOKED_AT]
 
 
-def _unknown(reading: Reading, table: LinkTable) -> QuestionRead:
+def _asked_instead(reading: Reading, near: Sequence[str], catalogue: Catalogue) -> tuple[Plan, ...]:
+    """Return what a question wants, of that time and place, of each of *near* that has it."""
+    draft = replace(reading.draft, members={}, group="", unknown="")
+    plans = [finished(replace(draft, indicators=(catalogue[one],)), catalogue) for one in near]
+    return tuple(plan for plan in plans if isinstance(plan, Plan) and plan.indicators)
+
+
+def _unknown(reading: Reading, catalogue: Catalogue, table: LinkTable) -> QuestionRead:
     """Return the refusal of what nothing explains, with what comes nearest."""
     why, named = named_unknown(
         reading.words, reading.found, reading.draft, computed=reading.computed
     )
     content = reading.words.content
     left = min((len(m.left) for m in reading.found), default=len(content))
+    near = nearest(reading.words, reading.found, table) if content else ()
     return QuestionRead(
         question=reading.question,
         refusal=why,
         named=named,
-        nearest=nearest(reading.words, reading.found, table) if content else (),
+        nearest=near,
+        instead=_asked_instead(reading, near, catalogue),
         covered=1 - left / len(content) if content else 0.0,
     )

@@ -137,11 +137,12 @@ def _asked_back(answer: FigureAnswer) -> Card:
 def _refused(answer: FigureAnswer) -> Card:
     near: Sequence[str] = answer.nearest[:MOST_NEAREST]
     times = [one for chip in answer.chips if chip.name == "时间" for one in chip.options]
+    kept = {one.label: _press(one.plan) for one in answer.instead}
     buttons = [
         Button(
             label=name,
             say=name,
-            press=Press(command=NAME, args={"text": name}),
+            press=kept.get(name, Press(command=NAME, args={"text": name})),
             style=ButtonStyle.PLAIN,
         )
         for name in near

@@ -80,6 +80,15 @@ def test_what_there_is_no_figure_of_is_refused_with_the_nearest(county: County) 
     assert nearest in all_words(county.press(BUREAU, nearest))
 
 
+def test_what_is_pressed_instead_is_asked_for_the_same_time(county: County) -> None:
+    offered = card_of(county.say(BUREAU, "农村教师精准教学覆盖面离2023年目标还差多少"))
+    pressed = card_of(county.press(BUREAU, "实施精准教学的教师覆盖面"))
+
+    assert offered.lines[0].startswith("这个指标没有“农村”的数")
+    assert "差" in pressed.title
+    assert "2023" in pressed.title
+
+
 @pytest.mark.parametrize("example", COMMAND.examples)
 @pytest.mark.parametrize("who", [BUREAU, MATH])
 def test_what_help_offers_to_ask_is_never_refused(county: County, who: str, example: str) -> None:
