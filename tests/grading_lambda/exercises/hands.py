@@ -16,7 +16,7 @@ LETTER_FONTS = {
         "architects-daughter", "gloria-hallelujah", "indie-flower", "kalam", "schoolbell",
         "shadows-into-light",
     ),
-    "report": ("caveat", "coming-soon", "nanum-pen-script", "patrick-hand"),
+    "report": ("dekko", "klee-one", "nanum-pen-script", "reenie-beanie", "shantell-sans", "yomogi"),
 }  # fmt: skip
 WORD_FONTS = {"tune": ("ma-shan-zheng", "zhi-mang-xing"), "report": ("long-cang",)}
 """The same families are kept for reporting as in ``benchmarks/training/fonts.py``."""
