@@ -18,6 +18,7 @@ from school.question_choice import named_one_by_one
 from school.question_draft import Draft, about
 from school.question_follow import changed, published_of
 from school.question_links import Match, Wording
+from school.question_meant import bearing_words
 from school.question_plan import Intent, Ordering, Plan
 from school.question_reading import Asker, Reading, taken_apart
 from school.question_words import spelt
@@ -109,9 +110,16 @@ def candidates(
     """
     found: dict[str, Candidate] = {}
     for one in _all_of(reading, asker, catalogue, last=last, wishes=wishes):
-        if keeps_years(one.plan, reading.question):
+        if keeps_years(one.plan, reading.question) and not _leaves_another(one):
             found.setdefault(one.plan.model_dump_json(exclude_defaults=True), one)
     return list(found.values())
+
+
+def _leaves_another(one: Candidate) -> bool:
+    """Return True where a word is left over that says of whom, or another thing altogether."""
+    left = one.left
+    spans = (found.span() for found in bearing_words().finditer(one.words.text))
+    return any(not left.isdisjoint(range(*span)) for span in spans)
 
 
 def keeps_years(plan: Plan, question: str) -> bool:

@@ -88,6 +88,12 @@ def left_over() -> _LeftOver:
     )
 
 
+@cache
+def bearing_words() -> re.Pattern[str]:
+    """Return what finds words that say of whom, which are meant, or another thing altogether."""
+    return re.compile(f"{_PEOPLE.pattern}|{left_over().bearing.pattern}")
+
+
 def _of_whom(but: str) -> set[str]:
     """Return the longer words that say who or which is meant, without some."""
     return {word for word in asides().who if len(word) > 1} - set(but.split())

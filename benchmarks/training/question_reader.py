@@ -44,7 +44,7 @@ from benchmarks.training.question_world import World  # noqa: E402
 from bot.local import open_product  # noqa: E402
 from school.question_weights import FILE, made_of  # noqa: E402
 from school.settings import Settings  # noqa: E402
-from tests.school.question_readings import TABLES  # noqa: E402
+from tests.school.question_readings import TABLES, table  # noqa: E402
 from tests.school.test_questions_voices import unlike  # noqa: E402
 
 MORE = Path(__file__).with_name("questions")
@@ -121,7 +121,7 @@ def never() -> list[str]:
     """Return questions that may not be answered: one word away, or with one word too many."""
     undescribed = (TABLES / "undescribed.tsv").read_text(encoding="utf-8").splitlines()
     kept = [line.partition("\t")[0] for line in undescribed if line and not line.startswith("#")]
-    return [*unlike(), *kept, *narrowed()]
+    return [*unlike(), *kept, *narrowed(), *[question for question, _ in table("refusals")]]
 
 
 def narrowed(seed: int = 13) -> list[str]:

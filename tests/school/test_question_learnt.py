@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import school.questions
+from school.question_candidates import keeps_years, years_said
 from school.question_learnt import LOOKED_AT, may_be_judged, wish_named
 from school.question_plan import QuestionRead, Refusal
 from school.question_reading import Asker
@@ -153,3 +154,31 @@ def test_a_reader_that_was_taught_nothing_takes_nothing(monkeypatch: pytest.Monk
 
 def test_so_few_wishes_are_tried_that_it_stays_quick() -> None:
     assert LOOKED_AT <= 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "一带一路推广学校学生数2023年目标",
+        "今天有多少学生请假",
+        "底稿丢了，农村教师精准教学覆盖面现在多少",
+        "急用，女生接受人工智能教育的覆盖面给个数",
+    ],
+)
+def test_a_word_that_bears_is_never_left_over(question: str) -> None:
+    assert read(question).plan is None
+
+
+@pytest.mark.parametrize(
+    ("plan_of", "years"), [("录播教室数2019年和2020年多少", {2019, 2020}), ("十七年前", set())]
+)
+def test_the_years_a_question_says_are_seen(plan_of: str, years: set[int]) -> None:
+    assert years_said(plan_of) == years
+
+
+def test_a_plan_of_another_year_is_not_looked_at() -> None:
+    plan = read("录播教室数2019年多少").plan
+
+    assert plan is not None
+    assert keeps_years(plan, "底稿丢了，2019年录播教室多少")
+    assert not keeps_years(plan, "2018年那份底稿丢了，2019年录播教室多少")
