@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from school.indicator_catalogue import Catalogue
+from school.question_beside import points_elsewhere
 from school.question_checks import finished
 from school.question_choice import named_one_by_one
 from school.question_draft import Draft, about
@@ -164,8 +165,13 @@ def is_readable(reading: Reading) -> bool:
 
 
 def parts_of(reading: Reading) -> list[Part]:
-    """Return the parts of a question around the clause that holds most of the nearest name."""
+    """Return the parts of a question around the clause that holds most of the nearest name.
+
+    None where it points at what another clause may have told of (“他们县的”).
+    """
     text = reading.question
+    if points_elsewhere(text):
+        return []
     ends = [found.span() for found in _TURNS.finditer(text)]
     spans = list(zip([0, *(e for _, e in ends)], [*(s for s, _ in ends), len(text)], strict=True))
     spans = [span for span in spans if text[slice(*span)].strip()]
