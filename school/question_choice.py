@@ -107,6 +107,13 @@ def _named_whole(found: Sequence[Match], words: Wording) -> tuple[Match, ...]:
 
     “晒课教师和晒课总数” are two, though the first would explain all of it.
     """
+    group = named_one_by_one(found, words)
+    left = set.intersection(*(set(m.left) for m in group)) if group else set()
+    return group if not left and apart(group, words) else ()
+
+
+def named_one_by_one(found: Sequence[Match], words: Wording) -> tuple[Match, ...]:
+    """Return the indicators of which a question says whole names, if several, in their order."""
     named: list[tuple[int, int, Match]] = []
     for match in sorted(found, key=lambda m: (-len(_longest(m, words)), -m.score)):
         name = _longest(match, words)
@@ -116,8 +123,7 @@ def _named_whole(found: Sequence[Match], words: Wording) -> tuple[Match, ...]:
     group = tuple(match for _, _, match in sorted(named, key=lambda one: one[0]))
     if not 1 < len(group) <= MOST_TOGETHER or any(m.members for m in group):
         return ()
-    left = set.intersection(*(set(m.left) for m in group))
-    return group if not left and apart(group, words) else ()
+    return group
 
 
 def _longest(match: Match, words: Wording) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from school.indicator import HOME, PERCENT, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question_intents import Asked
-from school.question_links import Wording
+from school.question_links import Match, Wording
 from school.question_plan import (
     AskedAmount,
     AskedPeriod,
@@ -98,6 +98,16 @@ def drafted(asked: Asked) -> Draft:
         relative=asked.relative,
         extremes=asked.extremes,
     )
+
+
+def about(draft: Draft, found: tuple[Match, ...]) -> Draft:
+    """Return a draft that is about what was matched."""
+    members: dict[str, tuple[str, ...]] = {}
+    for match in found:
+        for dimension, member in match.members:
+            members[dimension] = (*members.get(dimension, ()), member)
+    indicators = {m.link.indicator.id: m.link.indicator for m in found}
+    return replace(draft, indicators=tuple(indicators.values()), members=members, group="")
 
 
 def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:

@@ -61,13 +61,13 @@ def followed(
     if not before:
         return None
     if not _content(read.words, before):
-        again = _changed(draft, last, _published(before, catalogue))
+        again = changed(draft, last, published_of(before, catalogue))
         return again if _says(draft) or read.words.content else None
     if _says_the_last(read, before):
-        changed = _changed(draft, last, _published(before, catalogue))
+        again = changed(draft, last, published_of(before, catalogue))
         whole = _WHOLE.search(read.words.text) and draft.intent is not Intent.SHARE
-        return replace(changed, members={}) if whole else changed
-    named = _named(read, last=last, before=_published(before, catalogue), table=table)
+        return replace(again, members={}) if whole else again
+    named = _named(read, last=last, before=published_of(before, catalogue), table=table)
     if not named:
         return None
     indicators = _once(named)
@@ -75,8 +75,8 @@ def followed(
     for match in named:
         for dimension, member in match.members:
             members[dimension] = (*members.get(dimension, ()), member)
-    changed = _changed(draft, last, indicators)
-    return replace(changed, members=members or _kept_members(last, indicators))
+    again = changed(draft, last, indicators)
+    return replace(again, members=members or _kept_members(last, indicators))
 
 
 def _content(words: Wording, before: Sequence[Indicator]) -> frozenset[int]:
@@ -111,7 +111,7 @@ def _kept_members(last: Plan, indicators: Sequence[Indicator]) -> dict[str, tupl
     return last.members if same else {}
 
 
-def _published(before: Sequence[Indicator], catalogue: Catalogue) -> tuple[Indicator, ...]:
+def published_of(before: Sequence[Indicator], catalogue: Catalogue) -> tuple[Indicator, ...]:
     """Return indicators with the published one in place of the live one that counts for it."""
     counted = {one.counts: one for one in catalogue if one.counts}
     return tuple(counted.get(one.id, one) for one in before)
@@ -205,7 +205,7 @@ def _beside(match: Match, before: Sequence[Indicator]) -> bool:
     return one.id in other.beside or other.id in one.beside
 
 
-def _changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draft:
+def changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draft:
     """Return the last plan as a draft, with what the sentence says in place of what it said."""
     timed = draft.periods or draft.now or draft.every or draft.year_before or draft.nth
     placed = draft.regions or draft.units or draft.county or draft.own
@@ -236,7 +236,7 @@ def _changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Dra
 
 def about_another(draft: Draft, *, last: Plan, indicator: Indicator) -> Draft:
     """Return the draft of the last plan about another indicator: “那修好的比例呢”."""
-    return replace(_changed(draft, last, (indicator,)), members={})
+    return replace(changed(draft, last, (indicator,)), members={})
 
 
 def _beside_places(draft: Draft, last: Plan) -> tuple[AskedPlace, ...]:

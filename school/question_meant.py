@@ -77,7 +77,8 @@ class _LeftOver:
 
 
 @cache
-def _left_over() -> _LeftOver:
+def left_over() -> _LeftOver:
+    """Return the words a description may leave over, and those it may not."""
     told = tomllib.loads((files("school") / "question_meant.toml").read_text(encoding="utf-8"))
     other = set(map(spelt, told["bearing"].split()))
     return _LeftOver(
@@ -85,6 +86,12 @@ def _left_over() -> _LeftOver:
         bearing=any_of(other | _of_whom(told["anyway"])),
         harmless=any_of(map(spelt, told["harmless"].split())),
     )
+
+
+@cache
+def bearing_words() -> re.Pattern[str]:
+    """Return what finds words that say of whom, which are meant, or another thing altogether."""
+    return re.compile(f"{_PEOPLE.pattern}|{left_over().bearing.pattern}")
 
 
 def _of_whom(but: str) -> set[str]:
@@ -129,7 +136,7 @@ def _nearest(
         _Candidate(
             indicator=catalogue[like.indicator],
             like=like,
-            score=like.score - _against(catalogue[like.indicator], words, draft),
+            score=like.score - against(catalogue[like.indicator], words, draft),
             left=_left(words, like.indicator, table),
         )
         for like in table.like(words.text, framed=words.framed)[:_LOOKED_AT]
@@ -137,7 +144,7 @@ def _nearest(
     return sorted(found, key=lambda one: -one.score)
 
 
-def _against(indicator: Indicator, words: Wording, draft: Draft) -> float:
+def against(indicator: Indicator, words: Wording, draft: Draft) -> float:
     """Return what speaks against an indicator: another place, time or kind of unit."""
     regions = [place.name for place in draft.regions]
     live = indicator.live or is_own(indicator) or bool(indicator.counts)
@@ -190,7 +197,7 @@ def _left(words: Wording, indicator: str, table: Descriptions) -> str:
     covered = {
         place for at in range(len(text) - 1) if text[at : at + 2] in known for place in (at, at + 1)
     }
-    harmless = inside([found.span() for found in _left_over().harmless.finditer(text)])
+    harmless = inside([found.span() for found in left_over().harmless.finditer(text)])
     return words.words_at(words.content - covered - harmless)
 
 
@@ -227,19 +234,19 @@ def _is_taken(one: _Candidate, reading: Reading, table: Descriptions) -> bool:
     money = Link(one.indicator, ()).measure in {MONEY, WORDS} or _MONEY.search(known)
     if _MONEY.search(text) and not money:
         return False
-    said = {found[0] for found in _left_over().other.finditer(spelt(reading.question))}
+    said = {found[0] for found in left_over().other.finditer(spelt(reading.question))}
     said |= set(_PEOPLE.findall(text))
-    return all(word in known for word in said) and not _bears(text, known + reading.draft.by)
+    return all(word in known for word in said) and not bears(text, known + reading.draft.by)
 
 
-def _bears(text: str, known: str) -> bool:
+def bears(text: str, known: str) -> bool:
     """Return True when a text has a word that bears on a figure and is none of an indicator's.
 
     Args:
         text: A question's.
         known: All that may be said of the indicator.
     """
-    told = _left_over()
+    told = left_over()
     plain = _NO_DENIAL.sub(lambda found: GAP * len(found[0]), text)
     bearing = [found[0] for found in told.bearing.finditer(plain)]
     often = [found[0] for found in asides().bearing.finditer(plain)]

@@ -31,6 +31,11 @@ from school.question_words import spelt
 _AGAINST = re.compile(r"还是|比(?!例|率|重)|谁|哪")
 _SEVERAL = re.compile(r"还是|比(?!例|率|重)|各|分别|两|三[个项]|都|并排|一起|谁|哪[个项边头]")
 """Says that there are several, or sets them against each other."""
+_BETWEEN_TARGETS = re.compile(
+    r"^(?!.*[离距][^,，]{0,12}目标).*(?<=的|年|高|低)目标[值数线]?[,，]?(?:相|之间)*[差隔]"
+)
+"""“两者的目标差几个百分点”: how far the targets are from each other, not from what there is."""
+_PAIR = 2
 _AS_IT_WAS = re.compile(r"实际|现状|基线|现在|目前|现有")
 _MAY_BE_SEVERAL = frozenset({Refusal.UNKNOWN, Refusal.NO_SUCH_TIME, Refusal.NO_SUCH_PLACE})
 _SIDE_BY_SIDE = frozenset({Intent.COMPARE, Intent.CHANGE, Intent.GAP, Intent.VALUE})
@@ -60,6 +65,23 @@ def names_several(reading: Reading, understood: QuestionRead, catalogue: Catalog
         return bool(may_be and said)
     mixed = draft.county is not None and bool(draft.units or draft.regions)
     return plan.intent in _SIDE_BY_SIDE and (mixed or _has_holes(plan, catalogue))
+
+
+def between_targets(question: str, plan: Plan) -> Plan | None:
+    """Return the plan of targets that are held against each other; None: they are not.
+
+    Args:
+        question: In simplified characters.
+        plan: What was understood: how far each of several is from its own target.
+    """
+    apart = plan.intent is Intent.GAP and not plan.live and len(plan.periods) == 1
+    if not apart or len(plan.indicators) != _PAIR or not _BETWEEN_TARGETS.search(question):
+        return None
+    terms = tuple(
+        Term(indicator=one, intent=Intent.TARGET, periods=plan.periods, places=plan.places)
+        for one in plan.indicators
+    )
+    return plan.model_copy(update={"intent": Intent.COMPARE, "terms": terms})
 
 
 def _has_holes(plan: Plan, catalogue: Catalogue) -> bool:

@@ -16,10 +16,12 @@ from school.figure_rows import published
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
 from school.question_beside import points_elsewhere
+from school.question_beyond import beyond
 from school.question_checks import Refused, finished
-from school.question_draft import Draft, about_all
+from school.question_draft import Draft, about, about_all
 from school.question_follow import about_another, followed
 from school.question_labels import options_of
+from school.question_learnt import learnt, may_be_judged
 from school.question_links import Match
 from school.question_meant import meant
 from school.question_nearest import MOST, named_unknown, nearest
@@ -28,7 +30,7 @@ from school.question_reading import Asker, Reading, is_brief, taken_apart
 from school.question_refusals import refused
 from school.question_slips import put_right
 from school.question_table import LinkTable, link_table
-from school.question_terms import names_several, one_by_one
+from school.question_terms import between_targets, names_several, one_by_one
 from school.spelling import simplified
 
 LONGEST = 1000
@@ -84,12 +86,29 @@ def _read(
     refusal = refused(question)
     if refusal is not None:
         return QuestionRead(question=question, refusal=refusal, covered=0.0)
-    reading = _reading_of(question, asker)
+    told = beyond(question)
+    if told:
+        return QuestionRead(
+            question=question, refusal=Refusal.NOT_BROKEN_DOWN, named=told, covered=0.0
+        )
+    reading = reading_of(question, asker)
+    read = _by_rules(reading, asker, catalogue, last, described=described)
+    if not described or not may_be_judged(reading, read.refusal):
+        return read
+    return learnt(reading, asker, catalogue, last=last) or read
+
+
+def _by_rules(
+    reading: Reading, asker: Asker, catalogue: Catalogue, last: Plan | None, *, described: bool
+) -> QuestionRead:
     understood = _understood(reading, catalogue=catalogue, table=asker.table, last=last)
+    held = understood.plan and between_targets(reading.question, understood.plan)
+    if held:
+        return understood.model_copy(update={"plan": held})
     if names_several(reading, understood, catalogue):
         several = one_by_one(reading, asker, catalogue)
         if several is not None:
-            return QuestionRead(question=question, plan=several)
+            return QuestionRead(question=reading.question, plan=several)
     if not described or not _names_nothing(understood, reading):
         return understood
     told = meant(reading, asker, catalogue)
@@ -97,7 +116,7 @@ def _read(
     return understood if read.refusal not in {None, Refusal.NO_SUCH_TIME} else read
 
 
-def _reading_of(question: str, asker: Asker) -> Reading:
+def reading_of(question: str, asker: Asker) -> Reading:
     """Return a question taken apart, in another way where none of its words names anything."""
     reading = taken_apart(question, asker)
     others = (
@@ -128,7 +147,7 @@ def _described(told: Reading, *, catalogue: Catalogue, last: Plan | None) -> Que
     """Return what a question means that describes a figure."""
     if not told.chosen.matches:
         return _asked_back(told, catalogue).model_copy(update={"described": True})
-    draft = _about(told.draft, told.chosen.matches)
+    draft = about(told.draft, told.chosen.matches)
     if last is not None and (told.follow or not _timed(draft)):
         draft = about_another(told.draft, last=last, indicator=draft.indicators[0])
     read = _answered(told, draft, catalogue)
@@ -154,7 +173,7 @@ def _understood(
     if reading.impossible:
         return _refusal(reading, Refused(Refusal.NO_SUCH_TIME, reading.impossible))
     if reading.chosen.matches:
-        return _answered(reading, _about(draft, reading.chosen.matches), catalogue)
+        return _answered(reading, about(draft, reading.chosen.matches), catalogue)
     if reading.chosen.readings and draft.intent is not Intent.LIST:
         return _asked_back(reading, catalogue)
     return _of_all(reading, catalogue, table)
@@ -162,16 +181,6 @@ def _understood(
 
 def _ids(reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.link.indicator.id for m in reading.found[:_LOOKED_AT]))
-
-
-def _about(draft: Draft, found: tuple[Match, ...]) -> Draft:
-    """Return a draft that is about what was matched."""
-    members: dict[str, tuple[str, ...]] = {}
-    for match in found:
-        for dimension, member in match.members:
-            members[dimension] = (*members.get(dimension, ()), member)
-    indicators = {m.link.indicator.id: m.link.indicator for m in found}
-    return replace(draft, indicators=tuple(indicators.values()), members=members, group="")
 
 
 def _answered(
@@ -196,7 +205,7 @@ def _refusal(reading: Reading, told: Refused, *, follows: bool = False) -> Quest
 def _asked_back(reading: Reading, catalogue: Catalogue) -> QuestionRead:
     """Return the readings that can be answered; the only one of them is the plan."""
     readings = reading.chosen.readings
-    results = [(m, finished(_about(reading.draft, (m,)), catalogue)) for m in readings]
+    results = [(m, finished(about(reading.draft, (m,)), catalogue)) for m in readings]
     plans = [(match, plan) for match, plan in results if isinstance(plan, Plan)]
     plans = _telling_apart(plans, catalogue)
     if len(plans) > 1:
@@ -230,7 +239,7 @@ def _of_all(reading: Reading, catalogue: Catalogue, table: LinkTable) -> Questio
     full = _listable(reading) if words else []
     if words and not full:
         return _unknown(reading, catalogue, table)
-    listed = replace(_about(draft, tuple(full)), group=draft.group, by="")
+    listed = replace(about(draft, tuple(full)), group=draft.group, by="")
     return _answered(reading, listed, catalogue)
 
 

@@ -82,6 +82,8 @@ class _Reader:
         again = self._one(text, last)
         if alone.refusal is None and again.plan is None:
             return alone
+        if alone.refusal is not None and again.refusal is None:
+            return again
         of_it = again.plan is not None and again.plan.intent is Intent.SHARE
         return again if again.follows and (of_it or not whole) else alone
 
