@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from grading_lambda.answers import Answer, read_answers
-from grading_lambda.column_sums import ColumnSum, find_column_sums, read_column_sums
+from grading_lambda.column_sums import ColumnSum, Others, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins import read_fill_ins
 from grading_lambda.forms import FillIn, exercise, find_fill_ins
@@ -69,7 +69,8 @@ def find_exercises(
         fractions = [f for f in stacked if not _in_a_table(f.strip, places)]
         left = _rest(left, fractions)
         shapes = [shape for shape in shapes if not any(_lies_in(shape, f.strip) for f in fractions)]
-        sums = find_column_sums(engine, pixels, left, page=page, elsewhere=places)
+        others = Others(places, shapes)
+        sums = find_column_sums(engine, pixels, left, page=page, others=others)
         left = _rest(left, sums)
     fill_ins = find_fill_ins(engine, pixels, left, shapes, keyed=keyed)
     left = _rest(left, fill_ins)
