@@ -31,7 +31,7 @@ Answers = Mapping[str, tuple[str, ...]]
 _USUAL_HEIGHT, _LEAST_SURE = 40.0, 0.6
 _PRINTED_NUMBER = re.compile(rf"\(?(?P<no>[0-9]{{1,3}})[.、)]|(?P<circled>[{CIRCLED}])")
 _STROKE = re.compile(r"[0-9]1[0-9]")
-_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE = 6, 2, 2
+_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE, _MANY = 6, 2, 2, 6
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def find_exercises(
     left = _rest(left, fill_ins)
     worked = find_worked(left)
     left = _rest(left, worked)
-    problems = find_problems(left, width=pixels.shape[1])
+    among_sums = sum(bool(line.equals_steps) for line in lines) >= _MANY
+    problems = find_problems(left, width=pixels.shape[1], among_sums=among_sums)
     found: list[Found] = [*fractions, *sums, *tables, *fill_ins, *worked, *problems]
     strips, texts = [strip_on_page(f) for f in found], [text_of(f) for f in found]
     pages = pages_of(strips, texts, width=pixels.shape[1])
