@@ -100,7 +100,7 @@ def _compare(question: Question, answer: Answer) -> Judgement:
         judged = _not_crossed(question, judged, whole)
     if answer.firm:
         judged = _written_over(judged, _judged(question, replace(answer, readings=answer.firm)))
-    return judged
+    return doubted(judged) if answer.changed else judged
 
 
 def _only_dots(answer: Answer) -> bool:

@@ -46,7 +46,13 @@ def a_fill_in(text: str, *, printed: str = "3×4=12") -> FillIn:
 
 
 def verdict(
-    expected: str, read: str, *, uncrossed: str = "", firm: str = "", crowded: bool = False
+    expected: str,
+    read: str,
+    *,
+    uncrossed: str = "",
+    firm: str = "",
+    crowded: bool = False,
+    changed: bool = False,
 ) -> Verdict:
     question = Question("?", expected, (expected,), DIGITS, sure=True)
     # What kind of exercise it is matters only to sums, whose print may be misread.
@@ -59,6 +65,7 @@ def verdict(
         line_height=40,
         ruled=bool(uncrossed),
         crowded=crowded,
+        changed=changed,
         uncrossed=readings(uncrossed) if uncrossed else (),
         firm=readings(firm) if firm else (),
     )
@@ -97,6 +104,13 @@ def test_only_what_the_firm_ink_says_is_right_and_what_both_say_is_wrong(
     read: str, firm: str, expected: str, outcome: Verdict
 ) -> None:
     assert verdict(expected, read, firm=firm) is outcome
+
+
+@pytest.mark.parametrize(("read", "outcome"), [("24", Verdict.RIGHT), ("84", Verdict.UNSURE)])
+def test_an_answer_that_may_be_written_over_another_is_not_called_wrong(
+    read: str, outcome: Verdict
+) -> None:
+    assert verdict("24", read, changed=True) is outcome
 
 
 @pytest.mark.parametrize(("read", "expected"), [("56", "5.6"), ("1.29", "129"), ("09", "0.9")])
