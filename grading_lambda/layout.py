@@ -14,8 +14,11 @@ from grading_lambda.recognise import ANSWER, PRINTED, WIDE, Reading, read_crops
 from grading_lambda.strip import Strip
 
 _SIGNS = re.compile(r"[0-9)] *[-+×÷.] *[(0-9]")
-_NO_SIGN = re.compile(r"(?:[0-9]{2,}|[0-9]+=[0-9]+)=[0-9.□]*")
-"""What is left of “94-5=” or “40÷5=” where the thin sign is out of focus."""
+_NO_SIGN = re.compile(
+    r"(?:\([0-9]{1,3}(?:\)| )|[0-9]{1,3}[.、)]+ ?|[①-⑳]|[0-9]{1,4} +)? *"
+    r"(?:[0-9]{2,}|[0-9]+=[0-9]+) *[=≈] *[0-9. □]*"
+)
+"""What is left of “94-5=” or “(3) 40÷5=” where the thin sign is out of focus."""
 _NUMBER_ONLY = re.compile(r"\(?[0-9]{1,2}[.、)]+|[①-⑳]")
 _NEXT = {
     "circled": re.compile(r"[①-⑳]|\((2[1-9]|[3-9][0-9])\)"),  # behind ⑳ comes (21)
@@ -54,9 +57,9 @@ class Line:
     @cached_property
     def bare_equals(self) -> int | None:
         """Time step of the “=” behind digits alone: on a page of sums their sign was not seen."""
-        if self.equals_steps or not _NO_SIGN.fullmatch(self.wide.text.replace(" ", "")):
+        if self.equals_steps or not _NO_SIGN.fullmatch(self.wide.text.strip()):
             return None
-        return max((step for c, step, _ in self.printed.peaks if c == "="), default=None)
+        return max((step for c, step, _ in self.printed.peaks if c in "=≈"), default=None)
 
     @cached_property
     def led_by(self) -> int | None:

@@ -86,7 +86,13 @@ def test_headings_and_names_are_no_problems() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "digits"), [("945=89", "945"), ("5553=", "5553"), ("40=5=8", "40=5")]
+    ("text", "digits"),
+    [
+        ("945=89", "945"),
+        ("5553=", "5553"),
+        ("40=5=8", "40=5"),
+        ("(18) 15464= 79", "(18) 15464"),
+    ],
 )
 def test_a_sum_whose_thin_sign_is_not_seen_is_found_among_sums(text: str, digits: str) -> None:
     line = a_line(text, x=10, y=10)
@@ -97,7 +103,7 @@ def test_a_sum_whose_thin_sign_is_not_seen_is_found_among_sums(text: str, digits
     assert find_problems([line], width=900) == []
 
 
-@pytest.mark.parametrize("text", ["=945", "5=5", "12", "3+4=7=", "2=1+1"])
+@pytest.mark.parametrize("text", ["=945", "5=5", "12", "3+4=7=", "2=1+1", "(3) =945", "(11)"])
 def test_among_sums_other_lines_are_none(text: str) -> None:
     assert a_line(text, x=10, y=10).bare_equals is None
 
