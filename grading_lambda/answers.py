@@ -8,7 +8,7 @@ import numpy as np
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink
 from grading_lambda.layout import Problem, equals_steps
-from grading_lambda.overwritten import firm_ink
+from grading_lambda.overwritten import firm_ink, perhaps_written_over
 from grading_lambda.questions import Question
 from grading_lambda.recognise import (
     PRINTED,
@@ -51,6 +51,8 @@ class Answer:
     """Whether it touches the brackets around it: part of it may be taken for print."""
     apart: bool = False
     """Whether it stands alone in a frame it does not touch, and all its readings agree."""
+    changed: bool = False
+    """Whether it may well be written over another one."""
     uncrossed: tuple[Evidence, ...] = ()
     """Readings of all ink where a first answer seems to be crossed out, as if it were not."""
     firm: tuple[Evidence, ...] = ()
@@ -223,6 +225,7 @@ def _answer(band: _Band, readings: Sequence[Reading]) -> Answer:
     return Answer(
         amount=ink.amount,
         ruled=ink.ruled,
+        changed=band.written and perhaps_written_over(band.alone(), line_height=band.line_height),
         readings=tuple(readings),
         strip=room.window(top=top, bottom=bottom).part(left, right),
         whole=room.window(top=min(top, -half), bottom=max(bottom, half)).part(0, right),

@@ -14,6 +14,7 @@ from grading_lambda.column_blocks import (
     close,
     find_blocks,
     find_rules,
+    is_side,
 )
 from grading_lambda.column_cuts import cut_columns
 from grading_lambda.composed import ReadPicture, read_pictures
@@ -22,6 +23,7 @@ from grading_lambda.layout import Line
 from grading_lambda.level import Box, LevelPage, around, level_page, used_lines
 from grading_lambda.numbering import split_number
 from grading_lambda.recognise import ANSWER, CIRCLED, PRINTED, Reading
+from grading_lambda.shapes import Outline, Shape
 from grading_lambda.stacked_evidence import least_sure
 from grading_lambda.stacked_said import PRINT
 from grading_lambda.strip import Strip
@@ -55,6 +57,16 @@ class ColumnSum:
     work: ColumnWork = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Others:
+    """What else was found on a page."""
+
+    tables: Sequence[Strip] = ()
+    shapes: Sequence[Shape] = ()
+    """The boxes and circles to write into."""
+
+
+NOTHING_ELSE = Others()
 Placed = tuple[int, Line]
 """A line of text, or part of one, and the place of the whole line."""
 
@@ -74,7 +86,7 @@ def find_column_sums(
     lines: Sequence[Line],
     *,
     page: LevelPage | None = None,
-    elsewhere: Sequence[Strip] = (),
+    others: Others = NOTHING_ELSE,
 ) -> list[ColumnSum]:
     """Return the sums set out in columns on the upright photo *pixels*.
 
@@ -83,15 +95,16 @@ def find_column_sums(
         pixels: (height, width, 3) uint8 BGR.
         lines: Its lines of text.
         page: The photo turned level by ``level_page``, where that is done already.
-        elsewhere: Where other exercises lie, whose rules are none of a sum's: tables.
+        others: What else is there, whose rules are none of a sum's.
     """
     if not lines:
         return []
     page, rules = find_rules(page or level_page(pixels, lines))
+    boxes = [page.box(s.hull) for s in others.shapes if s.outline is Outline.BOX]
     blocks = [
         block
-        for block in find_blocks(page, rules)
-        if not _lies_in(page.strip(block.box), elsewhere)
+        for block in find_blocks(page, [r for r in rules if not is_side(r, boxes, page.digit)])
+        if not _lies_in(page.strip(block.box), others.tables)
     ]
     read = read_pictures(engine, [close(page, row) for b in blocks for row in _rows_of(b)])
     said = [_in_columns(b, read[2 * i], read[2 * i + 1]) for i, b in enumerate(blocks)]
@@ -107,10 +120,10 @@ def find_column_sums(
         # A partial product above its rule looks like a sum of its own.
         if not asked.text or any(_holds(place, block.rule) for place in places):
             continue
-        others = [box for box in printed if box is not block.box]
-        work = work_of(page, rules, block, text=asked.text, others=others)
+        beside = [box for box in printed if box is not block.box]
+        work = work_of(page, rules, block, text=asked.text, others=beside)
         if line:
-            work = answered_above(work, line[1], others)
+            work = answered_above(work, line[1], beside)
         places.append(work.box)
         found.append(_sum(page, lines, block, asked, work))
     return found
@@ -165,8 +178,7 @@ def _in_columns(block: Block, first: ReadPicture, second: ReadPicture) -> tuple[
 
 
 def _line_box(page: LevelPage, line: Line) -> Box:
-    xs, ys = zip(*(page.place(*corner) for corner in line.strip.corners()), strict=True)
-    return Box(min(xs), min(ys), max(xs), max(ys))
+    return page.box(line.strip.corners())
 
 
 def _holds(place: Box, rule: Box) -> bool:

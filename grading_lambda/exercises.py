@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from grading_lambda.answers import Answer, read_answers
-from grading_lambda.column_sums import ColumnSum, find_column_sums, read_column_sums
+from grading_lambda.column_sums import ColumnSum, Others, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins import read_fill_ins
 from grading_lambda.forms import FillIn, exercise, find_fill_ins
@@ -31,7 +31,7 @@ Answers = Mapping[str, tuple[str, ...]]
 _USUAL_HEIGHT, _LEAST_SURE = 40.0, 0.6
 _PRINTED_NUMBER = re.compile(rf"\(?(?P<no>[0-9]{{1,3}})[.、)]|(?P<circled>[{CIRCLED}])")
 _STROKE = re.compile(r"[0-9]1[0-9]")
-_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE = 6, 2, 2
+_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE, _MANY = 6, 2, 2, 6
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,15 @@ def find_exercises(
         fractions = [f for f in stacked if not _in_a_table(f.strip, places)]
         left = _rest(left, fractions)
         shapes = [shape for shape in shapes if not any(_lies_in(shape, f.strip) for f in fractions)]
-        sums = find_column_sums(engine, pixels, left, page=page, elsewhere=places)
+        others = Others(places, shapes)
+        sums = find_column_sums(engine, pixels, left, page=page, others=others)
         left = _rest(left, sums)
     fill_ins = find_fill_ins(engine, pixels, left, shapes, keyed=keyed)
     left = _rest(left, fill_ins)
     worked = find_worked(left)
     left = _rest(left, worked)
-    problems = find_problems(left, width=pixels.shape[1])
+    among_sums = sum(bool(line.equals_steps) for line in lines) >= _MANY
+    problems = find_problems(left, width=pixels.shape[1], among_sums=among_sums)
     found: list[Found] = [*fractions, *sums, *tables, *fill_ins, *worked, *problems]
     strips, texts = [strip_on_page(f) for f in found], [text_of(f) for f in found]
     pages = pages_of(strips, texts, width=pixels.shape[1])

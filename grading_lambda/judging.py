@@ -6,12 +6,13 @@ from dataclasses import replace
 from grading_lambda.answers import Answer
 from grading_lambda.divided import drawn_as_division
 from grading_lambda.engine import Pixels, SecondLook
-from grading_lambda.exercises import Asked
+from grading_lambda.exercises import Asked, Found
+from grading_lambda.forms import FillIn
 from grading_lambda.layout import Problem
 from grading_lambda.questions import Question, rival
 from grading_lambda.verdict import Cut, Judgement, judge
 from school.arithmetic import same_answer, spelled
-from school.exercise import DOTS
+from school.exercise import BLANK, DOTS
 from school.grading import Verdict
 
 _SURE_OF_DOTS, _PAIR = 0.9, 2
@@ -24,19 +25,30 @@ def judge_answer(asked: Asked, answer: Answer, pixels: Pixels) -> tuple[Question
     question, found = asked.question, asked.found
     judged = _compare(question, answer)
     settled = question.keyed or judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
-    if settled or not isinstance(found, Problem) or found.as_fractions:
+    problem = None if settled else sum_of(found)
+    if problem is None or problem.as_fractions:
         return question, judged
     other = rival(
-        question,
-        found.question,
+        replace(question, text=question.text.rstrip("=≈")),
+        problem.question,
         written=judged.read,
-        drawn_divided=lambda: drawn_as_division(found, pixels),
+        drawn_divided=lambda: drawn_as_division(problem, pixels),
     )
     if other is None:
         return question, judged
     if other.sure or other.led:
         return other, _compare(other, answer)
     return question, doubted(judged)
+
+
+def sum_of(found: Found) -> Problem | None:
+    """Return *found* as a problem, as a sum with a box behind its “=” is; None: it is no such."""
+    if isinstance(found, Problem):
+        return found
+    if not isinstance(found, FillIn) or not found.text.endswith(("=" + BLANK, "≈" + BLANK)):
+        return None
+    steps = found.line.equals_steps
+    return Problem(found.line, "", steps[0], found.strip) if steps else None
 
 
 def doubted(judged: Judgement) -> Judgement:
@@ -88,7 +100,7 @@ def _compare(question: Question, answer: Answer) -> Judgement:
         judged = _not_crossed(question, judged, whole)
     if answer.firm:
         judged = _written_over(judged, _judged(question, replace(answer, readings=answer.firm)))
-    return judged
+    return doubted(judged) if answer.changed else judged
 
 
 def _only_dots(answer: Answer) -> bool:

@@ -11,7 +11,7 @@ from grading_lambda.bands import Band, band_of, between_brackets
 from grading_lambda.engine import Pixels
 from grading_lambda.layout import Line
 from grading_lambda.pieces import Gap
-from grading_lambda.rules import find_rules
+from grading_lambda.rule_slots import on_rules, underscored
 from grading_lambda.shapes import Shape
 from grading_lambda.strip import Strip
 from grading_lambda.surroundings import (
@@ -39,7 +39,6 @@ _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 _HALF_ITEM = re.compile(r"\([0-9]{1,2} +[0-9(]")
 _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
-_UNDERSCORED = re.compile(r"_[0-9_]*")
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
 _CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
 _FILLED = re.compile(r"\(([0-9<>=./…A-G√x×(]{0,7})\)")
@@ -52,7 +51,7 @@ _OPEN_END = re.compile(r"\(()$")
 # Parts of the height of a line:
 _LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_LEAST_RULE, _UNDER, _LEAST_SHAPE = 0.8, 0.26, 0.3
+_LEAST_SHAPE = 0.3
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,13 @@ def find_slots(
         anywhere: Whether to look for rules in a line of any text.
     """
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
-    named = _before_unit(line) + _underscored(line)
+    named = _before_unit(line) + underscored(line)
     if anywhere or room != Room() or _PERHAPS.search(line.wide.text):
         band = band_of(line.strip, pixels, lead=room.lead, tail=room.tail)
         bracketed = _in_brackets(line, band)
         parted = [place for place in bracketed if place[0].divides]
         named = parted + _by_ink(line, band, likely=room.brackets) + bracketed + named
-        spaces += _on_rules(line, band)
+        spaces += on_rules(line, band)
     inset = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
     empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *_missing(line)) if b - a > wide]
@@ -263,35 +262,3 @@ def _before_unit(line: Line) -> list[tuple[Slot, Printed]]:
     beside = _BESIDE * line.strip.height
     slot = Slot(peaks[start - 1][1] + beside, peaks[end][1] - beside, ruled=True)
     return [(slot, (peaks[:start], peaks[end:]))]
-
-
-def _underscored(line: Line) -> list[tuple[Slot, Printed]]:
-    """Return the places that the reader itself saw as a rule: “62-_4=58”."""
-    peaks, beside = peaks_of(line), _BESIDE * line.strip.height
-    found: list[tuple[Slot, Printed]] = []
-    for match in _UNDERSCORED.finditer(said(peaks)):
-        before, after = peaks[: match.start()], peaks[match.end() :]
-        left = before[-1][1] + beside if before else -beside
-        right = after[0][1] - beside if after else line.strip.length
-        if right - left > _BRACKETS * line.strip.height:
-            found.append((Slot(left, right, ruled=True), (before, after)))
-    return found
-
-
-def _on_rules(line: Line, band: Band) -> list[Slot]:
-    """Return the rules that *line* leaves to write on."""
-    strip, scale = line.strip, band.scale
-    # A tall hand makes the line's box tall: a rule is long beside the print, not beside the box.
-    rules = find_rules(band.mask, line_height=strip.height * scale, least_long=_LEAST_RULE)
-    # Below the print: digits that touch have level strokes in a row, too.
-    top = rules.shape[0] // 2 + round(_UNDER * strip.height * scale)
-    inked = rules[top:].any(axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
-    spans = [(band.along(a), band.along(b)) for a, b in edges.reshape(-1, 2).tolist()]
-    merged: list[tuple[float, float]] = []
-    for a, b in spans:
-        if merged and a - merged[-1][1] < 0.4 * strip.height:
-            merged[-1] = (merged[-1][0], b)
-        else:
-            merged.append((a, b))
-    return [Slot(a, b, ruled=True) for a, b in merged if b - a > _LEAST_GAP * strip.height]
