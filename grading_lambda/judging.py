@@ -23,6 +23,10 @@ def judge_answer(asked: Asked, answer: Answer, pixels: Pixels) -> tuple[Question
     """Return the verdict, and the question as it turned out to be; *pixels* show both."""
     question, found = asked.question, asked.found
     judged = _compare(question, answer)
+    for perhaps in question.others if judged.verdict is not Verdict.RIGHT else ():
+        instead = _compare(perhaps, answer)
+        if instead.verdict is Verdict.RIGHT:
+            return perhaps, instead
     settled = question.keyed or judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
     if settled or not isinstance(found, Problem) or found.as_fractions:
         return question, judged
