@@ -37,6 +37,7 @@ _OTHER_PLACE = re.compile(r"\([0-9]*\)")
 _POINT = re.compile(rf"(?<=[0-9])\.(?={BLANK})")
 _CALCULATED = re.compile(r"[0-9][-+×÷=≈]|[-+×÷=≈][0-9]")
 _LEAST_SURE, _FEW = 0.6, 2
+_ONE = "一"
 # Parts of the height of a line:
 _EDGE, _LEAST_BOX, _INSET = 0.3, 0.5, 0.15
 _LEAD, _TAIL, _SAME_ROW = 3.0, 8.0, 0.55
@@ -190,8 +191,13 @@ def _is_sum(text: str, *, keyed: bool) -> bool:
 def _covers_signs(line: Line, slot: Slot) -> bool:
     """Tell whether print lies in *slot*: a fold or shadow was taken for a rule."""
     reach = _INSET * line.strip.height
-    inside = slot.left + reach, slot.right - reach
-    return any(c in SIGNS for c, x, _ in peaks_of(line) if inside[0] <= x <= inside[1])
+    left, right = slot.left + reach, slot.right - reach
+    # A “一” among other characters is a “-” to the reader of exercises.
+    word = in_words(line) and any(
+        c in _ONE and left <= line.along(step) <= right for c, step, _ in line.wide.shown
+    )
+    signs = SIGNS.replace("-", "") if word else SIGNS
+    return any(c in signs for c, x, _ in peaks_of(line) if left <= x <= right)
 
 
 def _holds_answer(shape: Shape, line: Line) -> bool:

@@ -148,7 +148,19 @@ def _other_inside(question: Question, answer: Answer) -> bool:
     if len(texts) > 1 or len(answer.readings) <= _PAIR:
         return False
     rights = {spelled(right) for right in question.accepted}
-    return all(_apart_inside(text, right) for text in texts for right in rights)
+    return all(
+        _apart_inside(text, right) or _nought_behind(text, right)
+        for text in texts
+        for right in rights
+    )
+
+
+def _nought_behind(text: str, right: str) -> bool:
+    """Tell whether *text* is *right* with a nought behind it, which no bracket looks like.
+
+    Of two noughts one may be seen twice.
+    """
+    return text == f"{right}0" and not right.endswith("0")
 
 
 def _apart_inside(text: str, right: str) -> bool:
