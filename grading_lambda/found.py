@@ -62,7 +62,7 @@ def question_of(found: Found, number: Numbered, key: tuple[str, ...]) -> Questio
     return replace(
         question,
         near=(*question.near, *near, *strokes),
-        others=tuple(_asked_instead(mixed)),
+        others=tuple(_asked_instead([*mixed, *(others if number.doubtful else [])])),
     )
 
 

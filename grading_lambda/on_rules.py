@@ -8,7 +8,7 @@ from grading_lambda.rules import find_rules
 from grading_lambda.surroundings import Slot
 
 # Parts of the height of a line:
-_LEAST_RULE, _UNDER, _LEAST_GAP = 0.8, 0.26, 0.8
+_LEAST_RULE, _UNDER, _LEAST_GAP, _BROKEN = 0.8, 0.26, 0.8, 0.6
 _WIDER = 1.5
 """Width of a rule over that of a shape that is written on it."""
 
@@ -31,7 +31,7 @@ def on_rules(line: Line, band: Band) -> list[Slot]:
     spans = [(band.along(a), band.along(b)) for a, b in edges.reshape(-1, 2).tolist()]
     merged: list[tuple[float, float]] = []
     for a, b in spans:
-        if merged and a - merged[-1][1] < 0.4 * strip.height:
+        if merged and a - merged[-1][1] < _BROKEN * strip.height:
             merged[-1] = (merged[-1][0], b)
         else:
             merged.append((a, b))

@@ -42,7 +42,7 @@ _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
 _UNDERSCORED = re.compile(r"_[0-9_]*")
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
-_CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
+_CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[_0-9.]+)[{UNIT_LETTERS}]+$")
 _FILLED = re.compile(rf"\(([0-9<>=./…A-G√x×({BLANK}{CIRCLE}]{{0,7}})\)")
 _CURVED = re.compile(r"(?<==)\(([0-9]*\)[0-9]+)\)")
 """Brackets around a number with a 1 that bends like one: “=(1)3)” for 113."""
@@ -175,6 +175,8 @@ def _around_brackets(line: Line, slot: Slot) -> Printed | None:
     signs = SIGNS if equation else SIGNS.replace("=", "")
     if any(c in signs + UNIT_LETTERS for c in inside) or _words_between(line, slot):
         return None
+    if not equation and ")" in inside.rstrip(")") and inside[-1].isdigit():
+        return None  # the reader saw it end before a printed number
     if equation and (before[-1:].isdigit() or after[:1].isdigit()):
         return None
     return found.before, found.after
