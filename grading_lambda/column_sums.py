@@ -36,8 +36,9 @@ _EDGE = 0.2
 _SPACED = re.compile(r"([0-9]{1,2}) +")
 _SURE, _SURE_ALONE = 0.9, 0.6
 """Least certainty of print: with the question on a line above that says the same, and without."""
-_LINE_ABOVE, _BESIDE, _NUMBER_GAP, _NUMBER_OVER = 3.2, 4.0, 3.6, 1.6
-"""How far above a column its question may be printed, and left of it its number, in digits."""
+_LINE_ABOVE, _BESIDE, _NUMBER_GAP, _NUMBER_OVER, _INTO, _AT_SIGN = 3.2, 4.0, 3.6, 1.6, 0.3, 1.5
+"""How far above a column its question may be printed, left of it its number, how far its line
+may reach into the column, and how near its “=” is no column's, in digits."""
 
 
 @dataclass(frozen=True)
@@ -101,18 +102,18 @@ def find_column_sums(
         return []
     page, rules = find_rules(page or level_page(pixels, lines))
     boxes = [page.box(s.hull) for s in others.shapes if s.outline is Outline.BOX]
+    asking = _asking(engine, pixels, lines)
     blocks = [
         block
         for block in find_blocks(page, [r for r in rules if not is_side(r, boxes, page.digit)])
-        if not _lies_in(page.strip(block.box), others.tables)
+        if not _lies_in(page.strip(block.box), others.tables) and not _asked_in(page, block, lines)
     ]
     read = read_pictures(engine, [close(page, row) for b in blocks for row in _rows_of(b)])
     said = [_in_columns(b, read[2 * i], read[2 * i + 1]) for i, b in enumerate(blocks)]
-    asking = _asking(engine, pixels, lines)
     above = [_line_above(page, b, asking) for b in blocks]
     real = [bool(text) or line is not None for (text, _), line in zip(said, above, strict=True)]
     printed = [b.box for b, there in zip(blocks, real, strict=True) if there]
-    printed += [_line_box(page, line) for _, line in asking]
+    printed += [page.box(line.strip.corners()) for _, line in asking]
     labels = _labels(engine, page, blocks)
     found, places = list[ColumnSum](), list[Box]()
     for block, (text, certain), label, line in zip(blocks, said, labels, above, strict=True):
@@ -177,10 +178,6 @@ def _in_columns(block: Block, first: ReadPicture, second: ReadPicture) -> tuple[
     return (f"{over}÷{under}=", certain) if divides else ("", 0.0)
 
 
-def _line_box(page: LevelPage, line: Line) -> Box:
-    return page.box(line.strip.corners())
-
-
 def _holds(place: Box, rule: Box) -> bool:
     return place.left < rule.x < place.right and place.top < rule.y < place.bottom
 
@@ -221,6 +218,27 @@ def _asking(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[Place
     return [(i, line) for i, line in asking if line.equals_steps]
 
 
+def _asked_in(page: LevelPage, block: Block, lines: Sequence[Line]) -> bool:
+    """Tell whether a question with a “=” stands in *block*, or its “=” right before it.
+
+    The rule of such a block is that of a ruled page, or of a place to write.
+    """
+    box, edge = block.box, _INTO * page.digit
+    signs = [(line, x) for line in lines for x in _signs(line)]
+    for line, sign in signs:
+        for along, reach in ((sign / 2, 0.0), (sign, _AT_SIGN * page.digit)):
+            x, y = page.place(*line.strip.at(along))
+            right = box.left + reach if reach else box.right
+            if box.left - reach < x < right and box.top + edge < y < box.bottom:
+                return True
+    return False
+
+
+def _signs(line: Line) -> list[float]:
+    """Return where along *line* its “=” are, which a line of measures has, too."""
+    return [line.along(step) for c, step, _ in line.wide.peaks if c in "=≈"]
+
+
 def _line_above(page: LevelPage, block: Block, asking: Sequence[Placed]) -> Placed | None:
     """Return the line that the question is printed on, just above its columns."""
     top, best, found = block.box.top, _LINE_ABOVE * page.digit, None
@@ -231,7 +249,7 @@ def _line_above(page: LevelPage, block: Block, asking: Sequence[Placed]) -> Plac
         x, y = page.place(*line.strip.at(end / 2))
         high = top - y
         near = block.box.left - _BESIDE * page.digit < x < block.box.right + _BESIDE * page.digit
-        if near and -0.3 * page.digit < high < best:
+        if near and -_INTO * page.digit < high < best:
             best, found = high, (i, line)
     return found
 
@@ -266,7 +284,7 @@ def _sum(
 ) -> ColumnSum:
     boxes = [block.box]
     if asked.line:
-        boxes.append(_line_box(page, asked.line[1]))
+        boxes.append(page.box(asked.line[1].strip.corners()))
     used = used_lines(page, lines, [work.box])
     work = replace(work, print=around(boxes))
     return ColumnSum(

@@ -6,8 +6,9 @@ from dataclasses import replace
 from grading_lambda.answers import Answer
 from grading_lambda.divided import drawn_as_division
 from grading_lambda.engine import Pixels, SecondLook
-from grading_lambda.exercises import Asked, Found
+from grading_lambda.exercises import Asked
 from grading_lambda.forms import FillIn
+from grading_lambda.found import Found
 from grading_lambda.layout import Problem
 from grading_lambda.questions import Question, rival
 from grading_lambda.verdict import Cut, Judgement, judge
@@ -24,6 +25,13 @@ def judge_answer(asked: Asked, answer: Answer, pixels: Pixels) -> tuple[Question
     """Return the verdict, and the question as it turned out to be; *pixels* show both."""
     question, found = asked.question, asked.found
     judged = _compare(question, answer)
+    if isinstance(found, FillIn) and DOTS in question.expected and DOTS not in judged.read:
+        # In the place of a quotient: what is left may stand in another that nobody saw.
+        judged = doubted(judged)
+    for perhaps in question.others if judged.verdict is not Verdict.RIGHT else ():
+        instead = _compare(perhaps, answer)
+        if instead.verdict is Verdict.RIGHT:
+            return perhaps, instead
     settled = question.keyed or judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
     problem = None if settled else sum_of(found)
     if problem is None or problem.as_fractions:
@@ -143,6 +151,8 @@ def _judged(question: Question, answer: Answer) -> Judgement:
     if answer.crowded and judged.verdict is Verdict.RIGHT and not _borne_out(answer, judged.read):
         return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
     close = any(same_answer(judged.read, near) for near in question.near)
+    # Dots alone are print: nobody was seen to write.
+    close |= DOTS in question.expected and not any(c.isdigit() for c in judged.read)
     return doubted(judged) if close else judged
 
 
@@ -156,7 +166,19 @@ def _other_inside(question: Question, answer: Answer) -> bool:
     if len(texts) > 1 or len(answer.readings) <= _PAIR:
         return False
     rights = {spelled(right) for right in question.accepted}
-    return all(_apart_inside(text, right) for text in texts for right in rights)
+    return all(
+        _apart_inside(text, right) or _nought_behind(text, right)
+        for text in texts
+        for right in rights
+    )
+
+
+def _nought_behind(text: str, right: str) -> bool:
+    """Tell whether *text* is *right* with a nought behind it, which no bracket looks like.
+
+    Of two noughts one may be seen twice.
+    """
+    return text == f"{right}0" and not right.endswith("0")
 
 
 def _apart_inside(text: str, right: str) -> bool:

@@ -168,18 +168,25 @@ class _Page:
     width: int
     line_height: float
     """Tall handwriting makes a text box taller than its print; the median knows better."""
-    edges: Sequence[Line]
-    """Lines that no answer runs into."""
+    edges: Sequence[Strip]
+    """Lines and other exercises that no answer runs into."""
     style: str | None
     """How items are numbered."""
 
 
-def find_problems(lines: Sequence[Line], *, width: int, among_sums: bool = False) -> list[Problem]:
+def find_problems(
+    lines: Sequence[Line],
+    *,
+    width: int,
+    others: Sequence[Strip] = (),
+    among_sums: bool = False,
+) -> list[Problem]:
     """Return the problems among *lines*, row by row from left to right.
 
     Args:
-        lines: Those that no other exercise uses.
+        lines: The lines of text that are in no other exercise.
         width: The photo's.
+        others: Where those other exercises lie.
         among_sums: Whether the page is one of sums, so that digits before “=” are one, too.
     """
     found = [line for line in lines if line.equals_steps]
@@ -195,7 +202,10 @@ def find_problems(lines: Sequence[Line], *, width: int, among_sums: bool = False
     page = _Page(
         width=width,
         line_height=float(np.median([strip.height for strip in strips])),
-        edges=[line for line in lines if _begins_something(line) or id(line) in taken],
+        edges=[
+            *(line.strip for line in lines if _begins_something(line) or id(line) in taken),
+            *others,
+        ],
         style=style_of(texts, down=columns(strips)),
     )
     return [_problem(line, no, page) for line, no in zip(ordered, numbers, strict=True)]
@@ -218,8 +228,8 @@ def _problem(line: Line, number: Line | None, page: _Page) -> Problem:
     if follower is not None:
         ends.append(line.along(follower) - 0.35 * strip.height)
     for other in page.edges:
-        along, across = strip.place(*other.strip.at(0))
-        if other is not line and along > equals and abs(across) < _SAME_ROW * strip.height:
+        along, across = strip.place(*other.at(0))
+        if other is not strip and along > equals and abs(across) < _SAME_ROW * strip.height:
             ends.append(along - 0.02 * strip.height)
     room = strip.part(0, max(min(ends), equals + 0.6 * strip.height))
     height = float(np.clip(strip.height, 0.8 * page.line_height, 1.1 * page.line_height))

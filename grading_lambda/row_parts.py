@@ -6,14 +6,18 @@ is that each can be worked out by itself, and that their item numbers follow eac
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from grading_lambda.surroundings import Peak, said
-from school.exercise import BLANK
+from school.exercise import BLANK, CIRCLE
+from school.measures import UNIT_LETTERS
 from school.solve import solve
 
-_PLACE = re.compile(r"[(（][^()（）+×÷=]{0,7}[)）]")
+_PLACE = re.compile(r"[(（]{1,2}(?:[^()（）+×÷=]{0,7}|=)[)）]")
+"""A 1 right behind the bracket may look like another one."""
+_ON_A_RULE = re.compile(rf"(?<=[{UNIT_LETTERS}]=)[_0-9.]+(?=[{UNIT_LETTERS}])")
+"""What only a pupil can have written, and the rule under it: “5角=50分”."""
 _WITH_REST = re.compile(rf"{BLANK}[.…⋯·]*{BLANK}$")
 """A quotient and what is left."""
 _NUMBER = re.compile(r"[(（]?([0-9]{1,2})[.、)）,，]+")
@@ -38,8 +42,10 @@ def ends_between(characters: Sequence[Peak], *, high: float) -> list[float] | No
         high: Height of the row.
     """
     text = said(characters)
-    equals = [i for i, character in enumerate(text) if character == "="]
     whole = cache(is_whole)
+    if "=" not in _PLACE.sub("", text):
+        return _compared(characters, whole, high=high)
+    equals = [i for i, character in enumerate(text) if character == "="]
     # For each exercise so far the best way to part all up to its end: how good, and the starts.
     ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for place, first in enumerate(equals):
@@ -61,9 +67,34 @@ def ends_between(characters: Sequence[Peak], *, high: float) -> list[float] | No
     return [(characters[i - 1][1] + characters[i][1]) / 2 for i in starts]
 
 
+def _compared(
+    characters: Sequence[Peak], whole: Callable[[str], bool], *, high: float
+) -> list[float] | None:
+    """Return where each comparison but the first begins; there is no “=” to tell where one ends."""
+    text = said(characters)
+    ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for end in range(1, len(text) + 1):
+        found = [
+            (good + _parted(characters, start, end, high=high), (*starts, end))
+            for start, (good, starts) in ways.items()
+            if whole(text[start:end])
+        ]
+        if found:
+            ways[end] = max(found)
+    if not text or len(text) not in ways:
+        return None
+    starts = ways[len(text)][1][:-1]
+    return [(characters[i - 1][1] + characters[i][1]) / 2 for i in starts]
+
+
 def _asks(text: str) -> bool:
     asked = _WITH_REST.sub(BLANK, _PLACE.sub(BLANK, text))
-    return asked.count(BLANK) == 1 and solve(asked) is not None
+    if BLANK not in asked:
+        asked = _ON_A_RULE.sub(BLANK, text, count=1)
+    if asked.count(BLANK) != 1:
+        return False
+    compared = "=" not in asked and solve(asked.replace(BLANK, CIRCLE)) is not None
+    return compared or solve(asked) is not None
 
 
 def _parted(characters: Sequence[Peak], start: int, end: int, *, high: float) -> float:

@@ -11,9 +11,17 @@ from grading_lambda.surroundings import Printed, Slot, peaks_of, said
 
 _UNDERSCORED = re.compile(r"_[0-9_]*")
 # Parts of the height of a line:
-_LEAST_GAP, _LEAST_READ, _BESIDE = 0.8, 0.5, 0.3
+_LEAST_GAP, _LEAST_READ, _BESIDE, _BROKEN = 0.8, 0.5, 0.3, 0.6
 _LEAST_RULE, _UNDER, _TOO_LOW = 0.8, 0.26, 0.62
 """Rules to write on lie 0.29 to 0.46 below the line's middle, the edges of cells 0.73 or more."""
+_WIDER = 1.5
+"""Width of a rule over that of a shape that is written on it."""
+
+
+def stands_on(slot: Slot, rule: Slot) -> bool:
+    """Tell whether a shape lies well within a rule to write on: a nought is written there."""
+    inside = rule.left <= slot.left and slot.right <= rule.right
+    return inside and rule.right - rule.left > _WIDER * (slot.right - slot.left)
 
 
 def underscored(line: Line) -> list[tuple[Slot, Printed]]:
@@ -42,7 +50,7 @@ def on_rules(line: Line, band: Band) -> list[Slot]:
     spans = [(band.along(a), band.along(b)) for a, b in edges.reshape(-1, 2).tolist()]
     merged: list[tuple[float, float]] = []
     for a, b in spans:
-        if merged and a - merged[-1][1] < 0.4 * strip.height:
+        if merged and a - merged[-1][1] < _BROKEN * strip.height:
             merged[-1] = (merged[-1][0], b)
         else:
             merged.append((a, b))

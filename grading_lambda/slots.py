@@ -11,7 +11,7 @@ from grading_lambda.bands import Band, band_of, between_brackets
 from grading_lambda.engine import Pixels
 from grading_lambda.layout import Line
 from grading_lambda.pieces import Gap
-from grading_lambda.rule_slots import on_rules, underscored
+from grading_lambda.rule_slots import on_rules, stands_on, underscored
 from grading_lambda.shapes import Shape
 from grading_lambda.strip import Strip
 from grading_lambda.surroundings import (
@@ -25,6 +25,7 @@ from grading_lambda.surroundings import (
     said,
 )
 from school.arithmetic import spelled
+from school.exercise import BLANK, CIRCLE
 from school.measures import UNIT_LETTERS
 
 __all__ = ["Peak", "Slot", "find_slots", "in_words"]
@@ -40,8 +41,10 @@ _HALF_ITEM = re.compile(r"\([0-9]{1,2} +[0-9(]")
 _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
-_CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
-_FILLED = re.compile(r"\(([0-9<>=./…A-G√x×(]{0,7})\)")
+_CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[_0-9.]+)[{UNIT_LETTERS}]+$")
+_FILLED = re.compile(rf"\(([0-9<>=./…A-G√x×({BLANK}{CIRCLE}]{{0,7}})\)")
+_CURVED = re.compile(r"(?<==)\(([0-9]*\)[0-9]+)\)")
+"""Brackets around a number with a 1 that bends like one: “=(1)3)” for 113."""
 _WORDS = re.compile(r"\(([^()]{0,12})\)")
 _CHOICE = re.compile(r"\([A-G√×xXVv✓✔]?\)")
 _DIVIDED = re.compile(r"(?<==)\(([0-9]{0,3})\)[.…]*\([0-9]{0,2}\)$")
@@ -91,7 +94,8 @@ def find_slots(
         bracketed = _in_brackets(line, band)
         parted = [place for place in bracketed if place[0].divides]
         named = parted + _by_ink(line, band, likely=room.brackets) + bracketed + named
-        spaces += on_rules(line, band)
+        rules = on_rules(line, band)
+        spaces = [s for s in spaces if not any(stands_on(s, rule) for rule in rules)] + rules
     inset = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
     empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *_missing(line)) if b - a > wide]
@@ -170,6 +174,8 @@ def _around_brackets(line: Line, slot: Slot) -> Printed | None:
     signs = SIGNS if equation else SIGNS.replace("=", "")
     if any(c in signs + UNIT_LETTERS for c in inside) or _words_between(line, slot):
         return None
+    if not equation and ")" in inside.rstrip(")") and inside[-1].isdigit():
+        return None  # the reader saw it end before a printed number
     if equation and (before[-1:].isdigit() or after[:1].isdigit()):
         return None
     return found.before, found.after
@@ -193,7 +199,8 @@ def _in_brackets(line: Line, band: Band) -> list[tuple[Slot, Printed]]:
     filled = _WORDS if in_words(line) else _FILLED
     open_end = _OPEN_END.finditer(text) if in_words(line) else ()
     divided = _DIVIDED.finditer(text)
-    for match in (*divided, *filled.finditer(text), *_HALF.finditer(text), *open_end):
+    curved = _CURVED.finditer(text)
+    for match in (*divided, *curved, *filled.finditer(text), *_HALF.finditer(text), *open_end):
         first, last = match.start(), match.end() - 1
         if first == 0 and (half_item or _whole_item(match, text)):
             continue

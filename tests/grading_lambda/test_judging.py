@@ -155,6 +155,8 @@ def test_an_answer_to_the_question_with_its_number_is_not_called_wrong() -> None
     [
         ("1100", "1080", Verdict.WRONG),
         ("28990", "29000", Verdict.WRONG),
+        ("2160", "216", Verdict.WRONG),
+        ("9000", "900", Verdict.UNSURE),  # of two noughts one may be seen twice
         ("902", "900", Verdict.UNSURE),  # the last digit runs into the bracket
         ("4080", "1080", Verdict.UNSURE),
         ("10800", "1080", Verdict.UNSURE),
