@@ -9,7 +9,6 @@ import pytest
 from grading_lambda.answers import Answer
 from grading_lambda.engine import Engine
 from grading_lambda.exercises import Asked
-from grading_lambda.forms import FillIn
 from grading_lambda.found import beside_fractions
 from grading_lambda.ink import Amount, find_ink
 from grading_lambda.judging import judge_answer
@@ -23,7 +22,7 @@ from grading_lambda.strip import Strip
 from school.grading import Verdict
 from tests.grading_lambda.effects import a_photo
 from tests.grading_lambda.scoring import score
-from tests.grading_lambda.test_judging import readings
+from tests.grading_lambda.test_judging import a_fill_in, readings
 
 LINE, EQUALS = 64.0, 130.0
 
@@ -71,7 +70,7 @@ def test_what_answers_the_question_with_its_stroke_is_right() -> None:
 
 def verdict(question: Question, text: str) -> Verdict:
     strip = Strip(0, 0, 0, 100, 40)
-    asked = Asked(FillIn.__new__(FillIn), Numbered(1, "?"), question)
+    asked = Asked(a_fill_in("213÷1/3=□"), Numbered(1, "?"), question)
     answer = Answer(Amount.SOME, readings(text), strip, strip, line_height=40)
     return judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1].verdict
 
