@@ -16,6 +16,8 @@ from school.solve import solve
 
 _PLACE = re.compile(r"[(（]{1,2}(?:[^()（）+×÷=]{0,7}|=)[)）]")
 """A 1 right behind the bracket may look like another one."""
+_SIGNED = re.compile(r"[(（][^0-9()（）+×÷]{0,2}[)）]")
+"""Brackets with a sign in them or nothing: those around a digit are an item number's."""
 _ON_A_RULE = re.compile(rf"(?<=[{UNIT_LETTERS}]=)[_0-9.]+(?=[{UNIT_LETTERS}])")
 """What only a pupil can have written, and the rule under it: “5角=50分”."""
 _WITH_REST = re.compile(rf"{BLANK}[.…⋯·]*{BLANK}$")
@@ -91,10 +93,10 @@ def _asks(text: str) -> bool:
     asked = _WITH_REST.sub(BLANK, _PLACE.sub(BLANK, text))
     if BLANK not in asked:
         asked = _ON_A_RULE.sub(BLANK, text, count=1)
-    if asked.count(BLANK) != 1:
-        return False
-    compared = "=" not in asked and solve(asked.replace(BLANK, CIRCLE)) is not None
-    return compared or solve(asked) is not None
+    if asked.count(BLANK) == 1 and solve(asked) is not None:
+        return True
+    compared = _SIGNED.sub(CIRCLE, text)
+    return "=" not in compared and compared.count(CIRCLE) == 1 and solve(compared) is not None
 
 
 def _parted(characters: Sequence[Peak], start: int, end: int, *, high: float) -> float:
