@@ -16,6 +16,9 @@ from school.solve import solve
 
 _PLACE = re.compile(r"[(（]{1,2}(?:[^()（）+×÷=]{0,7}|=)[)）]")
 """A 1 right behind the bracket may look like another one."""
+_SIGNED = re.compile(r"[(（][^0-9()（）+×÷]{0,2}[)）]")
+"""Brackets with a sign in them or nothing: those around a digit are an item number's."""
+_LIKE_A_DIGIT = re.compile(r"[(（]([0-9])[)）]")
 _ON_A_RULE = re.compile(rf"(?<=[{UNIT_LETTERS}]=)[_0-9.]+(?=[{UNIT_LETTERS}])")
 """What only a pupil can have written, and the rule under it: “5角=50分”."""
 _WITH_REST = re.compile(rf"{BLANK}[.…⋯·]*{BLANK}$")
@@ -31,7 +34,10 @@ def is_whole(text: str) -> bool:
     Brackets at its start may be those of its number, or of its place.
     """
     number = _NUMBER.match(text)
-    return _asks(text) or (number is not None and _asks(text[number.end() :]))
+    if number is None:
+        return _asks(text)
+    rest = text[number.end() :]
+    return _asks(text) or _asks(rest) or _compares(rest, numbered=int(number[1]))
 
 
 def ends_between(characters: Sequence[Peak], *, high: float) -> list[float] | None:
@@ -91,10 +97,20 @@ def _asks(text: str) -> bool:
     asked = _WITH_REST.sub(BLANK, _PLACE.sub(BLANK, text))
     if BLANK not in asked:
         asked = _ON_A_RULE.sub(BLANK, text, count=1)
-    if asked.count(BLANK) != 1:
-        return False
-    compared = "=" not in asked and solve(asked.replace(BLANK, CIRCLE)) is not None
-    return compared or solve(asked) is not None
+    if asked.count(BLANK) == 1 and solve(asked) is not None:
+        return True
+    return _compares(_SIGNED.sub(CIRCLE, text))
+
+
+def _compares(text: str, *, numbered: int | None = None) -> bool:
+    """Tell whether *text* is one comparison; behind its number a sign may be read as a digit.
+
+    The number of the next item, in brackets between two sums, is no such sign.
+    """
+    seen = _LIKE_A_DIGIT.search(text) if numbered else None
+    if seen and int(seen[1]) != (numbered or 0) + 1:
+        text = text[: seen.start()] + CIRCLE + text[seen.end() :]
+    return "=" not in text and text.count(CIRCLE) == 1 and solve(text) is not None
 
 
 def _parted(characters: Sequence[Peak], start: int, end: int, *, high: float) -> float:
