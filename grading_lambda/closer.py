@@ -13,6 +13,8 @@ _SIZE, _SOFT = 400, 2.0
 _MOST, _LEAST, _MARGIN = 0.75, 0.12, 0.02
 """Parts of the photo's long side: the longest and the shortest piece looked at again, and how far
 around the paper it reaches."""
+_MOST_BEYOND = 0.1
+"""So much of the text of a page lies beyond its paper: patterns of the table taken for some."""
 Region = tuple[int, int, int, int]
 """Left, top, right and bottom in photo pixels."""
 
@@ -30,10 +32,13 @@ def find_text(engine: Engine, pixels: Pixels, *, side: int) -> Quads:
     if region is None:
         return whole
     left, top, right, bottom = region
+    x, y = whole[..., 0], whole[..., 1]
+    beyond = (x < left) | (x > right) | (y < top) | (y > bottom)
+    # A shadow's edge bounds something bright, too: then there is text on either side of it.
+    if beyond.any(axis=1).sum() > _MOST_BEYOND * len(whole):
+        return whole
     closer, _ = engine.find_text(np.ascontiguousarray(pixels[top:bottom, left:right]), side=side)
-    x, y = whole.mean(axis=1).T
-    outside = (x < left) | (x > right) | (y < top) | (y > bottom)
-    return np.concatenate([closer + np.array([left, top], np.float32), whole[outside]])
+    return np.concatenate([closer + np.array([left, top], np.float32), whole[beyond.all(axis=1)]])
 
 
 def paper_on(pixels: Pixels) -> Region | None:
