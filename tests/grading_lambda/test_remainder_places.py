@@ -19,7 +19,7 @@ from grading_lambda.strip import Strip
 from grading_lambda.surroundings import Peak
 from school.exercise import DIGITS
 from school.grading import Verdict
-from tests.grading_lambda.test_judging import readings
+from tests.grading_lambda.test_judging import a_fill_in, readings
 from tests.grading_lambda.test_surroundings import a_line
 
 
@@ -96,7 +96,7 @@ def test_a_quotient_in_its_place_is_not_called_wrong_for_what_nobody_saw(
 ) -> None:
     strip = Strip(0, 0, 0, 100, 40)
     question = Question("17÷5", "3……2", ("3……2",), "0123456789…", sure=True)
-    asked = Asked(FillIn.__new__(FillIn), Numbered(1, "?"), question)
+    asked = Asked(a_fill_in("17÷5=□"), Numbered(1, "?"), question)
     answer = Answer(Amount.SOME, readings(text), strip, strip, line_height=40)
 
     assert judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1].verdict is outcome
