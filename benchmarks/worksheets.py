@@ -17,7 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from playwright.sync_api import sync_playwright
 
 from tests.grading_lambda.browser_pages import TYPES, draw
+from tests.grading_lambda.browser_settings import SETTINGS
 
+KINDS = {**TYPES, **SETTINGS}
 CHROMIUM = os.environ.get("QINGJIAO_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -27,7 +29,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--pages", type=int, default=3, metavar="N", help="pages a type")
     parser.add_argument("--first", type=int, default=0, metavar="SEED")
-    parser.add_argument("--types", default=",".join(TYPES))
+    parser.add_argument("--types", default=",".join(KINDS))
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -35,7 +37,7 @@ def main() -> int:
         page = browser.new_page(viewport={"width": 1240, "height": 900})
         for kind in arguments.types.split(","):
             for seed in range(arguments.first, arguments.first + arguments.pages):
-                jpeg, truth = draw(page, kind, seed=seed)
+                jpeg, truth = draw(page, kind, seed=seed, types=KINDS)
                 path = arguments.folder / f"{kind}_{seed}.jpg"
                 path.write_bytes(jpeg)
                 written = json.dumps(truth, ensure_ascii=False, indent=1)

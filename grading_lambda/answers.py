@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grading_lambda.engine import Engine, Pixels
-from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink
+from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
+from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink, ink_mask, widest_gap
 from grading_lambda.layout import Problem, equals_steps
-from grading_lambda.overwritten import firm_ink
+from grading_lambda.overwritten import firm_ink, perhaps_written_over
 from grading_lambda.questions import Question
 from grading_lambda.recognise import (
     PRINTED,
@@ -21,8 +21,10 @@ from grading_lambda.recognise import (
     read_by_second,
     read_crops,
 )
+from grading_lambda.stacked_evidence import spaced
 from grading_lambda.strip import Strip
 from school.arithmetic import same_answer
+from school.exercise import MIXED
 
 _BAND_LINE = 64
 """Height in pixels a line is brought down to in its band: the network itself sees 48."""
@@ -30,7 +32,7 @@ _UNLIKE_A_STROKE = "23456789"
 """Digits that no edge of a box or fold is taken for."""
 _LEAST_SEEN = 0.6
 # Parts of the height of a line:
-_PAD, _SHORT, _BLANK_WIDTH = 0.1, 0.12, 1.2
+_PAD, _SHORT, _BLANK_WIDTH, _WIDE_SPACE = 0.1, 0.12, 1.2, 0.37
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Answer:
     """Whether it touches the brackets around it: part of it may be taken for print."""
     apart: bool = False
     """Whether it stands alone in a frame it does not touch, and all its readings agree."""
+    changed: bool = False
+    """Whether it may well be written over another one."""
     uncrossed: tuple[Evidence, ...] = ()
     """Readings of all ink where a first answer seems to be crossed out, as if it were not."""
     firm: tuple[Evidence, ...] = ()
@@ -94,6 +98,20 @@ class _Band:
             0, top=self.ink.clean.shape[0] / 2 - half, bottom=self.ink.clean.shape[0] / 2 + half
         )
 
+    def space(self) -> float | None:
+        """Return the column of the answer's widest space, if that may part two numbers."""
+        mask, _ = ink_mask(
+            self.ink.clean,
+            line_height=self.line_height,
+            print_end=self.problem.equals * self.scale,
+        )
+        middle, width = widest_gap(mask, start=self.ink.left, end=self.ink.right)
+        return middle if width > _WIDE_SPACE * self.line_height else None
+
+    def left_of_alone(self) -> int:
+        """Return the column of the band that the answer's pixels alone begin at."""
+        return max(0, round(self.ink.left - _PAD * self.line_height))
+
     def _cut(self, left: float, *, top: float = np.inf, bottom: float = 0.0) -> Pixels:
         pad = _PAD * self.line_height
         rows = slice(
@@ -128,7 +146,7 @@ def read_answers(
 
 def _readings(
     engine: Engine, bands: Sequence[_Band], questions: Sequence[Question]
-) -> list[list[Reading]]:
+) -> list[list[Evidence]]:
     written = [i for i, band in enumerate(bands) if band.written]
     in_line = {
         i: _in_line(bands[i], questions[i]) for i in written if _shown(bands[i], questions[i])
@@ -142,17 +160,35 @@ def _readings(
     alphabets = [kind for i, kind in enumerate(kinds) if kind not in kinds[:i]]
     crops = [bands[i].alone() for i in own] + [bands[i].whole_line() for i in again]
     read = read_crops(engine, crops, PRINTED, *alphabets)
-    readings: list[list[Reading]] = [[] for _ in bands]
+    readings: list[list[Evidence]] = [[] for _ in bands]
     for n, (i, (printed, *spoken)) in enumerate(zip(own + again, read, strict=True)):
         mine = spoken[alphabets.index(kinds[i])]
         if n < len(own):
-            readings[i].append(mine)
+            readings[i].append(_with_space(mine, bands[i], crops[n], bands[i].left_of_alone()))
         elif steps := equals_steps(printed):
-            readings[i].append(mine.among(mine.symbols, start=steps[0] + 1))
+            start = steps[0] + 1
+            behind = mine.among(mine.symbols, start=start)
+            readings[i].append(_with_space(behind, bands[i], crops[n], 0, start=start))
     for some in (in_line, second):
         for i, reading in some.items():
             readings[i].append(reading)
     return readings
+
+
+def _with_space(mine: Reading, band: _Band, crop: Pixels, left: int, *, start: int = 0) -> Evidence:
+    """Return a reading of a fraction that knows its wide space: “1 13/30” is no 113/30.
+
+    Args:
+        mine: The reading.
+        band: What it is of.
+        crop: The pixels read.
+        left: The column of the band that they begin at.
+        start: The time step of the whole crop that *mine* begins at.
+    """
+    if MIXED not in mine.symbols:
+        return mine
+    space, pace = band.space(), STEP_WIDTH * crop.shape[0] / LINE_HEIGHT
+    return spaced(mine, step=None if space is None else (space - left) / pace - start)
 
 
 def _alphabet(band: _Band, question: Question) -> Alphabet:
@@ -212,7 +248,7 @@ def _band(problem: Problem, pixels: Pixels, *, parted: bool) -> _Band:
     return _Band(problem, scale, _checked(ink, problem), every, firm)
 
 
-def _answer(band: _Band, readings: Sequence[Reading]) -> Answer:
+def _answer(band: _Band, readings: Sequence[Evidence]) -> Answer:
     room, ink, scale = band.problem.room, band.ink, band.scale
     middle, half = room.height * BAND_HEIGHT / 2, room.height / 2
     left, right = ink.left / scale, ink.left / scale + _BLANK_WIDTH * room.height
@@ -223,6 +259,7 @@ def _answer(band: _Band, readings: Sequence[Reading]) -> Answer:
     return Answer(
         amount=ink.amount,
         ruled=ink.ruled,
+        changed=band.written and perhaps_written_over(band.alone(), line_height=band.line_height),
         readings=tuple(readings),
         strip=room.window(top=top, bottom=bottom).part(left, right),
         whole=room.window(top=min(top, -half), bottom=max(bottom, half)).part(0, right),

@@ -22,7 +22,7 @@ _WIDE_GAP, _BEHIND, _ROW = 1.5, 4.0, 0.65
 _TWIN, _TWIN_WIDE = 0.7, 0.5
 """Most room between the strokes of “=” in digits, and least width of one over the other's."""
 _SIGN_TALL, _SIGN_OFF = 0.35, 0.3
-_CORE = 0.6
+_CORE, _WHOLE = 0.6, 0.8
 """Rows of a stroke this full, of its fullest, are the bar; others are what touches it."""
 _FLAT = 2.0
 """A bar is at least this many times as long as it is high."""
@@ -212,12 +212,14 @@ def _runs(page: LevelPage) -> Iterator[Box]:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
     alone = np.array([(p.left, p.top, p.right, p.bottom) for p in page.parts if flat(p, digit)])
     for label, (x, y, w, h, area) in enumerate(stats.tolist()):
-        thin = area <= _RUN_THICK * digit * w and h <= _RUN_TALL * digit
-        if not (label and thin and w <= _LONG * digit and w > _FLAT * area / w):
+        if not label or w > _LONG * digit or _lies_in(Box(x, y, x + w, y + h), alone):
             continue
-        if not _lies_in(Box(x, y, x + w, y + h), alone):
-            rows = (labels[y : y + h, x : x + w] == label).sum(axis=1)
-            core = np.flatnonzero(rows >= _CORE * rows.max())
+        thin = area <= _RUN_THICK * digit * w and h <= _RUN_TALL * digit
+        rows = (labels[y : y + h, x : x + w] == label).sum(axis=1)
+        # Where digits lie on the bar with level strokes of their own, only its own rows are whole.
+        core = np.flatnonzero(rows >= (_CORE if thin else _WHOLE) * rows.max())
+        high = int(core[-1] - core[0]) + 1
+        if (w > _FLAT * area / w) if thin else high <= _RUN_THICK * digit and w > _FLAT * high:
             yield Box(x, y + int(core[0]), x + w, y + int(core[-1]) + 1)
 
 

@@ -22,6 +22,8 @@ _ABOVE, _APART, _BELOW = (0.3, 1.7), (1.0, 2.8), (0.2, 2.0)
 _INSIDE = (0.2, 1.8)
 _FOOT_TALL, _FOOT_WIDE, _FOOT_OFF = (0.8, 2.6), 0.8, 0.6
 _DIVISOR, _CLOSE = 3.2, 0.28
+_SIDE, _OFF_SIDE = 0.6, 0.5
+"""So much of a rule lies along a box, at most so many digits above or below its side."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,19 @@ def _joined(boxes: Sequence[Box], digit: float) -> list[Box]:
         else:
             rules.append(box)
     return rules
+
+
+def is_side(rule: Box, boxes: Sequence[Box], digit: float) -> bool:
+    """Tell whether *rule* is the top or the bottom of *boxes* to write into, for the most part.
+
+    The bar of a 5 or 7 written there may lengthen it.
+    """
+    along = sum(
+        max(0.0, min(rule.right, box.right) - max(rule.left, box.left))
+        for box in boxes
+        if min(abs(rule.y - box.top), abs(rule.y - box.bottom)) < _OFF_SIDE * digit
+    )
+    return along > _SIDE * rule.width
 
 
 class Rows:

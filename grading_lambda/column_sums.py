@@ -14,6 +14,7 @@ from grading_lambda.column_blocks import (
     close,
     find_blocks,
     find_rules,
+    is_side,
 )
 from grading_lambda.column_cuts import cut_columns
 from grading_lambda.composed import ReadPicture, read_pictures
@@ -22,6 +23,7 @@ from grading_lambda.layout import Line
 from grading_lambda.level import Box, LevelPage, around, level_page, used_lines
 from grading_lambda.numbering import split_number
 from grading_lambda.recognise import ANSWER, CIRCLED, PRINTED, Reading
+from grading_lambda.shapes import Outline, Shape
 from grading_lambda.stacked_evidence import least_sure
 from grading_lambda.stacked_said import PRINT
 from grading_lambda.strip import Strip
@@ -34,8 +36,9 @@ _EDGE = 0.2
 _SPACED = re.compile(r"([0-9]{1,2}) +")
 _SURE, _SURE_ALONE = 0.9, 0.6
 """Least certainty of print: with the question on a line above that says the same, and without."""
-_LINE_ABOVE, _BESIDE, _NUMBER_GAP, _NUMBER_OVER = 3.2, 4.0, 3.6, 1.6
-"""How far above a column its question may be printed, and left of it its number, in digits."""
+_LINE_ABOVE, _BESIDE, _NUMBER_GAP, _NUMBER_OVER, _INTO, _AT_SIGN = 3.2, 4.0, 3.6, 1.6, 0.3, 1.5
+"""How far above a column its question may be printed, left of it its number, how far its line
+may reach into the column, and how near its “=” is no column's, in digits."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,16 @@ class ColumnSum:
     work: ColumnWork = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Others:
+    """What else was found on a page."""
+
+    tables: Sequence[Strip] = ()
+    shapes: Sequence[Shape] = ()
+    """The boxes and circles to write into."""
+
+
+NOTHING_ELSE = Others()
 Placed = tuple[int, Line]
 """A line of text, or part of one, and the place of the whole line."""
 
@@ -74,7 +87,7 @@ def find_column_sums(
     lines: Sequence[Line],
     *,
     page: LevelPage | None = None,
-    elsewhere: Sequence[Strip] = (),
+    others: Others = NOTHING_ELSE,
 ) -> list[ColumnSum]:
     """Return the sums set out in columns on the upright photo *pixels*.
 
@@ -83,23 +96,24 @@ def find_column_sums(
         pixels: (height, width, 3) uint8 BGR.
         lines: Its lines of text.
         page: The photo turned level by ``level_page``, where that is done already.
-        elsewhere: Where other exercises lie, whose rules are none of a sum's: tables.
+        others: What else is there, whose rules are none of a sum's.
     """
     if not lines:
         return []
     page, rules = find_rules(page or level_page(pixels, lines))
+    boxes = [page.box(s.hull) for s in others.shapes if s.outline is Outline.BOX]
+    asking = _asking(engine, pixels, lines)
     blocks = [
         block
-        for block in find_blocks(page, rules)
-        if not _lies_in(page.strip(block.box), elsewhere)
+        for block in find_blocks(page, [r for r in rules if not is_side(r, boxes, page.digit)])
+        if not _lies_in(page.strip(block.box), others.tables) and not _asked_in(page, block, lines)
     ]
     read = read_pictures(engine, [close(page, row) for b in blocks for row in _rows_of(b)])
     said = [_in_columns(b, read[2 * i], read[2 * i + 1]) for i, b in enumerate(blocks)]
-    asking = _asking(engine, pixels, lines)
     above = [_line_above(page, b, asking) for b in blocks]
     real = [bool(text) or line is not None for (text, _), line in zip(said, above, strict=True)]
     printed = [b.box for b, there in zip(blocks, real, strict=True) if there]
-    printed += [_line_box(page, line) for _, line in asking]
+    printed += [page.box(line.strip.corners()) for _, line in asking]
     labels = _labels(engine, page, blocks)
     found, places = list[ColumnSum](), list[Box]()
     for block, (text, certain), label, line in zip(blocks, said, labels, above, strict=True):
@@ -107,10 +121,10 @@ def find_column_sums(
         # A partial product above its rule looks like a sum of its own.
         if not asked.text or any(_holds(place, block.rule) for place in places):
             continue
-        others = [box for box in printed if box is not block.box]
-        work = work_of(page, rules, block, text=asked.text, others=others)
+        beside = [box for box in printed if box is not block.box]
+        work = work_of(page, rules, block, text=asked.text, others=beside)
         if line:
-            work = answered_above(work, line[1], others)
+            work = answered_above(work, line[1], beside)
         places.append(work.box)
         found.append(_sum(page, lines, block, asked, work))
     return found
@@ -164,11 +178,6 @@ def _in_columns(block: Block, first: ReadPicture, second: ReadPicture) -> tuple[
     return (f"{over}÷{under}=", certain) if divides else ("", 0.0)
 
 
-def _line_box(page: LevelPage, line: Line) -> Box:
-    xs, ys = zip(*(page.place(*corner) for corner in line.strip.corners()), strict=True)
-    return Box(min(xs), min(ys), max(xs), max(ys))
-
-
 def _holds(place: Box, rule: Box) -> bool:
     return place.left < rule.x < place.right and place.top < rule.y < place.bottom
 
@@ -209,6 +218,27 @@ def _asking(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[Place
     return [(i, line) for i, line in asking if line.equals_steps]
 
 
+def _asked_in(page: LevelPage, block: Block, lines: Sequence[Line]) -> bool:
+    """Tell whether a question with a “=” stands in *block*, or its “=” right before it.
+
+    The rule of such a block is that of a ruled page, or of a place to write.
+    """
+    box, edge = block.box, _INTO * page.digit
+    signs = [(line, x) for line in lines for x in _signs(line)]
+    for line, sign in signs:
+        for along, reach in ((sign / 2, 0.0), (sign, _AT_SIGN * page.digit)):
+            x, y = page.place(*line.strip.at(along))
+            right = box.left + reach if reach else box.right
+            if box.left - reach < x < right and box.top + edge < y < box.bottom:
+                return True
+    return False
+
+
+def _signs(line: Line) -> list[float]:
+    """Return where along *line* its “=” are, which a line of measures has, too."""
+    return [line.along(step) for c, step, _ in line.wide.peaks if c in "=≈"]
+
+
 def _line_above(page: LevelPage, block: Block, asking: Sequence[Placed]) -> Placed | None:
     """Return the line that the question is printed on, just above its columns."""
     top, best, found = block.box.top, _LINE_ABOVE * page.digit, None
@@ -219,7 +249,7 @@ def _line_above(page: LevelPage, block: Block, asking: Sequence[Placed]) -> Plac
         x, y = page.place(*line.strip.at(end / 2))
         high = top - y
         near = block.box.left - _BESIDE * page.digit < x < block.box.right + _BESIDE * page.digit
-        if near and -0.3 * page.digit < high < best:
+        if near and -_INTO * page.digit < high < best:
             best, found = high, (i, line)
     return found
 
@@ -254,7 +284,7 @@ def _sum(
 ) -> ColumnSum:
     boxes = [block.box]
     if asked.line:
-        boxes.append(_line_box(page, asked.line[1]))
+        boxes.append(page.box(asked.line[1].strip.corners()))
     used = used_lines(page, lines, [work.box])
     work = replace(work, print=around(boxes))
     return ColumnSum(

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from grading_lambda.answers import Answer, read_answers
-from grading_lambda.column_sums import ColumnSum, find_column_sums, read_column_sums
+from grading_lambda.column_sums import ColumnSum, Others, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins import read_fill_ins
 from grading_lambda.forms import FillIn, exercise, find_fill_ins
+from grading_lambda.found import Found, beside_fractions, question_of, strip_on_page, text_of
 from grading_lambda.layout import Line, Problem, columns, find_problems, rows
 from grading_lambda.level import level_page
 from grading_lambda.numbering import Numbered, bare, number_items, unique
-from grading_lambda.questions import Question, mixed_or_not, settle, solved, strokes_alike
+from grading_lambda.questions import Question
 from grading_lambda.recognise import CIRCLED
 from grading_lambda.ruled import without_squares
 from grading_lambda.shapes import Shape, find_shapes
@@ -26,12 +27,11 @@ from grading_lambda.worked import Worked, find_worked, read_worked
 from school.exercise import BLANK
 from school.solve import solve
 
-Found = Problem | FillIn | Worked | TableItem | StackedLine | ColumnSum
 Answers = Mapping[str, tuple[str, ...]]
-_USUAL_HEIGHT, _LEAST_SURE = 40.0, 0.6
+_USUAL_HEIGHT = 40.0
 _PRINTED_NUMBER = re.compile(rf"\(?(?P<no>[0-9]{{1,3}})[.、)]|(?P<circled>[{CIRCLED}])")
-_STROKE = re.compile(r"[0-9]1[0-9]")
-_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE = 6, 2, 2
+_FRACTION = re.compile(r"[0-9]/[0-9]+[-+×÷=]")
+_NEIGHBOURS, _LEAST_INSIDE, _LEAST_LOOSE, _MANY = 6, 2, 2, 6
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,16 @@ def find_exercises(
         fractions = [f for f in stacked if not _in_a_table(f.strip, places)]
         left = _rest(left, fractions)
         shapes = [shape for shape in shapes if not any(_lies_in(shape, f.strip) for f in fractions)]
-        sums = find_column_sums(engine, pixels, left, page=page, elsewhere=places)
+        others = Others(places, shapes)
+        sums = find_column_sums(engine, pixels, left, page=page, others=others)
         left = _rest(left, sums)
     fill_ins = find_fill_ins(engine, pixels, left, shapes, keyed=keyed)
     left = _rest(left, fill_ins)
     worked = find_worked(left)
     left = _rest(left, worked)
-    problems = find_problems(left, width=pixels.shape[1])
+    elsewhere = [*(f.strip for f in fractions), *(f.strip for f in fill_ins)]
+    among_sums = sum(bool(line.equals_steps) for line in lines) >= _MANY
+    problems = find_problems(left, width=pixels.shape[1], others=elsewhere, among_sums=among_sums)
     found: list[Found] = [*fractions, *sums, *tables, *fill_ins, *worked, *problems]
     strips, texts = [strip_on_page(f) for f in found], [text_of(f) for f in found]
     pages = pages_of(strips, texts, width=pixels.shape[1])
@@ -87,11 +90,15 @@ def _in_rows(found: Sequence[Found]) -> list[Found]:
 
 
 def _stands_in_rows(lines: Sequence[Line]) -> bool:
-    """Tell whether numbers stand one above another: lines of digits that are no exercise."""
+    """Tell whether numbers may stand one above another.
+
+    Then there are lines of digits that are no exercise, or fractions in one line are asked for: a
+    pupil writes the answers with a bar all the same, and they lie within the lines of their “=”.
+    """
     loose = sum(
         not line.equals_steps and any(c.isdigit() for c in line.wide.text) for line in lines
     )
-    return loose >= _LEAST_LOOSE
+    return loose >= _LEAST_LOOSE or any(_FRACTION.search(line.wide.text) for line in lines)
 
 
 def _in_a_table(strip: Strip, places: Sequence[Strip]) -> bool:
@@ -126,11 +133,6 @@ def _rest(lines: Sequence[Line], found: Sequence[_UsesLines]) -> list[Line]:
     return [line for i, line in enumerate(lines) if i not in used]
 
 
-def strip_on_page(found: Found) -> Strip:
-    """Return where an exercise lies."""
-    return found.line.strip if isinstance(found, Problem) else found.strip
-
-
 def number_and_solve(pages: Sequence[Sequence[Found]], *, key: Answers) -> list[Asked]:
     """Return each exercise with its item number and its answers, from the *key* if it has them."""
     found = [f for page in pages for f in page]
@@ -145,11 +147,11 @@ def solve_numbered(
 ) -> list[Asked]:
     """Return each exercise, whose number is known, with its answers."""
     asked = [
-        Asked(f, n, _question(f, n, key.get(str(n.no)) or key.get(f"q{n.no}", ())))
+        Asked(f, n, question_of(f, n, key.get(str(n.no)) or key.get(f"q{n.no}", ())))
         for f, n in zip(found, numbers, strict=True)
     ]
     fractions = any("/" in a.question.text for a in asked)
-    return [replace(a, question=_beside_fractions(a.question)) for a in asked if fractions] or asked
+    return [replace(a, question=beside_fractions(a.question)) for a in asked if fractions] or asked
 
 
 def _as_printed(found: Found, counted: Numbered) -> Numbered:
@@ -167,50 +169,9 @@ def _as_printed(found: Found, counted: Numbered) -> Numbered:
     return Numbered(no, bare(found.text[match.end() :]))
 
 
-def _beside_fractions(question: Question) -> Question:
-    """Return the question, not sure where a 1 may be the stroke of a fraction: 213 for 2/3."""
-    stroke = _STROKE.search(question.text) is not None
-    return replace(question, sure=question.sure and not stroke)
-
-
 def _numbers(page: Sequence[Found]) -> list[Numbered]:
     texts = [text_of(f) for f in page]
     return number_items(texts, down=columns([strip_on_page(f) for f in page]))
-
-
-def text_of(found: Found) -> str:
-    """Return what is printed, its number before it where that was found apart."""
-    if isinstance(found, StackedLine | ColumnSum):
-        return f"{found.number} {found.text}" if found.number else found.text
-    if not isinstance(found, Problem):
-        return found.text
-    printed = found.as_fractions or found.question.text
-    printed += "≈" if found.sign == "≈" else ""
-    return f"{found.number} {printed}" if found.number else printed
-
-
-def _question(found: Found, number: Numbered, key: tuple[str, ...]) -> Question:
-    """Return what is asked; the answers to what may be asked instead are not called wrong."""
-    question = _worked_out(found, number, key)
-    if key:
-        return question
-    others = [number.other] if number.other else []
-    strokes: list[str] = []
-    if isinstance(found, Problem) and found.as_fractions:
-        others += mixed_or_not(question.text)
-        strokes = [other for answer in question.accepted for other in strokes_alike(answer)]
-    known = [solution for other in others if (solution := solve(other))]
-    near = (answer for solution in known for answer in solution.accepted)
-    return replace(question, near=(*question.near, *near, *strokes))
-
-
-def _worked_out(found: Found, number: Numbered, key: tuple[str, ...]) -> Question:
-    if isinstance(found, Problem) and not found.as_fractions:
-        return settle(found.question, number.question, key=key, doubtful=number.doubtful)
-    if isinstance(found, Problem):
-        sure = min((p for _, _, p in found.question.peaks), default=0.0) >= _LEAST_SURE
-        return solved(number.question, key=key, sure=sure and not number.doubtful)
-    return solved(number.question, key=key, sure=found.sure and not number.doubtful)
 
 
 def perhaps_a_blank(place: int, asked: Sequence[Asked]) -> bool:

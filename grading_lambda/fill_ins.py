@@ -7,6 +7,7 @@ from grading_lambda.answers import Answer
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.forms import FillIn
 from grading_lambda.ink import Amount
+from grading_lambda.overwritten import perhaps_written_over
 from grading_lambda.places import Place, find_places
 from grading_lambda.recognise import (
     WIDE,
@@ -119,6 +120,8 @@ def _answer(asked: _Asked, readings: Sequence[Reading]) -> Answer:
         whole=whole,
         line_height=strip.height,
         ruled=place.framed and touching,
+        changed=place.amount is not Amount.NONE
+        and perhaps_written_over(place.alone(), line_height=opening.high),
         # A bracket makes no letter of another one for both readers.
         crowded=touching and not (agreed or chosen),
         apart=(place.framed or place.between) and alike and not touching,

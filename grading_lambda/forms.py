@@ -15,6 +15,7 @@ from grading_lambda.engine import Engine, Pixels
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.numbering import bare
 from grading_lambda.pieces import Row, find_rows
+from grading_lambda.remainder_places import rest_of, rule_for_rest
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.slots import Room, find_slots
 from grading_lambda.strip import Strip
@@ -28,7 +29,7 @@ from grading_lambda.surroundings import (
     said,
 )
 from school.arithmetic import OPERATORS
-from school.exercise import BLANK, CIRCLE, Solution
+from school.exercise import BLANK, CIRCLE, DOTS, Solution
 from school.solve import solve
 
 _NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
@@ -37,6 +38,7 @@ _OTHER_PLACE = re.compile(r"\([0-9]*\)")
 _POINT = re.compile(rf"(?<=[0-9])\.(?={BLANK})")
 _CALCULATED = re.compile(r"[0-9][-+×÷=≈]|[-+×÷=≈][0-9]")
 _LEAST_SURE, _FEW = 0.6, 2
+_ONE = "一"
 # Parts of the height of a line:
 _EDGE, _LEAST_BOX, _INSET = 0.3, 0.5, 0.15
 _LEAD, _TAIL, _SAME_ROW = 3.0, 8.0, 0.55
@@ -155,9 +157,12 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
     room = _room(line, row, page)
     slots = find_slots(line, room, page.pixels, page.shapes, anywhere=keyed)
     for slot, (before, after) in slots:
+        rest = rule_for_rest(slot, before, slots)
+        if rest:
+            slot, after = replace(slot, rest=rest[0]), rest[1]  # noqa: PLW2901
         said_text = _template(said(before), said(after), words=in_words(line))
         text = _with_minus(said_text)
-        if slot.ruled and (_is_sum(text, keyed=keyed) or _covers_signs(line, slot)):
+        if slot.ruled and not rest and (_is_sum(text, keyed=keyed) or _covers_signs(line, slot)):
             continue  # what ends on a rule is read with the others of its kind
         if text.endswith(BLANK) and slot.shape and not _holds_answer(slot.shape, line):
             continue  # the loop of a written 9
@@ -166,8 +171,18 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
             clear = clear and text == said_text
             sure = clear and not _OTHER_PLACE.search(text, 1)
             beside = (before[-1] if before else None), (after[0] if after else None)
-            return FillIn(line, text, slot, sure, frozenset(row.members), beside)
+            place = _whole_place(slot, text, line, page)
+            return FillIn(line, text, place, sure, frozenset(row.members), beside)
     return None
+
+
+def _whole_place(slot: Slot, text: str, line: Line, page: _Page) -> Slot:
+    """Return *slot* with the box for what is left, where *text* divides with a remainder."""
+    number = _NUMBERED.match(text)
+    asked = exercise(text), exercise(text[number.end() :] if number else "")
+    if slot.rest or not any(one and DOTS in one.expected for one in asked):
+        return slot
+    return replace(slot, rest=rest_of(slot, line, page.shapes, page.lines))
 
 
 def _is_for_words(slot: Slot, line: Line) -> bool:
@@ -190,8 +205,13 @@ def _is_sum(text: str, *, keyed: bool) -> bool:
 def _covers_signs(line: Line, slot: Slot) -> bool:
     """Tell whether print lies in *slot*: a fold or shadow was taken for a rule."""
     reach = _INSET * line.strip.height
-    inside = slot.left + reach, slot.right - reach
-    return any(c in SIGNS for c, x, _ in peaks_of(line) if inside[0] <= x <= inside[1])
+    left, right = slot.left + reach, slot.right - reach
+    # A “一” among other characters is a “-” to the reader of exercises.
+    word = in_words(line) and any(
+        c in _ONE and left <= line.along(step) <= right for c, step, _ in line.wide.shown
+    )
+    signs = SIGNS.replace("-", "") if word else SIGNS
+    return any(c in signs for c, x, _ in peaks_of(line) if left <= x <= right)
 
 
 def _holds_answer(shape: Shape, line: Line) -> bool:
@@ -216,9 +236,14 @@ def _template(before: str, after: str, *, words: bool) -> str:
 
 
 def _with_minus(text: str) -> str:
-    """Return *text* with a “-” where the reader saw no more than a point of it: “77.□=59”."""
-    other = _POINT.sub("-", text)
-    return other if other != text and exercise(text) is None and exercise(other) else text
+    """Return *text* with a “-” where the reader saw no more than a point of it: “77.□=59”.
+
+    Or without one that was the beginning of a rule to write on: “-□+63=93”.
+    """
+    others = _POINT.sub("-", text), text.replace(f"-{BLANK}", BLANK)
+    if exercise(text) is not None:
+        return text
+    return next((o for o in others if o != text and exercise(o) is not None), text)
 
 
 def with_room(fill_in: FillIn) -> Strip:

@@ -1,5 +1,7 @@
 """Parts what is written in a printed frame from the frame and from the print around it."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ Points = NDArray[np.float64]
 """(n, 2) float64: places in pixels of a band; or one of them."""
 
 # Parts of the height of a line:
-_LYING, _REACH = 0.2, 0.05
+_LYING, _REACH, _BESIDE = 0.2, 0.05, 0.15
 _SLANT, _LEAST_INKED, _AS_GOOD = 3.0, 0.75, 0.97
 """How many pixels more one end of a side may be out than the other; which share of a line along
 the side is inked where that is the side's own; and which part of the best share is as good."""
@@ -23,13 +25,16 @@ _ALONG, _THIN = 0.9, 2.2
 its uneven edge; a 1 that stands there is thicker."""
 
 
-def within_frame(opening: Opening, shape: Shape, *, flat: bool) -> Written:
+def within_frame(
+    opening: Opening, shape: Shape, *, flat: bool, neighbours: Sequence[float] = ()
+) -> Written:
     """Return what is written in a frame, which is taken away, strokes across it kept.
 
     Args:
         opening: The place.
         shape: The frame around it, its sides seen.
         flat: Whether a sign belongs there, which is not as tall as a digit.
+        neighbours: Columns of the band with a printed character right beside the frame.
     """
     mask, paper = opening.mask, opening.paper
     corners = _corners(opening, shape)
@@ -38,6 +43,9 @@ def within_frame(opening: Opening, shape: Shape, *, flat: bool) -> Written:
     printed = mask & around
     beside = np.asarray(mask & ~printed, np.uint8)
     rest = np.asarray(beside & ~_rim(beside, near=grown(around, 2)), np.uint8)
+    # An “=” may touch the frame where writing touches it from within: they are no one stroke.
+    near = _BESIDE * opening.high
+    rest &= ~_print_beside(rest, np.asarray(room, np.uint8), neighbours, reach=near)
     crossing = closed_over(rest, reach=round(shape.thick * opening.scale) + 4) & printed
     found = np.asarray(rest | crossing, np.uint8)
     outside = _outside(found, np.asarray(room, np.uint8), around=around)
@@ -113,6 +121,20 @@ def _rim(rest: Mask, *, near: Mask) -> Mask:
     along = (inside >= _ALONG * whole) & thin
     along[0] = False
     return np.asarray(along.astype(np.uint8)[labels], np.uint8)
+
+
+def _print_beside(ink: Mask, room: Mask, neighbours: Sequence[float], *, reach: float) -> Mask:
+    """Return the pieces of *ink* beside the *room* that printed *neighbours* are part of."""
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    lefts, rights = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_LEFT] + stats[:, 2]
+    there = np.zeros(len(stats), bool)
+    for column in neighbours:
+        there |= (lefts - reach < column) & (column < rights + reach)
+    columns = np.flatnonzero(room.any(axis=0))
+    x = centres[:, 0]
+    print_ = there & ((x < columns.min()) | (x > columns.max())) if len(columns) else there
+    print_[0] = False
+    return np.asarray(print_.astype(np.uint8)[labels], np.uint8)
 
 
 def _outside(ink: Mask, room: Mask, *, around: Mask) -> Mask:

@@ -18,6 +18,9 @@ BAND_HEIGHT = 1.7
 _FIRST_GAP, _NEXT_GAP, _PARTED_GAP = 2.5, 0.9, 1.8
 _OFF_LINE = 0.6
 _LEAST_TALL, _DOUBTFUL_TALL = 0.28, 0.16
+_STACKED_TALL, _AT_SIGN = 0.75, 0.25
+_THROUGH = 0.9
+"""Part of the height of a band beyond which ink runs through all of it."""
 _EQUALS_HALF, _EQUALS_TALL, _WIDEST_STROKE = 0.42, 0.22, 0.5
 
 
@@ -77,7 +80,8 @@ def find_ink(
     parts = look.parts(mask & ~over, after=struck)
     start, ruled, crossed = look.start(mask & ~rules), bool(over.any()), bool(struck.any())
     if len(parts) == 0:
-        return Ink(Amount.NONE, start, 0, start, 0, ruled, crossed, band)
+        amount = Amount.DOUBTFUL if look.stacked(mask & ~over) else Amount.NONE
+        return Ink(amount, start, 0, start, 0, ruled, crossed, band)
     left, top = parts[:, 0].min(), parts[:, 1].min()
     right, bottom = (parts[:, 0] + parts[:, 2]).max(), (parts[:, 1] + parts[:, 3]).max()
     amount = _amount(parts[:, 3].max() / line_height)
@@ -153,6 +157,18 @@ class _Look:
         start = int(gone[-1]) + 1 if len(gone) else self.start(mask)
         return _parts(mask, line_height=self.line_height, start=start, gap=self.gap)
 
+    def stacked(self, mask: Mask) -> bool:
+        """Tell whether ink far too tall for print stands at the “=” or right behind it.
+
+        The bar of a written fraction may touch the “=” and be taken for part of it. What runs
+        through the whole band is a fold or the outline of a table.
+        """
+        _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        left, tall = stats[1:, 0] - self.equals, stats[1:, 3]
+        at_sign = (left > -_AT_SIGN * self.line_height) & (left < _FIRST_GAP * self.line_height)
+        fraction = (tall > _STACKED_TALL * self.line_height) & (tall < _THROUGH * mask.shape[0])
+        return bool((at_sign & fraction).any())
+
     def crossed_ink(self, mask: Mask) -> Mask:
         """Return the ink of a first answer that is crossed out; none if nothing follows it."""
         struck = np.zeros_like(mask)
@@ -175,7 +191,7 @@ def _parts(mask: Mask, *, line_height: float, start: int, gap: float) -> NDArray
     middle = mask.shape[0] / 2
     on_line = np.abs(centres[:, 1] - middle) < _OFF_LINE * line_height
     # What runs through the whole band is the table, a fold or a shadow's edge, not a digit.
-    digit_like = stats[:, 3] < mask.shape[0] * 0.9
+    digit_like = stats[:, 3] < mask.shape[0] * _THROUGH
     speck = stats[:, 4] < (0.045 * line_height) ** 2
     found = np.flatnonzero(on_line & digit_like & ~speck)
     near = _joined(found[found > 0], stats.astype(np.int32), line_height, next_gap=gap)

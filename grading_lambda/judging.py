@@ -7,11 +7,13 @@ from grading_lambda.answers import Answer
 from grading_lambda.divided import drawn_as_division
 from grading_lambda.engine import Pixels, SecondLook
 from grading_lambda.exercises import Asked
+from grading_lambda.forms import FillIn
+from grading_lambda.found import Found
 from grading_lambda.layout import Problem
 from grading_lambda.questions import Question, rival
 from grading_lambda.verdict import Cut, Judgement, judge
 from school.arithmetic import same_answer, spelled
-from school.exercise import DOTS
+from school.exercise import BLANK, DOTS
 from school.grading import Verdict
 
 _SURE_OF_DOTS, _PAIR = 0.9, 2
@@ -23,20 +25,38 @@ def judge_answer(asked: Asked, answer: Answer, pixels: Pixels) -> tuple[Question
     """Return the verdict, and the question as it turned out to be; *pixels* show both."""
     question, found = asked.question, asked.found
     judged = _compare(question, answer)
+    if isinstance(found, FillIn) and DOTS in question.expected and DOTS not in judged.read:
+        # In the place of a quotient: what is left may stand in another that nobody saw.
+        judged = doubted(judged)
+    for perhaps in question.others if judged.verdict is not Verdict.RIGHT else ():
+        instead = _compare(perhaps, answer)
+        if instead.verdict is Verdict.RIGHT:
+            return perhaps, instead
     settled = question.keyed or judged.verdict in (Verdict.RIGHT, Verdict.BLANK)
-    if settled or not isinstance(found, Problem) or found.as_fractions:
+    problem = None if settled else sum_of(found)
+    if problem is None or problem.as_fractions:
         return question, judged
     other = rival(
-        question,
-        found.question,
+        replace(question, text=question.text.rstrip("=≈")),
+        problem.question,
         written=judged.read,
-        drawn_divided=lambda: drawn_as_division(found, pixels),
+        drawn_divided=lambda: drawn_as_division(problem, pixels),
     )
     if other is None:
         return question, judged
     if other.sure or other.led:
         return other, _compare(other, answer)
     return question, doubted(judged)
+
+
+def sum_of(found: Found) -> Problem | None:
+    """Return *found* as a problem, as a sum with a box behind its “=” is; None: it is no such."""
+    if isinstance(found, Problem):
+        return found
+    if not isinstance(found, FillIn) or not found.text.endswith(("=" + BLANK, "≈" + BLANK)):
+        return None
+    steps = found.line.equals_steps
+    return Problem(found.line, "", steps[0], found.strip) if steps else None
 
 
 def doubted(judged: Judgement) -> Judgement:
@@ -88,7 +108,7 @@ def _compare(question: Question, answer: Answer) -> Judgement:
         judged = _not_crossed(question, judged, whole)
     if answer.firm:
         judged = _written_over(judged, _judged(question, replace(answer, readings=answer.firm)))
-    return judged
+    return doubted(judged) if answer.changed else judged
 
 
 def _only_dots(answer: Answer) -> bool:
@@ -131,6 +151,8 @@ def _judged(question: Question, answer: Answer) -> Judgement:
     if answer.crowded and judged.verdict is Verdict.RIGHT and not _borne_out(answer, judged.read):
         return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
     close = any(same_answer(judged.read, near) for near in question.near)
+    # Dots alone are print: nobody was seen to write.
+    close |= DOTS in question.expected and not any(c.isdigit() for c in judged.read)
     return doubted(judged) if close else judged
 
 
@@ -144,7 +166,19 @@ def _other_inside(question: Question, answer: Answer) -> bool:
     if len(texts) > 1 or len(answer.readings) <= _PAIR:
         return False
     rights = {spelled(right) for right in question.accepted}
-    return all(_apart_inside(text, right) for text in texts for right in rights)
+    return all(
+        _apart_inside(text, right) or _nought_behind(text, right)
+        for text in texts
+        for right in rights
+    )
+
+
+def _nought_behind(text: str, right: str) -> bool:
+    """Tell whether *text* is *right* with a nought behind it, which no bracket looks like.
+
+    Of two noughts one may be seen twice.
+    """
+    return text == f"{right}0" and not right.endswith("0")
 
 
 def _apart_inside(text: str, right: str) -> bool:

@@ -14,6 +14,11 @@ from grading_lambda.recognise import ANSWER, PRINTED, WIDE, Reading, read_crops
 from grading_lambda.strip import Strip
 
 _SIGNS = re.compile(r"[0-9)] *[-+×÷.] *[(0-9]")
+_NO_SIGN = re.compile(
+    r"(?:\([0-9]{1,3}(?:\)| )|[0-9]{1,3}[.、)]+ ?|[①-⑳]|[0-9]{1,4} +)? *"
+    r"(?:[0-9]{2,}|[0-9]+=[0-9]+) *[=≈] *[0-9. □]*"
+)
+"""What is left of “94-5=” or “(3) 40÷5=” where the thin sign is out of focus."""
 _NUMBER_ONLY = re.compile(r"\(?[0-9]{1,2}[.、)]+|[①-⑳]")
 _NEXT = {
     "circled": re.compile(r"[①-⑳]|\((2[1-9]|[3-9][0-9])\)"),  # behind ⑳ comes (21)
@@ -48,6 +53,13 @@ class Line:
     def equals_steps(self) -> tuple[int, ...]:
         """Time steps of the “=” signs that end a question; empty if this is no problem."""
         return equals_steps(self.printed)
+
+    @cached_property
+    def bare_equals(self) -> int | None:
+        """Time step of the “=” behind digits alone: on a page of sums their sign was not seen."""
+        if self.equals_steps or not _NO_SIGN.fullmatch(self.wide.text.strip()):
+            return None
+        return max((step for c, step, _ in self.printed.peaks if c in "=≈"), default=None)
 
     @cached_property
     def led_by(self) -> int | None:
@@ -156,15 +168,30 @@ class _Page:
     width: int
     line_height: float
     """Tall handwriting makes a text box taller than its print; the median knows better."""
-    edges: Sequence[Line]
-    """Lines that no answer runs into."""
+    edges: Sequence[Strip]
+    """Lines and other exercises that no answer runs into."""
     style: str | None
     """How items are numbered."""
 
 
-def find_problems(lines: Sequence[Line], *, width: int) -> list[Problem]:
-    """Return the problems among *lines*, row by row from left to right; *width* is the photo's."""
+def find_problems(
+    lines: Sequence[Line],
+    *,
+    width: int,
+    others: Sequence[Strip] = (),
+    among_sums: bool = False,
+) -> list[Problem]:
+    """Return the problems among *lines*, row by row from left to right.
+
+    Args:
+        lines: The lines of text that are in no other exercise.
+        width: The photo's.
+        others: Where those other exercises lie.
+        among_sums: Whether the page is one of sums, so that digits before “=” are one, too.
+    """
     found = [line for line in lines if line.equals_steps]
+    if among_sums:
+        found += [line for line in lines if line.bare_equals is not None]
     if not found:
         return []
     ordered = [found[i] for row in rows([line.strip for line in found]) for i in row]
@@ -175,27 +202,34 @@ def find_problems(lines: Sequence[Line], *, width: int) -> list[Problem]:
     page = _Page(
         width=width,
         line_height=float(np.median([strip.height for strip in strips])),
-        edges=[line for line in lines if _begins_something(line) or id(line) in taken],
+        edges=[
+            *(line.strip for line in lines if _begins_something(line) or id(line) in taken),
+            *others,
+        ],
         style=style_of(texts, down=columns(strips)),
     )
     return [_problem(line, no, page) for line, no in zip(ordered, numbers, strict=True)]
 
 
+def _equals_step(line: Line) -> int:
+    return line.equals_steps[0] if line.equals_steps else line.bare_equals or 0
+
+
 def _numbered_text(line: Line, number: Line | None) -> str:
-    asked = line.printed.among(line.printed.symbols, end=line.equals_steps[0]).text
+    asked = line.printed.among(line.printed.symbols, end=_equals_step(line)).text
     return f"{number.printed.text} {asked}" if number else asked
 
 
 def _problem(line: Line, number: Line | None, page: _Page) -> Problem:
-    step = line.equals_steps[0]
+    step = _equals_step(line)
     strip, equals = line.strip, line.along(step)
     ends = [equals + _LAST_COLUMN * strip.height, strip.place(page.width - 1, strip.y)[0]]
     follower = next_number(line.printed, after=step, style=page.style)
     if follower is not None:
         ends.append(line.along(follower) - 0.35 * strip.height)
     for other in page.edges:
-        along, across = strip.place(*other.strip.at(0))
-        if other is not line and along > equals and abs(across) < _SAME_ROW * strip.height:
+        along, across = strip.place(*other.at(0))
+        if other is not strip and along > equals and abs(across) < _SAME_ROW * strip.height:
             ends.append(along - 0.02 * strip.height)
     room = strip.part(0, max(min(ends), equals + 0.6 * strip.height))
     height = float(np.clip(strip.height, 0.8 * page.line_height, 1.1 * page.line_height))

@@ -91,6 +91,11 @@ class LevelPage:
         along, across = self.frame.place(x, y)
         return along, across + self.frame.height / 2
 
+    def box(self, corners: Iterable[Sequence[float]] | NDArray[np.float32]) -> Box:
+        """Return the rectangle here around points of the photo."""
+        xs, ys = zip(*(self.place(float(x), float(y)) for x, y in corners), strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
     def level_strokes(self, *, longer: float) -> Mask:
         """Return the ink of level strokes longer than so many pixels."""
         # A stroke bends with the paper by a pixel or so: give it room, then keep real ink.

@@ -33,6 +33,8 @@ _MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<r
 _PARTED = re.compile(r"\(?[0-9]{1,2} +[0-9(]")
 _MIXED_NUMBER = re.compile(r"(?<=[0-9]) +(?=[0-9]+/[0-9])")
 """The gap in “2 5/6”."""
+_HALVED = re.compile(rf"(?P<tens>[12])(?P<ones>[{CIRCLED[:9]}]){_REST}")
+"""A circled number of which the second digit alone was seen in its circle: “1③31÷5”."""
 _NOUGHT = re.compile(r"^0+(?=[0-9])")
 _LEAST_SHARE = 0.5
 _FEW = 3
@@ -90,7 +92,7 @@ def number_items(texts: Sequence[str], *, down: Sequence[int]) -> list[Numbered]
                     _numbered(t, due[i], style=style, firm=firm[i]) for i, t in enumerate(texts)
                 ]
                 return unique(items)
-    return [Numbered(i + 1, bare(text)) for i, text in enumerate(texts)]
+    return [Numbered(i + 1, bare(text), other=_pointed(text)) for i, text in enumerate(texts)]
 
 
 def counts_up(texts: Sequence[str], *, down: Sequence[int]) -> float:
@@ -164,6 +166,10 @@ def _numbered(text: str, due: int, *, style: str, firm: bool) -> Numbered:
     late = _behind_more(text, due, style=style) if not split or split[0] != due else ""
     if late:
         return Numbered(due, late)
+    halved = _HALVED.match(text.strip()) if style == "circled" else None
+    if halved:
+        no = f"{halved['tens']}{CIRCLED.index(halved['ones']) + 1}"
+        return Numbered(due, bare(halved["rest"]), doubtful=no != str(due))
     if split:
         return _behind_mark(*split, due=due)
     question = bare(text)
@@ -201,7 +207,7 @@ def _behind_mark(no: int, rest: str, *, due: int) -> Numbered:
     behind = led[len(tail) :]
     if behind.startswith(" ") and expected_answer(bare(behind)) is not None:
         return Numbered(due, bare(behind))
-    return Numbered(due, bare(rest), doubtful=True)
+    return Numbered(due, bare(rest), doubtful=True, other=bare(behind))
 
 
 def _behind_more(text: str, due: int, *, style: str) -> str:
@@ -243,6 +249,13 @@ def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
         alone = marked or match["mark"] == "、" or not _is_question(bare(text))
         plain = as_due and bool(match["mark"]) and alone
     return rest if plain else ""
+
+
+def _pointed(text: str) -> str:
+    """Return the question behind a point that may be that of a number: 48○11 for “7.48○11”."""
+    match = STYLES["pointed"].match(text.strip())
+    question = bare(match["rest"]) if match else ""
+    return question if question and _is_question(question) else ""
 
 
 def _is_question(text: str) -> bool:

@@ -59,12 +59,12 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
 
 
 def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:
-    """Return *row* parted into its exercises with brackets, wherever its pieces end.
+    """Return *row* parted into its exercises with brackets or rules, wherever its pieces end.
 
     Nothing is returned where each piece is whole already, or where something else stands there.
     """
     texts = [said(peaks_of(lines[i])) for i in row]
-    if not any("(" in text or ")" in text for text in texts) or all(map(is_whole, texts)):
+    if not _may_hold_places("".join(texts)) or all(map(is_whole, texts)):
         return []
     if any(in_words(lines[i]) for i in row):
         return []
@@ -72,6 +72,12 @@ def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:
     characters = _characters(whole, lines)
     cuts = ends_between(characters, high=whole.strip.height)
     return [] if cuts is None else _parts(whole, cuts, lines)
+
+
+def _may_hold_places(text: str) -> bool:
+    """Tell whether a row has brackets, or measures to be converted in more than one exercise."""
+    measures = text.count("=") > 1 and any(c in UNIT_LETTERS for c in text)
+    return "(" in text or ")" in text or measures
 
 
 def _characters(row: Row, lines: Sequence[Line]) -> list[Peak]:

@@ -1,7 +1,7 @@
 """From a photo of a sheet or a page of exercises to a PaperReading, step by step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grading_lambda import rectify
 from grading_lambda.answers import Answer
@@ -22,6 +22,7 @@ from grading_lambda.photo import open_photo
 from grading_lambda.questions import Question, borne_out, has_place, said
 from grading_lambda.sheets.asking import ask, in_places
 from grading_lambda.sheets.reading import SheetResult
+from grading_lambda.snug import snug
 from grading_lambda.stacked_upright import on_its_head, upright_by_bars
 from grading_lambda.strip import Strip, strip_of
 from grading_lambda.teacher import Unmarked, without_marks
@@ -220,6 +221,7 @@ def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: Watch) -> _
         lines = read_lines(engine, clean.turned().pixels, upside)
         page = _Upright(over, clean.turned(), lines, degrees, pixels.shape)
         watch.lap("turn")
+    page = replace(page, lines=snug(engine, page.pixels, page.lines))
     if not insist and rectify.too_blurred(page.pixels, [line.strip for line in page.lines]):
         raise _Retake(rectify.TOO_BLURRED, page.pixels)
     return page

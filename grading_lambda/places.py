@@ -136,7 +136,9 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
         opening = replace(opening, slot=slot, left=brackets.left, right=brackets.right)
         return Place(opening, between(opening, brackets, flat=flat), between=True)
     if opening.slot.shape is not None and opening.slot.shape.thick > 0:
-        return Place(opening, within_frame(opening, opening.slot.shape, flat=flat))
+        beside = [(p[1] + opening.lead) * opening.scale for p in fill_in.neighbours if p]
+        shape = opening.slot.shape
+        return Place(opening, within_frame(opening, shape, flat=flat, neighbours=beside))
     mask, paper = opening.mask, opening.paper
     allowed, rules = opening.allowed(), _rules(opening)
     inked = ink_in(mask & allowed & ~rules, opening, flat=flat)

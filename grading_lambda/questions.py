@@ -28,6 +28,8 @@ _NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
 
 _WIDE_TOP = re.compile(r"(?<![0-9./])[0-9]{2,3}(?=/)")
 
+_WITH_A_STROKE = re.compile(r"(?<![0-9./])[0-9]{3,5}(?![0-9./])")
+
 _CHOICES = "ABCDEFG", "√×"
 
 
@@ -51,6 +53,8 @@ class Question:
     """Whether the answer comes from a key, whatever the print seems to ask."""
     prefix: str = ""
     """What stands before the answer without being read: “x=”."""
+    others: tuple["Question", ...] = ()
+    """What the print may as well ask: believed where what is written answers that."""
     led: bool = False
     """Whether its first character may belong to the item number, as in “2)97×31” read 2197×31."""
 
@@ -203,6 +207,15 @@ def mixed_or_not(text: str) -> list[str]:
         return [text.replace(MIXED, "")]
     tops = _WIDE_TOP.finditer(text)
     return [text[: m.start() + 1] + MIXED + text[m.start() + 1 :] for m in tops]
+
+
+def stroke_for_one(text: str) -> list[str]:
+    """Return *text* with the stroke of a fraction for a 1 inside a whole number: 2/3 for 213."""
+    found = []
+    for number in _WITH_A_STROKE.finditer(text):
+        inner = range(number.start() + 1, number.end() - 1)
+        found += [f"{text[:i]}/{text[i + 1 :]}" for i in inner if text[i] == "1"]
+    return found
 
 
 def strokes_alike(answer: str) -> list[str]:

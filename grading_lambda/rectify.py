@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grading_lambda.closer import find_text
 from grading_lambda.engine import Engine, Pixels, Quads
 from grading_lambda.strip import Strip
 
@@ -169,8 +170,7 @@ def _edge_width(crop: Pixels) -> float:
 
 
 def _text(engine: Engine, pixels: Pixels) -> Quads:
-    quads, _ = engine.find_text(pixels, side=DETECTION_SIDE)
-    return quads
+    return find_text(engine, pixels, side=DETECTION_SIDE)
 
 
 def _sizes(quads: Quads) -> NDArray[np.float64]:

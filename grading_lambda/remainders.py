@@ -1,4 +1,4 @@
-"""Reads a quotient and what is left apart, where each has brackets of its own: “( )……( )”.
+"""Reads a quotient and what is left apart, where each has a place of its own: “( )……( )”, “□……□”.
 
 Read together, the brackets and dots between them are taken for digits now and then, and the second
 reader, which knows no brackets, has nothing to say.
@@ -22,6 +22,9 @@ _DOT = "…"
 def places_of(fill_in: FillIn, symbols: str) -> list[tuple[FillIn, str]]:
     """Return *fill_in* with its *symbols*, as two where its place is made of two."""
     slot = fill_in.slot
+    if slot.rest:
+        quotient = replace(fill_in, slot=replace(slot, rest=None))
+        return [(quotient, DIGITS), (replace(fill_in, slot=slot.rest), DIGITS)]
     if not slot.divides:
         return [(fill_in, symbols)]
     closing, opening = slot.divides[0], slot.divides[-1]
@@ -36,9 +39,13 @@ def put_together(fill_ins: Sequence[FillIn], answers: Sequence[Answer]) -> list[
     """Return one answer for each of *fill_ins*, from those of all its places in a row."""
     left = iter(answers)
     return [
-        _joined(fill_in.strip, next(left), next(left)) if fill_in.slot.divides else next(left)
+        _joined(fill_in.strip, next(left), next(left)) if _in_two(fill_in) else next(left)
         for fill_in in fill_ins
     ]
+
+
+def _in_two(fill_in: FillIn) -> bool:
+    return bool(fill_in.slot.divides or fill_in.slot.rest)
 
 
 def _joined(line: Strip, quotient: Answer, rest: Answer) -> Answer:

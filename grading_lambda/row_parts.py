@@ -6,14 +6,21 @@ is that each can be worked out by itself, and that their item numbers follow eac
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from grading_lambda.surroundings import Peak, said
-from school.exercise import BLANK
+from school.exercise import BLANK, CIRCLE
+from school.measures import UNIT_LETTERS
 from school.solve import solve
 
-_PLACE = re.compile(r"[(（][^()（）+×÷=]{0,7}[)）]")
+_PLACE = re.compile(r"[(（]{1,2}(?:[^()（）+×÷=]{0,7}|=)[)）]")
+"""A 1 right behind the bracket may look like another one."""
+_SIGNED = re.compile(r"[(（][^0-9()（）+×÷]{0,2}[)）]")
+"""Brackets with a sign in them or nothing: those around a digit are an item number's."""
+_LIKE_A_DIGIT = re.compile(r"[(（]([0-9])[)）]")
+_ON_A_RULE = re.compile(rf"(?<=[{UNIT_LETTERS}]=)[_0-9.]+(?=[{UNIT_LETTERS}])")
+"""What only a pupil can have written, and the rule under it: “5角=50分”."""
 _WITH_REST = re.compile(rf"{BLANK}[.…⋯·]*{BLANK}$")
 """A quotient and what is left."""
 _NUMBER = re.compile(r"[(（]?([0-9]{1,2})[.、)）,，]+")
@@ -27,7 +34,10 @@ def is_whole(text: str) -> bool:
     Brackets at its start may be those of its number, or of its place.
     """
     number = _NUMBER.match(text)
-    return _asks(text) or (number is not None and _asks(text[number.end() :]))
+    if number is None:
+        return _asks(text)
+    rest = text[number.end() :]
+    return _asks(text) or _asks(rest) or _compares(rest, numbered=int(number[1]))
 
 
 def ends_between(characters: Sequence[Peak], *, high: float) -> list[float] | None:
@@ -38,8 +48,10 @@ def ends_between(characters: Sequence[Peak], *, high: float) -> list[float] | No
         high: Height of the row.
     """
     text = said(characters)
-    equals = [i for i, character in enumerate(text) if character == "="]
     whole = cache(is_whole)
+    if "=" not in _PLACE.sub("", text):
+        return _compared(characters, whole, high=high)
+    equals = [i for i, character in enumerate(text) if character == "="]
     # For each exercise so far the best way to part all up to its end: how good, and the starts.
     ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for place, first in enumerate(equals):
@@ -61,9 +73,44 @@ def ends_between(characters: Sequence[Peak], *, high: float) -> list[float] | No
     return [(characters[i - 1][1] + characters[i][1]) / 2 for i in starts]
 
 
+def _compared(
+    characters: Sequence[Peak], whole: Callable[[str], bool], *, high: float
+) -> list[float] | None:
+    """Return where each comparison but the first begins; there is no “=” to tell where one ends."""
+    text = said(characters)
+    ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for end in range(1, len(text) + 1):
+        found = [
+            (good + _parted(characters, start, end, high=high), (*starts, end))
+            for start, (good, starts) in ways.items()
+            if whole(text[start:end])
+        ]
+        if found:
+            ways[end] = max(found)
+    if not text or len(text) not in ways:
+        return None
+    starts = ways[len(text)][1][:-1]
+    return [(characters[i - 1][1] + characters[i][1]) / 2 for i in starts]
+
+
 def _asks(text: str) -> bool:
     asked = _WITH_REST.sub(BLANK, _PLACE.sub(BLANK, text))
-    return asked.count(BLANK) == 1 and solve(asked) is not None
+    if BLANK not in asked:
+        asked = _ON_A_RULE.sub(BLANK, text, count=1)
+    if asked.count(BLANK) == 1 and solve(asked) is not None:
+        return True
+    return _compares(_SIGNED.sub(CIRCLE, text))
+
+
+def _compares(text: str, *, numbered: int | None = None) -> bool:
+    """Tell whether *text* is one comparison; behind its number a sign may be read as a digit.
+
+    The number of the next item, in brackets between two sums, is no such sign.
+    """
+    seen = _LIKE_A_DIGIT.search(text) if numbered else None
+    if seen and int(seen[1]) != (numbered or 0) + 1:
+        text = text[: seen.start()] + CIRCLE + text[seen.end() :]
+    return "=" not in text and text.count(CIRCLE) == 1 and solve(text) is not None
 
 
 def _parted(characters: Sequence[Peak], start: int, end: int, *, high: float) -> float:

@@ -11,7 +11,7 @@ from grading_lambda.bands import Band, band_of, between_brackets
 from grading_lambda.engine import Pixels
 from grading_lambda.layout import Line
 from grading_lambda.pieces import Gap
-from grading_lambda.rules import find_rules
+from grading_lambda.rule_slots import on_rules, stands_on, underscored
 from grading_lambda.shapes import Shape
 from grading_lambda.strip import Strip
 from grading_lambda.surroundings import (
@@ -25,6 +25,7 @@ from grading_lambda.surroundings import (
     said,
 )
 from school.arithmetic import spelled
+from school.exercise import BLANK, CIRCLE
 from school.measures import UNIT_LETTERS
 
 __all__ = ["Peak", "Slot", "find_slots", "in_words"]
@@ -39,10 +40,11 @@ _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 _HALF_ITEM = re.compile(r"\([0-9]{1,2} +[0-9(]")
 _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
-_UNDERSCORED = re.compile(r"_[0-9_]*")
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
-_CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[0-9.]+)[{UNIT_LETTERS}]+$")
-_FILLED = re.compile(r"\(([0-9<>=./…A-G√x×(]{0,7})\)")
+_CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[_0-9.]+)[{UNIT_LETTERS}]+$")
+_FILLED = re.compile(rf"\(([0-9<>=./…A-G√x×({BLANK}{CIRCLE}]{{0,7}})\)")
+_CURVED = re.compile(r"(?<==)\(([0-9]*\)[0-9]+)\)")
+"""Brackets around a number with a 1 that bends like one: “=(1)3)” for 113."""
 _WORDS = re.compile(r"\(([^()]{0,12})\)")
 _CHOICE = re.compile(r"\([A-G√×xXVv✓✔]?\)")
 _DIVIDED = re.compile(r"(?<==)\(([0-9]{0,3})\)[.…]*\([0-9]{0,2}\)$")
@@ -52,7 +54,7 @@ _OPEN_END = re.compile(r"\(()$")
 # Parts of the height of a line:
 _LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_LEAST_RULE, _UNDER, _LEAST_SHAPE = 0.8, 0.26, 0.3
+_LEAST_SHAPE = 0.3
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,14 @@ def find_slots(
         anywhere: Whether to look for rules in a line of any text.
     """
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
-    named = _before_unit(line) + _underscored(line)
+    named = _before_unit(line) + underscored(line)
     if anywhere or room != Room() or _PERHAPS.search(line.wide.text):
         band = band_of(line.strip, pixels, lead=room.lead, tail=room.tail)
         bracketed = _in_brackets(line, band)
         parted = [place for place in bracketed if place[0].divides]
         named = parted + _by_ink(line, band, likely=room.brackets) + bracketed + named
-        spaces += _on_rules(line, band)
+        rules = on_rules(line, band)
+        spaces = [s for s in spaces if not any(stands_on(s, rule) for rule in rules)] + rules
     inset = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
     empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *_missing(line)) if b - a > wide]
@@ -171,6 +174,8 @@ def _around_brackets(line: Line, slot: Slot) -> Printed | None:
     signs = SIGNS if equation else SIGNS.replace("=", "")
     if any(c in signs + UNIT_LETTERS for c in inside) or _words_between(line, slot):
         return None
+    if not equation and ")" in inside.rstrip(")") and inside[-1].isdigit():
+        return None  # the reader saw it end before a printed number
     if equation and (before[-1:].isdigit() or after[:1].isdigit()):
         return None
     return found.before, found.after
@@ -194,7 +199,8 @@ def _in_brackets(line: Line, band: Band) -> list[tuple[Slot, Printed]]:
     filled = _WORDS if in_words(line) else _FILLED
     open_end = _OPEN_END.finditer(text) if in_words(line) else ()
     divided = _DIVIDED.finditer(text)
-    for match in (*divided, *filled.finditer(text), *_HALF.finditer(text), *open_end):
+    curved = _CURVED.finditer(text)
+    for match in (*divided, *curved, *filled.finditer(text), *_HALF.finditer(text), *open_end):
         first, last = match.start(), match.end() - 1
         if first == 0 and (half_item or _whole_item(match, text)):
             continue
@@ -263,35 +269,3 @@ def _before_unit(line: Line) -> list[tuple[Slot, Printed]]:
     beside = _BESIDE * line.strip.height
     slot = Slot(peaks[start - 1][1] + beside, peaks[end][1] - beside, ruled=True)
     return [(slot, (peaks[:start], peaks[end:]))]
-
-
-def _underscored(line: Line) -> list[tuple[Slot, Printed]]:
-    """Return the places that the reader itself saw as a rule: “62-_4=58”."""
-    peaks, beside = peaks_of(line), _BESIDE * line.strip.height
-    found: list[tuple[Slot, Printed]] = []
-    for match in _UNDERSCORED.finditer(said(peaks)):
-        before, after = peaks[: match.start()], peaks[match.end() :]
-        left = before[-1][1] + beside if before else -beside
-        right = after[0][1] - beside if after else line.strip.length
-        if right - left > _BRACKETS * line.strip.height:
-            found.append((Slot(left, right, ruled=True), (before, after)))
-    return found
-
-
-def _on_rules(line: Line, band: Band) -> list[Slot]:
-    """Return the rules that *line* leaves to write on."""
-    strip, scale = line.strip, band.scale
-    # A tall hand makes the line's box tall: a rule is long beside the print, not beside the box.
-    rules = find_rules(band.mask, line_height=strip.height * scale, least_long=_LEAST_RULE)
-    # Below the print: digits that touch have level strokes in a row, too.
-    top = rules.shape[0] // 2 + round(_UNDER * strip.height * scale)
-    inked = rules[top:].any(axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
-    spans = [(band.along(a), band.along(b)) for a, b in edges.reshape(-1, 2).tolist()]
-    merged: list[tuple[float, float]] = []
-    for a, b in spans:
-        if merged and a - merged[-1][1] < 0.4 * strip.height:
-            merged[-1] = (merged[-1][0], b)
-        else:
-            merged.append((a, b))
-    return [Slot(a, b, ruled=True) for a, b in merged if b - a > _LEAST_GAP * strip.height]

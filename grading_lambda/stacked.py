@@ -20,14 +20,17 @@ from grading_lambda.stacked_answers import (
     read_written,
     with_rooms_read,
 )
-from grading_lambda.stacked_evidence import MIXED, a_digit_short
+from grading_lambda.stacked_doubt import with_doubt
+from grading_lambda.stacked_evidence import MIXED
 from grading_lambda.stacked_loose import loose_ink, with_loose_ink
 from grading_lambda.stacked_places import find_rooms, without_outlines
 from grading_lambda.stacked_print import (
+    begin,
     circled,
     question_around,
     question_before,
     with_printed_brackets,
+    without_led,
 )
 from grading_lambda.stacked_rows import Chunk, Run, find_chunks, left_of, right_of
 from grading_lambda.stacked_said import SaidChunk, read_chunks
@@ -45,7 +48,9 @@ _RINGED = re.compile(rf"^{BLANK}(?=[0-9]+[/+×÷-].*=$)")
 _MOST_POINTED = 0.5
 # Parts of the height of a digit:
 _HALF_EQUALS, _SIGN_THICK, _SIGN_WIDE, _ROOM = 0.35, 0.4, 1.4, 6.0
-_SIGN_TALL, _LINE, _DIGIT = 0.7, 1.5, 0.5
+_SIGN_TALL, _SIGN_LONG, _LINE, _DIGIT = 0.75, 0.4, 1.5, 0.5
+_SIGN_FLAT = 0.8
+"""Width over height of a “+”; a “=” may touch the digit before it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class StackedLine:
     used: frozenset[int]
     """The places of the lines of text it covers."""
     written: Written = field(repr=False)
+    on_one_line: bool = False
+    """Whether its fractions are printed as 1/2, and only the answer has a bar."""
 
 
 def find_fractions(
@@ -143,14 +150,7 @@ def read_fractions(
         [symbols[i] for i in others],
     )
     answers = dict(zip([*compared, *others], [*signs, *numbers], strict=True))
-    return [_with_doubt(answers[i], solutions[i]) for i in range(len(found))]
-
-
-def _with_doubt(answer: Answer, solution: Solution | None) -> Answer:
-    """Return the answer, marked as not whole where one digit more would make it right."""
-    accepted = solution.accepted if solution else ()
-    short = any(a_digit_short(r.text, a) for r in answer.readings for a in accepted)
-    return replace(answer, crowded=answer.crowded or short)
+    return [with_doubt(answers[i], found[i].written, solutions[i]) for i in range(len(found))]
 
 
 @dataclass(frozen=True)
@@ -163,6 +163,7 @@ class _Asked:
     box: Box
     written: Written
     stacked: bool
+    on_one_line: bool = False
 
 
 def _worth_reading(chunks: Sequence[Chunk], digit: float) -> list[Chunk]:
@@ -174,7 +175,9 @@ def _worth_reading(chunks: Sequence[Chunk], digit: float) -> list[Chunk]:
     reach = _ROOM * digit
     for chunk in chunks:
         signs = (
-            part.height <= _SIGN_TALL * digit and part.width > part.height
+            part.height <= _SIGN_TALL * digit
+            and part.width > _SIGN_FLAT * part.height
+            and part.width > _SIGN_LONG * digit
             for element in chunk.elements
             if isinstance(element, Run)
             for part in element.parts
@@ -215,6 +218,7 @@ def _asked_around(said: SaidChunk, page: LevelPage) -> _Asked:
 def _asked_before(said: SaidChunk, loose: Sequence[SaidChunk], page: LevelPage) -> _Asked:
     """Return the exercise whose answer stands behind its “=”."""
     x, step = said.equals[0]
+    start = begin(said, until=step)
     end = _equals_end(said.chunk, x, digit=page.digit)
     behind = said.chunk.between(end, math.inf)
     written = Written(
@@ -226,12 +230,15 @@ def _asked_before(said: SaidChunk, loose: Sequence[SaidChunk], page: LevelPage) 
         if theirs:
             written = replace(written, chunk=theirs.chunk, said=theirs, start=0)
     text, sure = question_before(said, until=step, digit=page.digit)
-    question = said.chunk.between(-math.inf, end)
+    text = without_led(text)
+    question = said.chunk.between(start, end)
     box = question.box if question else said.chunk.box
     asked = bool(question and question.fractions)
-    # A fraction with a bar behind a question without one may be print: “2-(3/4)=5/4”.
-    sure = sure and (asked or not written.fractions)
-    return _Asked(text, circled(said), sure, box, written, asked or bool(written.fractions))
+    # A fraction with a bar behind a question without any may be print: “2-(3/4)=5/4”.
+    on_one_line = "/" in text and not asked
+    sure = sure and (asked or on_one_line or not written.fractions)
+    stacked = asked or bool(written.fractions)
+    return _Asked(text, circled(said), sure, box, written, stacked, on_one_line)
 
 
 def _equals_end(chunk: Chunk, x: float, *, digit: float) -> float:
@@ -281,4 +288,5 @@ def _line(asked: _Asked, page: LevelPage, middles: NDArray[np.float64]) -> Stack
         strip=page.strip(asked.box),
         used=within(middles, boxes),
         written=asked.written,
+        on_one_line=asked.on_one_line,
     )

@@ -23,8 +23,12 @@ class StackedReading:
     @property
     def text(self) -> str:
         """The best reading, such as “5/6” or “1又1/2”."""
-        whole = self.whole.text if self.whole else ""
+        whole = self._whole_text
         return f"{whole}{MIXED if whole else ''}{self.top.text}/{self.bottom.text}"
+
+    @property
+    def _whole_text(self) -> str:
+        return self.whole.text if self.whole else ""
 
     @property
     def peaks(self) -> tuple[tuple[str, int, float], ...]:
@@ -35,7 +39,9 @@ class StackedReading:
     def log_p(self, text: str, *, sharp: bool = False) -> float:
         """Return the log likelihood of *text*; -inf if it is no such fraction."""
         match = _STACKED.fullmatch(text)
-        if not match or bool(match["whole"]) != bool(self.whole and self.whole.text):
+        mixed = bool(match and match["whole"])
+        # Ink before the bar may be a number, even where this reading sees none in it.
+        if not match or (mixed and not self.whole) or (not mixed and self._whole_text):
             return self._own(sharp=sharp) if text == self.text else -np.inf
         numbers = [(self.top, match["top"]), (self.bottom, match["bottom"])]
         if self.whole:
@@ -64,7 +70,7 @@ class SpacedReading:
     @property
     def text(self) -> str:
         """The best reading."""
-        text = self.line.text
+        text = _with_stroke(self.line.text)
         mixed = 0 < self.before < len(text) and "/" in text[self.before + 1 :]
         return f"{text[: self.before]}{MIXED}{text[self.before :]}" if mixed else text
 
@@ -84,6 +90,14 @@ class SpacedReading:
         )
 
 
+def _with_stroke(text: str) -> str:
+    """Return *text* with its stroke where only one of its characters can be that: 80/7 for 8017."""
+    inner = [i for i in range(1, len(text) - 1) if text[i] == "1"]
+    if "/" in text or len(inner) != 1:
+        return text
+    return f"{text[: inner[0]]}/{text[inner[0] + 1 :]}"
+
+
 def _alike(text: str) -> Iterator[tuple[str, int]]:
     """Yield *text* and what it looks like with a 1 for its stroke, or strokes for its 1s."""
     yield text, 0
@@ -100,16 +114,22 @@ def spaced(line: Evidence, *, step: float | None) -> Evidence:
     return SpacedReading(line, before)
 
 
-def a_digit_short(read: str, accepted: str) -> bool:
-    """Tell whether *read* is the fraction *accepted* but for one number that lacks a digit.
+def short_number(read: str, accepted: str) -> int | None:
+    """Return which number of *read* alone lacks a digit of the fraction *accepted*, from the end.
+
+    -1 is what stands below the bar. None: there is no such number.
 
     Two digits that touch are read as one (8/11 for 73/11), and the second of two ones is lost.
     """
     numbers = [re.split(r"[/又]", text) for text in (read, accepted)]
     if "/" not in read or len(numbers[0]) != len(numbers[1]):
-        return False
-    differ = [(mine, other) for mine, other in zip(*numbers, strict=True) if mine != other]
-    return len(differ) == 1 and 0 < len(differ[0][0]) == len(differ[0][1]) - 1
+        return None
+    pairs = list(zip(*numbers, strict=True))
+    differ = [i for i, (mine, other) in enumerate(pairs) if mine != other]
+    if len(differ) != 1:
+        return None
+    mine, other = pairs[differ[0]]
+    return differ[0] - len(pairs) if 0 < len(mine) == len(other) - 1 else None
 
 
 def least_sure(peaks: Sequence[tuple[str, int, float]]) -> float:

@@ -24,6 +24,9 @@ def with_loose_ink(written: Written, chunks: Sequence[Chunk]) -> Written:
     margin = _NEAR_TALL * digit
     near = Box(asked.right, asked.top - margin, end, asked.bottom + margin)
     loose = loose_ink(written.page, near, chunks, least=_DOUBTFUL * digit)
+    # What goes all around the answer is its box, too tall for one of those that are looked for.
+    if written.chunk:
+        loose = [part for part in loose if not _encloses(part, written.chunk.box)]
     return replace(written, loose=tuple(loose))
 
 
@@ -42,6 +45,11 @@ def loose_ink(page: LevelPage, near: Box, chunks: Sequence[Chunk], *, least: flo
         and part.label not in held
         and not flat(part, page.digit)
     ]
+
+
+def _encloses(box: Box, other: Box) -> bool:
+    beside = box.left < other.left and other.right < box.right
+    return beside and box.top < other.top and other.bottom < box.bottom
 
 
 def _level(box: Box, other: Box) -> bool:

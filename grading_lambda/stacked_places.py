@@ -16,7 +16,7 @@ from grading_lambda.rules import Mask
 from grading_lambda.shapes import Outline, Shape
 
 # Parts of the height of a digit:
-_LEAST, _MOST_WIDE, _MOST_TALL = 0.9, 6.0, 3.5
+_LEAST, _MOST_WIDE, _MOST_TALL, _FOR_A_FRACTION = 0.9, 6.0, 6.0, 3.0
 _REACH, _LEVEL, _MOST_THICK, _INSET, _OVER, _HALVES = 1.5, 0.4, 0.4, 0.08, 0.7, 0.5
 _HUGGING = 0.1
 _BRACKET_TALL, _ALONE = (0.95, 2.2), 3.2
@@ -70,7 +70,9 @@ def find_rooms(page: LevelPage, shapes: Sequence[Shape]) -> list[Room]:
             elif shape.thick > 0:
                 points = _up_to_ink(page, points)
             thick = _thickness(page, points, shape.outline)
-            rooms.append(Room(points, thick, shape.outline, left or right or bar))
+            # A box as tall as a fraction behind the “=” is for one: its outline alone is print.
+            opens = (left and right) if tall > _FOR_A_FRACTION else (left or right or bar)
+            rooms.append(Room(points, thick, shape.outline, opens))
     return [room for room in rooms if not any(_halves(room, other, page.digit) for other in rooms)]
 
 

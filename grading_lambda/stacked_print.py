@@ -1,5 +1,6 @@
 """What is printed in a row of fractions, as an exercise on one line: “1又1/2+□=2”."""
 
+import math
 import re
 
 from grading_lambda.bars import Fraction
@@ -16,11 +17,15 @@ from school.exercises.compare import SIGNS
 _SPACED = re.compile(r"[0-9] +[0-9]+/")
 _WITH_SIGNS = Alphabet(PRINT.symbols + SIGNS[:2], {})
 _NUMBER = re.compile(r" *\( *[0-9]{1,2} *\) *")
+_LED = re.compile(rf"[0-9][0-9/.{MIXED}]*(?=\([0-9]{{1,2}}\)[0-9(])")
+_EARLY = 1.5
+"""Time steps."""
 _REACHES_ON = re.compile(r"[0-9)][-+×÷][0-9(]")
 _FILLED = re.compile(r"\([0-9./]+\)(?=[-+×÷=])|(?<=[-+×÷])\([0-9./]+\)")
 """Brackets around one number, which is then more likely an answer than print."""
 _ALONE = re.compile(rf"(?<![-+×÷/0-9])[0-9]+{MIXED}[0-9]+/[0-9]+=$")
 """A mixed number that nothing is done with: its “-” may have run into the bar."""
+_MINUS = re.compile(r"[0-9] *- *[0-9]")
 _LIKELY, _SURE = 0.5, 0.6
 """Least certainty of print that is preferred for being longer, and of print that is sure."""
 # Parts of the height of a digit:
@@ -33,9 +38,29 @@ def question_before(said: SaidChunk, *, until: int, digit: float) -> tuple[str, 
     # An answer with a bar to a question without one: its strokes may have been read as 1.
     question = text.partition("=")[0] + "="
     first = next((e for e in said.chunk.elements if isinstance(e, Stack)), None)
-    if first and _ALONE.search(question) and _lopsided(first.fraction) > _HARDLY * digit:
-        question, sure = question.replace(MIXED, "-"), False
+    if first and _ALONE.search(question):
+        swallowed = _lopsided(first.fraction) > _HARDLY * digit
+        if swallowed or _MINUS.search(said.tops.reading(PRINT, end=until).text):
+            question, sure = question.replace(MIXED, "-"), False
     return question, sure and "/" in text and not _FILLED.search(question)
+
+
+def without_led(text: str) -> str:
+    """Return *text* from its item number on: what stands before that is somebody else's answer."""
+    match = _LED.match(text)
+    return text[match.end() :] if match else text
+
+
+def begin(said: SaidChunk, *, until: int) -> float:
+    """Return where on the page the item number begins that another exercise's answer leads."""
+    picture, reading = said.tops.picture, said.tops.reading(PRINT, end=until)
+    peaks = [(c, step) for c, step, _ in reading.peaks if c != " "]
+    match = _LED.match("".join(c for c, _ in peaks))
+    if match is None:
+        return -math.inf
+    step = peaks[match.end()][1]
+    # The reader reports a bracket late.
+    return picture.x(step - _EARLY) - picture.slots[picture.slot_at(step)].shift
 
 
 def question_around(said: SaidChunk, *, digit: float) -> tuple[str, bool]:

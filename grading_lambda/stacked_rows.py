@@ -17,10 +17,10 @@ from grading_lambda.strip import Strip
 # Parts of the height of a digit:
 _OFF_LINE, _MOST_TALL, _MOST_WIDE, _APART = 0.65, 4.5, 4.5, 3.2
 _END, _TOUCH = 0.2, 0.12
-_RING = (1.1, 2.4)
-"""Least and most size of the ring around a number."""
+_RING, _FULL_RING = (1.1, 2.4), 1.4
+"""Least and most size of the ring around a number, and least of one that the number touches."""
 _SPLIT = 0.6
-"""Share of a level part that may lie over a fraction before it is taken for a piece of it."""
+"""Share of a level part that may lie over a fraction without being a piece of it."""
 
 
 @dataclass(frozen=True)
@@ -190,11 +190,11 @@ def _chunks(
         stacks = [f for f in row if left <= f.bar.x < right]
         chunk = chunk_of(stacks, [(p, y) for p, y in level if left <= p.x < right])
         if chunk:
-            found.append(_ringed(chunk, digit=digit))
+            found.append(ringed(chunk, digit=digit))
     return found
 
 
-def _ringed(chunk: Chunk, *, digit: float) -> Chunk:
+def ringed(chunk: Chunk, *, digit: float) -> Chunk:
     """Return *chunk* with the circled number it begins with as an element of its own."""
     first, *others = chunk.elements
     if not isinstance(first, Run):
@@ -204,6 +204,8 @@ def _ringed(chunk: Chunk, *, digit: float) -> Chunk:
     if not _RING[0] <= sizes[0] <= sizes[1] <= _RING[1]:
         return chunk
     inside = tuple(p for p in first.parts if p.x < ring.right)
+    if len(inside) == 1 and sizes[0] < _FULL_RING:  # two digits of a number that touch
+        return chunk
     rest = tuple(p for p in first.parts if p.x >= ring.right)
     return Chunk((Ring(inside, first.y), *([Run(rest, first.y)] if rest else []), *others))
 

@@ -45,6 +45,8 @@ class Slot:
     divides: tuple[Peak, ...] = ()
     """The print from the bracket that ends a quotient's place to the one that begins that of what
     is left, where the two make one answer."""
+    rest: "Slot | None" = None
+    """The box for what is left, where this one is for the quotient."""
 
 
 @dataclass(frozen=True)

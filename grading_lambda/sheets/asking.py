@@ -5,13 +5,8 @@ from dataclasses import replace
 
 from grading_lambda import rectify
 from grading_lambda.engine import Engine
-from grading_lambda.exercises import (
-    Asked,
-    find_exercises,
-    solve_numbered,
-    strip_on_page,
-    text_of,
-)
+from grading_lambda.exercises import Asked, find_exercises, solve_numbered
+from grading_lambda.found import strip_on_page, text_of
 from grading_lambda.layout import read_lines
 from grading_lambda.numbering import Numbered, bare
 from grading_lambda.sheets.exercises import FlatExercises

@@ -10,10 +10,12 @@ from grading_lambda.engine import Engine
 from grading_lambda.pipeline import Known, read_paper
 from tests.browser.conftest import new_context
 from tests.grading_lambda.browser_pages import ITEMS, TYPES, draw
+from tests.grading_lambda.browser_settings import SETTINGS
 from tests.grading_lambda.scoring import score
 
-PAGES = tuple(f"{kind}-1" for kind in TYPES)
-LEAST_DECIDED = {"choice": 13, "steps": 13}
+KINDS = {**TYPES, **SETTINGS}
+PAGES = tuple(f"{kind}-1" for kind in KINDS)
+LEAST_DECIDED = {"choice": 13, "steps": 13, "units on rules": 13}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def test_a_worksheet_is_decided_right_or_left_to_a_person(
 ) -> None:
     kind, _, seed = page.partition("-")
     context = new_context(browser, {"width": 1240, "height": 900})
-    photo, truth = draw(context.new_page(), kind, seed=int(seed))
+    photo, truth = draw(context.new_page(), kind, seed=int(seed), types=KINDS)
     context.close()
     known = Known({no: tuple(answers) for no, answers in truth["key"].items()})
 

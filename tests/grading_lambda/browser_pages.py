@@ -6,7 +6,7 @@ real fonts, CSS boxes and circles, full-width brackets, other spacings and colum
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -225,7 +225,8 @@ def steps(r: Random, pupil: Pupil) -> Item:
     )
 
 
-TYPES: dict[str, tuple[Callable[[Random, Pupil], Item], tuple[int, ...]]] = {
+Making = tuple[Callable[[Random, Pupil], Item], tuple[int, ...]]
+TYPES: dict[str, Making] = {
     "basic": (basic, (3, 4)),
     "approx": (approx, (2, 3)),
     "units": (units, (2,)),
@@ -250,10 +251,12 @@ class Truth(TypedDict):
     """Answers by item number, for questions that cannot be worked out."""
 
 
-def draw(page: Page, kind: str, *, seed: int) -> tuple[bytes, Truth]:
-    """Return a worksheet as a JPEG, and what is on it."""
+def draw(
+    page: Page, kind: str, *, seed: int, types: Mapping[str, Making] = TYPES
+) -> tuple[bytes, Truth]:
+    """Return a worksheet of one of *types* as a JPEG, and what is on it."""
     r = Random(f"{kind} {seed}")  # noqa: S311 - worksheets, no secrets
-    make, columns = TYPES[kind]
+    make, columns = types[kind]
     pupil = Pupil(r, full_width=r.random() < 0.5)
     items = [make(r, pupil) for _ in range(ITEMS)]
     # A key says which answer is whose by the number printed there.
@@ -278,7 +281,8 @@ def draw(page: Page, kind: str, *, seed: int) -> tuple[bytes, Truth]:
         f'<div><span class="question">{number} {item.html}</span></div>'
         for number, item in zip(numbers, items, strict=True)
     )
-    page.set_content(f'<style>{style}</style><h1>练习 {seed}</h1><div class="page">{questions}')
+    form = "page table" if kind.endswith("table") else "page"
+    page.set_content(f'<style>{style}</style><h1>练习 {seed}</h1><div class="{form}">{questions}')
     page.evaluate("document.fonts.ready")
     truth = _truth(page, items, numbers, key=kind == "choice")
     return _photographed(page.screenshot(full_page=True), seed=seed), truth

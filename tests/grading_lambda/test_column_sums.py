@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from grading_lambda.column_answers import ColumnWork, DividedReading, answered_above
-from grading_lambda.column_sums import ColumnSum, find_column_sums, read_column_sums
+from grading_lambda.column_blocks import is_side
+from grading_lambda.column_sums import ColumnSum, Others, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount
 from grading_lambda.level import Box, level_at
@@ -127,7 +128,7 @@ def test_the_rules_of_other_exercises_are_no_sums(engine: Engine) -> None:
     lines = lines_of(engine, pixels)
     first, second = find_column_sums(engine, pixels, lines)
 
-    found = find_column_sums(engine, pixels, lines, elsewhere=[first.strip])
+    found = find_column_sums(engine, pixels, lines, others=Others([first.strip]))
 
     assert [each.text for each in found] == [second.text]
 
@@ -227,3 +228,21 @@ def test_a_one_right_behind_the_sign_is_the_first_digit_of_the_result(
     assert found.clear is clear
     assert found.result is not None
     assert len(found.result.parts) == digits
+
+
+RULE = Box(100, 198, 180, 202)
+
+
+@pytest.mark.parametrize(
+    ("box", "its_side"),
+    [
+        (Box(98, 200, 182, 240), True),
+        (Box(98, 160, 182, 201), True),
+        (Box(98, 200, 160, 240), True),  # the bar of a written 7 lengthens it
+        (Box(98, 180, 182, 220), False),
+        (Box(98, 200, 130, 240), False),
+        (Box(300, 200, 380, 240), False),
+    ],
+)
+def test_the_side_of_a_box_to_write_into_is_no_rule_of_a_sum(box: Box, its_side: bool) -> None:  # noqa: FBT001
+    assert is_side(RULE, [box], digit=20.0) is its_side

@@ -23,10 +23,10 @@ def a_frame() -> Pixels:
     return sheet
 
 
-def written_in(sheet: Pixels) -> Written:
+def written_in(sheet: Pixels, *, neighbours: tuple[float, ...] = ()) -> Written:
     soft = np.asarray(cv2.GaussianBlur(sheet, (0, 0), 0.8), np.uint8)
     (shape,) = find_shapes(soft, line_height=LINE)
-    return within_frame(opening_on(soft, shape), shape, flat=False)
+    return within_frame(opening_on(soft, shape), shape, flat=False, neighbours=neighbours)
 
 
 def opening_on(sheet: Pixels, shape: Shape) -> Opening:
@@ -106,3 +106,20 @@ def test_a_stroke_along_a_side_may_hide_more_of_itself() -> None:
     cv2.line(sheet, (RIGHT - 10, TOP + 3), (LEFT + 25, BOTTOM - 10), PEN, 4)
 
     assert written_in(sheet).crowded
+
+
+@pytest.mark.parametrize("across", [0, 9])
+def test_writing_at_a_side_that_a_printed_sign_touches_from_without_stays(across: int) -> None:
+    sheet = a_frame()
+    for y in (84, 94):
+        cv2.line(sheet, (70, y), (LEFT, y), (40, 40, 40), 3)
+    cv2.line(sheet, (LEFT + 1 - across, 89), (LEFT + 30, 89), PEN, 4)
+    cv2.line(sheet, (LEFT + 28, 70), (LEFT + 22, 108), PEN, 4)
+
+    written = written_in(sheet, neighbours=(82.0,))
+
+    left, top, right, bottom = inked(written)
+    assert written.inked.amount is Amount.SOME
+    assert left >= LEFT - 3
+    assert right == pytest.approx(LEFT + 31, abs=3)
+    assert bottom - top == pytest.approx(42, abs=6)

@@ -1,5 +1,6 @@
 """An answer that was changed is judged by what the pupil meant, or not at all."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from grading_lambda.judging import judge_answer
 from grading_lambda.numbering import Numbered
 from grading_lambda.questions import Question
 from grading_lambda.recognise import Reading
+from grading_lambda.slots import Slot
 from grading_lambda.strip import Strip
 from school.grading import Verdict
+from tests.grading_lambda.test_layout import a_line
 
 DIGITS = "0123456789."
 STRIP = Strip(0, 0, 0, 100, 40)
@@ -31,12 +34,29 @@ def readings(text: str, *, last: float = 1.0) -> tuple[Reading, ...]:
     return (Reading(DIGITS, said),) * 3
 
 
+def a_fill_in(text: str, *, printed: str = "3×4=12") -> FillIn:
+    return FillIn(
+        a_line(printed, x=0, y=0),
+        text,
+        Slot(0, 10),
+        sure=True,
+        used=frozenset(),
+        neighbours=(None, None),
+    )
+
+
 def verdict(
-    expected: str, read: str, *, uncrossed: str = "", firm: str = "", crowded: bool = False
+    expected: str,
+    read: str,
+    *,
+    uncrossed: str = "",
+    firm: str = "",
+    crowded: bool = False,
+    changed: bool = False,
 ) -> Verdict:
     question = Question("?", expected, (expected,), DIGITS, sure=True)
-    # What kind of exercise it is matters only to arithmetic whose print may be misread.
-    asked = Asked(FillIn.__new__(FillIn), Numbered(1, "?"), question)
+    # What kind of exercise it is matters only to sums, whose print may be misread.
+    asked = Asked(a_fill_in("3×□=12"), Numbered(1, "?"), question)
     answer = Answer(
         amount=Amount.SOME,
         readings=readings(read),
@@ -45,6 +65,7 @@ def verdict(
         line_height=40,
         ruled=bool(uncrossed),
         crowded=crowded,
+        changed=changed,
         uncrossed=readings(uncrossed) if uncrossed else (),
         firm=readings(firm) if firm else (),
     )
@@ -85,6 +106,13 @@ def test_only_what_the_firm_ink_says_is_right_and_what_both_say_is_wrong(
     assert verdict(expected, read, firm=firm) is outcome
 
 
+@pytest.mark.parametrize(("read", "outcome"), [("24", Verdict.RIGHT), ("84", Verdict.UNSURE)])
+def test_an_answer_that_may_be_written_over_another_is_not_called_wrong(
+    read: str, outcome: Verdict
+) -> None:
+    assert verdict("24", read, changed=True) is outcome
+
+
 @pytest.mark.parametrize(("read", "expected"), [("56", "5.6"), ("1.29", "129"), ("09", "0.9")])
 def test_a_point_too_few_or_too_many_is_left_to_the_teacher(read: str, expected: str) -> None:
     assert verdict(expected, read) is Verdict.UNSURE
@@ -95,7 +123,7 @@ def test_a_digit_that_runs_into_a_bracket_is_not_left_out(
     *, crowded: bool, outcome: Verdict
 ) -> None:
     question = Question("7角8分=□分", "78", ("78",), DIGITS, sure=True)
-    asked = Asked(FillIn.__new__(FillIn), Numbered(1, "?"), question)
+    asked = Asked(a_fill_in("7角8分=□分"), Numbered(1, "?"), question)
     read = readings("780", last=0.55)
     answer = Answer(Amount.SOME, read, STRIP, STRIP, line_height=40, crowded=crowded)
 
@@ -127,6 +155,8 @@ def test_an_answer_to_the_question_with_its_number_is_not_called_wrong() -> None
     [
         ("1100", "1080", Verdict.WRONG),
         ("28990", "29000", Verdict.WRONG),
+        ("2160", "216", Verdict.WRONG),
+        ("9000", "900", Verdict.UNSURE),  # of two noughts one may be seen twice
         ("902", "900", Verdict.UNSURE),  # the last digit runs into the bracket
         ("4080", "1080", Verdict.UNSURE),
         ("10800", "1080", Verdict.UNSURE),
@@ -145,3 +175,20 @@ def test_what_runs_into_its_brackets_is_wrong_only_by_what_stands_between_its_en
 )
 def test_two_ones_that_touch_are_not_called_one(read: str, expected: str, outcome: Verdict) -> None:
     assert verdict(expected, read) is outcome
+
+
+@pytest.mark.parametrize(("read", "outcome"), [("44", Verdict.UNSURE), ("53", Verdict.WRONG)])
+def test_a_sum_with_a_box_whose_minus_may_be_a_point_is_not_called_wrong(
+    read: str, outcome: Verdict
+) -> None:
+    line = a_line("8+59.23=", x=0, y=0)
+    said = line.printed.said.copy()
+    said[9, line.printed.symbols.index("-") + 1] = 0.2  # where the point is read
+    printed = Reading(line.printed.symbols, said)
+    found = replace(a_fill_in("8+59.23=□"), line=replace(line, printed=printed))
+    question = Question("8+59.23=", "67.23", ("67.23",), DIGITS, sure=True)
+    answer = Answer(Amount.SOME, readings(read), STRIP, STRIP, line_height=40)
+
+    asked = Asked(found, Numbered(1, "?"), question)
+
+    assert judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1].verdict is outcome

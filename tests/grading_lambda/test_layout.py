@@ -85,6 +85,29 @@ def test_headings_and_names_are_no_problems() -> None:
     assert find_problems([a_line(t, x=10, y=60 * i) for i, t in enumerate(texts)], width=900) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("945=89", "945"),
+        ("5553=", "5553"),
+        ("40=5=8", "40=5"),
+        ("(18) 15464= 79", "(18) 15464"),
+    ],
+)
+def test_a_sum_whose_thin_sign_is_not_seen_is_found_among_sums(text: str, digits: str) -> None:
+    line = a_line(text, x=10, y=10)
+
+    (found,) = find_problems([line], width=900, among_sums=True)
+
+    assert found.question.text == digits
+    assert find_problems([line], width=900) == []
+
+
+@pytest.mark.parametrize("text", ["=945", "5=5", "12", "3+4=7=", "2=1+1", "(3) =945", "(11)"])
+def test_among_sums_other_lines_are_none(text: str) -> None:
+    assert a_line(text, x=10, y=10).bare_equals is None
+
+
 def test_text_of_other_characters_is_no_problem() -> None:
     line = a_line("2+3=5", x=10, y=10)
     foreign = Reading(LINE_ALPHABET, line.printed.said, familiar=0.2)

@@ -222,7 +222,7 @@ def test_a_circle_that_holds_half_of_its_number_leaves_the_other_half_to_no_ques
     items = number_items(texts, down=range(9))
 
     assert items[1] == Numbered(12, "2.4-1.3")
-    assert items[4] == Numbered(15, "57+2", doubtful=True)
+    assert items[4] == Numbered(15, "57+2", doubtful=True, other="7+2")
     assert items[8] == Numbered(19, "4+8")
 
 
@@ -259,3 +259,18 @@ def test_a_bracket_or_point_in_a_question_is_no_mark_of_a_number() -> None:
     assert read(*halves, "6)(8+6)×2")[5] == (6, "(8+6)×2")
     assert read(*points, "6. 6.3-6.5")[5] == (6, "6.3-6.5")
     assert read(*points, "5. 6.3+6.5")[5] == (6, "6.3+6.5")
+
+
+def test_the_second_digit_alone_may_be_seen_in_its_circle() -> None:
+    texts = ["⑪8÷3", "⑫9÷2", "1③31÷5", "⑭7÷2", "1⑥17÷2"]
+
+    items = number_items(texts, down=tuple(range(5)))
+
+    assert [item.question for item in items] == ["8÷3", "9÷2", "31÷5", "7÷2", "17÷2"]
+    assert [item.doubtful for item in items] == [False, False, False, False, True]
+
+
+def test_a_point_on_a_page_without_numbers_may_be_that_of_one() -> None:
+    (item,) = number_items(["7.48○11"], down=(0,))
+
+    assert (item.question, item.other) == ("7.48○11", "48○11")

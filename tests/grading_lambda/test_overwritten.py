@@ -6,7 +6,7 @@ import pytest
 
 from grading_lambda.engine import Pixels
 from grading_lambda.ink import Ink, find_ink
-from grading_lambda.overwritten import firm_ink
+from grading_lambda.overwritten import firm_ink, perhaps_written_over
 
 LINE, EQUALS = 60.0, 30.0
 PALE, DARK = 160, 40
@@ -63,3 +63,36 @@ def test_the_edge_of_a_shadow_makes_no_second_ink() -> None:
     band[:, 98:] = (band[:, 98:] * 0.45).astype(np.uint8)
 
     assert firm(cv2.GaussianBlur(band, (9, 9), 0).astype(np.uint8)) is None
+
+
+Stroke = tuple[str, int, int, int]
+"""A digit, its column, its grey level and how many pixels thick it is."""
+
+
+def perhaps_over(*strokes: Stroke) -> bool:
+    crop = np.full((66, 140, 3), 230, np.uint8)
+    for text, x, grey, thick in strokes:
+        ink = np.full_like(crop, 255)
+        cv2.putText(ink, text, (x, 50), 0, 1.4, (grey, grey, grey), thick, cv2.LINE_AA)
+        crop = np.minimum(crop, ink)
+    return perhaps_written_over(
+        cv2.GaussianBlur(crop, (3, 3), 0).astype(np.uint8), line_height=LINE
+    )
+
+
+def test_a_blot_with_paler_strokes_may_be_one_digit_over_another() -> None:
+    assert perhaps_over(("88", 10, PALE, 5), ("1", 20, DARK, 14))
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [("8", 20, DARK, 4)],
+        [("1", 20, DARK, 14)],
+        [("1", 20, PALE, 14), ("8", 20, PALE, 4)],
+        [("1", 20, DARK, 14), ("88", 60, PALE, 5)],
+        [("8", 20, PALE, 4), ("1", 20, DARK, 6)],
+    ],
+)
+def test_two_kinds_of_strokes_or_thick_ones_alone_say_nothing(strokes: list[Stroke]) -> None:
+    assert not perhaps_over(*strokes)

@@ -36,6 +36,16 @@ def parts(text: str) -> list[str] | None:
         ("3、55÷7=(7)……(6)4、", False),
         ("12.48÷(", False),
         ("3+4=7", False),
+        ("(4)14平方米=_1400_平方分米", True),
+        ("14元=140角", True),
+        ("(15)23时=((380)分", True),
+        ("4.33+5(>)28", True),
+        ("4.33+5(=)38", True),
+        ("4.33+5(>)285.", False),
+        ("(1)9×9+70(2)5×4+30", False),
+        ("9×9+70(2)5×4+30", False),
+        ("(2)24(7)26", True),
+        ("(2)24(7)26(3)15", False),
         ("2.3×(4)=123.(54)+49=103", False),
     ],
 )
@@ -64,3 +74,8 @@ def test_exercises_are_parted_where_the_next_number_or_the_widest_gap_is(
 @pytest.mark.parametrize("text", ["姓名=(3)", "3+4=7", "7×(3)=2=1", "(3", ""])
 def test_what_is_no_row_of_whole_exercises_is_left_as_it_is(text: str) -> None:
     assert parts(text) is None
+
+
+def test_comparisons_are_parted_by_their_numbers_and_gaps() -> None:
+    assert parts("4.33+5(>)28 5.48(=)40 6.7+5(<)12") == ["4.33+5(>)28", "5.48(=)40", "6.7+5(<)12"]
+    assert parts("4.33+5(>)28 5.48(") is None

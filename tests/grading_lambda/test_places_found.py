@@ -1,0 +1,46 @@
+"""Places to write that were once missed, or taken for another place, are found."""
+
+from itertools import count
+
+import pytest
+
+from grading_lambda.engine import Engine
+from grading_lambda.pipeline import Known, read_paper
+from grading_lambda.rule_slots import stands_on
+from grading_lambda.slots import Slot
+from tests.grading_lambda.effects import a_photo
+from tests.grading_lambda.scoring import score
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "seed", "least"),
+    [
+        ("word", 11_013, 0.9),  # the “一” of 更上一层楼 is no minus
+        ("units", 11_016, 0.8),  # the nought of 300 on a rule is no box
+        ("units", 11_018, 0.9),  # a pale 0 is read as “○”
+        ("units", 11_020, 0.9),  # the second 1 of 113 bends like a bracket
+    ],
+)
+def test_every_place_is_found(kind: str, seed: int, least: float, engine: Engine) -> None:
+    page = a_photo(seed, (kind,), part="tune")
+
+    paper = read_paper(page.photo, engine=engine, timer=count().__next__, known=Known(page.key))
+
+    found = score(paper.reading.items, page.problems)
+    assert (found.right_marked_wrong, found.wrong_passed, found.other) == (0, 0, 0)
+    assert found.decided_right >= least * found.items
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "written"),
+    [
+        (30, 55, True),  # a nought on the rule
+        (8, 92, False),  # a box, and its lower side
+        (90, 120, False),  # beside it
+    ],
+)
+def test_a_shape_well_within_a_rule_is_written_on_it(
+    left: float, right: float, *, written: bool
+) -> None:
+    assert stands_on(Slot(left, right), Slot(0, 100, ruled=True)) is written
