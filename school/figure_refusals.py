@@ -6,7 +6,7 @@ A refusal has no number in it but those of the asker's own words: there is no fi
 from collections.abc import Iterable, Mapping
 
 from school.figure_answer import FigureAnswer
-from school.indicator import COLLECTED, Indicator
+from school.indicator import COLLECTED
 from school.indicator_catalogue import Catalogue
 from school.question_plan import Option, Plan, QuestionRead, Refusal
 
@@ -72,18 +72,13 @@ def refused(read: QuestionRead, catalogue: Catalogue) -> FigureAnswer:
         said=said,
         refusal=why,
         nearest=names,
-        instead=tuple(_named_for(one, near) for one in read.instead if _is_of(one, near)),
+        instead=tuple(
+            Option(label=one.name, plan=read.instead[one.id])
+            for one in near
+            if one.id in read.instead
+        ),
         live=_are_own(one.id for one in near),
     )
-
-
-def _is_of(plan: Plan, near: Iterable[Indicator]) -> bool:
-    """Return True for a plan about one of the indicators the asker may know of."""
-    return plan.indicators[0] in {one.id for one in near}
-
-
-def _named_for(plan: Plan, near: Iterable[Indicator]) -> Option:
-    return Option(label=next(o.name for o in near if o.id == plan.indicators[0]), plan=plan)
 
 
 def _are_own(indicators: Iterable[str]) -> bool:

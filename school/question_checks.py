@@ -12,6 +12,7 @@ from school.question_ratios import measured
 from school.question_settling import settled
 from school.question_table import is_own
 
+_TWO = 2
 _PLANNED = frozenset({*AIMS, FigureKind.PLAN})
 
 
@@ -32,7 +33,7 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
         return Refused(Refusal.UNKNOWN)
     if all(_is_of_each(i, draft.by) for i in draft.indicators):
         draft = replace(draft, by="")
-    draft = _with_live(_at_the_start(draft), catalogue)
+    draft = _with_live(_at_the_start(_of_another(draft)), catalogue)
     if not draft.periods and (draft.nth or draft.aim is not None):
         year = _year_meant(draft)
         if year is None:
@@ -43,6 +44,14 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
         if refusal is not None:
             return refusal
     return _measured(draft) if draft.intent is Intent.RATIO else _plan(settled(draft))
+
+
+def _of_another(draft: Draft) -> Draft:
+    """Return a draft that measures one figure by another, where that is the share it is of."""
+    two = len(draft.indicators) == _TWO and not draft.members
+    if draft.intent is not Intent.SHARE or not draft.of_another or not two:
+        return draft
+    return replace(draft, intent=Intent.RATIO, relative=True)
 
 
 def _measured(draft: Draft) -> Plan | Refused:

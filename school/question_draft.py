@@ -47,6 +47,8 @@ class Draft:
     """The target it names by its amount."""
     relative: bool = False
     """True: a change, or a part, in per cent."""
+    of_another: bool = False
+    """True: a share is of what is named behind “占”."""
     extremes: bool = False
     """True: how far the highest year is from the lowest."""
     since: bool = False
@@ -96,6 +98,7 @@ def drafted(asked: Asked) -> Draft:
         top=asked.top,
         condition=asked.condition,
         relative=asked.relative,
+        of_another=asked.of_another,
         extremes=asked.extremes,
     )
 

@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -61,6 +61,8 @@ class Asked:
     condition: Condition | None = None
     relative: bool = False
     """True: a change, or a part, is wanted in per cent."""
+    of_another: bool = False
+    """True: the share is of what is named behind “占”."""
     extremes: bool = False
     """True: how far the highest year is from the lowest is wanted."""
     apart: list[tuple[int, int]] = field(default_factory=list)
@@ -76,6 +78,35 @@ class Asked:
                 (one for one in _DECIDES if one in self.intents - _OF_A_COURSE), Intent.TREND
             )
         return deciding(self.intents)
+
+
+_MERELY = re.compile(r"是什么|是啥")
+_NEAR = 6
+"""Characters between “占” and the name of what something is a part of: “占当年的…”."""
+
+
+def amended(asked: Asked, said: str, *, names: Sequence[tuple[int, int]], timed: bool) -> Asked:
+    """Return what is wanted, as the rest of a question has it.
+
+    “2019年的…是什么” asks how many there were that year, not what the word means; “甲占乙的比重”
+    measures one thing that is named by another.
+
+    Args:
+        asked: What its words say by themselves.
+        said: The question.
+        names: Where whole names stand in it.
+        timed: Whether it names a time.
+    """
+    if timed and asked.intents == {Intent.FORMULA} and all(map(_MERELY.fullmatch, asked.said)):
+        return replace(asked, intents=set())
+    part = said.find("占")
+    beside = any(end <= part for _, end in names) and any(
+        part < start <= part + _NEAR for start, _ in names
+    )
+    inside_one = any(start <= part < end for start, end in names)
+    if Intent.SHARE not in asked.intents or not beside or inside_one:
+        return asked
+    return replace(asked, of_another=True)
 
 
 def deciding(intents: Collection[Intent]) -> Intent:

@@ -176,8 +176,8 @@ class QuestionRead(BaseModel, frozen=True):
     refusal: Refusal | None = None
     nearest: tuple[str, ...] = ()
     """With a refusal: ids of the indicators that come nearest."""
-    instead: tuple[Plan, ...] = ()
-    """With a refusal: the same asked of those of the nearest that can answer it."""
+    instead: dict[str, Plan] = Field(default_factory=dict)
+    """With a refusal: the same asked of those of the nearest that can answer it, by their ids."""
     described: bool = False
     """True: what is asked for was not named but described, so that an answer says which it is."""
     named: str = ""

@@ -12,7 +12,7 @@ from school.question_beside import without_beside
 from school.question_choice import Chosen, choose
 from school.question_draft import WITH_AIM, Draft, counts_now, drafted
 from school.question_fits import Wanted
-from school.question_intents import Asked, read_intents
+from school.question_intents import Asked, amended, read_intents
 from school.question_links import Match, Wording, matches, wording
 from school.question_open import ONE_NUMBER, open_readings
 from school.question_places import Places, read_places
@@ -123,7 +123,9 @@ def taken_apart(
     hidden = sentence.taken - inside(names) - inside(around)
     group = _group_in(sentence, table)
     based = bool(_BASE.search(sentence.open))
-    asked = read_intents(sentence, parted=parted)
+    asked = amended(
+        read_intents(sentence, parted=parted), said, names=names, timed=bool(times.periods)
+    )
     hidden |= inside(asked.apart)
     computed = [*_no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
     sentence.take_every(_DONE)

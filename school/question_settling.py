@@ -48,6 +48,8 @@ def _settled_periods(draft: Draft) -> Draft:
 
 def _settled_years(draft: Draft) -> Draft:
     """A first year that is named, and the years of extremes, become the years there are."""
+    if draft.since and draft.intent is Intent.VALUE and not is_live(draft):
+        draft = replace(draft, intent=Intent.TREND)
     if draft.since and draft.intent in _OVER_YEARS and not is_live(draft):
         draft = _since_then(draft)
     return _between_extremes(draft) if draft.extremes else draft

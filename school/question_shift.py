@@ -16,6 +16,8 @@ _BESIDE = re.compile(
     r"再?(?:往)?(?P<way>上|前|下|(?<![最以之今])后)(?:(?P<two>[两2])|[一1])年度?(?!级|度?同期)"
     r"|(?<![一二三四五每多1-9])[次翌]年"
 )
+_YEAR_BEFORE = re.compile(r"(?<=20\d\d年)[^,]{0,12}[比较](?P<said>上年)(?!度?同期|度)")
+"""“2019年较上年”: of a named year; “上年” alone is told from today."""
 _NEARER = re.compile(
     r"(?:再往?|往)(?P<way>[上前下后])[一1]?个?(?P<unit>周|星期|月|学期|天)"
     r"|(?P<way2>[前后])[一1]个?(?P<unit2>周|星期|月|学期|天)(?!会|说)"
@@ -48,6 +50,10 @@ def read_shift(sentence: Sentence) -> Shift:
         sentence.take(*found.span())
         count = 2 if found["two"] else 1
         return Shift(-count if found["way"] in _BACK else count)
+    found = _YEAR_BEFORE.search(sentence.open)
+    if found is not None:
+        sentence.take(*found.span("said"))
+        return Shift(-1)
     found = _NEARER.search(sentence.open)
     if found is None:
         return NO_SHIFT

@@ -46,6 +46,19 @@ _CHINESE_YEAR = re.compile(
 _SHORT_YEAR = re.compile(
     r"(?<![〇零一二三四五六七八九十百千万])[一二][〇零一二三四五六七八九十]{1,2}(?=年(?!级|来|内|间))"
 )
+_SPOKEN_YEAR = "一[五六七八九]|二[〇零一二三四五]"
+_SPOKEN_YEARS = re.compile(
+    rf"(?<![〇零一二三四五六七八九十百千万])(?:{_SPOKEN_YEAR})"
+    rf"(?:(?:[到至跟和与、-](?:{_SPOKEN_YEAR}))+|(?:{_SPOKEN_YEAR}){{2,}})"
+    r"(?:年|这?两年|这?三年|这?几年)?(?![〇零一二三四五六七八九十百千万级])"
+)
+"""“一七到二零”, “二一跟二二两年”, “一七一八一九”: years as they are dictated."""
+_WHOLE_YEARS = re.compile(
+    r"(?<![〇零一二三四五六七八九十百千万])((?:二[〇零][一二][〇零一二三四五六七八九])+)年?"
+    r"(?![〇零一二三四五六七八九十百千万级])"
+)
+"""“二零二三目标”, “二零二一二零二二两年”."""
+_SHORT_RANGE = re.compile(r"(?<!\d)(1[5-9]|2[0-5])[到至-](1[5-9]|2[0-5])(?=每年|逐年|这几年)")
 _YEAR_OF_MONTH = re.compile(
     r"(?<![\d.])(?=[12]\d年(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?!考))"
 )
@@ -130,7 +143,24 @@ def _instead(text: str, word: str, other: str) -> str:
 def arabic_years(text: str) -> str:
     """Return *text* with years in digits: “二〇二三年”, “两千零二十三年” and “二三年” are 2023."""
     text = _CHINESE_YEAR.sub(_four_digits, text)
+    text = _WHOLE_YEARS.sub(_whole_years, text)
+    text = _SHORT_RANGE.sub(r"20\1到20\2年", _SPOKEN_YEARS.sub(_years_in_a_row, text))
     return _YEAR_OF_MONTH.sub("20", _SHORT_YEAR.sub(_two_digits, text))
+
+
+def _years_in_a_row(found: re.Match[str]) -> str:
+    """Return dictated years in digits; what does not count up is left as it is."""
+    said = [int("20" + year.translate(_DIGITS)) for year in re.findall(_SPOKEN_YEAR, found[0])]
+    if sorted(set(said)) != said:
+        return found[0]
+    if re.search("[到至-]", found[0]):
+        return f"{said[0]}到{said[-1]}年"
+    return "、".join(f"{year}年" for year in said)
+
+
+def _whole_years(found: re.Match[str]) -> str:
+    digits = found[1].translate(_DIGITS)
+    return "、".join(f"{digits[i : i + _FOUR]}年" for i in range(0, len(digits), _FOUR))
 
 
 def _four_digits(found: re.Match[str]) -> str:

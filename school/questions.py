@@ -249,11 +249,11 @@ def _listable(reading: Reading) -> list[Match]:
     return [m for m in full if not m.link.indicator.live] or full[:_LOOKED_AT]
 
 
-def _asked_instead(reading: Reading, near: Sequence[str], catalogue: Catalogue) -> tuple[Plan, ...]:
+def _asked_instead(reading: Reading, near: Sequence[str], catalogue: Catalogue) -> dict[str, Plan]:
     """Return what a question wants, of that time and place, of each of *near* that has it."""
     draft = replace(reading.draft, members={}, group="", unknown="")
-    plans = [finished(replace(draft, indicators=(catalogue[one],)), catalogue) for one in near]
-    return tuple(plan for plan in plans if isinstance(plan, Plan) and plan.indicators)
+    plans = {one: finished(replace(draft, indicators=(catalogue[one],)), catalogue) for one in near}
+    return {one: plan for one, plan in plans.items() if isinstance(plan, Plan) and plan.indicators}
 
 
 def _unknown(reading: Reading, catalogue: Catalogue, table: LinkTable) -> QuestionRead:
