@@ -28,7 +28,7 @@ class World:
 
     def talk(self, person: str) -> Any:
         """Return a conversation of somebody."""
-        made = command_line._conversation(self._product, PEOPLE[person])  # noqa: SLF001
+        made = command_line._conversation(self._product, PEOPLE.get(person, person))  # noqa: SLF001
         self._talks[person] = made
         return made
 
