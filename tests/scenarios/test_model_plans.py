@@ -11,8 +11,8 @@ from tests.planning import GOOD
 from tests.scenarios.county import County, all_words, open_county
 
 BUREAU = "qh-bureau-1"
-ASKED = "2023年无线wifi覆盖率铺多少才不挨批"
-"""No rule knows “铺多少才算好”."""
+ASKED = "2023年无线wifi覆盖率攒到哪一步才不丢人"
+"""No rule knows “攒到哪一步”, and the learnt reader is not sure."""
 
 
 @pytest.fixture
