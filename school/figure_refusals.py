@@ -16,6 +16,7 @@ _LONGEST_NAMED = 20
 _SAID: Mapping[Refusal, str] = {
     Refusal.UNKNOWN: "没有{named}这个指标，所以不能回答。",
     Refusal.NOT_BROKEN_DOWN: "这个指标没有{named}的数，只有整体的。",
+    Refusal.NOT_PICKED_OUT: "还不能按{named}来挑。先问全部的排名或清单，再从里面找。",
     Refusal.NO_SUCH_PLACE: "没有{named}的数据。",
     Refusal.NO_SUCH_TIME: "没有{named}的数据。",
     Refusal.ABOUT_A_CHILD: "这里只答汇总的数，不查单个人。"
@@ -25,6 +26,7 @@ _SAID: Mapping[Refusal, str] = {
 _BARE: Mapping[Refusal, str] = {
     Refusal.UNKNOWN: "没有这个指标，所以不能回答。",
     Refusal.NOT_BROKEN_DOWN: "这个指标没有分得这么细的数，只有整体的。",
+    Refusal.NOT_PICKED_OUT: "还不能这样挑。先问全部的排名或清单，再从里面找。",
     Refusal.NO_SUCH_PLACE: "没有这个地方的数据。",
     Refusal.NO_SUCH_TIME: "没有那个时间的数据。",
 }

@@ -156,6 +156,8 @@ class Refusal(StrEnum):
     """There is no such indicator."""
     NOT_BROKEN_DOWN = "not_broken_down"
     """There is, but not by school, month or whatever was asked."""
+    NOT_PICKED_OUT = "not_picked_out"
+    """There is, but all of them are told: not the second, nor those beyond an amount."""
     NO_SUCH_PLACE = "no_such_place"
     NO_SUCH_TIME = "no_such_time"
     """Known, but not of that time."""

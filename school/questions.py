@@ -89,7 +89,7 @@ def _read(
     told = beyond(question)
     if told:
         return QuestionRead(
-            question=question, refusal=Refusal.NOT_BROKEN_DOWN, named=told, covered=0.0
+            question=question, refusal=Refusal.NOT_PICKED_OUT, named=told, covered=0.0
         )
     reading = reading_of(question, asker)
     read = _by_rules(reading, asker, catalogue, last, described=described)

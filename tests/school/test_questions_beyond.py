@@ -23,7 +23,7 @@ from tests.school.question_readings import read
 def test_the_second_of_a_rank_and_those_beyond_an_amount_are_refused(question: str) -> None:
     understood = read(question)
 
-    assert understood.refusal is Refusal.NOT_BROKEN_DOWN
+    assert understood.refusal is Refusal.NOT_PICKED_OUT
     assert understood.named in question
 
 
