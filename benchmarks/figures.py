@@ -34,7 +34,7 @@ from school.indicator import Figure
 from school.indicator_catalogue import catalogue
 from school.live_answers import countings
 from school.people import PersonId, Role, UnitId
-from school.question_plan import AskedPlace, Intent, Plan
+from school.question.plan import AskedPlace, Intent, Plan
 from school.settings import Settings
 from school.store.health_days import days_table
 from tests.live_records import a_row

@@ -19,7 +19,7 @@ from school.indicator import PERCENT, Figure, Indicator
 from school.live_figures import HOURS_A_HEAD
 from school.live_periods import term_so_far
 from school.people import UnitKind
-from school.question_plan import AskedPeriod
+from school.question.plan import AskedPeriod
 
 _DEPTHS = list(UnitKind)
 _NEAR, _MOST_NEAR = 0.5, 3

@@ -16,7 +16,7 @@ from school.indicator import HOME, PERCENT, POINTS, Direction, Figure, FigureKin
 from school.indicator_catalogue import Catalogue
 from school.people import UnitKind
 from school.periods import WEEK, monday_of
-from school.question_plan import AskedPeriod, AskedPlace, Intent, Plan
+from school.question.plan import AskedPeriod, AskedPlace, Intent, Plan
 
 SHOWN = (
     "homework_right_rate",

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
-from school.question_plan import LONGEST_QUESTION, Option, Plan, Refusal
+from school.question.plan import LONGEST_QUESTION, Option, Plan, Refusal
 
 
 class AskFigures(BaseModel, frozen=True):

@@ -20,7 +20,7 @@ from school.figure_rows import (
 )
 from school.figure_words import SUM, all_of, spoken, timed, value_of
 from school.indicator import PERCENT, Bound, Figure, FigureKind, Indicator, Source
-from school.question_plan import AskedPeriod, Intent, Refusal
+from school.question.plan import AskedPeriod, Intent, Refusal
 
 SAID_AT_MOST = 4
 """Values in a sentence; more are in the table alone."""

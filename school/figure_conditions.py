@@ -7,8 +7,8 @@ from school.figure_rows import Asked, within
 from school.figure_targets import Measured, measure, no_target, rows_against, values_against
 from school.figure_words import measured, timed, value_of
 from school.indicator import HOME, Figure, Indicator
-from school.question_aims import is_amount
-from school.question_plan import AskedAmount, Condition, Intent, Refusal
+from school.question.aims import is_amount
+from school.question.plan import AskedAmount, Condition, Intent, Refusal
 
 MOST_UNDECIDED = 6
 """Names in a note; all of them are the answer to “哪些不能判断”."""

@@ -8,7 +8,7 @@ from school.figure_rows import DEPTHS, REGIONS, YEARS, is_single, longest
 from school.indicator import HOME, Figure, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue
 from school.people import UnitKind
-from school.question_plan import AskedPeriod, AskedPlace, Intent, Option, Plan
+from school.question.plan import AskedPeriod, AskedPlace, Intent, Option, Plan
 
 MOST_DRILLS = 4
 MOST_CHOICES = 6

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from school.figure_answer import FigureAnswer
 from school.indicator import COLLECTED
 from school.indicator_catalogue import Catalogue
-from school.question_plan import Option, Plan, QuestionRead, Refusal
+from school.question.plan import Option, Plan, QuestionRead, Refusal
 
 MOST_NEAREST = 3
 WHICH = "你问的是哪一个？"

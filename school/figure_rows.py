@@ -12,7 +12,7 @@ from datetime import date
 from school.indicator import HOME, Figure, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, covers
-from school.question_plan import AskedPeriod, AskedPlace, Intent, Plan
+from school.question.plan import AskedPeriod, AskedPlace, Intent, Plan
 
 TOTAL = "合计"
 DEPTHS = {"乡镇": 1, "学校": 2, "年级": 3, "班级": 4}

@@ -20,7 +20,7 @@ from school.figure_terms import named_cells
 from school.figure_values import of_cells
 from school.figure_words import DIFFERENCE, measured, spoken, worked_out
 from school.indicator import PERCENT, Direction, FigureKind
-from school.question_plan import Ordering
+from school.question.plan import Ordering
 
 _TWO = 2
 MOST_RANKED = 3

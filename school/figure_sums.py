@@ -38,7 +38,7 @@ from school.figure_terms import named_cells
 from school.figure_values import none_of_that_time, of_cells
 from school.figure_words import SHARE, SUM, measured, spoken, timed, value_of, worked_out
 from school.indicator import PERCENT, Figure, FigureKind, Indicator
-from school.question_plan import Refusal
+from school.question.plan import Refusal
 
 _TENTH = Decimal("0.1")
 _TWO = 2

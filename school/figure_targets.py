@@ -24,7 +24,7 @@ from school.figure_words import (
     worked_out,
 )
 from school.indicator import HOME, PERCENT, POINTS, Bound, Direction, Figure, FigureKind, Indicator
-from school.question_plan import Refusal
+from school.question.plan import Refusal
 
 REACHED, NOT_REACHED, OPEN = "达标", "未达标", "不能判断"
 

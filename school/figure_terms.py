@@ -6,7 +6,7 @@ from school.figure_cells import picked
 from school.figure_rows import Asked, Cell, published
 from school.figure_values import every_cell, to_reach
 from school.indicator import Figure
-from school.question_plan import Intent, Plan, Term
+from school.question.plan import Intent, Plan, Term
 
 
 def plans_of(plan: Plan) -> tuple[Plan, ...]:

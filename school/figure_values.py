@@ -16,7 +16,7 @@ from school.figure_cells import (
 from school.figure_rows import Asked, Cell, newest, within
 from school.figure_words import all_of, quoted, spoken, timed
 from school.indicator import HOME, Figure, FigureKind, Indicator
-from school.question_plan import AskedPeriod, Refusal
+from school.question.plan import AskedPeriod, Refusal
 
 _TO_REACH = (FigureKind.TARGET, FigureKind.NORM, FigureKind.PLAN)
 

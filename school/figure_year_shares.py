@@ -9,7 +9,7 @@ from school.figure_sums import per_cent, share
 from school.figure_values import none_of_that_time, of_cells
 from school.figure_words import SHARE, measured, spoken, value_of, worked_out
 from school.indicator import PERCENT, Figure
-from school.question_plan import AskedPeriod, Intent
+from school.question.plan import AskedPeriod, Intent
 
 _YEAR = "年"
 

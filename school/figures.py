@@ -24,7 +24,7 @@ from school.figure_words import all_of, quoted
 from school.figure_year_shares import share_of_a_whole
 from school.indicator import COLLECTED, Figure, Indicator
 from school.indicator_catalogue import Catalogue
-from school.question_plan import Intent, Plan, Refusal
+from school.question.plan import Intent, Plan, Refusal
 
 __all__ = ["answered", "published"]
 

@@ -23,7 +23,7 @@ from school.live_figures import (
 )
 from school.live_periods import is_of_weeks
 from school.people import SCHOOL_DEPTH, UnitId
-from school.question_plan import AskedPeriod
+from school.question.plan import AskedPeriod
 from school.retention import keep
 from school.small_groups import hidden_units
 from school.summary import MIN_GROUP

@@ -8,7 +8,7 @@ from school.county_time import FIRST_MONTH, school_year
 from school.errors import NotUnderstood
 from school.live_dimensions import MONTH, SCHOOL_YEAR, TERM, TIMES, WEEK, YEAR
 from school.periods import monday_of
-from school.question_plan import AskedPeriod, Intent, Plan
+from school.question.plan import AskedPeriod, Intent, Plan
 from school.terms import term_of
 
 MOST = 40

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from school.indicator import HOME, Indicator
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
-from school.question_plan import Intent, QuestionRead, Refusal
+from school.question.plan import Intent, QuestionRead, Refusal
 
 MOST_CANDIDATES = 12
 """Indicators a model may choose from."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from school.indicator import Indicator
 from school.indicator_catalogue import Catalogue
 from school.model_plans import DraftPeriod, PlanDraft, PlanTask
-from school.question_plan import AskedPeriod, AskedPlace, Condition, Intent, Ordering, Plan
+from school.question.plan import AskedPeriod, AskedPlace, Condition, Intent, Ordering, Plan
 
 MOST_INDICATORS, MOST_PERIODS, MOST_TOP = 6, 6, 100
 """Of one plan."""

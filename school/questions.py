@@ -15,22 +15,22 @@ from datetime import date
 from school.figure_rows import published
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
-from school.question_beside import points_elsewhere
-from school.question_beyond import beyond
-from school.question_checks import Refused, finished
-from school.question_draft import Draft, about, about_all
-from school.question_follow import about_another, followed
-from school.question_labels import options_of
-from school.question_learnt import learnt, may_be_judged
-from school.question_links import Match
-from school.question_meant import meant
-from school.question_nearest import MOST, named_unknown, nearest
-from school.question_plan import Intent, Plan, QuestionRead, Refusal
-from school.question_reading import Asker, Reading, is_brief, taken_apart
-from school.question_refusals import refused
-from school.question_slips import put_right
-from school.question_table import LinkTable, link_table
-from school.question_terms import between_targets, names_several, one_by_one
+from school.question.beside import points_elsewhere
+from school.question.beyond import beyond
+from school.question.checks import Refused, finished
+from school.question.draft import Draft, about, about_all
+from school.question.follow import about_another, followed
+from school.question.labels import options_of
+from school.question.learnt import learnt, may_be_judged
+from school.question.links import Match
+from school.question.meant import meant
+from school.question.nearest import MOST, named_unknown, nearest
+from school.question.plan import Intent, Plan, QuestionRead, Refusal
+from school.question.reading import Asker, Reading, is_brief, taken_apart
+from school.question.refusals import refused
+from school.question.slips import put_right
+from school.question.table import LinkTable, link_table
+from school.question.terms import between_targets, names_several, one_by_one
 from school.spelling import simplified
 
 LONGEST = 1000

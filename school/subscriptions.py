@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from school.county_time import COUNTY_TIME, day_of
 from school.people import PersonId
-from school.question_plan import LONGEST_QUESTION, Plan
+from school.question.plan import LONGEST_QUESTION, Plan
 
 MOST = 10
 """Subscriptions of one person: more are noise, and a report would say it better."""

@@ -8,7 +8,7 @@ from school.indicator import Figure, FigureKind, Indicator, Source
 from school.indicator_catalogue import Catalogue
 from school.model_plans import OfferedPlace, PlanTask, bounds, offered
 from school.people import UnitId, UnitKind
-from school.question_plan import Intent, Option, Plan, QuestionRead, Refusal
+from school.question.plan import Intent, Option, Plan, QuestionRead, Refusal
 
 TODAY = date(2026, 11, 22)
 MARK = "0123456789abcdef" * 2

@@ -5,7 +5,7 @@
 Reads every looked-at set of ``benchmarks/`` and the questions of ``benchmarks/training/questions``
 (in the same format), asks them of the demo county with the rules alone (some ten minutes;
 ``--rows`` keeps what comes out), fits, and prints what each set gains from weights of all others.
-``--write`` puts the weights fitted on all of them into ``school/question_weights.json``. Needs
+``--write`` puts the weights fitted on all of them into ``school/question/weights.json``. Needs
 scikit-learn, which the product does not; the same questions give the same file.
 """
 
@@ -42,7 +42,7 @@ from benchmarks.training.question_weights import (  # noqa: E402
 )
 from benchmarks.training.question_world import World  # noqa: E402
 from bot.local import open_product  # noqa: E402
-from school.question_weights import FILE, made_of  # noqa: E402
+from school.question.weights import FILE, made_of  # noqa: E402
 from school.settings import Settings  # noqa: E402
 from tests.school.question_readings import TABLES, table  # noqa: E402
 from tests.school.test_questions_voices import unlike  # noqa: E402
@@ -235,7 +235,7 @@ def _write(fitted: dict[str, Any]) -> None:
     tables = {key: dict(sorted(fitted[key].items())) for key in ("wish", "plan")}
     parts = {key: fitted[key] for key in order} | tables
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    (ROOT / "school" / FILE).write_text(text + "\n", encoding="utf-8")
+    (ROOT / "school" / "question" / FILE).write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

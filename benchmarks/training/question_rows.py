@@ -18,18 +18,18 @@ from typing import Any
 from ask import Line
 from ask_scoring import is_right
 
-import school.question_reading
+import school.question.reading
 import school.questions
 from benchmarks.training.question_world import World, told
 from school.errors import SchoolError
 from school.figure_answer import FigureAnswer, carried_on
-from school.question_asides import Asides, asides
-from school.question_candidates import Candidate, Wish, candidates, is_readable
-from school.question_learnt import may_be_judged
-from school.question_plan import Intent, Ordering, Plan, Refusal
-from school.question_reading import Asker, Reading
-from school.question_traits import plan_traits, question_traits, seen, wish_of
-from school.question_words import any_of
+from school.question.asides import Asides, asides
+from school.question.candidates import Candidate, Wish, candidates, is_readable
+from school.question.learnt import may_be_judged
+from school.question.plan import Intent, Ordering, Plan, Refusal
+from school.question.reading import Asker, Reading
+from school.question.traits import plan_traits, question_traits, seen, wish_of
+from school.question.words import any_of
 from school.questions import read_question, reading_of
 from school.spelling import simplified
 
@@ -98,7 +98,7 @@ class Weaker:
     def reading(self, question: str, asker: Asker) -> Reading:
         """Return a question taken apart by rules that know fewer words."""
         way = self._random.choice(self._ways)
-        module: Any = school.question_reading
+        module: Any = school.question.reading
         known = module.asides
         module.asides = lambda: way
         try:

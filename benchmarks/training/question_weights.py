@@ -11,15 +11,15 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.training.question_rows import Example, Row
-from school.question_candidates import keeps_years
-from school.question_learnt import LOOKED_AT, RATHER_UNLIKELY
-from school.question_plan import Plan
-from school.question_traits import cue_traits, likely_traits
-from school.question_weights import FAR_AHEAD, SCALE, kind_of
+from school.question.candidates import keeps_years
+from school.question.learnt import LOOKED_AT, RATHER_UNLIKELY
+from school.question.plan import Plan
+from school.question.traits import cue_traits, likely_traits
+from school.question.weights import FAR_AHEAD, SCALE, kind_of
 from school.spelling import simplified
 
 Weighed = dict[str, Any]
-"""The parts of question_weights.json."""
+"""The parts of weights.json."""
 _SEEN_OFTEN = 4
 """Questions that have to have a trait for it to be learnt."""
 _WISH_C, _PLAN_C = 0.5, 0.2

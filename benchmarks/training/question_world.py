@@ -11,9 +11,9 @@ from school.errors import SchoolError
 from school.figure_answer import AskFigures, FigureAnswer
 from school.figures import answered, published
 from school.indicator_catalogue import Catalogue
-from school.question_plan import Plan, QuestionRead
-from school.question_reading import Asker
-from school.question_table import link_table
+from school.question.plan import Plan, QuestionRead
+from school.question.reading import Asker
+from school.question.table import link_table
 from school.questions import read_question
 
 

@@ -18,7 +18,7 @@ from school.errors import NotUnderstood, PermissionDenied, SchoolError
 from school.figure_answer import AnswerValue, AskFigures, FigureAnswer, carried_on
 from school.figure_words import number, value_said
 from school.ports import Invoker
-from school.question_plan import LONGEST_QUESTION, Plan
+from school.question.plan import LONGEST_QUESTION, Plan
 from school.settings import Settings
 
 FAILED = 2

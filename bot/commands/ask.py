@@ -15,7 +15,7 @@ from school.figure_answer import AskFigures, FigureAnswer, carried_on
 from school.figure_questions import asks_for_figures, changes_the_last, may_ask_for_figures
 from school.people import Role
 from school.permissions import Action
-from school.question_plan import LONGEST_QUESTION, Plan
+from school.question.plan import LONGEST_QUESTION, Plan
 
 _WORDS = ("查指标", "问指标", "指标查询", "指标")
 _EXPORT = ("导出", "导出表格", "导出Excel", "导出Word", "下载表格")

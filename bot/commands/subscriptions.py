@@ -16,7 +16,7 @@ from school.dashboard import Dashboard, DashboardOf
 from school.errors import NotUnderstood
 from school.figure_answer import AskFigures, FigureAnswer
 from school.people import Role
-from school.question_plan import LONGEST_QUESTION, Plan, Refusal
+from school.question.plan import LONGEST_QUESTION, Plan, Refusal
 from school.subscription_words import is_wish, read_wish
 from school.subscriptions import (
     WEEKLY_REPORT,

@@ -24,7 +24,7 @@ from school.indicator import COLLECTED, Figure, Indicator
 from school.indicator_catalogue import Catalogue, catalogue
 from school.people import SCHOOL_DEPTH, UnitId, UnitKind, covers
 from school.permissions import Action, Scope, allowed
-from school.question_plan import Intent, Plan, QuestionRead, Refusal
+from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.questions import read_named, read_question
 from school.store.unit_of_work import UnitOfWork
 

@@ -30,7 +30,7 @@ from school.live_answers import Place, Unsaid, Wanted, countings, figures_of
 from school.live_periods import is_of_months
 from school.people import UnitId
 from school.permissions import Action, Scope, allowed
-from school.question_plan import AskedPeriod
+from school.question.plan import AskedPeriod
 from school.report_figures import TaskOf
 from school.store.unit_of_work import UnitOfWork
 

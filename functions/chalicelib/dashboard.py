@@ -24,7 +24,7 @@ from school.indicator_catalogue import catalogue
 from school.indicator_file import documents
 from school.people import UnitId
 from school.permissions import Action, Scope
-from school.question_plan import AskedPlace
+from school.question.plan import AskedPlace
 from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)

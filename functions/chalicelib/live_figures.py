@@ -17,7 +17,7 @@ from school.live_dimensions import MONTH
 from school.live_periods import in_whole_months, is_of_months, periods_of
 from school.people import UnitId
 from school.permissions import Action, Scope
-from school.question_plan import Intent, Plan
+from school.question.plan import Intent, Plan
 from school.store.unit_of_work import UnitOfWork
 
 __all__ = ["figures_of_plans", "live_figures", "own_units", "places_of"]

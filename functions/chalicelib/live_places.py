@@ -13,7 +13,7 @@ from school.live_answers import Place
 from school.live_dimensions import UNITS
 from school.people import SCHOOL_DEPTH, UnitId, UnitKind, covers, school_of
 from school.permissions import RULES, Action, Scope
-from school.question_plan import AskedPlace, Plan
+from school.question.plan import AskedPlace, Plan
 from school.store.unit_of_work import UnitOfWork
 
 NOWHERE = UnitId("-")

@@ -25,7 +25,7 @@ from school.model_plans import (
 )
 from school.people import UnitId, UnitKind
 from school.plan_checks import accepted
-from school.question_plan import Plan, QuestionRead
+from school.question.plan import Plan, QuestionRead
 from school.settings import LanguageModel
 
 log = logging.getLogger("qingjiao.ask")

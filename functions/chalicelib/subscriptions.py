@@ -9,7 +9,7 @@ from school.errors import NotFound, NotUnderstood
 from school.notices import Notice, NoticeKind
 from school.people import PersonId, UnitId
 from school.permissions import Action, Scope, allowed
-from school.question_plan import LONGEST_QUESTION
+from school.question.plan import LONGEST_QUESTION
 from school.store.unit_of_work import UnitOfWork
 from school.subscriptions import (
     MOST,

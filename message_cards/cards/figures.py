@@ -6,7 +6,7 @@ from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Row, T
 from school.figure_answer import AnswerValue, Chip, FigureAnswer
 from school.figure_drill import short
 from school.figure_words import value_said
-from school.question_plan import Intent, Option, Plan
+from school.question.plan import Intent, Option, Plan
 
 NAME = "ask"
 SUBSCRIBE = "subscriptions"

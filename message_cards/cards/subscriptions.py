@@ -6,7 +6,7 @@ from message_cards.card import Button, ButtonStyle, Card, Press, Section, Tone
 from message_cards.cards.figures import figures_card
 from school.county_time import spoken
 from school.figure_answer import FigureAnswer
-from school.question_plan import Option
+from school.question.plan import Option
 from school.subscriptions import (
     MOST,
     Rhythm,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from school.county_time import COUNTY_TIME
 from school.errors import NotFound
 from school.people import PersonId
-from school.question_plan import Plan
+from school.question.plan import Plan
 from school.store.database import UtcTime, lock, metadata
 from school.subscriptions import Rhythm, Schedule, Subscription
 

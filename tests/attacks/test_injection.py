@@ -27,7 +27,7 @@ from school.grading import Verdict
 from school.invoke import InProcess
 from school.model_plans import PlanDraft, PlanTask
 from school.people import PersonId
-from school.question_plan import Intent, Plan
+from school.question.plan import Intent, Plan
 from tests.attacks.attack import Weakening, attack, held
 from tests.attacks.stored import records_of
 from tests.gateways.openai.model import KEY, MODEL, FakeModel, _completion, _fault

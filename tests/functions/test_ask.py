@@ -16,7 +16,7 @@ from school.indicator import Indicator
 from school.indicator_catalogue import catalogue
 from school.people import PersonId, UnitId
 from school.permissions import Action
-from school.question_plan import AskedPlace, Intent, Option, Plan, QuestionRead, Refusal, Term
+from school.question.plan import AskedPlace, Intent, Option, Plan, QuestionRead, Refusal, Term
 from tests.functions.collecting import ONLINE, SCHOOL, a_round
 from tests.functions.working import STAFF, SYSTEM_ACTOR, WorkingSchool
 

@@ -27,7 +27,7 @@ from school.live_dimensions import UNITS
 from school.papers import Done
 from school.people import PersonId, Role, UnitId, UnitKind, covers
 from school.permissions import Action
-from school.question_plan import AskedPeriod, AskedPlace, Intent, Plan
+from school.question.plan import AskedPeriod, AskedPlace, Intent, Plan
 from school.store.activity import months_table
 from school.store.alarm_tables import incidents
 from school.store.duty_lapses import lapses_table

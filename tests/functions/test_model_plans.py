@@ -13,7 +13,7 @@ from starlette.responses import Response
 from chalicelib.call import Call  # what it is called with
 from chalicelib.model_plans import DOWN_FOR, model_plan  # what is tested
 from school.actor import Actor
-from school.question_plan import Plan, QuestionRead
+from school.question.plan import Plan, QuestionRead
 from school.settings import LanguageModel
 from tests.functions.working import WorkingSchool, guardian_name, pupil_name
 from tests.gateways.openai import KEY, MODEL, Wrong

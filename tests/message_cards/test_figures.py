@@ -22,7 +22,7 @@ from school.figure_answer import AnswerValue, ChartKind, FigureAnswer
 from school.figure_refusals import asked_back, refused
 from school.figures import answered, published
 from school.indicator_catalogue import catalogue
-from school.question_plan import Condition, Intent, Option, Plan, QuestionRead, Refusal
+from school.question.plan import Condition, Intent, Option, Plan, QuestionRead, Refusal
 from tests.message_cards.test_alarm_cards import all_ways
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "cards"

@@ -15,7 +15,7 @@ from chalicelib.workplace import require_places
 from school.county_time import COUNTY_TIME
 from school.figure_answer import AnswerValue, AskFigures, FigureAnswer
 from school.permissions import Action
-from school.question_plan import Intent, Option, Plan, Refusal
+from school.question.plan import Intent, Option, Plan, Refusal
 from school.store.people import appointments
 from tests.scenarios.county import MATH, PARENT, PRINCIPAL, County, all_words, open_county
 

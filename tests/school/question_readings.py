@@ -6,7 +6,7 @@ from pathlib import Path
 
 from school.indicator_catalogue import Catalogue, catalogue
 from school.people import UnitId, UnitKind
-from school.question_plan import Intent, Plan, QuestionRead, Term
+from school.question.plan import Intent, Plan, QuestionRead, Term
 from school.questions import read_question
 
 TODAY = date(2026, 11, 22)

@@ -20,7 +20,7 @@ from school.dashboard import (
 from school.indicator import Direction, Figure, FigureKind, Indicator, Source
 from school.indicator_catalogue import Catalogue, catalogue
 from school.people import UnitId
-from school.question_plan import AskedPlace
+from school.question.plan import AskedPlace
 
 TODAY = date(2026, 11, 20)
 MONDAYS = [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]

@@ -25,7 +25,7 @@ from school.indicator import (
 )
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
-from school.question_plan import (
+from school.question.plan import (
     AskedAmount,
     AskedPeriod,
     AskedPlace,

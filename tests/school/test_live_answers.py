@@ -13,7 +13,7 @@ from school.indicator_catalogue import catalogue
 from school.live_answers import Place, Wanted, countings, figures_of
 from school.live_figures import Asked, Counted, Tallies, Tally, amount_of, total, totals
 from school.people import UnitId, covers
-from school.question_plan import AskedPeriod
+from school.question.plan import AskedPeriod
 
 TODAY = date(2026, 11, 21)
 WEEK = AskedPeriod(first=date(2026, 11, 16), last=TODAY, name="本周")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from school.errors import NotUnderstood
 from school.live_dimensions import TIMES
 from school.live_periods import MOST, periods_of
-from school.question_plan import AskedPeriod, Intent, Plan
+from school.question.plan import AskedPeriod, Intent, Plan
 
 TODAY = date(2026, 11, 21)
 AUTUMN = AskedPeriod(first=date(2026, 8, 1), last=date(2027, 1, 31), name="本学期")

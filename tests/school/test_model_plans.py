@@ -12,7 +12,7 @@ from school.model_plans import (
     offered_places,
     without_numbers,
 )
-from school.question_plan import Intent, Plan, QuestionRead, Refusal
+from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from tests.planning import (
     BUDGET,
     CATALOGUE,

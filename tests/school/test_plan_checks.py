@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from school.model_plans import PlanDraft
 from school.plan_checks import accepted
-from school.question_plan import Intent, Plan
+from school.question.plan import Intent, Plan
 from tests.planning import CATALOGUE, FOREIGN, GOOD, SCHOOL, a_task
 
 TASK = a_task("全县wifi弄好了多少，经费、教师呢")

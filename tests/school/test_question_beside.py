@@ -2,9 +2,9 @@
 
 import pytest
 
-from school.question_beside import is_beside
-from school.question_table import link_table
-from school.question_words import spelt
+from school.question.beside import is_beside
+from school.question.table import link_table
+from school.question.words import spelt
 from tests.school.question_readings import known, read, told
 
 _PLAIN = "2018年录播教室有几个"

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import school.questions
-from school.question_candidates import keeps_years, years_said
-from school.question_learnt import LOOKED_AT, may_be_judged, wish_named
-from school.question_plan import QuestionRead, Refusal
-from school.question_reading import Asker
-from school.question_table import link_table
-from school.question_traits import question_traits
-from school.question_weights import FAR_AHEAD, FILE, SCALE, Weights, made_of, weights
+from school.question.candidates import keeps_years, years_said
+from school.question.learnt import LOOKED_AT, may_be_judged, wish_named
+from school.question.plan import QuestionRead, Refusal
+from school.question.reading import Asker
+from school.question.table import link_table
+from school.question.traits import question_traits
+from school.question.weights import FAR_AHEAD, FILE, SCALE, Weights, made_of, weights
 from school.questions import reading_of
 from tests.school.question_readings import PLACES, TODAY, known, read
 from tests.school.test_questions_voices import unlike
@@ -51,7 +51,7 @@ def refused_for_something_else() -> Iterator[str]:
 
 
 def test_the_file_is_small_and_says_what_each_weight_is_of() -> None:
-    text = (files("school") / FILE).read_text(encoding="utf-8")
+    text = (files("school.question") / FILE).read_text(encoding="utf-8")
     file = json.loads(text)
 
     assert len(text.encode()) < _MOST_BYTES
@@ -146,7 +146,7 @@ def test_a_reader_that_was_taught_nothing_takes_nothing(monkeypatch: pytest.Monk
     nothing = {"wishes": ["value"], "wish_bias": [0], "wish": {}, "bias": -900, "plan": {}}
     more = {"slope": 1.0, "lead": 0.0, "shift": 0.0, "kinds": {}, "least": {"value:1": 0.5}}
     monkeypatch.setattr(
-        "school.question_learnt.weights", lambda: made_of(json.dumps(nothing | more))
+        "school.question.learnt.weights", lambda: made_of(json.dumps(nothing | more))
     )
 
     assert read("录播教室2019年的底数蹦到多少间了哟喂").plan is None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from school.question_beyond import beyond
-from school.question_plan import Intent, Refusal
+from school.question.beyond import beyond
+from school.question.plan import Intent, Refusal
 from tests.school.question_readings import read
 
 

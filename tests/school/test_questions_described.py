@@ -5,7 +5,7 @@ import pytest
 from school.figure_refusals import saying_which
 from school.figures import answered, published
 from school.indicator_catalogue import catalogue
-from school.question_plan import Intent
+from school.question.plan import Intent
 from tests.school.question_readings import TABLES, known, read, table, told
 
 _ENOUGH = 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.question_plan import Plan
+from school.question.plan import Plan
 from tests.school.question_readings import TABLES, read, told
 
 CONVERSATIONS = [

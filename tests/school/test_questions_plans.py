@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from school.indicator import HOME
-from school.question_plan import MOST_OPTIONS
-from school.question_words import spelt
+from school.question.plan import MOST_OPTIONS
+from school.question.words import spelt
 from tests.school.question_readings import known, read, table, told
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from school.question_plan import Plan, QuestionRead
+from school.question.plan import Plan, QuestionRead
 from tests.school.question_readings import known, read, table, told
 
 PLANS = [question for question, _ in table("plans")]

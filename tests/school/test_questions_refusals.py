@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.question_plan import Intent
+from school.question.plan import Intent
 from tests.school.question_readings import known, read, table, told
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from school.question_times import read_times
-from school.question_words import Sentence, spelt
+from school.question.times import read_times
+from school.question.words import Sentence, spelt
 
 TODAY = date(2026, 11, 22)
 

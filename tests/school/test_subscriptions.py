@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from school.county_time import COUNTY_TIME
 from school.errors import NotUnderstood
-from school.question_plan import AskedPeriod, Intent, Plan
+from school.question.plan import AskedPeriod, Intent, Plan
 from school.subscription_words import is_wish, read_wish
 from school.subscriptions import (
     EARLIEST,

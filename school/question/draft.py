@@ -1,0 +1,184 @@
+"""A plan in the making: what a question names, or what it changes of the last plan."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from school.indicator import HOME, PERCENT, FigureKind, Indicator
+from school.indicator_catalogue import Catalogue
+from school.question.intents import Asked
+from school.question.links import Match, Wording
+from school.question.plan import (
+    AskedAmount,
+    AskedPeriod,
+    AskedPlace,
+    Condition,
+    Intent,
+    Ordering,
+    Plan,
+)
+from school.question.shift import NO_SHIFT, Shift
+from school.question.table import MONEY, Link
+
+AIMS = frozenset({FigureKind.TARGET, FigureKind.NORM})
+"""What is to be reached."""
+WITH_AIM = frozenset({Intent.TARGET, Intent.GAP, Intent.ATTAIN})
+_WHICH = re.compile(r"哪|没|未|不")
+_MEASURED_BY = re.compile(r"[按照拿用].*(?:算|说|比|看)")
+"""“要是按2023年的目标算”: the same distance, from another target."""
+_OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is asked for, before it is known whether there is such a figure."""
+
+    indicators: tuple[Indicator, ...] = ()
+    """What it is about, published indicators where they have a live counterpart."""
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    intents: frozenset[Intent] = frozenset()
+    """All that is wanted; *intent* is the one that decides."""
+    intent: Intent = Intent.VALUE
+    by: str = ""
+    ordering: Ordering | None = None
+    top: int = 0
+    condition: Condition | None = None
+    aim: AskedAmount | None = None
+    """The target it names by its amount."""
+    relative: bool = False
+    """True: a change, or a part, in per cent."""
+    of_another: bool = False
+    """True: a share is of what is named behind “占”."""
+    extremes: bool = False
+    """True: how far the highest year is from the lowest."""
+    since: bool = False
+    """True: its year is the first of all those that follow: “从2017年起”."""
+    based: bool = False
+    """True: it says what a time is compared with: “比2018年”."""
+    group: str = ""
+    periods: tuple[AskedPeriod, ...] = ()
+    now: bool = False
+    every: bool = False
+    """True: over all the years there are."""
+    each: bool = False
+    """True: how much in every one of them: “每年”."""
+    count: str = ""
+    """How many years it says, such as “三年”."""
+    shift: Shift = NO_SHIFT
+    """How far from the time asked about before."""
+    nth: int = 0
+    """Which of the years of its plan it names; -1: the last; 0: none."""
+    year_before: bool = False
+    close: bool = False
+    """True: a time is named that only live figures know, such as a month."""
+    baseline: bool = False
+    """True: the state of things a plan starts from is asked for: “基线”."""
+    start: str = ""
+    """The month it names in which a plan starts, such as “2021年11月”."""
+    live: bool = False
+    """True: wants what the system counts."""
+    only_live: bool = False
+    """True: and nothing else will do: “实时”."""
+    regions: tuple[AskedPlace, ...] = ()
+    units: tuple[AskedPlace, ...] = ()
+    county: AskedPlace | None = None
+    own: bool = False
+    unknown: str = ""
+    """A place nobody knows here."""
+    today: date = date.min
+
+
+def drafted(asked: Asked) -> Draft:
+    """Return a draft of what the words of a question want; what it is about is to be filled in."""
+    return Draft(
+        intents=frozenset(asked.intents),
+        intent=asked.intent,
+        by=asked.by,
+        ordering=asked.ordering,
+        top=asked.top,
+        condition=asked.condition,
+        relative=asked.relative,
+        of_another=asked.of_another,
+        extremes=asked.extremes,
+    )
+
+
+def about(draft: Draft, found: tuple[Match, ...]) -> Draft:
+    """Return a draft that is about what was matched."""
+    members: dict[str, tuple[str, ...]] = {}
+    for match in found:
+        for dimension, member in match.members:
+            members[dimension] = (*members.get(dimension, ()), member)
+    indicators = {m.link.indicator.id: m.link.indicator for m in found}
+    return replace(draft, indicators=tuple(indicators.values()), members=members, group="")
+
+
+def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
+    """Return a draft that is about every indicator, or those of a heading, where none is named.
+
+    “哪些没达标” is a list; “哪个指标最低” ranks shares, which alone can be told from each other.
+    """
+    named = draft.group or draft.aim or _OF_ALL.search(words.text)
+    if words.content or not named:
+        return _condition_set(draft) if draft.intent is Intent.LIST else draft
+    of_group = [i for i in catalogue if not i.live and draft.group in {"", i.group}]
+    aimed = tuple(i for i in of_group if _has_aim(i))
+    if draft.intent is Intent.ATTAIN and draft.group and not _WHICH.search(words.text):
+        return replace(draft, indicators=aimed, condition=None)
+    if draft.aim is not None:
+        return replace(draft, intent=Intent.LIST, condition=None)
+    if draft.intent in {Intent.VALUE, Intent.LIST, Intent.ATTAIN}:
+        return _condition_set(replace(draft, intent=Intent.LIST))
+    shares = tuple(i for i in aimed if i.unit == PERCENT)
+    return replace(draft, indicators=shares or tuple(of_group))
+
+
+def _has_aim(indicator: Indicator) -> bool:
+    return any(f.kind in AIMS and f.place == HOME for f in indicator.figures)
+
+
+def _condition_set(draft: Draft) -> Draft:
+    if Intent.ATTAIN in draft.intents and draft.condition is None:
+        return replace(draft, condition=Condition.ATTAINED)
+    return draft
+
+
+def is_live(draft: Draft) -> bool:
+    """Return True when all its indicators are counted when they are asked for."""
+    return all(i.live for i in draft.indicators)
+
+
+def counts_now(draft: Draft) -> bool:
+    """Return True when only what is counted when it is asked for can answer, as its time says."""
+    return draft.live or (draft.close and not draft.start)
+
+
+def is_money(draft: Draft) -> bool:
+    """Return True when all its indicators are sums of money."""
+    return all(Link(i, ()).measure == MONEY for i in draft.indicators)
+
+
+def side_by_side(draft: Draft) -> bool:
+    """Return True when several indicators, places or members are named."""
+    many = (draft.indicators, draft.regions, draft.units, *draft.members.values())
+    return any(len(one) > 1 for one in many)
+
+
+def only_aims(draft: Draft) -> bool:
+    """Return True when its times have targets, and nothing else."""
+    rows = [
+        f
+        for i in draft.indicators
+        for f in i.figures
+        for p in draft.periods
+        if f.first <= p.last and p.first <= f.last
+    ]
+    return bool(rows) and all(f.kind in AIMS for f in rows)
+
+
+def from_another_target(draft: Draft, said: str, last: Plan) -> Draft:
+    """Return the draft without its target where that is what the last distance is to be from."""
+    far = last.intent in {Intent.GAP, Intent.ATTAIN} and draft.intents == {Intent.TARGET}
+    if not (far and _MEASURED_BY.search(said)):
+        return draft
+    return replace(draft, intents=frozenset(), intent=Intent.VALUE)

@@ -1,0 +1,300 @@
+"""Takes a question apart: its times, its places, what it wants, and which indicators it names."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from school.people import UnitId, UnitKind
+from school.question.aims import read_aim
+from school.question.asides import asides, without_asides
+from school.question.beside import without_beside
+from school.question.choice import Chosen, choose
+from school.question.draft import WITH_AIM, Draft, counts_now, drafted
+from school.question.fits import Wanted
+from school.question.intents import Asked, amended, read_intents
+from school.question.links import Match, Wording, matches, wording
+from school.question.open import ONE_NUMBER, open_readings
+from school.question.places import Places, read_places
+from school.question.plan import AskedPeriod, Intent
+from school.question.sounds import respelt, unspelt
+from school.question.table import RATIO, LinkTable, frame_heard, heard
+from school.question.times import Times, read_times
+from school.question.words import GAP, Sentence, inside, lexicon, spelt
+
+_MORE = ("那", "再", "换", "还有", "然后", "次年", "翌年", "其覆盖", "其普及")
+_HEARD = re.compile(
+    r"^(?:[哦噢喔嗯唔啊哎诶欸额呃好行哈][的了吧啊嘞]?[ ,，。…~～]*)+(?=那|再|换|还有)"
+)
+"""“哦，那…”: what somebody says who has read the answer."""
+_AS_WELL = re.compile(
+    r"[,，]?也(?:是|给我|请)?(?:这么|这样|照这样?|照样|同样|一样)[地的]?"
+    r"(?:比|算|看|查|问|来|排)+(?:一?下|一遍|一次)?[吧呢啊]?$"
+)
+"""“…也这么比一下”: what was asked before, of another."""
+_NOT_THAT = re.compile(
+    r",?(?:而|可)?(?:不是|不要|不问|别给)(?:我)?(?:比例|百分比|占比|百分数|普及率|覆盖面|个数|数量|总数)(?=$|,|是多少)"
+)
+"""“我问的是个数不是比例”: what is not asked for is not measured."""
+_TWO = 2
+_DOCUMENT = re.compile(
+    r"(?:根据|按照?|依据)?(?:青教通?字?|淇政|穗教)?\s*[〔\[(（【]?20\d\d[〕\])）】]\s*\d{1,4}号(?:文件?|通知)?"
+    r"|\d{2,4}号文件?"
+)
+"""A document's number says nothing that a figure's own source does not."""
+MEAN_SAID = "平均"
+_A_HEAD = re.compile(r"生均.*平均(?!每年)|平均.*生均")
+_BASE = re.compile(rf"(?:比|较|从|自|与|和|跟|同){GAP}")
+"""Before a time: what is compared with, or where it begins."""
+_CODE = re.compile(r"(?<![A-Za-z0-9])(?P<kind>[A-Za-z]{2})\s?-?(?P<number>\d{1,2})(?![A-Za-z0-9])")
+_PART = re.compile(r"附件[2二]|正文|装备(?:基本)?(?:情况)?表")
+_ONLY_MONEY = re.compile(r"[两三四]年|总|一共|合计|预算|经费|资金|投入|项目|信息化")
+_NUMBERS = re.compile(r"(?<!大)数(?:据|值|字)(?!中心|库|平台|化|校园|教育|应用|采集|管理)")
+"""“数据” ends no name, though many names end with “数”."""
+_HOW_MANY = re.compile(r"多少|几(?=[个所间套门节名家台对项次起条份辆])")
+_DONE = re.compile(
+    r"(?:要|将|应|得|须|需|共|已|会|再|总共|一共)*"
+    r"[拨创开建办设配装投花掏砸付打用发批拿购添置招评认推结挂做搞铺报获得产增培]{1,2}(?:了|出|过|到|成|好|起来|起|下来|下去|下|进去|进|出去)?"
+    r"(?=多少|几(?!年)|什么数)"
+)
+"""What is done for there to be some: “拨多少”, “要创几所”, “开了多少” ask how many there are."""
+_SPELT_KINDS = frozenset({UnitKind.COUNTY, UnitKind.TOWN, UnitKind.SCHOOL})
+
+
+@dataclass(frozen=True)
+class Asker:
+    """What somebody may name, and when they ask."""
+
+    table: LinkTable
+    places: Mapping[UnitId, tuple[str, UnitKind]]
+    today: date
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question taken apart."""
+
+    question: str
+    words: Wording
+    draft: Draft
+    """What it wants, and of when and where."""
+    found: tuple[Match, ...]
+    chosen: Chosen
+    impossible: str
+    """A time it names that is none."""
+    computed: str
+    """A word for what would have to be computed, such as “平均”."""
+    follow: bool
+    """True: “那…呢”: it sounds like a change of what was asked before."""
+
+    @property
+    def of_shares(self) -> bool:
+        """Return True when all it may name are shares, which of a county are averages already."""
+        named = (*self.chosen.matches, *self.chosen.readings)
+        return all(m.link.measure == RATIO for m in named)
+
+    @property
+    def names_some(self) -> bool:
+        """Return True when it names an indicator, or one of a few."""
+        return bool(self.chosen.matches or self.chosen.readings)
+
+
+def taken_apart(
+    question: str, asker: Asker, *, parted: bool = False, beside: bool = False
+) -> Reading:
+    """Take a question apart; *parted*: a kind of unit left over is what to break down by.
+
+    *beside*: clauses that only tell something are passed over, too.
+    """
+    table = asker.table
+    meant = _as_meant(question, table, asker.places)
+    said = (without_beside if beside else without_asides)(meant, table.by_piece)
+    sentence, names = Sentence(said), _names_in(said, table)
+    sentence.take_all(names)
+    sentence.take_every(_NUMBERS)
+    sentence.take_every(ONE_NUMBER)
+    sentence.take_every(_NOT_THAT)
+    around = [found.span() for found in asides().early.finditer(sentence.open)]
+    sentence.take_all(around)
+    part = _part_in(sentence)
+    aim = read_aim(sentence)
+    times = read_times(sentence, today=asker.today, starts=table.starts)
+    where = read_places(sentence, units=asker.places, regions=table.regions)
+    hidden = sentence.taken - inside(names) - inside(around)
+    group = _group_in(sentence, table)
+    based = bool(_BASE.search(sentence.open))
+    asked = amended(
+        read_intents(sentence, parted=parted), said, names=names, timed=bool(times.periods)
+    )
+    hidden |= inside(asked.apart)
+    computed = [*_no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
+    sentence.take_every(_DONE)
+    sentence.take_every(asides().late)
+    sentence.take_every(asides().words)
+    framed = sentence.taken - inside(names) - hidden
+    framed |= inside([found.span() for found in _HOW_MANY.finditer(said)])
+    text = "".join(GAP if i in hidden else c for i, c in enumerate(said))
+    bearing = [found.span() for found in asides().bearing.finditer(text)]
+    words = wording(text, framed=framed - inside(bearing), bearing=bearing)
+    found = tuple(matches(words, table))
+    draft = _draft(asked, times, where, group=group, today=asker.today)
+    start = next((p.name for p in draft.periods if p.name in table.starts), "")
+    draft = replace(draft, aim=aim, based=based, start=start)
+    return Reading(
+        question=question,
+        words=words,
+        draft=draft,
+        found=found,
+        chosen=_chosen(found, words, draft, part=part, said=said),
+        impossible=times.impossible,
+        computed=computed[0] if computed else "",
+        follow=_sounds_like_more(question),
+    )
+
+
+def _chosen(
+    found: Sequence[Match], words: Wording, draft: Draft, *, part: str, said: str
+) -> Chosen:
+    """Return what a question names; several, where it leaves open which of them it wants."""
+    wanted = _wanted(draft, part)
+    chosen = choose(found, words, wanted)
+    if len(chosen.matches) != 1 or draft.intents:
+        return chosen
+    near = open_readings(chosen.matches[0], found, said=said, words=words, wanted=wanted)
+    return Chosen(readings=near) if near else chosen
+
+
+def _no_mean(said: str, asked: Asked, times: Times) -> list[str]:
+    """Return the word for a mean that is none over years, which no figure is; it is not wanted."""
+    if Intent.MEAN not in asked.intents:
+        return []
+    if times.every or len(times.periods) > 1 or any(_spans(p) for p in times.periods):
+        times.each = False
+        return []
+    if _A_HEAD.search(said):
+        asked.intents.discard(Intent.MEAN)  # what is for each pupil is a mean already
+        return []
+    asked.intents.discard(Intent.MEAN)
+    return [MEAN_SAID]
+
+
+def _spans(period: AskedPeriod) -> bool:
+    return period.first.year < period.last.year and not period.now
+
+
+def _as_meant(
+    question: str, table: LinkTable, places: Mapping[UnitId, tuple[str, UnitKind]]
+) -> str:
+    """Return a question in the one spelling, pinyin and slips of common words written right."""
+    towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
+    question = _AS_WELL.sub("", question)
+    plain = _CODE.sub(
+        lambda code: _decoded(code, table), _DOCUMENT.sub("", _HEARD.sub("", question))
+    )
+    said = respelt(plain, frame_heard(), table.by_piece)
+    return unspelt(spelt(said), lambda: heard(table, towns))
+
+
+def _decoded(code: re.Match[str], table: LinkTable) -> str:
+    """Return the name a code such as “QT08” or “qt-8” stands for; the code where it is none."""
+    return table.codes.get(f"{code['kind'].lower()}{int(code['number']):02d}", code[0])
+
+
+def _draft(asked: Asked, times: Times, places: Places, *, group: str, today: date) -> Draft:
+    return replace(
+        drafted(asked),
+        group=group,
+        periods=tuple(times.periods),
+        now=times.now,
+        every=times.every,
+        each=times.each,
+        count=times.count,
+        shift=times.shift,
+        nth=times.nth,
+        year_before=times.year_before,
+        close=times.close,
+        baseline=times.baseline,
+        since=times.since,
+        live=times.live,
+        only_live=times.only_live,
+        regions=tuple(places.regions),
+        units=tuple(places.units),
+        county=places.county,
+        own=places.own,
+        unknown=places.unknown,
+        today=today,
+    )
+
+
+def _wanted(draft: Draft, part: str) -> Wanted:
+    return Wanted(
+        part=part,
+        regions=tuple(p.name for p in draft.regions),
+        periods=draft.periods,
+        live=bool(draft.units) or draft.own or counts_now(draft),
+        several=Intent.COMPARE in draft.intents,
+        aims=bool(draft.intents & WITH_AIM) and len(draft.periods) < _TWO,
+        yearly=draft.each,
+        in_all=Intent.SUM in draft.intents,
+        over_years=_over_years(draft),
+    )
+
+
+def _over_years(draft: Draft) -> bool:
+    """Return True when what happened over the years is asked for, or which year stands out."""
+    yearly = draft.every and draft.intent is Intent.VALUE
+    over = (
+        yearly or draft.intent is Intent.TREND or (draft.intent is Intent.RANK and draft.by == "年")
+    )
+    return over and not draft.intents & WITH_AIM
+
+
+def _part_in(sentence: Sentence) -> str:
+    """Return the part of a document that is named, such as “附件2”, and account for its words."""
+    found = sentence.take_every(_PART)
+    return found[0].replace("二", "2") if found else ""
+
+
+def is_brief(reading: Reading) -> bool:
+    """Return True where a word at most says what is asked about, and nothing how many or where."""
+    words, draft = reading.words, reading.draft
+    placed = draft.units or draft.county or draft.own or draft.regions
+    return len(words.content) <= _TWO and not placed and not _HOW_MANY.search(words.text)
+
+
+def _sounds_like_more(question: str) -> bool:
+    bare = _HEARD.sub("", question.strip(" ?？!！。.~～,，"))
+    if _AS_WELL.search(bare):
+        return True
+    return bare.startswith(_MORE) or bare.endswith(("呢", "呐", "的", "又如何", "又是多少"))
+
+
+def _names_in(said: str, table: LinkTable) -> list[tuple[int, int]]:
+    """Return where whole names of the catalogue stand, longer ones first."""
+    taken = list(said)
+    spans: list[tuple[int, int]] = []
+    for name in table.names:
+        start = said.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if GAP not in taken[start:end] and not _NUMBERS.match(said, end - 1):
+                taken[start:end] = GAP * len(name)
+                spans.append((start, end))
+            start = said.find(name, end)
+    telling = [span for span in spans if _tells(said[slice(*span)])]
+    return telling or spans
+
+
+def _tells(name: str) -> bool:
+    """Return True for a name that is more than a word for money and for all of it: “三年总预算”."""
+    return bool(_ONLY_MONEY.sub("", name))
+
+
+def _group_in(sentence: Sentence, table: LinkTable) -> str:
+    """Return the heading a sentence names as one: “教学应用类”, “基础支撑方面的指标”."""
+    for name, group in table.group_patterns:
+        found = name.search(sentence.text)
+        if found:
+            sentence.take(*found.span())
+            return group
+    return ""

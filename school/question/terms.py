@@ -1,0 +1,258 @@
+"""Reads several figures that one sentence names one by one, each with its own time and place.
+
+“我县2020年的师机比和淇县2022年的目标一样吗” is no product of indicators, times and
+places: it names two figures. The sentence is parted where a word joins or compares, each part is
+read as a question by itself, and what a part leaves out it has from its neighbours, as people
+leave it out: what is counted, when, where, and whether a target is meant. Every part has to be
+understood completely.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from school.indicator import HOME, Figure
+from school.indicator_catalogue import Catalogue
+from school.question.checks import finished
+from school.question.draft import AIMS, Draft
+from school.question.links import Match
+from school.question.parts import (
+    OF_PLACES,
+    OF_TIMES,
+    TOGETHER,
+    Part,
+    Reader,
+    ways,
+)
+from school.question.plan import AskedPeriod, Intent, Plan, QuestionRead, Refusal, Term
+from school.question.reading import MEAN_SAID, Asker, Reading
+from school.question.words import spelt
+
+_AGAINST = re.compile(r"还是|比(?!例|率|重)|谁|哪")
+_SEVERAL = re.compile(r"还是|比(?!例|率|重)|各|分别|两|三[个项]|都|并排|一起|谁|哪[个项边头]")
+"""Says that there are several, or sets them against each other."""
+_BETWEEN_TARGETS = re.compile(
+    r"^(?!.*[离距][^,，]{0,12}目标).*(?<=的|年|高|低)目标[值数线]?[,，]?(?:相|之间)*[差隔]"
+)
+"""“两者的目标差几个百分点”: how far the targets are from each other, not from what there is."""
+_PAIR = 2
+_AS_IT_WAS = re.compile(r"实际|现状|基线|现在|目前|现有")
+_MAY_BE_SEVERAL = frozenset({Refusal.UNKNOWN, Refusal.NO_SUCH_TIME, Refusal.NO_SUCH_PLACE})
+_SIDE_BY_SIDE = frozenset({Intent.COMPARE, Intent.CHANGE, Intent.GAP, Intent.VALUE})
+_ASKED = frozenset(
+    {*_SIDE_BY_SIDE, Intent.TARGET, Intent.RATIO, Intent.SUM, Intent.MEAN, Intent.RANK}
+)
+"""What may be asked of several figures."""
+
+
+def names_several(reading: Reading, understood: QuestionRead, catalogue: Catalogue) -> bool:
+    """Return True where a sentence may name several figures that no plain plan can tell apart.
+
+    Those are what asks how many times as much one is, what is not understood as a whole but sets
+    things beside each other, and what names several indicators, times and places that are not
+    meant each at each: some of them would be empty.
+    """
+    plan, draft = understood.plan, reading.draft
+    if not _ASKED.issuperset(draft.intents) or draft.by or draft.condition or draft.aim:
+        return False
+    if Intent.RATIO in draft.intents:
+        return True
+    if plan is None:
+        may_be = understood.refusal in _MAY_BE_SEVERAL and not understood.follows
+        said = (
+            draft.intents - {Intent.TARGET} or reading.computed or _SEVERAL.search(reading.question)
+        )
+        return bool(may_be and said)
+    mixed = draft.county is not None and bool(draft.units or draft.regions)
+    return plan.intent in _SIDE_BY_SIDE and (mixed or _has_holes(plan, catalogue))
+
+
+def between_targets(question: str, plan: Plan) -> Plan | None:
+    """Return the plan of targets that are held against each other; None: they are not.
+
+    Args:
+        question: In simplified characters.
+        plan: What was understood: how far each of several is from its own target.
+    """
+    apart = plan.intent is Intent.GAP and not plan.live and len(plan.periods) == 1
+    if not apart or len(plan.indicators) != _PAIR or not _BETWEEN_TARGETS.search(question):
+        return None
+    terms = tuple(
+        Term(indicator=one, intent=Intent.TARGET, periods=plan.periods, places=plan.places)
+        for one in plan.indicators
+    )
+    return plan.model_copy(update={"intent": Intent.COMPARE, "terms": terms})
+
+
+def _has_holes(plan: Plan, catalogue: Catalogue) -> bool:
+    """Return True where something of a plan has no figure at one of its places or times."""
+    places = [place.name for place in plan.places if place.unit_id is None] or [HOME]
+    published = [catalogue[one] for one in plan.indicators if one in catalogue]
+    return not plan.live and any(
+        not any(f.place == place and _overlaps(f, period) for f in one.figures)
+        for one in published
+        for place in places
+        for period in (plan.periods or (None,))
+    )
+
+
+def _overlaps(figure: Figure, period: AskedPeriod | None) -> bool:
+    if period is None or period.now:
+        return True
+    return figure.first <= period.last and period.first <= figure.last
+
+
+def one_by_one(reading: Reading, asker: Asker, catalogue: Catalogue) -> Plan | None:
+    """Return the plan of a sentence that names several figures by themselves; None: it does not.
+
+    Args:
+        reading: The sentence, taken apart.
+        asker: What may be named.
+        catalogue: What there is.
+    """
+    text = TOGETHER.sub("", spelt(reading.question))
+    relation = relation_of(reading)
+    reader = Reader(asker)
+    for parts in ways(text, reader, measured=relation is Intent.RATIO):
+        plans = _plans(parts, catalogue)
+        if plans:
+            return _together(plans, relation, reading.draft)
+    return None
+
+
+def relation_of(reading: Reading) -> Intent:
+    """Return what is wanted of several figures that are named one by one."""
+    draft = reading.draft
+    if reading.computed == MEAN_SAID:
+        return Intent.MEAN
+    order = (Intent.RATIO, Intent.MEAN, Intent.SUM)
+    ranked = Intent.RANK in draft.intents and draft.ordering is not None
+    found = next((intent for intent in order if intent in draft.intents), None)
+    if found or ranked:
+        return found or Intent.RANK
+    compared = draft.intents & (_SIDE_BY_SIDE - {Intent.VALUE}) or _AGAINST.search(reading.question)
+    return Intent.COMPARE if compared else Intent.VALUE
+
+
+def _plans(parts: Sequence[Part], catalogue: Catalogue) -> tuple[Plan, ...]:
+    """Return a plan for each part; none where one of them has no figure or two are the same."""
+    plans = [_plan_of(place, parts, catalogue) for place in range(len(parts))]
+    found = [plan for plan in plans if plan is not None]
+    whole = len(found) == len(parts) and all(plan not in found[:i] for i, plan in enumerate(found))
+    return tuple(found) if whole else ()
+
+
+def _plan_of(place: int, parts: Sequence[Part], catalogue: Catalogue) -> Plan | None:
+    """Return the plan of one part with what it leaves out."""
+    part = parts[place]
+    whose = part if part.match else _nearest(place, parts, lambda one: one.match is not None)
+    if whose is None or whose.match is None:
+        return None
+    indicator, members = whose.match.link.indicator, _members(whose.match)
+    draft = _with_place(_with_time(part, place, parts), part, place, parts)
+    draft = replace(_bare(draft), indicators=(indicator,), members=members)
+    if _is_aimed(part, place, parts) and _has_aim(draft):
+        draft = replace(draft, intent=Intent.TARGET, intents=frozenset({Intent.TARGET}))
+    plan = finished(draft, catalogue)
+    if isinstance(plan, Plan) and plan.intent in {Intent.VALUE, Intent.TARGET} and not plan.by:
+        return plan
+    return None
+
+
+def _nearest(place: int, parts: Sequence[Part], fits: Callable[[Part], bool]) -> Part | None:
+    """Return the nearest part before another that fits, else the first behind it."""
+    order = [*reversed(parts[:place]), *parts[place + 1 :]]
+    return next((one for one in order if fits(one)), None)
+
+
+def _members(match: Match) -> dict[str, tuple[str, ...]]:
+    members: dict[str, tuple[str, ...]] = {}
+    for dimension, member in match.members:
+        members[dimension] = (*members.get(dimension, ()), member)
+    return members
+
+
+def _with_time(part: Part, place: int, parts: Sequence[Part]) -> Draft:
+    if part.timed:
+        return part.draft
+    other = _nearest(place, parts, lambda one: one.timed)
+    return _from(part.draft, other, OF_TIMES)
+
+
+def _with_place(draft: Draft, part: Part, place: int, parts: Sequence[Part]) -> Draft:
+    """Return a draft with the place of its neighbour: of one before it, or whose name it uses."""
+    if part.placed:
+        return draft
+    before = [one for one in reversed(parts[:place]) if one.placed]
+    behind = [one for one in parts[place + 1 :] if one.placed and part.match is None]
+    return _from(draft, next(iter((*before, *behind)), None), OF_PLACES)
+
+
+def _from(draft: Draft, other: Part | None, names: Sequence[str]) -> Draft:
+    if other is None:
+        return draft
+    return replace(draft, **{name: getattr(other.draft, name) for name in names})
+
+
+def _bare(draft: Draft) -> Draft:
+    """Return a draft that wants the figure itself and nothing done with it."""
+    return replace(
+        draft,
+        intent=Intent.VALUE,
+        intents=frozenset(),
+        by="",
+        ordering=None,
+        top=0,
+        condition=None,
+        aim=None,
+        relative=False,
+        extremes=False,
+        based=False,
+        group="",
+    )
+
+
+def _is_aimed(part: Part, place: int, parts: Sequence[Part]) -> bool:
+    """Return True where a part means a target, by its own words or those of a neighbour."""
+    if Intent.TARGET in part.draft.intents:
+        return True
+    if _AS_IT_WAS.search(part.text):
+        return False
+    if any(Intent.TARGET in one.draft.intents for one in parts[:place]):
+        return True
+    behind = any(Intent.TARGET in one.draft.intents for one in parts[place + 1 :])
+    return behind and not part.timed
+
+
+def _has_aim(draft: Draft) -> bool:
+    """Return True when there is something to be reached at the times of a draft."""
+    aims = [f for one in draft.indicators for f in one.figures if f.kind in AIMS]
+    if not draft.periods:
+        return bool(aims)
+    return any(f.first <= p.last and p.first <= f.last for f in aims for p in draft.periods)
+
+
+def _together(plans: Sequence[Plan], relation: Intent, draft: Draft) -> Plan:
+    """Return the plan of figures that were named one by one."""
+    terms = tuple(
+        Term(
+            indicator=plan.indicators[0],
+            intent=plan.intent,
+            periods=plan.periods,
+            places=plan.places,
+            members=plan.members,
+            live=plan.live,
+        )
+        for plan in plans
+    )
+    return Plan(
+        intent=relation,
+        indicators=tuple(dict.fromkeys(term.indicator for term in terms)),
+        periods=tuple({p.name: p for term in terms for p in term.periods}.values()),
+        places=tuple({p.name: p for term in terms for p in term.places}.values()),
+        live=all(term.live for term in terms),
+        relative=draft.relative and relation is Intent.RATIO,
+        ordering=draft.ordering if relation is Intent.RANK else None,
+        top=draft.top if relation is Intent.RANK else 0,
+        terms=terms,
+    )
