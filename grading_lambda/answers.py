@@ -51,6 +51,8 @@ class Answer:
     """Whether it stands on a line or in a box, which may have taken digits away with it."""
     crowded: bool = False
     """Whether it touches the brackets around it: part of it may be taken for print."""
+    doubtful: bool = False
+    """Whether strokes of it may be lost: then it is not called wrong."""
     apart: bool = False
     """Whether it stands alone in a frame it does not touch, and all its readings agree."""
     changed: bool = False

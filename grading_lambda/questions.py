@@ -28,6 +28,8 @@ _NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
 
 _WIDE_TOP = re.compile(r"(?<![0-9./])[0-9]{2,3}(?=/)")
 
+_NO_NUMBER = re.compile("0[0-9]+")
+
 _WITH_A_STROKE = re.compile(r"(?<![0-9./])[0-9]{3,5}(?![0-9./])")
 
 _CHOICES = "ABCDEFG", "√×"
@@ -180,6 +182,7 @@ def rival(
         written: The answer.
         drawn_divided: Tells whether its first “+” has the shape of a “÷”.
     """
+    written = with_lost_point(written)
     value = answer_value(written)
     if value is None or not question.text:
         return None
@@ -196,6 +199,11 @@ def rival(
         return None
     sure = divided and (doubt > _DIVIDED or (doubt > _DRAWN_DIVIDED and drawn_divided()))
     return replace(question, text=best, expected=written, accepted=(written,), sure=sure)
+
+
+def with_lost_point(read: str) -> str:
+    """Return *read* with the point it must have lost: nobody writes 04, but 0.4."""
+    return f"0.{read[1:]}" if _NO_NUMBER.fullmatch(read) else read
 
 
 def mixed_or_not(text: str) -> list[str]:

@@ -53,6 +53,7 @@ def verdict(
     firm: str = "",
     crowded: bool = False,
     changed: bool = False,
+    line: float = 40,
 ) -> Verdict:
     question = Question("?", expected, (expected,), DIGITS, sure=True)
     # What kind of exercise it is matters only to sums, whose print may be misread.
@@ -62,7 +63,7 @@ def verdict(
         readings=readings(read),
         strip=STRIP,
         whole=STRIP,
-        line_height=40,
+        line_height=line,
         ruled=bool(uncrossed),
         crowded=crowded,
         changed=changed,
@@ -192,3 +193,13 @@ def test_a_sum_with_a_box_whose_minus_may_be_a_point_is_not_called_wrong(
     asked = Asked(found, Numbered(1, "?"), question)
 
     assert judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1].verdict is outcome
+
+
+@pytest.mark.parametrize(("line", "outcome"), [(40, Verdict.WRONG), (20, Verdict.UNSURE)])
+def test_nothing_is_wrong_where_digits_are_a_few_pixels(line: float, outcome: Verdict) -> None:
+    assert verdict("32", "57", line=line) is outcome
+    assert verdict("32", "32", line=line) is Verdict.RIGHT
+
+
+def test_a_number_with_a_nought_in_front_has_lost_its_point() -> None:
+    assert verdict("32", "04") is Verdict.UNSURE
