@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from grading_lambda.answers import Answer
 from grading_lambda.column_sums import ColumnSum
+from grading_lambda.counted import bears_out, with_its_point
 from grading_lambda.divided import drawn_as_division
 from grading_lambda.engine import Pixels, SecondLook
 from grading_lambda.exercises import Asked
@@ -19,6 +20,8 @@ from school.exercise import BLANK, DOTS
 from school.grading import Verdict
 
 _SURE_OF_DOTS, _PAIR = 0.9, 2
+_POSSIBLE = 6.0
+"""Log likelihood that a reading loses at most with a character it finds possible; FLOOR is 6.9."""
 _COARSE_LINE = 24
 """Height in pixels of a line whose digits are under ten: “÷” looks like “+” there, points and 1s
 are lost, and nothing is called wrong. Of 1,568 tune items with lines of 15 to 29 pixels 7 right
@@ -171,14 +174,18 @@ def _written_over(judged: Judgement, firm: Judgement) -> Judgement:
 
 
 def _judged(question: Question, answer: Answer) -> Judgement:
+    longer = _surely_longer(question, answer)
+    cut = Cut.LOSSY if answer.ruled else Cut.APART if answer.apart else Cut.USUAL
     judged = judge(
         answer.readings,
         accepted=question.accepted,
         amount=answer.amount,
-        question_sure=question.sure and (not answer.crowded or _other_inside(question, answer)),
-        cut=Cut.LOSSY if answer.ruled else Cut.APART if answer.apart else Cut.USUAL,
+        question_sure=question.sure
+        and (longer or not answer.crowded or _other_inside(question, answer)),
+        cut=Cut.COUNTED if longer else cut,
     )
-    if answer.crowded and judged.verdict is Verdict.RIGHT and not _borne_out(answer, judged.read):
+    right = judged.verdict is Verdict.RIGHT
+    if right and (_perhaps_pointed(answer, judged.read) or not _borne_out(answer, judged.read)):
         return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
     close = any(same_answer(judged.read, near) for near in question.near)
     # A number with a nought in front lost its point; which digits it lost besides nobody knows.
@@ -186,6 +193,35 @@ def _judged(question: Question, answer: Answer) -> Judgement:
     # Dots alone are print: nobody was seen to write.
     close |= DOTS in question.expected and not any(c.isdigit() for c in judged.read)
     return doubted(judged) if close else judged
+
+
+def _perhaps_pointed(answer: Answer, read: str) -> bool:
+    """Tell whether the ink of *read* has a point inside that a reading finds possible, too."""
+    pointed = with_its_point(answer.count, read)
+    return bool(pointed) and any(
+        reading.log_p(pointed) > reading.log_p(read) - _POSSIBLE for reading in answer.readings
+    )
+
+
+def _surely_longer(question: Question, answer: Answer) -> bool:
+    """Tell whether only noughts behind or a point make an answer wrong, and its ink has them.
+
+    Both readers say so, and no bracket looks like either.
+    """
+    texts = {spelled(reading.text) for reading in answer.readings}
+    if len(texts) != 1 or len(answer.readings) <= _PAIR:
+        return False
+    [text] = texts
+    rights = {spelled(right) for right in question.accepted}
+    return bears_out(answer.count, text) and all(_has_more(text, right) for right in rights)
+
+
+def _has_more(text: str, right: str) -> bool:
+    """Tell whether *text* is the number *right* with more noughts behind or with a point."""
+    if "." in right or not right.isdigit():
+        return False
+    pointed = "." in text and text.replace(".", "") == right
+    return pointed or (len(text) > len(right) and text.rstrip("0") == right.rstrip("0"))
 
 
 def _other_inside(question: Question, answer: Answer) -> bool:
@@ -218,13 +254,18 @@ def _apart_inside(text: str, right: str) -> bool:
 
 
 def _borne_out(answer: Answer, right: str) -> bool:
-    """Tell whether a reading says *right* of an answer that runs into its brackets, and few more.
+    """Tell whether a reading says *right*, and few say more, where it runs into its brackets.
 
     Digits over a bracket are cut off with it: 780 is 78 then, but nobody sees more than there is.
+    One reading alone is not believed where all others see as many digits, and different ones.
     """
+    if not answer.crowded:
+        return True
     texts = [spelled(reading.text) for reading in answer.readings]
+    others = [text for text in texts if not same_answer(text, right)]
     longer = sum(len(text) > len(right) for text in texts)
-    return 2 * longer <= len(texts) and any(same_answer(text, right) for text in texts)
+    denied = len(others) >= _PAIR and all(len(text) == len(right) for text in others)
+    return 2 * longer <= len(texts) and len(others) < len(texts) and not denied
 
 
 def _crop(answer: Answer, pixels: Pixels) -> Pixels:
