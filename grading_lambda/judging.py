@@ -14,9 +14,10 @@ from grading_lambda.found import Found
 from grading_lambda.layout import Problem
 from grading_lambda.questions import Question, rival, with_lost_point
 from grading_lambda.stacked import StackedLine
+from grading_lambda.stacked_evidence import short_number
 from grading_lambda.verdict import Cut, Judgement, judge
 from school.arithmetic import same_answer, spelled
-from school.exercise import BLANK, DOTS
+from school.exercise import BLANK, DOTS, MIXED
 from school.grading import Verdict
 
 _SURE_OF_DOTS, _PAIR = 0.9, 2
@@ -192,7 +193,21 @@ def _judged(question: Question, answer: Answer) -> Judgement:
     close |= with_lost_point(judged.read) != judged.read
     # Dots alone are print: nobody was seen to write.
     close |= DOTS in question.expected and not any(c.isdigit() for c in judged.read)
+    close |= _near_a_fraction(question, answer, judged.read)
     return doubted(judged) if close else judged
+
+
+def _near_a_fraction(question: Question, answer: Answer, read: str) -> bool:
+    """Tell whether *read* is the whole of a right mixed number, or a digit more than is right.
+
+    The rest of “1  1/12” may stand far behind. A digit is seen twice by one reader in two readings;
+    the other does not know the stroke of a fraction.
+    """
+    rest = any(right.startswith(read + MIXED) for right in question.accepted)
+    alone = len(answer.readings) <= _PAIR
+    return bool(read) and (
+        rest or (alone and any(short_number(r, read) is not None for r in question.accepted))
+    )
 
 
 def _perhaps_pointed(answer: Answer, read: str) -> bool:
