@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grading_lambda.counted import NOTHING_COUNTED, Count, counted
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
 from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink, ink_mask, widest_gap
 from grading_lambda.layout import Problem, equals_steps
@@ -51,10 +52,14 @@ class Answer:
     """Whether it stands on a line or in a box, which may have taken digits away with it."""
     crowded: bool = False
     """Whether it touches the brackets around it: part of it may be taken for print."""
+    doubtful: bool = False
+    """Whether strokes of it may be lost: then it is not called wrong."""
     apart: bool = False
     """Whether it stands alone in a frame it does not touch, and all its readings agree."""
     changed: bool = False
     """Whether it may well be written over another one."""
+    count: Count = NOTHING_COUNTED
+    """What its ink falls into."""
     uncrossed: tuple[Evidence, ...] = ()
     """Readings of all ink where a first answer seems to be crossed out, as if it were not."""
     firm: tuple[Evidence, ...] = ()
@@ -259,6 +264,9 @@ def _answer(band: _Band, readings: Sequence[Evidence]) -> Answer:
     return Answer(
         amount=ink.amount,
         ruled=ink.ruled,
+        count=counted(band.alone(), line_height=band.line_height)
+        if band.written
+        else NOTHING_COUNTED,
         changed=band.written and perhaps_written_over(band.alone(), line_height=band.line_height),
         readings=tuple(readings),
         strip=room.window(top=top, bottom=bottom).part(left, right),

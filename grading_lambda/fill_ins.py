@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grading_lambda.answers import Answer
+from grading_lambda.counted import NOTHING_COUNTED, counted
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.forms import FillIn
 from grading_lambda.ink import Amount
@@ -120,6 +121,7 @@ def _answer(asked: _Asked, readings: Sequence[Reading]) -> Answer:
         whole=whole,
         line_height=strip.height,
         ruled=place.framed and touching,
+        count=counted(place.alone(), line_height=opening.high) if readings else NOTHING_COUNTED,
         changed=place.amount is not Amount.NONE
         and perhaps_written_over(place.alone(), line_height=opening.high),
         # A bracket makes no letter of another one for both readers.

@@ -11,6 +11,7 @@ from grading_lambda.numbering import Numbered
 from grading_lambda.questions import (
     Question,
     mixed_or_not,
+    perhaps_a_gap_missed,
     settle,
     solved,
     stroke_for_one,
@@ -54,6 +55,7 @@ def question_of(found: Found, number: Numbered, key: tuple[str, ...]) -> Questio
     mixed: list[str] = []
     if (isinstance(found, Problem) and found.as_fractions) or _on_one_line(found):
         mixed = mixed_or_not(question.text)
+        question = replace(question, sure=question.sure and not perhaps_a_gap_missed(question.text))
         strokes = [other for answer in question.accepted for other in strokes_alike(answer)]
     known = [solution for other in (*others, *mixed) if (solution := solve(other))]
     near = [answer for solution in known for answer in solution.accepted]

@@ -30,7 +30,7 @@ def perhaps_written_over(crop: Pixels, *, line_height: float) -> bool:
         crop: The answer's pixels, with a little paper around it.
         line_height: Height of the line in pixels of *crop*.
     """
-    _, depth = _depth(crop, line_height)
+    _, depth = ink_depth(crop, line_height)
     darkest = float(np.percentile(depth, _DARKEST))
     inked = (depth > max(_INK * darkest, _NOISE * float(np.median(depth)))).astype(np.uint8)
     thick = 2 * cv2.distanceTransform(np.pad(inked, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
@@ -58,7 +58,7 @@ def firm_ink(ink: Ink, *, line_height: float) -> Ink | None:
     top, left = max(0, ink.top - pad), max(0, ink.left - pad)
     part = np.s_[top : ink.bottom + pad, left : ink.right + pad]
     crop = ink.clean[part]
-    paper, depth = _depth(crop, line_height)
+    paper, depth = ink_depth(crop, line_height)
     firm = _firm(depth, line_height)
     if firm is None:
         return None
@@ -92,7 +92,7 @@ def _firm(depth: NDArray[np.float32], line_height: float) -> Mask | None:
     return firm if under > _LEAST_UNDER else None
 
 
-def _depth(crop: Pixels, line_height: float) -> tuple[Pixels, NDArray[np.float32]]:
+def ink_depth(crop: Pixels, line_height: float) -> tuple[Pixels, NDArray[np.float32]]:
     """Return the paper of *crop*, and how much darker (0..255) than it each pixel is.
 
     As a part of the paper's light, for a shadow's edge may cross it; in the darkest channel.

@@ -28,6 +28,10 @@ _NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
 
 _WIDE_TOP = re.compile(r"(?<![0-9./])[0-9]{2,3}(?=/)")
 
+_NO_NUMBER = re.compile("0[0-9]+")
+
+_WIDE_FRACTION = re.compile(r"(?<![0-9./又])(?P<top>[0-9]{2,3})/(?P<bottom>[1-9][0-9]*)")
+
 _WITH_A_STROKE = re.compile(r"(?<![0-9./])[0-9]{3,5}(?![0-9./])")
 
 _CHOICES = "ABCDEFG", "√×"
@@ -180,6 +184,7 @@ def rival(
         written: The answer.
         drawn_divided: Tells whether its first “+” has the shape of a “÷”.
     """
+    written = with_lost_point(written)
     value = answer_value(written)
     if value is None or not question.text:
         return None
@@ -198,6 +203,11 @@ def rival(
     return replace(question, text=best, expected=written, accepted=(written,), sure=sure)
 
 
+def with_lost_point(read: str) -> str:
+    """Return *read* with the point it must have lost: nobody writes 04, but 0.4."""
+    return f"0.{read[1:]}" if _NO_NUMBER.fullmatch(read) else read
+
+
 def mixed_or_not(text: str) -> list[str]:
     """Return *text* with its mixed number as a fraction, or a fraction as a mixed number.
 
@@ -207,6 +217,15 @@ def mixed_or_not(text: str) -> list[str]:
         return [text.replace(MIXED, "")]
     tops = _WIDE_TOP.finditer(text)
     return [text[: m.start() + 1] + MIXED + text[m.start() + 1 :] for m in tops]
+
+
+def perhaps_a_gap_missed(text: str) -> bool:
+    """Tell whether a fraction of *text* is over 1, and a mixed number without its gap is likelier.
+
+    Nobody prints 23/4 where 2 3/4 is meant, and hardly anybody else asks for 23/4.
+    """
+    tops = ((m["top"], int(m["bottom"])) for m in _WIDE_FRACTION.finditer(text))
+    return any(int(top[1:]) < bottom <= int(top) for top, bottom in tops)
 
 
 def stroke_for_one(text: str) -> list[str]:

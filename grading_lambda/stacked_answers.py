@@ -20,7 +20,7 @@ from grading_lambda.engine import Engine
 from grading_lambda.ink import Amount
 from grading_lambda.level import Box, LevelPage, Part, around, side_by_side
 from grading_lambda.recognise import ANSWER, Evidence, Reading, answer_alphabet
-from grading_lambda.stacked_evidence import MIXED, StackedReading, spaced
+from grading_lambda.stacked_evidence import MIXED, StackedReading, seeing_all, spaced
 from grading_lambda.stacked_places import Place
 from grading_lambda.stacked_rows import Chunk, Run, Stack
 from grading_lambda.stacked_said import SaidChunk, read_chunks
@@ -35,6 +35,8 @@ _WIDEST = 1.15
 _SLIM = 0.6
 """Width over height of a stroke."""
 _WIDE_SPACE, _BLANK_WIDTH = 0.55, 2.0
+_WHOLE = 0.6
+"""Part of the height of the tallest piece of a number from which another is a digit, too."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,12 @@ def _in_line(written: Written) -> StackedReading:
     return StackedReading(said.tops.slot(slot, ANSWER), said.bottoms.slot(slot, ANSWER), whole)
 
 
+def _pieces(parts: Sequence[Part]) -> int:
+    """Return how many digits stand side by side, none touching the next."""
+    tallest = max(p.height for p in parts)
+    return side_by_side([p for p in parts if p.height > _WHOLE * tallest])
+
+
 def _digits_lost(written: Written, readings: Sequence[Evidence]) -> bool:
     """Tell whether more is written than some reading says: 2/5 for 12/5 proves nothing."""
     if not written.fractions:
@@ -265,11 +273,14 @@ def _answer(written: Written, amount: Amount, readings: tuple[Evidence, ...]) ->
         place = written.room
     elif amount is not Amount.NONE:
         place = around([*([written.chunk.box] if written.chunk else []), *written.loose])
+    pieces = [(_pieces(f.top), _pieces(f.bottom)) for f in written.fractions]
+    whole = seeing_all(readings, *pieces[0]) if pieces else readings
     return Answer(
         amount=amount,
-        readings=readings,
+        readings=whole,
         strip=page.strip(place),
         whole=page.strip(around([question, place])),
         line_height=_LINE * page.digit,
         ruled=_digits_lost(written, readings),
+        crowded=len(whole) < len(readings),
     )

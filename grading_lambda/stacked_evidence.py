@@ -54,6 +54,19 @@ class StackedReading:
         return sum(part.log_p(part.text, sharp=sharp) for part in parts)
 
 
+def seeing_all(readings: tuple[Evidence, ...], top: int, bottom: int) -> tuple[Evidence, ...]:
+    """Return those that see a digit for each piece of ink above and below the bar, if any do.
+
+    Two strokes close together are one 1 to the first reader, or nothing, and it reads them twice.
+    """
+    whole = tuple(
+        r
+        for r in readings
+        if isinstance(r, StackedReading) and len(r.top.text) >= top and len(r.bottom.text) >= bottom
+    )
+    return whole or readings
+
+
 _ALIKE = 2.0
 """Log likelihood lost where a fraction's stroke is read as 1 or a 1 as a stroke: one of them is
 likely in every hand, and two, which would make 11/5 of 1/15, are not."""

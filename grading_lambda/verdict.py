@@ -22,6 +22,8 @@ SURELY_OTHER, SURELY_LONGER = 18.0, 27.0
 """Call an answer wrong only where another text is e**this likelier, with hardly a floor: of the
 expected length, and of another one. A digit too few or too many is nearly always the fault of
 network or cutting. All three were set on the tune part of generated pages (see benchmarks/)."""
+SURELY_COUNTED = 12.0
+"""The same where the ink itself has what makes it another answer: that is one witness more."""
 LEAST_AGREED = 2
 """So many readings have to say that other text by themselves."""
 LEAST_LIKELY = 0.035
@@ -48,6 +50,8 @@ class Cut(StrEnum):
     """Digits may be lost with a box around them: another length than expected proves nothing."""
     APART = "apart"
     """Nothing printed can have been cut out with it: a digit too many proves as much as another."""
+    COUNTED = "counted"
+    """Its ink has the noughts or the point that a right answer has not: one too many proves it."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def _mean_log_p(voice: Sequence[Evidence], text: str) -> float:
 
 def _surely_other(poll: _Poll, accepted: Sequence[str], *, cut: Cut) -> bool:
     read = poll.favourite
-    if not _agreed(poll.readings, accepted, read=read):
+    if not _agreed(poll.readings, accepted, read=read, cut=cut):
         return False
     alike = any(len(answer) == len(read) for answer in accepted)
     if not alike and cut is Cut.LOSSY:
@@ -172,11 +176,13 @@ def _surely_other(poll: _Poll, accepted: Sequence[str], *, cut: Cut) -> bool:
     gap = poll.together(read, sharp=True) - max(poll.together(a, sharp=True) for a in accepted)
     more = cut is Cut.APART and all(len(read) > len(answer) for answer in accepted)
     limit = SURELY_OTHER if alike or more else SURELY_LONGER
+    if cut is Cut.COUNTED:
+        limit = SURELY_COUNTED
     # The limits are for three readings; fewer have less to say.
     return gap > limit * min(1.0, len(poll.readings) / 3)
 
 
-def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str) -> bool:
+def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str, cut: Cut) -> bool:
     """Tell whether enough readings say *read* by themselves, and it is another legal answer."""
     if any(same_answer(r.text, answer) for r in readings for answer in accepted):
         return False
@@ -185,7 +191,7 @@ def _agreed(readings: Sequence[Evidence], accepted: Iterable[str], *, read: str)
         return False
     if numbers and answer_value(read) is None:
         return False
-    if any(_alike(read, answer) or _but_for_thin_ones(read, answer) for answer in accepted):
+    if any(_alike(read, answer) or _but_for_thin_ones(read, answer, cut) for answer in accepted):
         return False
     return sum(same_answer(r.text, read) for r in readings) >= min(LEAST_AGREED, len(readings))
 
@@ -198,12 +204,14 @@ def _alike(read: str, answer: str) -> bool:
     return shared >= _LIKE * max(len(read), len(answer))
 
 
-def _but_for_thin_ones(read: str, answer: str) -> bool:
+def _but_for_thin_ones(read: str, answer: str, cut: Cut) -> bool:
     """Tell whether only points make the difference, or a 1 right beside another one.
 
-    A small point is easily missed or imagined, and two strokes that touch are one.
+    A small point is easily missed or imagined, and two strokes that touch are one. What is in the
+    ink is not imagined.
     """
-    pointless = read.replace(".", "") == answer.replace(".", "")
+    seen = cut is Cut.COUNTED and "." not in answer
+    pointless = not seen and read.replace(".", "") == answer.replace(".", "")
     return pointless or spelled(read) in _with_one_stroke(spelled(answer))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from grading_lambda.answers import Answer
+from grading_lambda.counted import NOTHING_COUNTED, Count
 from grading_lambda.exercises import Asked, solve_numbered
 from grading_lambda.forms import FillIn
 from grading_lambda.ink import Amount
@@ -53,6 +54,8 @@ def verdict(
     firm: str = "",
     crowded: bool = False,
     changed: bool = False,
+    count: Count = NOTHING_COUNTED,
+    line: float = 40,
 ) -> Verdict:
     question = Question("?", expected, (expected,), DIGITS, sure=True)
     # What kind of exercise it is matters only to sums, whose print may be misread.
@@ -62,7 +65,8 @@ def verdict(
         readings=readings(read),
         strip=STRIP,
         whole=STRIP,
-        line_height=40,
+        line_height=line,
+        count=count,
         ruled=bool(uncrossed),
         crowded=crowded,
         changed=changed,
@@ -192,3 +196,60 @@ def test_a_sum_with_a_box_whose_minus_may_be_a_point_is_not_called_wrong(
     asked = Asked(found, Numbered(1, "?"), question)
 
     assert judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1].verdict is outcome
+
+
+@pytest.mark.parametrize(
+    ("expected", "read", "count", "outcome"),
+    [
+        ("480", "4800", Count("1111", 5), Verdict.WRONG),
+        ("480", "4800", Count("1111", 4), Verdict.UNSURE),
+        ("480", "4800", NOTHING_COUNTED, Verdict.UNSURE),
+        ("48", "4.8", Count("1.1", 2), Verdict.WRONG),
+        ("48", "4.8", Count("11", 3), Verdict.UNSURE),
+        ("4.8", "48", Count("11", 3), Verdict.UNSURE),
+        ("3", "73", Count("11", 0), Verdict.UNSURE),
+    ],
+)
+def test_noughts_and_points_too_many_are_wrong_where_the_ink_has_them(
+    expected: str, read: str, count: Count, outcome: Verdict
+) -> None:
+    # Over brackets nothing else can be told of a longer answer.
+    assert verdict(expected, read, count=count, crowded=True) is outcome
+
+
+def test_a_point_in_the_ink_that_a_reading_half_sees_keeps_an_answer_from_being_right() -> None:
+    question = Question("?", "48", ("48",), DIGITS, sure=True)
+    asked = Asked(a_fill_in("2天=□小时"), Numbered(1, "?"), question)
+    half = np.full((5, len(DIGITS) + 1), 1e-7)
+    half[[0, 4], 0] = 1
+    half[1, DIGITS.index("4") + 1] = half[3, DIGITS.index("8") + 1] = 1
+    half[2, [0, DIGITS.index(".") + 1]] = 0.95, 0.05
+    verdicts = []
+    for pieces in ("1.1", "11"):
+        answer = Answer(
+            Amount.SOME, (Reading(DIGITS, half),) * 3, STRIP, STRIP, 40, count=Count(pieces)
+        )
+        verdicts.append(judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1].verdict)
+
+    assert verdicts == [Verdict.UNSURE, Verdict.RIGHT]
+
+
+@pytest.mark.parametrize(("line", "outcome"), [(40, Verdict.WRONG), (20, Verdict.UNSURE)])
+def test_nothing_is_wrong_where_digits_are_a_few_pixels(line: float, outcome: Verdict) -> None:
+    assert verdict("32", "57", line=line) is outcome
+    assert verdict("32", "32", line=line) is Verdict.RIGHT
+
+
+def test_a_number_with_a_nought_in_front_has_lost_its_point() -> None:
+    assert verdict("32", "04") is Verdict.UNSURE
+
+
+def test_one_reading_alone_is_not_believed_over_brackets_against_as_many_digits() -> None:
+    question = Question("?", "200", ("200",), DIGITS, sure=True)
+    asked = Asked(a_fill_in("2元=□分"), Numbered(1, "?"), question)
+    said = readings("200")[0], readings("209", last=0.6)[0], readings("206", last=0.6)[0]
+    answer = Answer(Amount.SOME, said, STRIP, STRIP, 40, crowded=True)
+
+    judged = judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1]
+
+    assert judged.verdict is Verdict.UNSURE

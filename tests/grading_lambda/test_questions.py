@@ -82,6 +82,15 @@ def test_a_blurred_division_is_seen_in_its_quotient() -> None:
     assert (other.text, other.accepted, other.sure) == ("16÷4", ("4",), True)
 
 
+def test_a_quotient_that_lost_its_point_shows_the_division_all_the_same() -> None:
+    reading = printed("3.6+9", doubts={3: ("÷", 0.01)})
+
+    other = rival(settle(reading, "3.6+9"), reading, written="04")
+
+    assert other is not None
+    assert (other.text, other.expected) == ("3.6÷9", "0.4")
+
+
 def test_a_sharp_plus_stays_a_plus() -> None:
     reading = printed("16+4", doubts={2: ("÷", 1e-6)})
 
