@@ -10,16 +10,17 @@ from grading_lambda.engine import LINE_HEIGHT, Engine, Pixels
 from grading_lambda.ink import ink_mask, widest_gap
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.led import led_by, next_behind, own_number
+from grading_lambda.recognise import CIRCLED
 from grading_lambda.rules import Mask
 from grading_lambda.strip import Strip
 
 _BEFORE_NUMBER = re.compile(r"(?P<answer>.*\))\([0-9]{1,2}\)[0-9.]*$")
 _BEFORE_DIGITS = re.compile(r"(?P<answer>.*\))([0-9]{1,2}[、.]|[①-⑳])?[0-9.]*$")
 
-_NUMBER, _BRACKET, _DIGIT, _LEFT, _RIGHT = 0.35, 0.1, 0.5, 0.15, 0.2
-"""Heights of the line: how far the left edge of an item number is from where the network sees it or
-its bracket, and that of the bracket from its first digit; and how far left and right of there a cut
-is made where there is less ink."""
+_NUMBER, _CIRCLE, _BRACKET, _DIGIT, _LEFT, _RIGHT = 0.35, 0.5, 0.1, 0.5, 0.15, 0.2
+"""Heights of the line: how far the left edge of an item number, of its circle or its bracket is
+from where the network sees it, and that of the bracket from its first digit; and how far left and
+right of there a cut is made where there is less ink."""
 _INK, _BEYOND = 4.0, 6.0
 """A cut is made so many pixels, of a line LINE_HEIGHT high, farther off for one inked pixel less;
 and so many times fewer on the right, for right of a bracket there is bare paper, too."""
@@ -58,6 +59,13 @@ def _cut(line: Line, pixels: Pixels) -> list[Strip]:
     return [strip.part(a, b) for a, b in zip(places, [*places[1:], strip.length], strict=True)]
 
 
+def _left_edge(mark: str) -> float:
+    """Return how far left of where the network sees *mark* it begins, in heights of the line."""
+    if mark in CIRCLED:
+        return _CIRCLE
+    return _BRACKET if mark == "(" else _NUMBER
+
+
 def _parting(line: Line, mask: Mask, number: int) -> float:
     """Return where along *line* the item number begins that is seen at the time step *number*.
 
@@ -65,7 +73,7 @@ def _parting(line: Line, mask: Mask, number: int) -> float:
     """
     height, scale = line.strip.height, mask.shape[0] / line.strip.height
     mark, *behind = [(c, s) for c, s, _ in line.printed.peaks if s >= number]
-    usual = line.along(number) - (_BRACKET if mark[0] == "(" else _NUMBER) * height
+    usual = line.along(number) - _left_edge(mark[0]) * height
     if mark[0] == "(" and behind:
         # A nought that touches the bracket is one with it to the network: the digit is not.
         usual = max(usual, line.along(behind[0][1]) - _DIGIT * height)

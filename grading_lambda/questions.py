@@ -195,7 +195,9 @@ def rival(
     if doubt < _RIVAL and not divided:
         return None
     sure = divided and (doubt > _DIVIDED or (doubt > _DRAWN_DIVIDED and drawn_divided()))
-    return replace(question, text=best, expected=written, accepted=(written,), sure=sure)
+    asked = replace(question, text=best, expected=written, accepted=(written,), sure=sure)
+    # Only what stands behind the number may be asked for certain.
+    return replace(asked, led=False)
 
 
 def mixed_or_not(text: str) -> list[str]:
