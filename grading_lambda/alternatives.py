@@ -16,7 +16,7 @@ from school.arithmetic import expected_answer, same_answer
 
 _MINUS, _DIVIDED, _POINT, _MENDED, _POSSIBLE = -6.0, -5.8, -5.0, -6.0, -9.5
 """Log odds against what was read, from which on the print is believed to show a “-” read as a point
-(of 1,102 printed points the network gave none more than -7.0; of 8 “-” read as one, all), a “÷”
+(of 1,102 printed points the network gave none more than -7.0; of 10 “-” read as one, all), a “÷”
 read as a “+” (of 740 printed “+” none more than -5.9), a point nobody read (of 4,862 places without
 one, none more than -5.8), or a legal question where what was read is none; and from which on
 another sign is not ruled out (as for “÷” in ``rival``)."""
