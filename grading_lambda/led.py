@@ -3,8 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from grading_lambda.recognise import CIRCLED
+
 _MARKED = re.compile(r"[0-9.÷]{1,5}(?=\([0-9]{1,2}\)[0-9(]|[①-⑳])")
 _LISTED = re.compile(r"[0-9.÷]{1,5}[0-9]{1,2}(?=、[0-9(])")
+_OWN = re.compile(r"\(?[0-9]{1,2}\)|\([0-9]{1,2}\)?|[0-9]{1,2}、|[①-⑳]")
 _NUMBER = re.compile(r"[0-9]{1,2}")
 """A handwritten 1 reads as the “/” of a printed “÷”. No gap alone tells: units are one, too."""
 
@@ -29,3 +32,35 @@ def led_by(peaks: Sequence[tuple[str, int, float]]) -> int | None:
 
 def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
+
+
+def next_behind(own: str, peaks: Sequence[tuple[str, int, float]]) -> tuple[int, str] | None:
+    """Return where among *peaks* the number behind the number *own* begins, and how it reads.
+
+    “(28)” behind “(27)”, whatever the answer before it looks like (“(37(36)43-36” is 137, then item
+    36) and though one of its brackets may be lost (“2028)73-18” is 20, then item 28).
+    """
+    due = _due(own)
+    text = "".join(character for character, _, _ in peaks)
+    for number in due:
+        at = text.rfind(number)
+        if at >= 0:
+            return at, number
+    return None
+
+
+def own_number(text: str) -> str:
+    """Return the number a line begins with, with its mark; empty: it has none."""
+    found = _OWN.match(text)
+    return found[0] if found else ""
+
+
+def _due(own: str) -> list[str]:
+    """Return how the number behind *own* may read, the likeliest first."""
+    if not own:
+        return []
+    if own in CIRCLED:
+        return [CIRCLED[CIRCLED.index(own) + 1]] if own != CIRCLED[-1] else ["(21)"]
+    digits = own.strip("()、")
+    due = str(int(digits) + 1)
+    return [f"{due}、"] if own.endswith("、") else [f"({due})", f"{due})", f"({due}"]

@@ -236,6 +236,10 @@ def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
     *firm*, read for the mark that all others have (“6.95+79” for “6、95+79”). Where all have a
     circled number, whatever stands before a gap is one: out of focus, ⑱ reads as 8.
     """
+    if misread := re.match(rf"\({due}[0-9] +(?=[0-9(])", text.strip()):
+        # Its second bracket was taken for a digit: “(200 77+20” for “(20) 77+20”.
+        behind = bare(text.strip()[misread.end() :])
+        return behind if _is_question(behind) else ""
     match = _MARKLESS.fullmatch(text.strip())
     rest = bare(match["rest"]) if match else ""
     if not match or not _is_question(rest):

@@ -13,7 +13,7 @@ from school.exercise import BLANK, CIRCLE, MIXED, Kind
 from school.exercises.unknown import with_letter
 from school.solve import solve
 
-_LEAST_SURE = 0.6
+LEAST_SURE = 0.6
 _REPAIR_MARGIN = 2.0
 _RIVAL, _DIVIDED, _PERHAPS_DIVIDED, _DRAWN_DIVIDED = -6.5, -6.5, -4.0, -9.5
 """Log odds from which another reading of the print is possible. Of 452 printed “+”, sharp and
@@ -22,7 +22,7 @@ read as “+”, it gave 26 more than that. On other pages, badly out of focus, 
 all of them more than -9.5, and so it did one “+” in four; there the shape decides."""
 _REPAIRS = "0123456789+-×÷.()"
 
-_NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
+NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
 """A fraction that no exercise has: its number and what follows it were read together, as in
 “9/8380.6×5” for “38、0.6×5”."""
 
@@ -83,10 +83,10 @@ def settle(
         key: Accepted answers; empty: calculate.
         doubtful: True when *text* may still hold part of the item number.
     """
-    sure = not doubtful and _clearness(printed, text) >= _LEAST_SURE
+    sure = not doubtful and _clearness(printed, text) >= LEAST_SURE
     if not key and expected_answer(text) is None and solve(text) is None:
         text, sure = _repaired(printed, text), False
-    if not key and (_perhaps_divided(printed, text) or _NEVER_PRINTED.search(text)):
+    if not key and (_perhaps_divided(printed, text) or NEVER_PRINTED.search(text)):
         sure = False
     question = solved(text, key=key, sure=sure)
     return replace(question, led=doubtful)
@@ -159,7 +159,7 @@ def _symbols(text: str, accepted: tuple[str, ...]) -> str:
 def _repaired(printed: Reading, text: str) -> str:
     """Return the likeliest legal question one change from *text*; *text* if none stands out."""
     legal = {change for change in _changes(text) if expected_answer(change) is not None}
-    ranked = sorted(((_log_p(printed, text, change), change) for change in legal), reverse=True)
+    ranked = sorted(((log_p(printed, text, change), change) for change in legal), reverse=True)
     if not ranked or not np.isfinite(ranked[0][0]):
         return text
     clear = len(ranked) == 1 or ranked[0][0] - ranked[1][0] > _REPAIR_MARGIN
@@ -191,16 +191,18 @@ def rival(
     if question.led and _asks_for(question.text[1:], value):
         return replace(question, text=question.text[1:], expected=written, accepted=(written,))
     changes = (c for c in set(_confusions(question.text)) if _asks_for(c, value))
-    best = max(changes, key=lambda c: _log_p(printed, question.text, c), default=None)
+    best = max(changes, key=lambda c: log_p(printed, question.text, c), default=None)
     if best is None:
         return None
-    doubt = _log_p(printed, question.text, best) - _log_p(printed, question.text, question.text)
+    doubt = log_p(printed, question.text, best) - log_p(printed, question.text, question.text)
     # Nobody who adds 16 and 4 writes 4: a quotient that comes out even was printed as one.
     divided = best == question.text.replace("+", "÷", 1)
     if doubt < _RIVAL and not divided:
         return None
     sure = divided and (doubt > _DIVIDED or (doubt > _DRAWN_DIVIDED and drawn_divided()))
-    return replace(question, text=best, expected=written, accepted=(written,), sure=sure)
+    asked = replace(question, text=best, expected=written, accepted=(written,), sure=sure)
+    # Only what stands behind the number may be asked for certain.
+    return replace(asked, led=False)
 
 
 def with_lost_point(read: str) -> str:
@@ -250,7 +252,7 @@ def _perhaps_divided(printed: Reading, text: str) -> bool:
     quotient = expected_answer(text.replace("+", "÷", 1)) if "+" in text else None
     if quotient is None or "." in quotient:
         return False
-    odds = _log_p(printed, text, text.replace("+", "÷", 1)) - _log_p(printed, text, text)
+    odds = log_p(printed, text, text.replace("+", "÷", 1)) - log_p(printed, text, text)
     return odds > _PERHAPS_DIVIDED
 
 
@@ -259,7 +261,7 @@ def _asks_for(text: str, value: Fraction) -> bool:
     return answer is not None and Fraction(answer) == value
 
 
-def _log_p(printed: Reading, text: str, change: str) -> float:
+def log_p(printed: Reading, text: str, change: str) -> float:
     """Return the log likelihood that the print shows *change* where it was read as *text*."""
     whole = printed.text.rstrip("= ")
     at = whole.replace(" ", "").rfind(text)

@@ -37,7 +37,8 @@ _HALF = re.compile(
 line it is a written 3 more often than a bracket."""
 _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
-_HALF_ITEM = re.compile(r"\([0-9]{1,2} +[0-9(]")
+_HALF_ITEM = re.compile(r"\([0-9]{1,3} +[0-9(]")
+"""An item number whose second bracket was not seen, or taken for a digit of it."""
 _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")

@@ -34,6 +34,8 @@ def a_line(text: str) -> tuple[Line, Pixels]:
         ("14+77=9_÷___41-26=65", "41-26=65"),
         ("14+77=95___41-26=65", "41-26=65"),
         ("5+7=12__(8)4+9=", "(8)4+9="),
+        ("(7)5+7=(2__(8)4+9=", "(8)4+9="),
+        ("(7)5+7=12__8)4+9=", "8)4+9="),
     ],
 )
 def test_a_line_is_cut_before_the_next_columns_item(text: str, second: str) -> None:

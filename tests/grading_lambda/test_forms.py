@@ -250,3 +250,11 @@ def test_the_paper_in_a_nought_is_no_box(size: int, places: int) -> None:
     found = find_slots(line, Room(), paper, [Shape(Outline.BOX, hull)])
 
     assert len(found) == places
+
+
+@pytest.mark.parametrize("text", ["(20 77+20=97", "(200 77+20=97"])
+def test_an_item_number_with_one_bracket_is_no_place_to_write(text: str) -> None:
+    line = a_line(text, x=0, y=50)
+    paper = np.full((100, 400, 3), 255, np.uint8)
+
+    assert find_slots(line, Room(), paper, []) == []

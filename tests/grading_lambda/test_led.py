@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading_lambda.led import led_by
+from grading_lambda.led import led_by, next_behind, own_number
 
 
 def led(*words: str, gap: int = 3) -> int | None:
@@ -56,3 +56,31 @@ def test_a_unit_in_a_line_is_no_gap_behind_somebody_elses_answer() -> None:
 def test_an_item_of_its_own_is_left_whole(words: tuple[str, ...]) -> None:
     assert led(*words) is None
     assert led(*words, gap=8) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "behind"),
+    [
+        ("(27)", "20(28)73-18", "(28)73-18"),
+        ("(27)", "2028)73-18", "28)73-18"),
+        ("(35)", "(37(36)43-36", "(36)43-36"),
+        ("(4)", "(3)(5)18÷5", "(5)18÷5"),
+        ("⑨", "1⑩5+6", "⑩5+6"),
+        ("⑳", "15(21)8-3", "(21)8-3"),
+        ("13、", "9114、41-26", "14、41-26"),
+        ("(27)", "14+8", None),
+        ("", "20(28)73-18", None),
+    ],
+)
+def test_the_number_behind_an_items_own_ends_its_answer(
+    own: str, text: str, behind: str | None
+) -> None:
+    found = next_behind(own, [(c, i, 0.9) for i, c in enumerate(text)])
+
+    assert (text[found[0] :] if found else None) == behind
+
+
+def test_a_line_begins_with_its_number_or_has_none() -> None:
+    texts = "(26) 544-30", "26)544-30", "⑤4×6", "7、4+5", "5+4×6"
+
+    assert [own_number(text) for text in texts] == ["(26)", "26)", "⑤", "7、", ""]

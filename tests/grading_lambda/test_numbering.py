@@ -274,3 +274,13 @@ def test_a_point_on_a_page_without_numbers_may_be_that_of_one() -> None:
     (item,) = number_items(["7.48○11"], down=(0,))
 
     assert (item.question, item.other) == ("7.48○11", "48○11")
+
+
+def test_a_second_bracket_read_as_a_digit_belongs_to_the_number_that_is_due() -> None:
+    texts = ["(19) 5+9", "(200 77+20", "(21) 8-3", "(229 72×9", "(23) 7+7", "(271 5+4"]
+
+    items = number_items(texts, down=range(6))
+
+    assert [item.question for item in items[:5]] == ["5+9", "77+20", "8-3", "72×9", "7+7"]
+    assert not any(item.doubtful for item in items[:5])
+    assert items[5].doubtful

@@ -128,6 +128,18 @@ def test_a_clear_question_has_no_rival() -> None:
     assert rival(settle(reading, "36+5"), reading, written="") is None
 
 
+def test_a_number_in_doubt_leaves_no_other_digit_of_the_question_for_certain() -> None:
+    reading = printed("18÷4", doubts={1: ("2", 0.02)})
+    question = settle(reading, "18÷4", doubtful=True)
+
+    without, misread = (rival(question, reading, written=written) for written in ("2", "3"))
+
+    assert without is not None
+    assert (without.text, without.led) == ("8÷4", True)
+    assert misread is not None
+    assert (misread.sure, misread.led) == (False, False)
+
+
 def test_a_sum_that_may_be_a_division_is_not_sure() -> None:
     assert settle(printed("16+2", doubts={2: ("÷", 0.2)}), "16+2").sure is False
     assert settle(printed("16+3", doubts={2: ("÷", 0.2)}), "16+3").sure is True

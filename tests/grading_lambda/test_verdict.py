@@ -160,6 +160,14 @@ def test_two_readings_outvote_a_third() -> None:
     assert verdict(two[0], a_reading("46"), a_reading("47"), expected="48") is Verdict.UNSURE
 
 
+def test_a_reading_that_misses_a_digit_does_not_keep_what_the_others_say_from_being_wrong() -> None:
+    readings = a_reading("61"), a_reading("611", doubts={2: ("blank", 0.01)}), a_second("611")
+
+    judged = judge(readings, accepted=("711",), amount=Amount.SOME, question_sure=True)
+
+    assert (judged.verdict, judged.read) == (Verdict.WRONG, "611")
+
+
 def test_one_reading_alone_carries_no_answer_through() -> None:
     assert verdict(a_reading("48"), a_reading("45"), a_reading("45"), expected="48") is not (
         Verdict.RIGHT
@@ -227,3 +235,37 @@ def test_both_readers_together_call_no_wrong_answer_right() -> None:
     twice = [a_reading("401"), a_reading("401")]
 
     assert verdict(*twice, a_second("401"), expected="101") is Verdict.WRONG
+
+
+def half_seen(share: float) -> tuple[Reading, ...]:
+    """Return three readings of “1.9” whose point has the chance *share*."""
+    return tuple(
+        replace(a_reading("1.9", doubts={1: ("blank", 1 - share)}), second=i == 2) for i in range(3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "outcome"),
+    [(0.6, Verdict.RIGHT), (0.06, Verdict.RIGHT), (0.005, Verdict.UNSURE)],
+)
+def test_a_point_that_is_half_seen_is_there(share: float, outcome: Verdict) -> None:
+    assert verdict(*half_seen(share), expected="1.9") is outcome
+
+
+def test_what_begins_with_a_nought_has_a_point() -> None:
+    assert verdict(a_reading("08"), a_reading("08"), a_second("08"), expected="0.8") is (
+        Verdict.RIGHT
+    )
+    assert verdict(a_reading("18"), a_reading("18"), a_second("18"), expected="1.8") is (
+        Verdict.UNSURE
+    )
+    assert verdict(a_reading("06"), a_reading("06"), a_second("08"), expected="0.8") is not (
+        Verdict.RIGHT
+    )
+
+
+def test_nothing_is_wrong_that_one_reading_all_but_finds_right() -> None:
+    twice = [a_reading("91"), a_reading("91")]
+
+    assert verdict(*twice, a_second("91", doubts={1: ("2", 0.45)}), expected="92") is Verdict.UNSURE
+    assert verdict(*twice, a_second("91", doubts={1: ("2", 0.05)}), expected="92") is Verdict.WRONG
