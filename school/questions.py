@@ -18,6 +18,7 @@ from school.people import UnitId, UnitKind
 from school.question.beside import points_elsewhere
 from school.question.beyond import beyond
 from school.question.checks import Refused, finished
+from school.question.differing import differing
 from school.question.draft import Draft, about, about_all
 from school.question.follow import about_another, followed
 from school.question.labels import options_of
@@ -31,12 +32,16 @@ from school.question.refusals import refused
 from school.question.slips import put_right
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
+from school.question.told import are_of, told_in, without
+from school.question.words import spelt
 from school.spelling import simplified
 
 LONGEST = 1000
 """Characters of a message that are looked at."""
 _BOTH = re.compile(r"师生(?!比)")
 _LOOKED_AT = 6
+_FEW = 3
+"""Indicators of a question that tells amounts of theirs."""
 _NOTHING_NAMED = frozenset({Refusal.UNKNOWN, Refusal.NOT_BROKEN_DOWN, Refusal.NO_SUCH_PLACE})
 """Refusals of what may still be described."""
 
@@ -92,10 +97,30 @@ def _read(
             question=question, refusal=Refusal.NOT_PICKED_OUT, named=told, covered=0.0
         )
     reading = reading_of(question, asker)
+    apart = differing(reading, asker, catalogue)
+    if apart is not None:
+        return QuestionRead(question=question, plan=apart)
     read = _by_rules(reading, asker, catalogue, last, described=described)
+    if read.refusal in _NOTHING_NAMED:
+        read = _without_told(reading, asker, catalogue, last, described=described) or read
     if not described or not may_be_judged(reading, read.refusal):
         return read
     return learnt(reading, asker, catalogue, last=last) or read
+
+
+def _without_told(
+    reading: Reading, asker: Asker, catalogue: Catalogue, last: Plan | None, *, described: bool
+) -> QuestionRead | None:
+    """Return what a question means without the amounts it tells, all of them its figures' own."""
+    text = spelt(reading.question)
+    told = told_in(text)
+    if not told:
+        return None
+    bare = reading_of(without(text, told), asker)
+    read = _by_rules(bare, asker, catalogue, last, described=described)
+    meant = read.plan.indicators if read.plan and not read.plan.condition else ()
+    figures = [figure for one in meant[:_FEW] for figure in catalogue[one].figures]
+    return read.model_copy(update={"question": text}) if are_of(told, figures) else None
 
 
 def _by_rules(

@@ -22,6 +22,7 @@ from school.question.links import Match, Wording
 from school.question.meant import bearing_words
 from school.question.plan import Intent, Ordering, Plan
 from school.question.reading import Asker, Reading, taken_apart
+from school.question.told import are_of, told_in
 from school.question.words import spelt
 
 MOST_LINKS = 3
@@ -111,7 +112,9 @@ def candidates(
     """
     found: dict[str, Candidate] = {}
     for one in _all_of(reading, asker, catalogue, last=last, wishes=wishes):
-        if keeps_years(one.plan, reading.question) and not _leaves_another(one):
+        keeps = keeps_years(one.plan, reading.question)
+        keeps = keeps and keeps_amounts(one.plan, reading.question, catalogue)
+        if keeps and not _leaves_another(one):
             found.setdefault(one.plan.model_dump_json(exclude_defaults=True), one)
     return list(found.values())
 
@@ -132,6 +135,14 @@ def keeps_years(plan: Plan, question: str) -> bool:
         any(first <= year <= last for first, last in spans) or year == _START
         for year in years_said(question)
     )
+
+
+def keeps_amounts(plan: Plan, question: str, catalogue: Catalogue) -> bool:
+    """Return True where a plan is about figures that have every amount a question tells."""
+    told = [one for one in told_in(spelt(question)) if one.unit]
+    published = [catalogue[one] for one in plan.indicators if not catalogue[one].live]
+    figures = [figure for one in published for figure in one.figures]
+    return not told or not figures or are_of(told, figures)
 
 
 def years_said(question: str) -> set[int]:
