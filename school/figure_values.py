@@ -13,7 +13,7 @@ from school.figure_cells import (
     said_of,
     values_of,
 )
-from school.figure_rows import Asked, Cell, newest, within
+from school.figure_rows import YEARS, Asked, Cell, newest, within
 from school.figure_words import all_of, quoted, spoken, timed
 from school.indicator import HOME, Figure, FigureKind, Indicator
 from school.question.plan import AskedPeriod, Refusal
@@ -99,6 +99,8 @@ def _alone(cell: Cell, asked: Asked) -> str:
     """Say one cell: “现在 30%（2021年11月基线）”, “2023年目标 60%”, “2022年计划一共 750 万元”."""
     row, said = cell.row, said_of(cell)
     where = "" if row.place == HOME else f"{row.place}："
+    whose = row.members.get(asked.plan.by, "") if asked.plan.by != YEARS else ""
+    where += f"{whose}：" if whose else ""
     if row.baseline and _present(asked):
         return f"{where}现在 {said}（{row.period}）"
     if not cell.parts:

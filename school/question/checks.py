@@ -86,7 +86,8 @@ def _no_such_aim(draft: Draft) -> Refused:
 
 def _is_of_each(indicator: Indicator, by: str) -> bool:
     """Return True when “每学期几次” asks for the figure itself, which is one of each term."""
-    return indicator.unit.endswith(f"/{by}") or indicator.name.startswith("每")
+    unit = indicator.unit
+    return unit.endswith(f"/{by}") or unit == by or indicator.name.startswith("每")
 
 
 def _listed(draft: Draft) -> Plan:

@@ -8,7 +8,7 @@ from typing import Protocol
 from school.indicator import HOME, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question.choice import Chosen
-from school.question.draft import Draft, from_another_target
+from school.question.draft import AIMS, Draft, from_another_target
 from school.question.fits import known_at
 from school.question.follow_times import periods_of
 from school.question.links import Match, Wording
@@ -21,6 +21,7 @@ _MOST_OF_A_NAME = 0.6
 _NAMED_AS_WELL = 0.2
 """Scores this near to the best name the same thing in another kind: its number, its share."""
 _ORDERED = frozenset({Intent.RANK, Intent.LIST, Intent.GAP})
+_SET_APART = frozenset({Intent.GAP, Intent.COMPARE, Intent.CHANGE})
 _ABOVE = frozenset({"学校", "乡镇"})
 """What a single school or class is no longer broken down by."""
 _A_WORD = 3
@@ -211,7 +212,7 @@ def changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draf
     placed = draft.regions or draft.units or draft.county or draft.own
     intent = _intent(draft, last)
     ranked = intent in _ORDERED
-    beside = _beside_places(draft, last)
+    beside = _beside_places(draft, last, indicators)
     periods = periods_of(draft, last, intent=intent, indicators=indicators)
     return replace(
         draft,
@@ -239,8 +240,20 @@ def about_another(draft: Draft, *, last: Plan, indicator: Indicator) -> Draft:
     return replace(changed(draft, last, (indicator,)), members={})
 
 
-def _beside_places(draft: Draft, last: Plan) -> tuple[AskedPlace, ...]:
+def _is_of_another(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> bool:
+    """Return True where “差多少” can only be from home: the last was of one other region."""
+    there = {figure.place for one in indicators for figure in one.figures}
+    aimed = any(figure.kind in AIMS for one in indicators for figure in one.figures)
+    named = draft.regions or draft.units or draft.periods or draft.by
+    return len(_regions(last)) == 1 and HOME in there and not (aimed or named)
+
+
+def _beside_places(
+    draft: Draft, last: Plan, indicators: Sequence[Indicator]
+) -> tuple[AskedPlace, ...]:
     """Return the last region and the one it is to be compared with: “和广州比呢”."""
+    if draft.intents & _SET_APART and _is_of_another(draft, last, indicators):
+        return (AskedPlace(name=HOME), *_regions(last))
     if Intent.CHANGE not in draft.intents or draft.periods or not draft.regions:
         return ()
     return (*(_regions(last) or (AskedPlace(name=HOME),)), *draft.regions)
@@ -259,7 +272,8 @@ def _intent(draft: Draft, last: Plan) -> Intent:
         return Intent.VALUE
     if draft.now and last.intent in {Intent.TARGET, Intent.GAP}:
         return Intent.VALUE
-    if draft.periods and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}:
+    told = draft.periods and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}
+    if told or (draft.every and last.intent is Intent.RANK):
         return Intent.VALUE
     if (draft.units or draft.regions) and last.intent in {Intent.RANK, Intent.COMPARE, Intent.WHY}:
         return Intent.VALUE

@@ -99,6 +99,8 @@ def amended(asked: Asked, said: str, *, names: Sequence[tuple[int, int]], timed:
     """
     if timed and asked.intents == {Intent.FORMULA} and all(map(_MERELY.fullmatch, asked.said)):
         return replace(asked, intents=set())
+    if asked.intents == {Intent.FORMULA, Intent.RANK} and any(map(_MERELY.fullmatch, asked.said)):
+        return replace(asked, intents={Intent.RANK})  # “最少的子项是什么”
     part = said.find("占")
     beside = any(end <= part for _, end in names) and any(
         part < start <= part + _NEAR for start, _ in names

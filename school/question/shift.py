@@ -13,7 +13,7 @@ from school.question.words import Sentence
 from school.terms import term_of
 
 _BESIDE = re.compile(
-    r"再?(?:往)?(?P<way>上|前|下|(?<![最以之今])后)(?:(?P<two>[两2])|[一1])年度?(?!级|度?同期)"
+    r"再?(?:往)?(?P<way>上|前|下|(?<![最以之今])后)[推数倒翻退走看]?(?:(?P<two>[两2])|[一1])年度?(?!级|度?同期)"
     r"|(?<![一二三四五每多1-9])[次翌]年"
 )
 _YEAR_BEFORE = re.compile(r"(?<=20\d\d年)[^,]{0,12}[比较](?P<said>上年)(?!度?同期|度)")

@@ -63,6 +63,8 @@ _YEAR_OF_MONTH = re.compile(
     r"(?<![\d.])(?=[12]\d年(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?!考))"
 )
 """“21年11月”: without the century it would be a month of this year."""
+_LETTER_ZERO = re.compile(r"(?<=[12])o(?=[012]\d年?)|(?<=20[12])o(?=年)")
+"""“2o17年”."""
 _TEN = 10
 _FOUR = 4
 
@@ -111,6 +113,7 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
 def spelt(text: str) -> str:
     """Return *text* in the one spelling that is compared; what ends a clause becomes a comma."""
     folded = simplified(text[:LONGEST]).lower().translate(_DASHES)
+    folded = _LETTER_ZERO.sub("0", folded)
     folded = arabic_years(folded.translate(_FORMAL))
     folded = _STOPS.sub(",", folded)
     folded = _THE_NUMBER.sub("数据", folded)

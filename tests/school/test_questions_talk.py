@@ -1,0 +1,124 @@
+"""How people go on from an answer, how they mistype, and what is close enough to be asked back."""
+
+import pytest
+
+from school.figure_questions import changes_the_last
+from school.question.plan import Intent, Plan
+from tests.school.question_readings import plan_told, read, told
+
+COVERAGE = "精准教学教师覆盖面2023年目标是多少"
+
+
+def after(*questions: str) -> str:
+    """Return what the last of some questions means, each changing the one before."""
+    last: Plan | None = None
+    for question in questions:
+        understood = read(question, last=last)
+        assert understood.plan is not None, question
+        last = understood.plan
+    assert last is not None
+    return plan_told(last)
+
+
+@pytest.mark.parametrize(
+    ("questions", "meant"),
+    [
+        ((COVERAGE, "学生的目标同年是多少"), "target pupils_in_precision_teaching @2023年"),
+        ((COVERAGE, "学生的那个"), "target pupils_in_precision_teaching @2023年"),
+        ((COVERAGE, "哦这样啊，那学生呢"), "target pupils_in_precision_teaching @2023年"),
+        ((COVERAGE, "到了没"), "attain teachers_in_precision_teaching @2023年"),
+        ((COVERAGE, "再往前推一年呢"), "target teachers_in_precision_teaching @2022年"),
+        (("生机比2017年多少", "师机比同年是多少"), "value teachers_per_computer @2017年"),
+        (
+            ("生机比2017年多少", "后一年有没有好点，几比几"),
+            "change pupils_per_computer @2017年 @2018年",
+        ),
+        (
+            ("广州2020年部级优课多少节", "省里的呢"),
+            "value province_excellent_lessons @2020年 #广州市",
+        ),
+        (
+            ("录播教室数2020年", "广州那边呢", "差多少"),
+            "compare recording_classrooms @2020年 #青田县 #广州市",
+        ),
+        (
+            ("附件1 2022年经费多少", "占三年总数的百分之几"),
+            "share informatisation_plan_budget @2022年 @2021–2023年 by=年",
+        ),
+        (
+            ("同步课堂教室2023年目标", "跟2022年比多几间", "离目标还差多少"),
+            "gap synchronous_classrooms @2023年",
+        ),
+        (
+            ("移动学习终端2019年多少套", "哪年最多", "历年都列一下"),
+            "trend mobile_learning_terminals by=年",
+        ),
+    ],
+)
+def test_a_short_question_changes_the_one_before(questions: tuple[str, ...], meant: str) -> None:
+    assert after(*questions) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "学生的目标同年是多少",
+        "学生的那个",
+        "哦，那目标呢",
+        "还差几个点呀",
+        "后一年有没有好点",
+        "达没达标啊",
+    ],
+)
+def test_words_that_go_on_from_an_answer_are_known_as_such(said: str) -> None:
+    assert changes_the_last(said)
+
+
+@pytest.mark.parametrize("said", ["2022年全县教师数是多少", "录播教室普及率2019年是多少"])
+def test_a_question_of_its_own_is_no_change(said: str) -> None:
+    assert not changes_the_last(said)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("2018 nian wuxian wangluo fugailv", "value wireless_coverage @2018年"),
+        ("2023 nian tongbu ketang jiaoshi mubiao", "target synchronous_classrooms @2023年"),
+        ("2O18年信息化专项资金", "value informatisation_fund @2018年"),
+        ("广洲2020年录播教室多少间", "value recording_classrooms @2020年 #广州市"),
+        ("其县2022年学生空间使用率目标", "target pupil_space_use @2022年 #淇县"),
+        ("生均投人2019年", "value spending_per_pupil @2019年"),
+    ],
+)
+def test_slips_and_pinyin_are_put_right(question: str, meant: str) -> None:
+    assert told(read(question)) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [
+        ("全县作业率是多少", {"homework_handed_in", "homework_right_rate"}),
+        ("2020年录播教室的水平是多少", {"recording_classrooms", "recording_classroom_coverage"}),
+        ("2022年创新实验室的目标是多少", {"innovation_labs", "innovation_lab_coverage"}),
+    ],
+)
+def test_two_close_readings_are_asked_back_once(question: str, offered: set[str]) -> None:
+    understood = read(question)
+
+    assert {one for option in understood.options for one in option.plan.indicators} == offered
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2022年创新实验室要建多少", "创新实验室数2022年目标是多少", "录播教室2020年有多少个"],
+)
+def test_what_is_clear_is_not_asked_back(question: str) -> None:
+    assert not read(question).options
+
+
+def test_what_is_asked_of_a_document_is_its_source() -> None:
+    for question in ("青岛智慧校园示范校100所的依据文件文号", "县级智慧校园示范学校40所是谁定的"):
+        plan = read(question).plan
+
+        assert plan is not None
+        assert plan.intent is Intent.FORMULA
