@@ -7,7 +7,6 @@ is. A question that can only change the last plan is read as such a change. Two 
 near are asked back, and a word nobody can place is said back instead of being dropped.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,7 +14,6 @@ from datetime import date
 from school.figure_rows import published
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
-from school.question.beside import points_elsewhere
 from school.question.beyond import beyond
 from school.question.checks import Refused, finished
 from school.question.differing import differing
@@ -29,7 +27,7 @@ from school.question.nearest import MOST, named_unknown, nearest
 from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
-from school.question.slips import put_right
+from school.question.rereading import reading_of
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
 from school.question.told import are_of, told_in, without
@@ -38,7 +36,6 @@ from school.spelling import simplified
 
 LONGEST = 1000
 """Characters of a message that are looked at."""
-_BOTH = re.compile(r"师生(?!比)")
 _LOOKED_AT = 6
 _FEW = 3
 """Indicators of a question that tells amounts of theirs."""
@@ -139,24 +136,6 @@ def _by_rules(
     told = meant(reading, asker, catalogue)
     read = _described(told, catalogue=catalogue, last=last) if told else understood
     return understood if read.refusal not in {None, Refusal.NO_SUCH_TIME} else read
-
-
-def reading_of(question: str, asker: Asker) -> Reading:
-    """Return a question taken apart, in another way where none of its words names anything."""
-    reading = taken_apart(question, asker)
-    others = (
-        (question, True),
-        (_BOTH.sub("教师和学生", question), False),
-        (put_right(question, asker.table.names), False),
-    )
-    for other, parted in others:
-        if not reading.names_some and (parted or other != question):
-            again = taken_apart(other, asker, parted=parted)
-            reading = again if again.names_some else reading
-    if not reading.names_some and not points_elsewhere(question):
-        again = taken_apart(question, asker, beside=True)
-        reading = again if again.names_some else reading
-    return reading
 
 
 def _names_nothing(understood: QuestionRead, reading: Reading) -> bool:

@@ -36,7 +36,7 @@ _TWO_SAID = (
 )
 _BOTH_TOLD = (
     r"既有?.{1,12}又|一(?:处|会儿?|边|个)(?:写|说|是)?.{1,20}一(?:处|会儿?|边|个)"
-    r"|有(?:的|人)?说.{1,20}有(?:的|人)?说|到底是.{1,12}还是"
+    r"|有(?:的|人)?说.{1,20}有(?:的|人)?说|到底是.{1,12}还是|\d(?:%|[所个间])还是\d"
 )
 DIFFERS = re.compile(f"{_WHY}|{_TWO_SAID}|{_BOTH_TOLD}")
 _ASKED = re.compile(f"(?:{_WHY}|{_TWO_SAID})+")
@@ -90,15 +90,21 @@ def _of_amounts(told: Sequence[Told], text: str, reading: Reading) -> Plan | Non
     rows: list[Figure] = []
     start = 0
     for one in told:
+        if _is_told_twice(one, told) and any(row.amount == one.amount for row in rows):
+            continue
         found = _rows_of(one, text[start : one.start], near, reading, taken=rows)
-        if not found:
+        if not found and not _is_told_twice(one, told):
             return None
         rows += found
         start = one.end
     rows = list({id(row): row for row in rows}.values())
-    named = {match.link.indicator.id for match in near[:1] if match.full}
-    alone = len(rows) == 1 and rows[0].indicator not in named
-    return None if alone or len(rows) > _MOST_TERMS else _plan(rows)
+    alone = len(rows) == 1 and rows[0].indicator != near[0].link.indicator.id
+    return None if not rows or alone or len(rows) > _MOST_TERMS else _plan(rows)
+
+
+def _is_told_twice(one: Told, told: Sequence[Told]) -> bool:
+    """Return True for an amount told in two units: “是80%，不是80所”."""
+    return any(one.amount == other.amount and one.unit != other.unit for other in told)
 
 
 def _near(reading: Reading) -> list[Match]:

@@ -9,6 +9,7 @@ from school.question.plan import MOST_OPTIONS
 from school.question.table import RATIO
 
 _IS_HOW_MUCH = re.compile(r"[是为]多少(?=$|[,呢啊呀■])")
+_JUDGED = re.compile(r"好不好|好坏|行不行|怎么看|看法|见解")
 _POINTING = re.compile(r"[那这]个")
 _LEAST_SAID = 3
 """Characters below which what is said may be anything: “率”, “占比”."""
@@ -45,6 +46,11 @@ def says_measure(words: Wording) -> bool:
     return any(end not in plain for _, end, _ in words.measures)
 
 
+def is_judged(words: Wording) -> bool:
+    """Return True where a judgement is asked for, which no figure is: “办得好不好”."""
+    return bool(_JUDGED.search(words.text))
+
+
 def not_by_chance(full: list[Match], found: Sequence[Match]) -> list[Match]:
     """Return nothing where others explain it all much better, and still not surely enough."""
     best = max((m.score for m in found if m.full), default=0.0)
@@ -58,7 +64,7 @@ def faint(found: Sequence[Match], words: Wording, wanted: Wanted) -> tuple[Match
     may be any, the likeliest are offered.
     """
     said = words.words_at(words.content).replace(" ", "")
-    if len(said) < _LEAST_SAID:
+    if len(said) < _LEAST_SAID or is_judged(words):
         return ()
     fits = [
         m

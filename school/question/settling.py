@@ -250,8 +250,9 @@ def _settled_value(draft: Draft) -> Draft:
     plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)
     if draft.every and not yearly and plain:
         draft = replace(draft, intent=Intent.TREND)
-    if draft.intent is Intent.TARGET and is_money(draft) and not _has_aims(draft):
-        return replace(draft, intent=Intent.VALUE)  # what is planned is its value
+    told = is_money(draft) or (not draft.said_aim and not is_live(draft) and not draft.periods)
+    if draft.intent is Intent.TARGET and told and not _has_aims(draft):
+        return replace(draft, intent=Intent.VALUE)  # what is planned is its value, as “定了多少” is
     if draft.intent is Intent.TARGET and draft.every and not draft.periods and not is_live(draft):
         whole = Intent.TREND if draft.now else Intent.TARGET  # “现值和各年目标”
         return replace(draft, intent=whole, by="年", now=False)  # “三年目标”: one for each year

@@ -15,7 +15,7 @@ from school.naming import number
 
 _UNIT = (
     r"%|亿元?|万元|万(?=[^人名个套节笔]|$)|万[人名个套节笔]|元|块钱?"
-    r"|[个所间套门节名家台对项件次条份人]|人次|tb|g|m"
+    r"|个?[gm]|[个所间套门节名家台对项件次条份人]|人次|tb"
 )
 _FIGURES = r"\d{1,6}(?:\.\d+)?"
 _HAN = r"(?:[二三四五六七八九]?十[一二三四五六七八九]?)(?![一二三四五六七八九十百千])"
@@ -50,6 +50,8 @@ class Told:
 
     def is_of(self, figure: Figure) -> bool:
         """Return True for a figure of that amount and range, however its unit is written."""
+        if figure.words:
+            return f"{self.amount}{self.unit.lstrip(_ANY_COUNT)}" == figure.words.lower()
         amount, unit = self._in_units_of(figure)
         same = figure.amount == amount and (self.upper is None or figure.upper == self.upper)
         return (

@@ -3,8 +3,9 @@
 import pytest
 
 from school.figure_questions import changes_the_last
+from school.figures import answered, published
 from school.question.plan import Intent, Plan
-from tests.school.question_readings import plan_told, read, told
+from tests.school.question_readings import known, plan_told, read, told
 
 COVERAGE = "精准教学教师覆盖面2023年目标是多少"
 
@@ -122,3 +123,49 @@ def test_what_is_asked_of_a_document_is_its_source() -> None:
 
         assert plan is not None
         assert plan.intent is Intent.FORMULA
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("同步课堂教室够2023年的目标了吗", "attain synchronous_classrooms @2023年"),
+        ("无线网络覆盖率22年的目标咱是不是早达到了", "attain wireless_coverage @2022年"),
+        (
+            "课程视频资源覆盖面，从基线到2023年",
+            "trend courses_with_video @现在 @2021年 @2022年 @2023年 by=年",
+        ),
+        ("市级现代化学校的年度目标", "target city_modern_schools by=年"),
+        ("素养提升预算22、23两年加一块", "sum literacy_budget @2022年 @2023年"),
+        ("大平台教师覆盖面22年要比现在高几个点", "gap teachers_on_teaching_platform @2022年"),
+        ("2019年学校移动学习终端有多少套", "value mobile_learning_terminals @2019年"),
+        ("无线网络覆盖率怎么算，是按学校还是按学生", "formula wireless_coverage"),
+        ("“青教云”智慧教育平台2022年的目标写的是什么", "target qingjiao_cloud_platform @2022年"),
+        ("绍兴教育大数据应用试点学校定了几所", "value education_data_pilot_schools #绍兴市"),
+    ],
+)
+def test_a_plain_question_in_other_words_is_read(question: str, meant: str) -> None:
+    assert told(read(question)) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "新型教学空间2022年实际建了几个",
+        "市级现代化学校实际评出来几所",
+        "照这个趋势创新实验室两年后能有几个",
+        "创新实验室里机器人类的有几个",
+        "民办学校移动学习终端有多少套",
+        "您看我县智慧教育办得好不好",
+    ],
+)
+def test_what_nobody_has_counted_stays_refused(question: str) -> None:
+    assert read(question).refusal is not None
+
+
+def test_the_department_of_one_item_is_said() -> None:
+    plan = read("附件1里智能网阅系统及教学应用归哪个部门负责").plan
+    assert plan is not None
+
+    found = answered(plan, published(plan, known()), known())
+
+    assert found.said.startswith("教研室：")
