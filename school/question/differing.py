@@ -93,7 +93,8 @@ def _of_amounts(told: Sequence[Told], text: str, reading: Reading) -> Plan | Non
         if _is_told_twice(one, told) and any(row.amount == one.amount for row in rows):
             continue
         found = _rows_of(one, text[start : one.start], near, reading, taken=rows)
-        if not found and not _is_told_twice(one, told):
+        again = _is_told_twice(one, told) or any(one.is_of(row) for row in rows)
+        if not found and not again:
             return None
         rows += found
         start = one.end

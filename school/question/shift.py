@@ -81,6 +81,8 @@ def beside_named(named: Sequence[AskedPeriod], shift: Shift, *, today: date) -> 
     if shift.unit != _YEAR:
         moved = _moved(named[0].first if len(named) == 1 else today, shift)
         return sorted((*named, moved), key=lambda period: period.first)
+    if len(named) > 1:
+        return list(named)  # “后一年（2019）比2018年”
     year = whole_year(named)
     if year:
         return sorted((*named, _years_from(year, shift.count)), key=lambda period: period.first)

@@ -169,3 +169,37 @@ def test_the_department_of_one_item_is_said() -> None:
     found = answered(plan, published(plan, known()), known())
 
     assert found.said.startswith("教研室：")
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("淇县说人人都得有实名空间，那是百分之几", "value named_spaces #淇县"),
+        ("衢州办事大厅教育事项进了多少", "value services_at_the_counter #衢州市"),
+    ],
+)
+def test_of_a_region_with_few_figures_little_is_enough(question: str, meant: str) -> None:
+    assert told(read(question)) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "淇县老师工资多少",
+        "青岛民办学校几所",
+        "温州学校食堂有几个",
+        "广州越秀区录播教室多少间",
+        "淇县农村学校录播设备配备率",
+    ],
+)
+def test_of_another_region_a_group_or_another_thing_is_refused(question: str) -> None:
+    assert read(question).refusal is not None
+
+
+def test_two_regions_are_compared_though_one_has_only_a_target() -> None:
+    plan = read("比较广州市和淇县的多媒体教室覆盖率").plan
+    assert plan is not None
+
+    found = answered(plan, published(plan, known()), known())
+
+    assert [value.scope for value in found.values] == ["广州市", "淇县"]
