@@ -50,10 +50,21 @@ def picked(asked: Asked, one: Indicator, *kinds: FigureKind) -> list[Cell]:
     if one.live:
         chosen = rows
     elif periods:
-        chosen = [row for period in periods for row in at_time(asked, rows, period)]
+        parts = _by_region(asked, rows)
+        chosen = [row for p in periods for some in parts for row in at_time(asked, some, p)]
+    elif asked.spread():
+        chosen = _every_time(rows)
     else:
-        chosen = _every_time(rows) if asked.spread() else of_newest(rows)
+        chosen = [row for some in _by_region(asked, rows) for row in of_newest(some)]
     return put_together(asked, {id(row): row for row in chosen}.values())
+
+
+def _by_region(asked: Asked, rows: Sequence[Figure]) -> list[list[Figure]]:
+    """Return rows by region where several are named: of one there may be a target alone."""
+    places = dict.fromkeys(row.place for row in rows)
+    if len(asked.plan.places) <= 1 or any(row.unit_id is not None for row in rows):
+        return [list(rows)]
+    return [[row for row in rows if row.place == place] for place in places]
 
 
 def at_time(asked: Asked, rows: Sequence[Figure], period: AskedPeriod) -> list[Figure]:

@@ -1,20 +1,18 @@
-"""What stands behind a figure: how it is counted, what can be asked for, and no invented cause."""
+"""What stands behind a figure: how it is counted, where it is from, and what can be asked for."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
 
 from school.figure_answer import AnswerValue
 from school.figure_cells import Found, picked, values_of
 from school.figure_rows import Asked, Cell, newest
 from school.figure_values import value
-from school.figure_words import all_of, spoken, value_of, worked_out
-from school.indicator import LIVE_SOURCE, Direction, Figure, FigureKind, Indicator
+from school.figure_words import all_of, worked_out
+from school.indicator import LIVE_SOURCE, Figure, FigureKind, Indicator
 
 MOST_SOURCES = 4
 NOT_SAID = "来源没有写口径"
 _LISTED = 12
-_ASK_PEOPLE = "原因数据里看不出来，要问学校和经办的人。"
 
 
 def formula(asked: Asked) -> Found:
@@ -49,37 +47,6 @@ def _counted(one: Indicator, asked: Asked, *, named: bool) -> str:
     how = f"口径：{one.definition.rstrip('。')}。" if one.definition else f"{NOT_SAID}。"
     name = f"{one.name}　" if named else ""
     return f"{name}{how}" + (f"来源：{documents}。" if documents else "")
-
-
-def why(asked: Asked) -> Found:
-    """Return what lies behind a figure; its causes are for people to tell."""
-    whole = [row for row in asked.rows if not _is_part(row, asked)]
-    plain = value(Asked(asked.plan, tuple(whole), asked.catalogue))
-    if plain.refusal:
-        return plain
-    known = [row for row in asked.rows if _is_part(row, asked) and row.amount is not None]
-    parts = sorted(known, key=lambda row: row.amount or Decimal(0))
-    if parts and asked.indicators[0].direction is Direction.DOWN:
-        parts.reverse()
-    worst = parts[:3]
-    low = "、".join(f"{row.place} {spoken(row)}" for row in worst)
-    said = plain.said + (f"靠后的是 {low}。" if low else "") + _ASK_PEOPLE
-    return Found(
-        said=said,
-        values=(*plain.values, *(value_of(row, row.place) for row in worst)),
-        rows=(*plain.rows, *worst),
-        notes=plain.notes,
-        chart=plain.chart,
-    )
-
-
-def _is_part(row: Figure, asked: Asked) -> bool:
-    """Return True for a row of a unit below the one that is asked about."""
-    units = {
-        r.unit_id for r in asked.rows if r.unit_id is not None and r.indicator == row.indicator
-    }
-    above = (one for one in units if one != row.unit_id)
-    return row.unit_id is not None and any(row.unit_id.startswith(f"{one}.") for one in above)
 
 
 def catalogued(asked: Asked) -> Found:

@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from school.indicator_catalogue import catalogue
+from school.question.talk import HEARD
 
 LONGEST_ASKED = 120
 _LONGEST_CHANGE = 24
@@ -51,9 +52,18 @@ _CHANGE = re.compile(
     r"|^(?:那|换成|只看)[^，。？?]{2,12}$"
     rf"|^(?:那|那么)?{_THEN}(?:又|还|一共|总共)*(?:是|有|要|添了|增加了)*(?:多少|几)[个所间套名人门节台家条份]?[?？]?$"
     rf"|^(?:比|跟|和|与|同)(?:现状|基线|目标|前一年|上一年|{_THEN}).{{0,10}}$"
-    r"|^[^，。？?]{2,6}的(?:现状|基线|(?:同年)?目标)[?？]?$"
+    r"|^[^，。？?]{2,8}的?(?:现状|基线|(?:同年)?目标)(?:同年)?又?(?:是|有)?(?:多少|几[个所间%]?|什么|啥)?[?？]?$"
+    r"|^[^，。？?]{1,8}的?那(?:个|一?项|一?块|一?栏|份)[?？]?$"
+    r"|^(?!.*(?:20)?\d\d年).{0,10}(?:同一?年|那一?年|当年|到时候|同一个?时[间候]).{0,10}$"
+    r"|^(?:那|那么)?(?:离|距离?|跟|和)?(?:目标)?(?:还|就)?(?:差|缺)(?:多少|几个?|多远)(?:个?百分点|点|所|间|个)?[?？]?$"
+    r"|^(?:那|那么)?(?:达|到|够|完成)(?:没|不)(?:达|到|够|完成)(?:标|到|目标)?了?[?？]?$"
+    r"|^(?:再)?往?[前后]一?年.{0,10}$|^后一年.{0,14}$"
     r"|^(?:都?归|由)?哪个?(?:部门|科室)(?:管|负责|牵头)?[?？]?$"
 )
+
+
+_AROUND = re.compile(rf"{HEARD.pattern}|(?<=.{{2}})[呀啊哈嘛呗哟喽喃咯](?=[?？~～。！!]*$)")
+"""Said around a short question by who has read the answer: “哦，那学生呢”."""
 
 
 def asks_for_figures(text: str) -> bool:
@@ -87,7 +97,7 @@ def may_ask_for_figures(text: str) -> bool:
 
 def changes_the_last(text: str) -> bool:
     """Return True for words that may change the question before: “那教师呢”, “按乡镇看”."""
-    said = text.strip()
+    said = _AROUND.sub("", text.strip())
     return len(said) <= _LONGEST_CHANGE and bool(_CHANGE.match(said))
 
 

@@ -13,7 +13,7 @@ from school.figure_cells import (
     said_of,
     values_of,
 )
-from school.figure_rows import Asked, Cell, newest, within
+from school.figure_rows import YEARS, Asked, Cell, newest, within
 from school.figure_words import all_of, quoted, spoken, timed
 from school.indicator import HOME, Figure, FigureKind, Indicator
 from school.question.plan import AskedPeriod, Refusal
@@ -58,7 +58,7 @@ def of_cells(asked: Asked, found: Sequence[Cell]) -> Found:
     if not known:
         return none_of_that_time(asked, asked.rows, empty=[cell.row for cell in found])
     one = len(known) == 1 and len(found) == 1
-    said = _alone(known[0], asked) if one else listed(known, asked)
+    said = _alone(known[0], asked) if one else f"{_of_whom(known, asked)}{listed(known, asked)}"
     return Found(
         said=f"{said}。",
         values=values_of(known, asked),
@@ -99,6 +99,7 @@ def _alone(cell: Cell, asked: Asked) -> str:
     """Say one cell: “现在 30%（2021年11月基线）”, “2023年目标 60%”, “2022年计划一共 750 万元”."""
     row, said = cell.row, said_of(cell)
     where = "" if row.place == HOME else f"{row.place}："
+    where += _of_whom([cell], asked)
     if row.baseline and _present(asked):
         return f"{where}现在 {said}（{row.period}）"
     if not cell.parts:
@@ -106,6 +107,13 @@ def _alone(cell: Cell, asked: Asked) -> str:
     parts = [Cell(part) for part in cell.parts]
     of = f"（{listed(parts, asked)}）" if any(labels(parts, asked)) else ""
     return f"{where}{timed(row)}一共 {said}{of}"
+
+
+def _of_whom(known: Sequence[Cell], asked: Asked) -> str:
+    """Return the one member all cells are of, where they were to be told apart by it."""
+    by = asked.plan.by
+    whose = {cell.row.members.get(by, "") for cell in known} if by and by != YEARS else set()
+    return f"{whose.pop()}：" if len(whose) == 1 and whose != {""} else ""
 
 
 def _present(asked: Asked) -> bool:

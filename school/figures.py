@@ -11,9 +11,10 @@ from school.figure_cells import Found
 from school.figure_change import change, trend
 from school.figure_conditions import fulfilling
 from school.figure_drill import chips, drilled
-from school.figure_meaning import MOST_SOURCES, catalogued, formula, why
+from school.figure_meaning import MOST_SOURCES, catalogued, formula
 from school.figure_means import mean
 from school.figure_ratio import ratio
+from school.figure_reasons import why
 from school.figure_rows import Asked, indicators_meant, published
 from school.figure_series import compare, rank
 from school.figure_sums import together
@@ -75,7 +76,7 @@ def answered(plan: Plan, rows: Sequence[Figure], catalogue: Catalogue) -> Figure
     return FigureAnswer(
         question="",
         said=found.said,
-        notes=_said_once((*found.notes, *_notes(named))),
+        notes=_said_once((*found.notes, *_notes(named)), found.said),
         values=() if found.refusal else found.values,
         definition=_definition(named),
         sources=tuple(dict.fromkeys(row.source.said for row in found.rows))[
@@ -106,9 +107,9 @@ def _not_of_that_place(asked: Asked) -> Found | None:
     return Found(said=said, refusal=Refusal.NO_SUCH_PLACE)
 
 
-def _said_once(notes: Iterable[str]) -> tuple[str, ...]:
+def _said_once(notes: Iterable[str], said: str) -> tuple[str, ...]:
     """Return notes without those that are said already, by themselves or as part of another."""
-    every = list(dict.fromkeys(notes))
+    every = [one for one in dict.fromkeys(notes) if one not in said]
     return tuple(one for one in every if not any(one != other and one in other for other in every))
 
 

@@ -7,7 +7,6 @@ is. A question that can only change the last plan is read as such a change. Two 
 near are asked back, and a word nobody can place is said back instead of being dropped.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,9 +14,9 @@ from datetime import date
 from school.figure_rows import published
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
-from school.question.beside import points_elsewhere
 from school.question.beyond import beyond
 from school.question.checks import Refused, finished
+from school.question.differing import differing
 from school.question.draft import Draft, about, about_all
 from school.question.follow import about_another, followed
 from school.question.labels import options_of
@@ -28,15 +27,18 @@ from school.question.nearest import MOST, named_unknown, nearest
 from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
-from school.question.slips import put_right
+from school.question.rereading import reading_of
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
+from school.question.told import are_of, told_in, without
+from school.question.words import spelt
 from school.spelling import simplified
 
 LONGEST = 1000
 """Characters of a message that are looked at."""
-_BOTH = re.compile(r"师生(?!比)")
 _LOOKED_AT = 6
+_FEW = 3
+"""Indicators of a question that tells amounts of theirs."""
 _NOTHING_NAMED = frozenset({Refusal.UNKNOWN, Refusal.NOT_BROKEN_DOWN, Refusal.NO_SUCH_PLACE})
 """Refusals of what may still be described."""
 
@@ -92,10 +94,30 @@ def _read(
             question=question, refusal=Refusal.NOT_PICKED_OUT, named=told, covered=0.0
         )
     reading = reading_of(question, asker)
+    apart = differing(reading, asker, catalogue)
+    if apart is not None:
+        return QuestionRead(question=question, plan=apart)
     read = _by_rules(reading, asker, catalogue, last, described=described)
+    if read.refusal in _NOTHING_NAMED:
+        read = _without_told(reading, asker, catalogue, last, described=described) or read
     if not described or not may_be_judged(reading, read.refusal):
         return read
     return learnt(reading, asker, catalogue, last=last) or read
+
+
+def _without_told(
+    reading: Reading, asker: Asker, catalogue: Catalogue, last: Plan | None, *, described: bool
+) -> QuestionRead | None:
+    """Return what a question means without the amounts it tells, all of them its figures' own."""
+    text = spelt(reading.question)
+    told = told_in(text)
+    if not told:
+        return None
+    bare = reading_of(without(text, told), asker)
+    read = _by_rules(bare, asker, catalogue, last, described=described)
+    meant = read.plan.indicators if read.plan and not read.plan.condition else ()
+    figures = [figure for one in meant[:_FEW] for figure in catalogue[one].figures]
+    return read.model_copy(update={"question": text}) if are_of(told, figures) else None
 
 
 def _by_rules(
@@ -114,24 +136,6 @@ def _by_rules(
     told = meant(reading, asker, catalogue)
     read = _described(told, catalogue=catalogue, last=last) if told else understood
     return understood if read.refusal not in {None, Refusal.NO_SUCH_TIME} else read
-
-
-def reading_of(question: str, asker: Asker) -> Reading:
-    """Return a question taken apart, in another way where none of its words names anything."""
-    reading = taken_apart(question, asker)
-    others = (
-        (question, True),
-        (_BOTH.sub("教师和学生", question), False),
-        (put_right(question, asker.table.names), False),
-    )
-    for other, parted in others:
-        if not reading.names_some and (parted or other != question):
-            again = taken_apart(other, asker, parted=parted)
-            reading = again if again.names_some else reading
-    if not reading.names_some and not points_elsewhere(question):
-        again = taken_apart(question, asker, beside=True)
-        reading = again if again.names_some else reading
-    return reading
 
 
 def _names_nothing(understood: QuestionRead, reading: Reading) -> bool:

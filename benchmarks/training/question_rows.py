@@ -28,9 +28,10 @@ from school.question.candidates import Candidate, Wish, candidates, is_readable
 from school.question.learnt import may_be_judged
 from school.question.plan import Intent, Ordering, Plan, Refusal
 from school.question.reading import Asker, Reading
+from school.question.rereading import reading_of
 from school.question.traits import plan_traits, question_traits, seen, wish_of
 from school.question.words import any_of
-from school.questions import read_question, reading_of
+from school.questions import read_question
 from school.spelling import simplified
 
 _RANKS = tuple((Intent.RANK, one) for one in Ordering)

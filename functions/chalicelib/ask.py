@@ -77,10 +77,13 @@ class _Reader:
             return self._one(text, last)
         alone = self._one(text, None) if last is None else self._named(text)
         whole = bool(alone.options) and last is not None and _is_a_part(last)
-        if last is None or (alone.refusal is None and not whole and not alone.brief):
+        settled = alone.refusal is None and not alone.options and not alone.brief
+        if last is None or settled:
             return alone
         again = self._one(text, last)
-        if alone.refusal is None and again.plan is None:
+        if again.follows and _is_offered(again.plan, alone):
+            return again
+        if alone.refusal is None and (again.plan is None or not (whole or alone.brief)):
             return alone
         if alone.refusal is not None and again.refusal is None:
             return again
@@ -104,6 +107,13 @@ class _Reader:
         if any(one not in self.places for one in units):
             return QuestionRead(question=text, refusal=Refusal.NO_SUCH_PLACE)
         return QuestionRead(question=text, plan=plan)
+
+
+def _is_offered(plan: Plan | None, read: QuestionRead) -> bool:
+    """Return True for a plan about one of the figures that would be asked back."""
+    return plan is not None and any(
+        plan.indicators == option.plan.indicators for option in read.options
+    )
 
 
 def _is_a_part(last: Plan) -> bool:

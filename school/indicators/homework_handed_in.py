@@ -15,6 +15,7 @@ INDICATOR = Indicator(
     id="homework_handed_in",
     name="作业提交率",
     aliases=("交作业率", "作业上交率", "作业完成率"),
+    shared=("作业率",),
     described=(
         "该交的作业真交上来的占多少",
         "作业收上来几成",

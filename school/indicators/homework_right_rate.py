@@ -15,6 +15,7 @@ INDICATOR = Indicator(
     id="homework_right_rate",
     name="作业正确率",
     aliases=("正确率", "作业答对率", "题目正确率"),
+    shared=("作业率",),
     described=(
         "作业做对的占几成",
         "孩子们做作业对了多少比例",

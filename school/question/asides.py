@@ -181,9 +181,12 @@ def _trimmed(clause: str, pieces: Container[str]) -> str:
             break
     asked = list(_ASKED.finditer(clause))
     end = asked[-1].end() if asked else len(clause)
-    return clause[:end] if is_aside(clause[end:], pieces) else clause
+    tail = clause[end:]
+    return clause[:end] if not _REACHED.search(tail) and is_aside(tail, pieces) else clause
 
 
+_REACHED = re.compile(r"达到|达标|达成|完成|实现|够")
+"""“…目标咱是不是早达到了” asks in its last words."""
 _ASKED = re.compile(
     r"多少|几[个所间套门%]?|[吗么呢]|没有?|啥|什么|怎么样|咋样|如何|目标值?|现在|目前"
 )

@@ -22,6 +22,7 @@ from school.question.links import Match, Wording
 from school.question.meant import bearing_words
 from school.question.plan import Intent, Ordering, Plan
 from school.question.reading import Asker, Reading, taken_apart
+from school.question.told import are_of, told_in
 from school.question.words import spelt
 
 MOST_LINKS = 3
@@ -30,6 +31,10 @@ MOST_PARTS = 4
 """Parts of a question that are read by themselves; each takes some milliseconds."""
 _TURNS = re.compile(r"[,，。;；!！?？:：…~～|｜\n\t\u3000 ]+|——+|--+")
 _YEAR = re.compile(r"(?<!\d)(?:20(?P<full>\d\d)(?!\d)|(?P<short>[12]\d)年(?!级))")
+_BEYOND = re.compile(
+    r"(?:超过|高于|低于|大于|小于|不足|不到)(?P<amount>\d+(?:\.\d+)?(?:%|[gm所个间套])?)"
+)
+"""“带宽超过10G的学校” are others than those beyond 1G."""
 _START = 2021
 """The year published plans start in: “2021年11月” is their baseline, and no year of its own."""
 _TIMELESS = frozenset({Intent.FORMULA, Intent.WHY})
@@ -111,7 +116,9 @@ def candidates(
     """
     found: dict[str, Candidate] = {}
     for one in _all_of(reading, asker, catalogue, last=last, wishes=wishes):
-        if keeps_years(one.plan, reading.question) and not _leaves_another(one):
+        keeps = keeps_years(one.plan, reading.question)
+        keeps = keeps and keeps_amounts(one.plan, reading.question, catalogue)
+        if keeps and not _leaves_another(one):
             found.setdefault(one.plan.model_dump_json(exclude_defaults=True), one)
     return list(found.values())
 
@@ -132,6 +139,22 @@ def keeps_years(plan: Plan, question: str) -> bool:
         any(first <= year <= last for first, last in spans) or year == _START
         for year in years_said(question)
     )
+
+
+def keeps_amounts(plan: Plan, question: str, catalogue: Catalogue) -> bool:
+    """Return True where a plan is about figures that have every amount a question tells."""
+    said = spelt(question)
+    told = [one for one in told_in(said) if one.unit]
+    names = "|".join(
+        spelt(name)
+        for one in plan.indicators
+        for name in (catalogue[one].name, *catalogue[one].aliases)
+    )
+    if any(found["amount"] not in names for found in _BEYOND.finditer(said)):
+        return False
+    published = [catalogue[one] for one in plan.indicators if not catalogue[one].live]
+    figures = [figure for one in published for figure in one.figures]
+    return not told or not figures or are_of(told, figures)
 
 
 def years_said(question: str) -> set[int]:

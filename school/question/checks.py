@@ -86,7 +86,8 @@ def _no_such_aim(draft: Draft) -> Refused:
 
 def _is_of_each(indicator: Indicator, by: str) -> bool:
     """Return True when “每学期几次” asks for the figure itself, which is one of each term."""
-    return indicator.unit.endswith(f"/{by}") or indicator.name.startswith("每")
+    unit = indicator.unit
+    return unit.endswith(f"/{by}") or unit == by or indicator.name.startswith("每")
 
 
 def _listed(draft: Draft) -> Plan:
@@ -163,11 +164,30 @@ def _time_refusal(draft: Draft) -> Refused | None:
         return None
     if draft.only_live:
         return Refused(Refusal.NOT_BROKEN_DOWN, "实时", nearest)
+    return _published_refusal(draft, nearest)
+
+
+def _published_refusal(draft: Draft, nearest: tuple[str, ...]) -> Refused | None:
+    """Return why there is no published figure of the times that are asked about."""
+    if draft.live and not draft.intents & WITH_AIM and _only_to_be(draft):
+        return Refused(Refusal.NO_SUCH_TIME, "实际", nearest)
     without = next((p for p in draft.periods if not _any_then(draft, p)), None)
     if without is None:
         return None
     why = Refusal.NOT_BROKEN_DOWN if draft.close else Refusal.NO_SUCH_TIME
     return Refused(why, without.name, nearest)
+
+
+def _only_to_be(draft: Draft) -> bool:
+    """Return True where what there really was is asked for, and only targets are known."""
+    rows = [
+        figure
+        for one in draft.indicators
+        for figure in one.figures
+        if not draft.periods
+        or any(figure.first <= p.last and p.first <= figure.last for p in draft.periods)
+    ]
+    return bool(rows) and all(figure.kind in _PLANNED for figure in rows)
 
 
 def _any_then(draft: Draft, period: AskedPeriod) -> bool:

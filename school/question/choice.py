@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import ne
 
-from school.question.doubt import beside_too, faint, not_by_chance
+from school.question.doubt import beside_too, faint, is_judged, not_by_chance
 from school.question.fits import Wanted, deciding
 from school.question.groups import MOST_TOGETHER, SURE, apart, published_first, together
 from school.question.links import Match, Wording
@@ -44,6 +44,8 @@ def choose(found: Sequence[Match], words: Wording, wanted: Wanted) -> Chosen:
         return Chosen(matches=whole)
     full = [m for m in found if m.full and m.score >= SURE and _enough(m, words)]
     full = _fitting(not_by_chance(full, found), words, wanted)
+    if full and is_judged(words) and full[0].score < _MISTYPED:
+        return Chosen()
     if full:
         parts = _parts_of(full[0], found, words) if wanted.several else ()
         if parts:

@@ -1,5 +1,6 @@
 """Readings that are worth asking back: a word two indicators share, or too little of any name."""
 
+import re
 from collections.abc import Sequence
 
 from school.question.fits import Wanted, known_at
@@ -7,6 +8,9 @@ from school.question.links import Match, Wording
 from school.question.plan import MOST_OPTIONS
 from school.question.table import RATIO
 
+_IS_HOW_MUCH = re.compile(r"[是为]多少(?=$|[,呢啊呀■])")
+_JUDGED = re.compile(r"好不好|好坏|行不行|怎么看|看法|见解")
+_POINTING = re.compile(r"[那这]个")
 _LEAST_SAID = 3
 """Characters below which what is said may be anything: “率”, “占比”."""
 _NEAR_A_NAME = 0.3
@@ -21,7 +25,7 @@ def beside_too(
 
     “创新实验室2021年目标” may be how many there are to be, or how many schools are to have one.
     """
-    if len(near) != 1 or not wanted.aims or words.measures or words.unit or near[0].members:
+    if len(near) != 1 or not wanted.aims or says_measure(words) or words.unit or near[0].members:
         return near
     one = near[0].link
     names = {name for name in one.names if name in words.text}
@@ -33,6 +37,18 @@ def beside_too(
         and names.intersection(m.link.cores)
     ]
     return (*near, *also[:1])
+
+
+def says_measure(words: Wording) -> bool:
+    """Return True where a sentence says what is measured; “是多少” asks for a share as well."""
+    forms = (_IS_HOW_MUCH, _POINTING)
+    plain = {found.end() for form in forms for found in form.finditer(words.text)}
+    return any(end not in plain for _, end, _ in words.measures)
+
+
+def is_judged(words: Wording) -> bool:
+    """Return True where a judgement is asked for, which no figure is: “办得好不好”."""
+    return bool(_JUDGED.search(words.text))
 
 
 def not_by_chance(full: list[Match], found: Sequence[Match]) -> list[Match]:
@@ -48,7 +64,7 @@ def faint(found: Sequence[Match], words: Wording, wanted: Wanted) -> tuple[Match
     may be any, the likeliest are offered.
     """
     said = words.words_at(words.content).replace(" ", "")
-    if len(said) < _LEAST_SAID:
+    if len(said) < _LEAST_SAID or is_judged(words):
         return ()
     fits = [
         m

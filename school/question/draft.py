@@ -26,6 +26,7 @@ WITH_AIM = frozenset({Intent.TARGET, Intent.GAP, Intent.ATTAIN})
 _WHICH = re.compile(r"哪|没|未|不")
 _MEASURED_BY = re.compile(r"[按照拿用].*(?:算|说|比|看)")
 """“要是按2023年的目标算”: the same distance, from another target."""
+_AIM_SAID = re.compile("目标|任务|要求|规划|计划|达标|指标值")
 _OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
 
 
@@ -58,6 +59,8 @@ class Draft:
     group: str = ""
     periods: tuple[AskedPeriod, ...] = ()
     now: bool = False
+    said_aim: bool = False
+    """True: a target is named as one, and not only told by a verb: “定了多少”."""
     every: bool = False
     """True: over all the years there are."""
     each: bool = False
@@ -93,6 +96,7 @@ def drafted(asked: Asked) -> Draft:
     return Draft(
         intents=frozenset(asked.intents),
         intent=asked.intent,
+        said_aim=any(_AIM_SAID.search(said) for said in asked.said),
         by=asked.by,
         ordering=asked.ordering,
         top=asked.top,
@@ -171,7 +175,7 @@ def only_aims(draft: Draft) -> bool:
         for i in draft.indicators
         for f in i.figures
         for p in draft.periods
-        if f.first <= p.last and p.first <= f.last
+        if f.first <= p.last and p.first <= f.last and not (f.baseline and draft.now)
     ]
     return bool(rows) and all(f.kind in AIMS for f in rows)
 

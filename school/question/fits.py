@@ -11,6 +11,8 @@ from school.question.table import MONEY, RATIO, Link, is_own
 _AIMS = frozenset({FigureKind.TARGET, FigureKind.NORM, FigureKind.PLAN})
 _TEXT = "正文"
 _ANY = "个"
+_FEW = 25
+"""Figures of a region that are few enough to be told from one another by little."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,12 @@ def known_at(indicator: Indicator, regions: Sequence[str]) -> bool:
         return not regions
     places = {f.place for f in indicator.figures}
     return bool(places & set(regions)) if regions else HOME in places
+
+
+def is_elsewhere(regions: Sequence[str], catalogue: Iterable[Indicator]) -> bool:
+    """Return True where one other region is named, of whose few figures one has to be meant."""
+    known = sum(any(f.place in regions for f in one.figures) for one in catalogue)
+    return len(regions) == 1 and HOME not in regions and 0 < known <= _FEW
 
 
 def stands_in(indicator: Indicator, part: str) -> bool:

@@ -3,51 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from school.indicator import HOME, Indicator
 from school.indicator_catalogue import Catalogue
-from school.question.choice import Chosen
-from school.question.draft import Draft, from_another_target
-from school.question.fits import known_at
+from school.question.draft import AIMS, Draft, from_another_target
+from school.question.follow_names import Read, named_anew
 from school.question.follow_times import periods_of
 from school.question.links import Match, Wording
 from school.question.plan import AskedPlace, Intent, Plan
-from school.question.table import LinkTable, pieces_of
-from school.question.words import inside, spelt
+from school.question.shift import whole_year
+from school.question.table import LinkTable
+from school.question.words import inside
 
-_MOST_OF_A_NAME = 0.6
-"""Score from which a sentence that does not sound like a change stands alone."""
-_NAMED_AS_WELL = 0.2
-"""Scores this near to the best name the same thing in another kind: its number, its share."""
 _ORDERED = frozenset({Intent.RANK, Intent.LIST, Intent.GAP})
+_SET_APART = frozenset({Intent.GAP, Intent.COMPARE, Intent.CHANGE})
 _ABOVE = frozenset({"学校", "乡镇"})
 """What a single school or class is no longer broken down by."""
-_A_WORD = 3
-"""Characters of a single word: “学生”, “学校的”."""
-_WHOM = frozenset({"教师", "学生"})
 _WHOLE = re.compile("总|全部|合计|整个")
 _ALONE = frozenset({Intent.LIST})
-
-
-class Read(Protocol):
-    """What is known of the sentence that may change the last plan."""
-
-    @property
-    def words(self) -> Wording:
-        """Return its text."""
-
-    @property
-    def found(self) -> tuple[Match, ...]:
-        """Return how indicators explain it."""
-
-    @property
-    def chosen(self) -> Chosen:
-        """Return what it names by itself."""
-
-    @property
-    def follow(self) -> bool:
-        """Return True when it sounds like a change."""
 
 
 def followed(
@@ -67,7 +40,7 @@ def followed(
         again = changed(draft, last, published_of(before, catalogue))
         whole = _WHOLE.search(read.words.text) and draft.intent is not Intent.SHARE
         return replace(again, members={}) if whole else again
-    named = _named(read, last=last, before=published_of(before, catalogue), table=table)
+    named = named_anew(read, last=last, before=published_of(before, catalogue), table=table)
     if not named:
         return None
     indicators = _once(named)
@@ -84,11 +57,6 @@ def _content(words: Wording, before: Sequence[Indicator]) -> frozenset[int]:
     if not words.unit or words.unit not in before[0].unit:
         return words.content
     return words.content - inside((start, end) for start, end, _ in words.measures)
-
-
-def _shares_a_word(read: Read) -> bool:
-    """Return True when a sentence says a word several indicators share: it is asked back."""
-    return any(w in read.words.text for m in read.chosen.readings for w in m.link.shared)
 
 
 def _says_the_last(read: Read, before: Sequence[Indicator]) -> bool:
@@ -136,82 +104,14 @@ def _says(draft: Draft) -> bool:
     )
 
 
-def _named(
-    read: Read, *, last: Plan, before: Sequence[Indicator], table: LinkTable
-) -> tuple[Match, ...]:
-    """Return what a sentence names in place of the last: a whole name, or one like the last."""
-    full = [m for m in read.found if m.full and m.score > 0]
-    whole = read.chosen.matches
-    same = [m for m in full if m.link.indicator.id == before[0].id and not m.members]
-    if same and read.words.words_at(read.words.content) in _WHOM:
-        return (same[0],)  # “给教师定的目标”, of what is told of teachers already
-    if whole and (len(whole) > 1 or _named_whole(whole[0], read.words)):
-        return _alike_in_kind(whole, full, before=before, last=last) if read.follow else ()
-    if read.chosen.readings and not read.follow and _shares_a_word(read):
-        return ()
-    sibling = any(_beside(m, before) for m in full) and len(read.words.content) <= _A_WORD
-    if not full or (whole and not (read.follow or sibling) and whole[0].score >= _MOST_OF_A_NAME):
-        return ()
-    return (max(full, key=lambda m: _likeness(m, before=before, last=last, table=table)),)
-
-
-def _alike_in_kind(
-    whole: tuple[Match, ...], full: Sequence[Match], *, before: Sequence[Indicator], last: Plan
-) -> tuple[Match, ...]:
-    """Return what is named, in the kind of the last: after a share “录播教室呢” is one, too."""
-    if len(whole) > 1:
-        return whole
-    near = [m for m in full if m.score >= whole[0].score - _NAMED_AS_WELL]
-    near += [m for m in full if m.members and m.link.indicator.id == before[0].id]
-
-    def kind(match: Match) -> tuple[bool, bool, float]:
-        same = match.link.indicator.id == before[0].id and match.members
-        member = bool(same) and any(dimension in last.members for dimension, _ in match.members)
-        return member, match.link.indicator.unit == before[0].unit, match.score
-
-    return (max(near, key=kind),)
-
-
-def _named_whole(match: Match, words: Wording) -> bool:
-    """Return True when a sentence says a whole name, which needs no last question to be meant."""
-    return any(name in words.text for name in match.link.names)
-
-
-def _likeness(match: Match, *, before: Sequence[Indicator], last: Plan, table: LinkTable) -> float:
-    """Return how much an indicator is of the same kind as the last one, and is not the last."""
-    one, other = match.link.indicator, before[0]
-    if one.id == other.id and not match.members:
-        return match.score - 1.0
-    shared = pieces_of(spelt(one.name)) & pieces_of(spelt(other.name))
-    alike = table.weight(shared) / (table.weight(pieces_of(spelt(other.name))) or 1.0)
-    beside = _beside(match, before)
-    same_member = one.id == other.id and any(d in last.members for d, _ in match.members)
-    return (
-        match.score
-        + 2 * alike
-        + 1.0 * beside
-        - 0.5 * (one.live != last.live)
-        + 0.3 * (one.unit == other.unit)
-        + 0.2 * (one.group == other.group)
-        + 1.0 * same_member
-        + 0.3 * known_at(one, [p.name for p in last.places if p.unit_id is None])
-        - 0.4 * (bool(match.members) and not same_member)
-    )
-
-
-def _beside(match: Match, before: Sequence[Indicator]) -> bool:
-    """Return True when an indicator is one that is easily taken for the last."""
-    one, other = match.link.indicator, before[0]
-    return one.id in other.beside or other.id in one.beside
-
-
 def changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draft:
     """Return the last plan as a draft, with what the sentence says in place of what it said."""
     timed = draft.periods or draft.now or draft.every or draft.year_before or draft.nth
     placed = draft.regions or draft.units or draft.county or draft.own
-    intent = _intent(draft, last)
+    draft = _of_all_of_them(draft, last)
+    intent = _intent(draft, last, indicators)
     ranked = intent in _ORDERED
-    beside = _beside_places(draft, last)
+    beside = _beside_places(draft, last, indicators)
     periods = periods_of(draft, last, intent=intent, indicators=indicators)
     return replace(
         draft,
@@ -239,8 +139,20 @@ def about_another(draft: Draft, *, last: Plan, indicator: Indicator) -> Draft:
     return replace(changed(draft, last, (indicator,)), members={})
 
 
-def _beside_places(draft: Draft, last: Plan) -> tuple[AskedPlace, ...]:
+def _is_of_another(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> bool:
+    """Return True where “差多少” can only be from home: the last was of one other region."""
+    there = {figure.place for one in indicators for figure in one.figures}
+    aimed = any(figure.kind in AIMS for one in indicators for figure in one.figures)
+    named = draft.regions or draft.units or draft.periods or draft.by
+    return len(_regions(last)) == 1 and HOME in there and not (aimed or named)
+
+
+def _beside_places(
+    draft: Draft, last: Plan, indicators: Sequence[Indicator]
+) -> tuple[AskedPlace, ...]:
     """Return the last region and the one it is to be compared with: “和广州比呢”."""
+    if draft.intents & _SET_APART and _is_of_another(draft, last, indicators):
+        return (AskedPlace(name=HOME), *_regions(last))
     if Intent.CHANGE not in draft.intents or draft.periods or not draft.regions:
         return ()
     return (*(_regions(last) or (AskedPlace(name=HOME),)), *draft.regions)
@@ -252,14 +164,34 @@ def _kept_by(draft: Draft, last: Plan, intent: Intent) -> str:
     return last.by if not draft.intents or intent is last.intent else ""
 
 
-def _intent(draft: Draft, last: Plan) -> Intent:
+def _of_all_of_them(draft: Draft, last: Plan) -> Draft:
+    """Return “其中2021年占多少” after a sum as a share of all those years."""
+    several = last.intent is Intent.SUM or len(last.periods) > 1
+    if draft.intent is not Intent.SHARE or not several or len(draft.periods) != 1:
+        return draft
+    return replace(draft, every=True)
+
+
+def _asked_of(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> Intent:
+    """Return what a sentence wants that says it, as what there is to measure with has it."""
+    from_start = last.intent is Intent.VALUE and all(period.now for period in last.periods)
+    if {Intent.TARGET, Intent.CHANGE} <= draft.intents and from_start and not draft.based:
+        return Intent.GAP  # “2023年的目标比它高多少” after what there is now
+    aimed = any(figure.kind in AIMS for one in indicators for figure in one.figures)
+    if draft.intents == {Intent.GAP} and not aimed and whole_year(last.periods):
+        return Intent.CHANGE  # “差多少” of what has no target: from the year before
+    return draft.intent
+
+
+def _intent(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> Intent:
     if draft.intents:
-        return draft.intent
+        return _asked_of(draft, last, indicators)
     if draft.by and last.intent not in {Intent.RANK, Intent.TREND, Intent.SHARE, Intent.COMPARE}:
         return Intent.VALUE
-    if draft.now and last.intent in {Intent.TARGET, Intent.GAP}:
+    if (draft.now or draft.live) and last.intent in {Intent.TARGET, Intent.GAP}:
         return Intent.VALUE
-    if draft.periods and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}:
+    told = draft.periods and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}
+    if told or (draft.every and last.intent is Intent.RANK):
         return Intent.VALUE
     if (draft.units or draft.regions) and last.intent in {Intent.RANK, Intent.COMPARE, Intent.WHY}:
         return Intent.VALUE

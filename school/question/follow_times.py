@@ -11,6 +11,8 @@ _SAME_LENGTH = 4
 """Days by which two months, or a year and a leap year, may differ in length."""
 _YEARS = "年"
 _YEAR_BEFORE = Shift(-1)
+_TO_A_TARGET = frozenset({Intent.GAP, Intent.ATTAIN})
+_APART = frozenset({Intent.CHANGE, Intent.COMPARE})
 _BETWEEN = frozenset({Intent.CHANGE, Intent.COMPARE, Intent.GAP})
 
 
@@ -33,9 +35,32 @@ def periods_of(
         moved = shifted(kept, shift, indicators=indicators, today=draft.today)
         beside = kept if draft.based and intent in _BETWEEN and len(kept) == 1 else ()
         return tuple(sorted((moved, *beside), key=lambda period: period.first))
+    if not draft.periods and _is_of_those(draft, last, kept, intent=intent):
+        return kept[-1:] if draft.intents & _TO_A_TARGET else kept
     if not (draft.periods or draft.now or draft.every or draft.nth or draft.year_before):
         over_years = draft.by == _YEARS or (intent is Intent.TREND and last.intent is not intent)
         return () if over_years else kept
+    return _named(draft, kept, intent=intent, indicators=indicators)
+
+
+def _is_of_those(draft: Draft, last: Plan, kept: Sequence[AskedPeriod], *, intent: Intent) -> bool:
+    """Return True for a share of all the years, and for a distance after a change between two.
+
+    “占三年总数的多少” is of the year it was about; “离目标差多少” is from the later one's target.
+    """
+    if draft.intents & _TO_A_TARGET:
+        return last.intent in _APART and len(kept) > 1
+    return draft.every and intent is Intent.SHARE and bool(kept)
+
+
+def _named(
+    draft: Draft,
+    kept: tuple[AskedPeriod, ...],
+    *,
+    intent: Intent,
+    indicators: Sequence[Indicator],
+) -> tuple[AskedPeriod, ...]:
+    """Return the times a sentence names, with those before where both belong together."""
     if draft.now and draft.intents & _BETWEEN and not draft.periods and _are_aims(kept, indicators):
         return kept
     if intent in {Intent.CHANGE, Intent.COMPARE} and len(draft.periods) == len(kept) == 1:

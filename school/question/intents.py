@@ -80,6 +80,7 @@ class Asked:
         return deciding(self.intents)
 
 
+_OF_WHAT = frozenset({Intent.RANK, Intent.TARGET})
 _MERELY = re.compile(r"是什么|是啥")
 _NEAR = 6
 """Characters between “占” and the name of what something is a part of: “占当年的…”."""
@@ -97,8 +98,10 @@ def amended(asked: Asked, said: str, *, names: Sequence[tuple[int, int]], timed:
         names: Where whole names stand in it.
         timed: Whether it names a time.
     """
-    if timed and asked.intents == {Intent.FORMULA} and all(map(_MERELY.fullmatch, asked.said)):
-        return replace(asked, intents=set())
+    merely = Intent.FORMULA in asked.intents and any(map(_MERELY.fullmatch, asked.said))
+    others = asked.intents - {Intent.FORMULA}
+    if merely and (others <= _OF_WHAT if others else timed and len(asked.said) == 1):
+        return replace(asked, intents=others)  # “最少的子项是什么”, “2023年的目标写的是什么”
     part = said.find("占")
     beside = any(end <= part for _, end in names) and any(
         part < start <= part + _NEAR for start, _ in names
@@ -148,7 +151,7 @@ def _patterns() -> _Patterns:
                 r"|(?:都?归|由|属于?)(?:哪一?个|什么|哪家|哪)(?P<unit2>部门|科室|单位)"
             ),
             re.compile(
-                rf"(?:按照?|依|细化?到|下钻到?|拆分?到|精确到|(?<!部)分)(?:各个?|每个?|不同|具体)?(?P<unit>{unit})(?!配|析)"
+                rf"(?<!还是)(?:按照?|依|细化?到|下钻到?|拆分?到|精确到|(?<!部)分)(?:各个?|每个?|不同|具体)?(?P<unit>{unit})(?!配|析|还是按|(?:算|统计)的?[吗么])"
                 r"(?:来?(?:看看|看|分|排(?![个名序行队一])|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度)?"
             ),
             re.compile(

@@ -20,7 +20,7 @@ from school.question.asides import asides
 from school.question.choice import Chosen
 from school.question.described import Descriptions, Likeness, descriptions
 from school.question.draft import AIMS, WITH_AIM, Draft, counts_now
-from school.question.fits import known_at
+from school.question.fits import is_elsewhere, known_at
 from school.question.intents import deciding
 from school.question.links import Match, Wording
 from school.question.plan import MOST_OPTIONS, Intent
@@ -35,8 +35,12 @@ _LITTLE, _PART = 3, 0.25
 """Characters that may be left over, and how much of all there is to explain."""
 _CLEARLY = 0.2
 """How much nearer one has to be than the next with a word left over."""
+_SURE_THERE, _SURER_THERE = 0.6, 0.65
+_LITTLE_THERE, _PART_THERE = 6, 0.45
+"""The same of another region, of which a handful of figures is known and none is home's."""
 _A_NAME = 4
 """Characters of a name that is said in full, beside which nothing may be left over."""
+_A_PLACE = re.compile(r"[区县市镇乡]")
 _LEAST = 2
 """Characters of what somebody says that an indicator has to explain."""
 _CLEAR = 0.06
@@ -109,14 +113,16 @@ def meant(reading: Reading, asker: Asker, catalogue: Catalogue) -> Reading | Non
     """
     table = descriptions(catalogue)
     words, draft = reading.words, reading.draft
-    near = _nearest(words, draft, table, catalogue)
-    if not near or not _is_taken(near[0], reading, table):
+    near, there = _nearest(words, draft, table, catalogue), is_elsewhere(_named(draft), catalogue)
+    if not near or not _is_taken(near[0], reading, table, there=there):
         return None
-    first = near[0]
-    if first.left and not (_is_clear(near) and _is_little(first.left, words, asker.table)):
+    first, clear = near[0], _is_clear(near, there=there)
+    if first.left and not (clear and _is_little(first.left, words, asker.table, there=there)):
         return None
     close = [one for one in near if one.score > first.score - _CLEAR]
-    taken = [o for o in close if o is first or (not o.left and _is_taken(o, reading, table))]
+    taken = [
+        o for o in close if o is first or (not o.left and _is_taken(o, reading, table, there=there))
+    ]
     matches = tuple(_match(one.indicator, words) for one in taken[:MOST_OPTIONS])
     one = len(matches) == 1
     own = taken_apart(first.like.phrase, asker).draft
@@ -128,10 +134,18 @@ def meant(reading: Reading, asker: Asker, catalogue: Catalogue) -> Reading | Non
     )
 
 
+def _named(draft: Draft) -> list[str]:
+    return [place.name for place in draft.regions]
+
+
 def _nearest(
     words: Wording, draft: Draft, table: Descriptions, catalogue: Catalogue
 ) -> list[_Candidate]:
     """Return the indicators a question comes nearest to, with what speaks against each."""
+    named = _named(draft)
+    likely = table.like(words.text, framed=words.framed)
+    if is_elsewhere(named, catalogue):
+        likely = [one for one in likely if known_at(catalogue[one.indicator], named)]
     found = [
         _Candidate(
             indicator=catalogue[like.indicator],
@@ -139,7 +153,7 @@ def _nearest(
             score=like.score - against(catalogue[like.indicator], words, draft),
             left=_left(words, like.indicator, table),
         )
-        for like in table.like(words.text, framed=words.framed)[:_LOOKED_AT]
+        for like in likely[:_LOOKED_AT]
     ]
     return sorted(found, key=lambda one: -one.score)
 
@@ -201,26 +215,31 @@ def _left(words: Wording, indicator: str, table: Descriptions) -> str:
     return words.words_at(words.content - covered - harmless)
 
 
-def _is_clear(near: Sequence[_Candidate]) -> bool:
+def _is_clear(near: Sequence[_Candidate], *, there: bool) -> bool:
     """Return True when the first is near, and much nearer than any other."""
     second = near[1].score if len(near) > 1 else 0.0
-    return near[0].score >= max(_SURER, second + _CLEARLY)
+    return near[0].score >= max(_SURER_THERE if there else _SURER, second + _CLEARLY)
 
 
-def _is_little(left: str, words: Wording, table: LinkTable) -> bool:
+def _is_little(left: str, words: Wording, table: LinkTable, *, there: bool) -> bool:
     """Return True when a short word nobody knows is left over of a question that says no name."""
     length = len(left.replace(" ", ""))
-    if length > min(_LITTLE, _PART * len(words.content)) or re.search(r"\d", left):
+    most, part = (_LITTLE_THERE, _PART_THERE) if there else (_LITTLE, _PART)
+    if length > min(most, part * len(words.content)) or re.search(r"\d", left):
+        return False
+    if _A_PLACE.search(left):
         return False
     return not any(len(name) >= _A_NAME and name in words.text for name in table.names)
 
 
-def _is_taken(one: _Candidate, reading: Reading, table: Descriptions) -> bool:
+def _is_taken(one: _Candidate, reading: Reading, table: Descriptions, *, there: bool) -> bool:
     """Return True when what a question says fits an indicator, and no word of it bears on another.
 
     How something is counted is no figure, so there whatever else is said may stay.
     """
-    if one.score < _SURE or _counts_another(one.indicator.unit, reading.words.unit):
+    if one.score < (_SURE_THERE if there else _SURE) or _counts_another(
+        one.indicator.unit, reading.words.unit
+    ):
         return False
     measured = {place for start, end, _ in reading.words.measures for place in range(start, end)}
     if len(reading.words.content - measured) - len(one.left.replace(" ", "")) < _LEAST:

@@ -7,6 +7,7 @@ taken: they are asked back. “个数” of “给一个数” wants an answer a
 import re
 from collections.abc import Sequence
 
+from school.question.doubt import says_measure
 from school.question.fits import Wanted, known_at, known_then
 from school.question.groups import SURE
 from school.question.links import Match, Wording
@@ -19,7 +20,7 @@ ONE_NUMBER = re.compile(
     r"(?=[给就行用写填即发报]|可以|$|[ ,，。吧呀啊呢■])"
 )
 """An answer of one number is wanted; not “个数是多少”."""
-_STANDS = re.compile(r"(?:情况|状况)(?:如何|怎么样|咋样)?$")
+_STANDS = re.compile(r"(?:情况|状况|水平)(?:如何|怎么样|咋样|是多少|多少|怎样)?$")
 _PUT_IN = re.compile("投")
 """“经费投了多少” is of what is called “经费投入”."""
 
@@ -40,7 +41,7 @@ def open_readings(
         return ()
     if _only_money(words) and not _PUT_IN.search(said):
         return _of_its_kind(best, found, wanted)
-    if _STANDS.search(said) and not words.measures:
+    if _STANDS.search(said) and not says_measure(words):
         return _with_sibling(best, found, words=words, wanted=wanted)
     if not (_HOW.search(said) and ONE_NUMBER.search(said)) or words.unit:
         return ()

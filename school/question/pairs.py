@@ -1,10 +1,13 @@
-"""The time beside another of the same length: this week and the last, a term and the one before."""
+"""What stands beside another: the time of the same length before it, and home beside a region."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
+from school.indicator import HOME
 from school.periods import monday_of
-from school.question.plan import AskedPeriod
+from school.question.draft import AIMS, Draft
+from school.question.plan import AskedPeriod, AskedPlace, Intent
 from school.terms import term_of
 
 _DAY = timedelta(days=1)
@@ -45,3 +48,14 @@ def this(day: date, *, days: int, before: bool = False) -> AskedPeriod:
         return AskedPeriod(first=term.first, last=term.last, name=term.name)
     first, last = date(day.year, 1, 1), date(day.year, 12, 31)
     return AskedPeriod(first=first, last=last, name=f"{day.year}年")
+
+
+def beside_home(draft: Draft) -> Draft:
+    """Return “和广州比差多少” of what has no target with home beside the region that is named."""
+    there = {figure.place for one in draft.indicators for figure in one.figures}
+    named = [place.name for place in draft.regions]
+    aimed = any(figure.kind in AIMS for one in draft.indicators for figure in one.figures)
+    apart = draft.intent is Intent.GAP and len(named) == 1 and HOME not in named
+    if not apart or aimed or HOME not in there:
+        return draft
+    return replace(draft, intent=Intent.COMPARE, regions=(AskedPlace(name=HOME), *draft.regions))

@@ -50,7 +50,7 @@ class Intent(StrEnum):
     FORMULA = "formula"
     """How it is counted, and where it comes from."""
     WHY = "why"
-    """What lies behind a live figure; no cause is invented."""
+    """Why it is so: as written of published figures, what lies behind live ones."""
 
 
 class Condition(StrEnum):

@@ -75,6 +75,8 @@ def _of_times(draft: Draft) -> tuple[Term, ...]:
     if len(set(named)) < _TWO and over and not named and not live:
         named = _every(draft)
     ordered = sorted(dict.fromkeys(named), key=lambda period: period.first)
+    if draft.relative and len(draft.periods) == len(ordered) == _TWO:
+        ordered = list(reversed(draft.periods))  # “2017年相当于2020年的百分之几”, as it is said
     return _terms(draft, (ordered[-1], ordered[0])) if len(ordered) >= _TWO else ()
 
 

@@ -17,21 +17,13 @@ from school.question.links import Match, Wording, matches, wording
 from school.question.open import ONE_NUMBER, open_readings
 from school.question.places import Places, read_places
 from school.question.plan import AskedPeriod, Intent
+from school.question.slips import regions_right
 from school.question.sounds import respelt, unspelt
 from school.question.table import RATIO, LinkTable, frame_heard, heard
+from school.question.talk import bare_of_talk, sounds_like_more
 from school.question.times import Times, read_times
 from school.question.words import GAP, Sentence, inside, lexicon, spelt
 
-_MORE = ("那", "再", "换", "还有", "然后", "次年", "翌年", "其覆盖", "其普及")
-_HEARD = re.compile(
-    r"^(?:[哦噢喔嗯唔啊哎诶欸额呃好行哈][的了吧啊嘞]?[ ,，。…~～]*)+(?=那|再|换|还有)"
-)
-"""“哦，那…”: what somebody says who has read the answer."""
-_AS_WELL = re.compile(
-    r"[,，]?也(?:是|给我|请)?(?:这么|这样|照这样?|照样|同样|一样)[地的]?"
-    r"(?:比|算|看|查|问|来|排)+(?:一?下|一遍|一次)?[吧呢啊]?$"
-)
-"""“…也这么比一下”: what was asked before, of another."""
 _NOT_THAT = re.compile(
     r",?(?:而|可)?(?:不是|不要|不问|别给)(?:我)?(?:比例|百分比|占比|百分数|普及率|覆盖面|个数|数量|总数)(?=$|,|是多少)"
 )
@@ -47,7 +39,9 @@ _A_HEAD = re.compile(r"生均.*平均(?!每年)|平均.*生均")
 _BASE = re.compile(rf"(?:比|较|从|自|与|和|跟|同){GAP}")
 """Before a time: what is compared with, or where it begins."""
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?P<kind>[A-Za-z]{2})\s?-?(?P<number>\d{1,2})(?![A-Za-z0-9])")
-_PART = re.compile(r"附件[2二]|正文|装备(?:基本)?(?:情况)?表")
+_PART = re.compile(
+    r"附件[2二]|正文(?:第?[一二三四五六七八](?:大?部分|章|节))?|装备(?:基本)?(?:情况)?表"
+)
 _ONLY_MONEY = re.compile(r"[两三四]年|总|一共|合计|预算|经费|资金|投入|项目|信息化")
 _NUMBERS = re.compile(r"(?<!大)数(?:据|值|字)(?!中心|库|平台|化|校园|教育|应用|采集|管理)")
 """“数据” ends no name, though many names end with “数”."""
@@ -148,7 +142,7 @@ def taken_apart(
         chosen=_chosen(found, words, draft, part=part, said=said),
         impossible=times.impossible,
         computed=computed[0] if computed else "",
-        follow=_sounds_like_more(question),
+        follow=sounds_like_more(question),
     )
 
 
@@ -187,11 +181,10 @@ def _as_meant(
 ) -> str:
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
-    question = _AS_WELL.sub("", question)
-    plain = _CODE.sub(
-        lambda code: _decoded(code, table), _DOCUMENT.sub("", _HEARD.sub("", question))
-    )
+    question = bare_of_talk(question)
+    plain = _CODE.sub(lambda code: _decoded(code, table), _DOCUMENT.sub("", question))
     said = respelt(plain, frame_heard(), table.by_piece)
+    said = regions_right(said, table.regions, table.by_piece)
     return unspelt(spelt(said), lambda: heard(table, towns))
 
 
@@ -252,21 +245,19 @@ def _over_years(draft: Draft) -> bool:
 def _part_in(sentence: Sentence) -> str:
     """Return the part of a document that is named, such as “附件2”, and account for its words."""
     found = sentence.take_every(_PART)
-    return found[0].replace("二", "2") if found else ""
+    return _part_named(found[0]) if found else ""
+
+
+def _part_named(said: str) -> str:
+    return "正文" if said.startswith("正文") else said.replace("二", "2")
 
 
 def is_brief(reading: Reading) -> bool:
     """Return True where a word at most says what is asked about, and nothing how many or where."""
     words, draft = reading.words, reading.draft
     placed = draft.units or draft.county or draft.own or draft.regions
-    return len(words.content) <= _TWO and not placed and not _HOW_MANY.search(words.text)
-
-
-def _sounds_like_more(question: str) -> bool:
-    bare = _HEARD.sub("", question.strip(" ?？!！。.~～,，"))
-    if _AS_WELL.search(bare):
-        return True
-    return bare.startswith(_MORE) or bare.endswith(("呢", "呐", "的", "又如何", "又是多少"))
+    counted = _HOW_MANY.search(words.text) and not draft.intents & WITH_AIM
+    return len(words.content) <= _TWO and not placed and not counted
 
 
 def _names_in(said: str, table: LinkTable) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from school.indicator import HOME, FigureKind, Indicator
 from school.naming import number
 from school.question.draft import AIMS, Draft, is_live, is_money, only_aims, side_by_side
 from school.question.fits import is_yearly
-from school.question.pairs import paired
+from school.question.pairs import beside_home, paired
 from school.question.periods import years
 from school.question.plan import AskedPeriod, Intent
 from school.question.shift import whole_year
@@ -135,6 +135,7 @@ def _settled_pair(draft: Draft) -> Draft:
 
 def _settled_change(draft: Draft) -> Draft:
     """A difference is one of times, of places, or from the target: what is named decides."""
+    draft = beside_home(draft)
     intent = draft.intent
     if intent is Intent.CHANGE and not draft.based:
         draft = _since_the_year_before(draft)
@@ -249,10 +250,12 @@ def _settled_value(draft: Draft) -> Draft:
     plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)
     if draft.every and not yearly and plain:
         draft = replace(draft, intent=Intent.TREND)
-    if draft.intent is Intent.TARGET and is_money(draft) and not _has_aims(draft):
-        return replace(draft, intent=Intent.VALUE)  # what is planned is its value
+    told = is_money(draft) or (not draft.said_aim and not is_live(draft) and not draft.periods)
+    if draft.intent is Intent.TARGET and told and not _has_aims(draft):
+        return replace(draft, intent=Intent.VALUE)  # what is planned is its value, as “定了多少” is
     if draft.intent is Intent.TARGET and draft.every and not draft.periods and not is_live(draft):
-        return replace(draft, by="年")  # “三年目标”: one for each year
+        whole = Intent.TREND if draft.now else Intent.TARGET  # “现值和各年目标”
+        return replace(draft, intent=whole, by="年", now=False)  # “三年目标”: one for each year
     if draft.intent is Intent.VALUE and draft.periods and only_aims(draft):
         return replace(draft, intent=Intent.TARGET)
     if draft.intent in {Intent.VALUE, Intent.CHANGE} and draft.by in _TIMES:

@@ -13,7 +13,7 @@ from school.question.words import Sentence
 from school.terms import term_of
 
 _BESIDE = re.compile(
-    r"再?(?:往)?(?P<way>上|前|下|(?<![最以之今])后)(?:(?P<two>[两2])|[一1])年度?(?!级|度?同期)"
+    r"再?(?:往)?(?P<way>上|前|下|(?<![最以之今])后)[推数倒翻退走看]?(?:(?P<two>[两2])|[一1])年度?(?!级|度?同期)"
     r"|(?<![一二三四五每多1-9])[次翌]年"
 )
 _YEAR_BEFORE = re.compile(r"(?<=20\d\d年)[^,]{0,12}[比较](?P<said>上年)(?!度?同期|度)")
@@ -81,6 +81,8 @@ def beside_named(named: Sequence[AskedPeriod], shift: Shift, *, today: date) -> 
     if shift.unit != _YEAR:
         moved = _moved(named[0].first if len(named) == 1 else today, shift)
         return sorted((*named, moved), key=lambda period: period.first)
+    if len(named) > 1:
+        return list(named)  # “后一年（2019）比2018年”
     year = whole_year(named)
     if year:
         return sorted((*named, _years_from(year, shift.count)), key=lambda period: period.first)

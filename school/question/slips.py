@@ -1,8 +1,8 @@
 """Slips of the finger in a whole name: a character twice, two exchanged, one that sounds alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-from school.question.sounds import sound
+from school.question.sounds import sound, sounds
 from school.question.table import Link, LinkTable
 from school.question.words import GAP, lexicon
 
@@ -11,6 +11,8 @@ _SHORTEST = 4
 _LONGEST = 14
 STOPS = frozenset(GAP + ",:?()- .%/")
 """Characters that are no part of a word."""
+_PLACE = 2
+"""Characters of a region's short name: “广洲” is 广州."""
 _LEAST = 3
 """Characters a name has more of, one of which may be another that sounds alike."""
 
@@ -48,6 +50,25 @@ def _turned(text: str) -> Iterator[tuple[str, int, int]]:
         first, second = text[place], text[place + 1]
         if first != second and min(first, second) >= "\u4e00":
             yield text[:place] + second + first + text[place + 2 :], place, place + 2
+
+
+def regions_right(text: str, regions: Iterable[str], known: Container[str]) -> str:
+    """Return *text* with a region's name written right of which one character sounds alike.
+
+    Args:
+        text: A question in the one spelling.
+        regions: What regions are called.
+        known: Pairs of characters that are words themselves.
+    """
+    for name in regions:
+        if len(name) != _PLACE or name in text:
+            continue
+        for at in range(len(text) - 1):
+            said = text[at : at + _PLACE]
+            one_off = (said[0] == name[0]) != (said[1] == name[1])
+            if one_off and said not in known and sounds(said) == sounds(name):
+                return text[:at] + name + text[at + _PLACE :]
+    return text
 
 
 def homophone_at(text: str, place: int, link: Link, table: LinkTable) -> range:

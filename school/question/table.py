@@ -64,6 +64,7 @@ _FRAME = (
         "预算",
         "经费",
     ),
+    *("年", "现在是", "哪年", "历年", "差多少", "还差多少", "情况", "怎么样", "为什么", "几年"),
 )
 """Words of a question's frame that people spell as well."""
 

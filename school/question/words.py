@@ -63,6 +63,13 @@ _YEAR_OF_MONTH = re.compile(
     r"(?<![\d.])(?=[12]\d年(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?!考))"
 )
 """“21年11月”: without the century it would be a month of this year."""
+_LETTER_ZERO = re.compile(r"(?<=[12])o(?=[012]\d年?)|(?<=20[12])o(?=年)")
+"""“2o17年”."""
+_SHORT_YEARS = re.compile(
+    r"(?<![\d.])(?:(?:1[5-9]|2[0-5])[、,，和跟与及 ])+(?:1[5-9]|2[0-5])"
+    r"(?:年|这?[两三]年|(?=[)）]|对比|相比|比(?!例|重)))"
+)
+"""“22、23两年”."""
 _TEN = 10
 _FOUR = 4
 
@@ -111,6 +118,7 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
 def spelt(text: str) -> str:
     """Return *text* in the one spelling that is compared; what ends a clause becomes a comma."""
     folded = simplified(text[:LONGEST]).lower().translate(_DASHES)
+    folded = _LETTER_ZERO.sub("0", folded)
     folded = arabic_years(folded.translate(_FORMAL))
     folded = _STOPS.sub(",", folded)
     folded = _THE_NUMBER.sub("数据", folded)
@@ -145,6 +153,7 @@ def arabic_years(text: str) -> str:
     text = _CHINESE_YEAR.sub(_four_digits, text)
     text = _WHOLE_YEARS.sub(_whole_years, text)
     text = _SHORT_RANGE.sub(r"20\1到20\2年", _SPOKEN_YEARS.sub(_years_in_a_row, text))
+    text = _SHORT_YEARS.sub(_listed_years, text)
     return _YEAR_OF_MONTH.sub("20", _SHORT_YEAR.sub(_two_digits, text))
 
 
@@ -156,6 +165,10 @@ def _years_in_a_row(found: re.Match[str]) -> str:
     if re.search("[到至-]", found[0]):
         return f"{said[0]}到{said[-1]}年"
     return "、".join(f"{year}年" for year in said)
+
+
+def _listed_years(found: re.Match[str]) -> str:
+    return "、".join(f"20{year}年" for year in re.findall(r"\d\d", found[0]))
 
 
 def _whole_years(found: re.Match[str]) -> str:
