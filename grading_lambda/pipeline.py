@@ -16,8 +16,9 @@ from grading_lambda.exercises import (
     read,
 )
 from grading_lambda.fields import marked, unmarked
-from grading_lambda.judging import both_ways, doubted, judge_answer, looked_again
+from grading_lambda.judging import both_ways, judge_answer, looked_again
 from grading_lambda.layout import Line, read_lines
+from grading_lambda.one_answer import doubted
 from grading_lambda.photo import open_photo
 from grading_lambda.questions import Question, borne_out, has_place, said
 from grading_lambda.sheets.asking import ask, in_places
