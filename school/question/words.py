@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from school.question.amounts import percents
 from school.spelling import simplified
 
 GAP = "■"
@@ -111,7 +112,7 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
 def spelt(text: str) -> str:
     """Return *text* in the one spelling that is compared; what ends a clause becomes a comma."""
     folded = simplified(text[:LONGEST]).lower().translate(_DASHES)
-    folded = arabic_years(folded.translate(_FORMAL))
+    folded = percents(arabic_years(folded.translate(_FORMAL)))
     folded = _STOPS.sub(",", folded)
     folded = _THE_NUMBER.sub("数据", folded)
     folded = _DROPPED.sub("", folded)
