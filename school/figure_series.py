@@ -148,6 +148,8 @@ def _shown(ordered: Sequence[Cell], asked: Asked) -> list[Cell]:
 def _of_one_kind(known: list[Cell]) -> list[Cell]:
     """Return what there was, where a year of it stands beside a year of what is to be."""
     actual = [cell for cell in known if cell.row.kind is FigureKind.ACTUAL]
+    whole = [cell for cell in actual if cell.row.period == f"{cell.row.first.year}年"]
+    actual = whole if len(whole) > 1 else actual  # a month is no year beside years
     return actual if len({cell.row.first.year for cell in actual}) > 1 else known
 
 

@@ -14,12 +14,13 @@ from school.figure_cells import Found, notes_of, put_together, values_of
 from school.figure_change import difference_of, unit_of_difference
 from school.figure_rows import YEARS, Asked, Cell, is_single, newest, time_of, within, without_items
 from school.figure_values import none_of_that_time
-from school.figure_words import CHANGE, MEAN, measured, spoken, timed, worked_out
+from school.figure_words import CHANGE, MEAN, ORDINALS, measured, spoken, timed, worked_out
 from school.indicator import PERCENT, Figure, FigureKind, Indicator
 from school.question.periods import years
 from school.question.plan import AskedPeriod, Ordering, Refusal, Steps
 
 NO_STEPS = "要有两年能比的数，才说得了每年的变化。"
+_VERBS = {Steps.RISE: "增加", Steps.FALL: "减少", Steps.EITHER: "变化"}
 _KINDS = (FigureKind.ACTUAL, FigureKind.TARGET, FigureKind.PLAN)
 _CENT = Decimal("0.01")
 _TWO = 2
@@ -104,7 +105,7 @@ def greatest(asked: Asked) -> Found:
     ends = [cell for step in shown for cell in (step.before, step.after)]
     cells = list({id(cell.row): cell for cell in ends}.values())
     return Found(
-        said=f"{_first(shown)}。",
+        said=f"{_first(asked, shown)}。",
         values=(*(s.value for s in shown), *values_of(cells, asked)),
         rows=tuple(cell.row for cell in cells),
         notes=notes_of(cells),
@@ -122,7 +123,7 @@ def _ordered(every: Sequence[Step], wanted: Steps) -> list[Step]:
     return sorted(kept, key=lambda step: -abs(step.amount))
 
 
-def _first(shown: Sequence[Step]) -> str:
+def _first(asked: Asked, shown: Sequence[Step]) -> str:
     same = [s for s in shown if abs(s.amount) == abs(shown[0].amount)]
     names = "、".join(step.name for step in same)
     tied = "（并列）" if len(same) > 1 else ""
@@ -130,7 +131,16 @@ def _first(shown: Sequence[Step]) -> str:
     way = "；".join(f"从{timed(a)} {spoken(a)}到{timed(b)} {spoken(b)}" for a, b in ends)
     rest = "，".join(f"{s.name} {s.said}" for s in shown[len(same) :])
     more = f"；其次 {rest}" if rest else ""
-    return f"是 {names}{tied}，{shown[0].said}：{way}{more}"
+    return f"{_which(asked)}的是 {names}{tied}，{shown[0].said}：{way}{more}"
+
+
+def _which(asked: Asked) -> str:
+    """Return “增加最多”, “减少第二多” or “变化最小”."""
+    nth = asked.plan.nth
+    most = asked.plan.ordering is not Ordering.LOWEST
+    size = ("大" if most else "小") if asked.plan.steps is Steps.EITHER else "多" if most else "少"
+    place = "最" if nth == 1 else f"第{ORDINALS[nth]}"
+    return f"{_VERBS[asked.plan.steps or Steps.EITHER]}{place}{size}"
 
 
 def _no_steps(asked: Asked) -> Found:
@@ -140,9 +150,7 @@ def _no_steps(asked: Asked) -> Found:
 
 
 def _none_that_way(asked: Asked, every: Sequence[Step]) -> Found:
-    word = {Steps.RISE: "增加", Steps.FALL: "减少", Steps.EITHER: "变化"}[
-        asked.plan.steps or Steps.EITHER
-    ]
+    word = _VERBS[asked.plan.steps or Steps.EITHER]
     cells = [every[0].before, *(step.after for step in every)]
     said = "；".join(f"{timed(cell.row)} {spoken(cell.row)}" for cell in cells)
     return Found(

@@ -11,7 +11,7 @@ from school.question.amounts import percents
 
 _ORDINAL = "[二三四五六七八九2-9]"
 _OF_A_RANK = re.compile(
-    rf"倒数第{_ORDINAL}(?![学中小])|[排居列]在?第?老?{_ORDINAL}(?=位|名|的|[,，。?？]|$)"
+    rf"倒数第{_ORDINAL}(?![学中小])|(?:排名?|位[列居])(?:在|到)?第?{_ORDINAL}(?!季|学期|批|类)|[排居列]在?第?老?{_ORDINAL}(?=位|名|的|[,，。?？]|$)"
     rf"|第{_ORDINAL}(?:[高低多少大好差快慢](?!中|校)|小(?!学)|名)|次[高低多少大](?!中)"
 )
 _AMOUNT = (

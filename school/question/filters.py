@@ -21,7 +21,7 @@ _SO = (
 )
 _NOT_UP_TO = (
     r"(?:低[于与]|小于|少于|不到|没到|未到|不足|不满|没满|未满|没有到|没达到|未达到|达不到|到不了|不够|没够|够不着|够不上"
-    r"|没有达到|没有满|没[定设]满|没[有能]?超过|没过|未过|没[有能]?破|<)"
+    r"|没有达到|没有满|没[定设]满|<)"
 )
 _MORE_THAN = r"(?:高[于与]|大于|多于|超过|超出|超|突破|冲破|跨过|迈过|破|越过|过|高过|多过|大过|>)"
 _UP_TO = rf"{_SO}(?:达到?|到|满|够|有|在)*"
@@ -31,7 +31,7 @@ _FROM_TO = (
     rf"(?:在|不到|低于)?(?P<most>{NUMBER})(?P<unit>{UNIT})(?:及|或)?以[下内]"
 )
 _NOT_EVEN = (
-    rf"(?:连|还)?{_NO_YEAR}{_A}(?:都|也|还)?(?:没有?|不|未)(?:到|满|够|足|达到|超过|过)(?!的)"
+    rf"(?:连|还)?{_NO_YEAR}{_A}(?:都|也|还)?(?:没有?|不|未)(?:到|满|够|足|达到|有(?=指标|项目|$|,))"
 )
 _FORMS: tuple[tuple[Comparison, str], ...] = (
     (
@@ -42,7 +42,7 @@ _FORMS: tuple[tuple[Comparison, str], ...] = (
     (Comparison.BETWEEN, _FROM_TO),
     (
         Comparison.AT_MOST,
-        rf"{_SO}(?:不超过|没超过|没有超过|未超过|不高于|不多于|不大于|不超|至多|顶多|≤|<=){_NO_YEAR}{_A}",
+        rf"{_SO}(?:不超过|没[有能]?超过|没[有能]?过|未过|没[有能]?突?破|未超过|不高于|不多于|不大于|不超|至多|顶多|≤|<=){_NO_YEAR}{_A}",
     ),
     (Comparison.AT_LEAST, rf"{_SO}(?:不低于|不少于|不小于|至少|起码|≥|>=){_NO_YEAR}{_A}(?:以上)?"),
     (Comparison.BELOW, rf"{_SO}{_NOT_UP_TO}(?:了)?{_NO_YEAR}{_A}(?:以上|以下|线|大关)?"),
@@ -72,6 +72,7 @@ _HOW_MANY = re.compile(
 )
 
 
+_SOUGHT = re.compile(r"(?:筛选?|挑选?|找|数一?数)(?:[出全]来?|一?下|来)?|(?<=数)一数")
 _FAR = ("差", "缺", "欠")
 """“差三成以上”: the distance is held against the amount, and not what there is."""
 
@@ -88,6 +89,7 @@ def read_where(sentence: Sentence) -> Where | None:
     if not (named or _WHICH.search(sentence.text) or _RANKED.search(sentence.text)):
         return None
     first = _where_of(sentence, *found)
+    sentence.take_every(_SOUGHT)
     more = next(_found(sentence.open), None)
     return first.model_copy(update={"also": _where_of(sentence, *more)}) if more else first
 

@@ -225,6 +225,8 @@ def changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draf
         condition=draft.condition or (last.condition if intent is last.intent else None),
         where=draft.where or (last.where if intent is last.intent else None),
         steps=draft.steps or (last.steps if intent is last.intent and not draft.ordering else None),
+        place=draft.place if draft.place > 1 or draft.intents else last.nth,
+        held=last.held if intent is last.intent else None,
         part=draft.part or last.part,
         group=draft.group or last.group,
         periods=periods,

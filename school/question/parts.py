@@ -33,7 +33,7 @@ TOGETHER = re.compile(
     r"(?:重点)?(?:项目|指标|地方|城市|数字?|百分比)?(?!月|课堂|百分点|点|星期|小时|学期)"
 )
 """“两边”, “三块”, “这两个”: that several were named says nothing about which."""
-_COST = re.compile(r"预算|经费|资金|多少钱|花多少|万元")
+_COST = re.compile(r"预算|经费|资金|多少钱|花多少|万元|[多几]少?万")
 OF_PLACES = ("regions", "units", "county", "own")
 OF_TIMES = ("periods", "now", "baseline", "close", "start", "every", "count", "nth")
 

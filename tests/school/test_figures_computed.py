@@ -151,7 +151,7 @@ def test_the_year_of_the_largest_rise_is_that_of_the_largest_difference(indicato
 
     found = answer(f"{known()[indicator].name}哪一年增加最多")
 
-    assert found.said.startswith(f"是 {year}，")
+    assert found.said.startswith(f"增加最多的是 {year}，")
     assert found.values[0].amount == rises[year]
 
 

@@ -131,3 +131,36 @@ def test_what_cannot_be_picked_out_is_refused_and_never_dropped(question: str) -
         Refusal.ABOUT_A_CHILD,
         Refusal.NOT_BROKEN_DOWN,
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "reading"),
+    [
+        (
+            "录播教室普及率第二高的是哪一年",
+            "那创新实验室普及率呢",
+            "rank innovation_lab_coverage by=年 top=1 highest nth=2",
+        ),
+        (
+            "录播教室普及率第二高的是哪一年",
+            "第三高的呢",
+            "rank recording_classroom_coverage by=年 top=1 highest nth=3",
+        ),
+        (
+            "创新实验室普及率2020年够不够2021年的目标",
+            "那2022年呢",
+            "attain innovation_lab_coverage @2022年 held=2020年",
+        ),
+        (
+            "录播教室数哪一年涨得最多",
+            "那移动学习终端数呢",
+            "rank mobile_learning_terminals by=年 top=1 highest steps=rise",
+        ),
+    ],
+)
+def test_what_is_computed_stays_when_the_next_question_changes_something_else(
+    first: str, then: str, reading: str
+) -> None:
+    last = read(first).plan
+
+    assert told(read(then, last=last)) == reading
