@@ -25,7 +25,8 @@ _NOT_FOR_TREND = (Intent.TREND, Intent.LIST, Intent.SHARE, Intent.FORMULA)
 def drilled(plan: Plan, catalogue: Catalogue, rows: Sequence[Figure]) -> tuple[Option, ...]:
     """Return what may be asked next about the one indicator of a plan, the finest first."""
     plan = plan.model_copy(update={"terms": ()})  # what is asked next is of the figure as a whole
-    if not plan.indicators and not plan.group and plan.condition is None:
+    everything = not plan.indicators and not plan.group
+    if everything and not (plan.condition or plan.where or plan.aim):
         return tuple(_headings(plan, catalogue))
     if len(plan.indicators) != 1 or plan.indicators[0] not in catalogue:
         return ()

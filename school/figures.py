@@ -138,8 +138,9 @@ def _definition(meant: Sequence[Indicator]) -> str:
 
 def _title(asked: Asked, found: Found, named: Sequence[Indicator]) -> str:
     """Return what the answer is of: names, members, times, places."""
-    names = "、".join(one.name for one in named[:MOST_NAMES]) or asked.plan.group or "指标"
-    more = "等" if len(named) > MOST_NAMES else ""
+    told = named if asked.plan.indicators or asked.plan.where is None else ()
+    names = "、".join(one.name for one in told[:MOST_NAMES]) or asked.plan.group or "指标"
+    more = "等" if len(told) > MOST_NAMES else ""
     members = all_of(one for some in asked.plan.members.values() for one in some)
     times = all_of(p.name for p in asked.plan.periods)
     places = list(dict.fromkeys(row.place for row in found.rows))

@@ -212,6 +212,13 @@ def test_the_condition_of_a_filter_can_be_turned_round() -> None:
     assert chip(found, "出处")[0].part == ""
 
 
+def test_a_filter_over_everything_is_called_so_and_offers_no_headings() -> None:
+    found = answer("附件2里2023年目标低于70%的有哪些")
+
+    assert found.title == "指标 · 2023年 · 青田县"
+    assert found.drill == ()
+
+
 def test_the_place_the_change_and_the_year_held_can_be_changed() -> None:
     second = answer("录播教室普及率第二高的是哪一年")
     rise = answer("录播教室数哪一年涨得最多")
