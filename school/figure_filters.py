@@ -85,7 +85,7 @@ def filtered(asked: Asked) -> Found:
 
 def _by_amount(asked: Asked, where: Where) -> Found:
     listed = [one for one in asked.indicators if not one.live or asked.plan.indicators]
-    every = [c for one in listed for c in _cells(asked, one, where) if _is_of(c, where)]
+    every = [c for one in listed for c in _cells(asked, one, where) if _is_of(c, asked, where)]
     every = _at_home(asked, every)
     every = _of_one_kind(every, where) if asked.plan.by == YEARS else every
     told = [(cell, is_wanted(cell.row, where)) for cell in every]
@@ -139,13 +139,13 @@ def _of_one_kind(every: list[Cell], where: Where) -> list[Cell]:
     return actual if actual and where.of is not Intent.TARGET else every
 
 
-def _is_of(cell: Cell, where: Where) -> bool:
-    """Return True for what is counted in the unit of the amount, or has nothing to be counted."""
+def _is_of(cell: Cell, asked: Asked, where: Where) -> bool:
+    """Return True for what is counted in the unit of the amount, or is one of those and empty."""
     row = cell.row
-    if not where.unit:
-        return row.amount is not None or row.missing
-    known = row.amount is not None or row.missing
-    return known and bool(row.unit) and in_unit(where.amount, where.unit, of=row.unit) is not None
+    if row.missing:
+        return bool(asked.plan.by) or row.unit == where.unit
+    fits = not where.unit or in_unit(where.amount, where.unit, of=row.unit) is not None
+    return row.amount is not None and fits
 
 
 def _names(wanted: Sequence[Cell], asked: Asked) -> list[str]:

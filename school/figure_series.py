@@ -15,7 +15,7 @@ from school.figure_cells import (
     values_of,
 )
 from school.figure_change import difference_of, of_two_times, unit_of_difference
-from school.figure_filters import is_wanted
+from school.figure_filters import filtered, is_wanted
 from school.figure_rows import YEARS, Asked, Cell
 from school.figure_steps import greatest
 from school.figure_terms import named_cells
@@ -105,7 +105,7 @@ def rank(asked: Asked) -> Found:
     known = _within_amounts(known, asked)
     known = _of_one_kind(known) if asked.plan.by == YEARS else known
     if not known:
-        return of_cells(asked, found)
+        return filtered(asked) if asked.plan.where else of_cells(asked, found)
     if len({cell.row.unit for cell in known}) > 1:
         plain = of_cells(asked, found)
         return _with(plain, notes=("单位不同，不能排在一起。",))
@@ -120,9 +120,16 @@ def rank(asked: Asked) -> Found:
         said=_ranked_said(named, asked),
         values=values_of(shown, asked, names=[name for _, name in named]),
         rows=rows_of(shown),
-        notes=(*notes, *_left_out(found, known), *notes_of(shown)),
+        notes=(*notes, *_shared(ordered, asked), *_left_out(found, known), *notes_of(shown)),
         chart=chart_of(shown, asked) and ChartKind.BARS if len(shown) > 1 else ChartKind.NONE,
     )
+
+
+def _shared(ordered: Sequence[Cell], asked: Asked) -> tuple[str, ...]:
+    """Return that equal amounts share a place, where some before the one told do."""
+    levels = list(dict.fromkeys(cell.row.amount for cell in ordered))[: asked.plan.nth - 1]
+    before = [cell for cell in ordered if cell.row.amount in levels]
+    return ("一样的数算同一名。",) if len(before) > len(levels) else ()
 
 
 def _within_amounts(known: list[Cell], asked: Asked) -> list[Cell]:

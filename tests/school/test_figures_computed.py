@@ -4,6 +4,7 @@ Expected answers are worked out here from the rows of the catalogue, not by the 
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,7 +14,8 @@ from school.figure_answer import AnswerValue, FigureAnswer
 from school.figure_terms import plans_of
 from school.figure_words import value_said
 from school.figures import answered, published
-from school.indicator import HOME, Figure, FigureKind
+from school.indicator import HOME, Figure, FigureKind, Source
+from school.people import UnitId
 from school.question.plan import Comparison, Intent, Plan, Refusal, Steps
 from tests.school.question_readings import known, read, table
 
@@ -133,6 +135,19 @@ def test_places_count_amounts_that_are_equal_once(place: int, order: str) -> Non
     assert f"{said}{order}的是" in found.said
 
 
+def test_what_is_equal_shares_a_place_and_it_is_said() -> None:
+    found = answer("附件2里2023年目标第二高的是哪项")
+
+    assert {value.amount for value in found.values} == {Decimal(80)}
+    assert "一样的数算同一名。" in found.notes
+
+
+def test_a_rank_of_none_says_so_and_does_not_rank_the_others() -> None:
+    found = answer("附件2里2023年目标低于10%的，哪个最高")
+
+    assert found.said.startswith("没有目标低于 10% 的，最低的是")
+
+
 def test_a_place_nobody_has_is_refused() -> None:
     found = answer("教育装备经费第九高的是哪一年")
 
@@ -194,6 +209,46 @@ def test_shares_of_several_are_of_their_sum() -> None:
     assert whole == sum(filter(None, money.values()))
     assert sum(v.amount or 0 for v in parts) == pytest.approx(100, abs=0.2)
     assert {v.label for v in parts} == set(money)
+
+
+def counted(school: str, amount: int | None) -> Figure:
+    """Return the rate of a school this week; None: too few are behind it to be told."""
+    return Figure(
+        indicator="morning_checks_reported",
+        kind=FigureKind.ACTUAL,
+        first=date(2026, 11, 16),
+        last=date(2026, 11, 22),
+        period="本周",
+        place=school,
+        unit_id=UnitId(f"qh.t1.{school}"),
+        amount=None if amount is None else Decimal(amount),
+        missing=amount is None,
+        unit="%",
+        source=Source(document="青教实时数据"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("哪些学校晨检上报率低于90%", {"s1", "s2"}),
+        ("晨检上报率不低于90%的学校有几所", {"s3", "s5"}),
+        ("晨检上报率倒数第二的学校", {"s2"}),
+    ],
+)
+def test_schools_are_picked_out_and_what_is_hidden_is_in_neither_list(
+    question: str, names: set[str]
+) -> None:
+    plan = read(question).plan
+    assert plan is not None
+    rates = {"s1": 70, "s2": 85, "s3": 90, "s4": None, "s5": 100}
+
+    found = answered(plan, [counted(s, rate) for s, rate in rates.items()], known())
+
+    assert listed(found) == names
+    assert any("没有数据" in note for note in found.notes)
+    if plan.count:
+        assert amounts(found, "个数") == [(Decimal(2), "所")]
 
 
 def chip(found: FigureAnswer, name: str) -> list[Plan]:
