@@ -134,9 +134,10 @@ def _at_home(asked: Asked, every: list[Cell]) -> list[Cell]:
 
 
 def _of_one_kind(every: list[Cell], where: Where) -> list[Cell]:
-    """Return the years of what was, where something was; of targets those alone."""
+    """Return the years of what was, where there are several; else what is to be as well."""
     actual = [c for c in every if c.row.kind is FigureKind.ACTUAL and not c.row.missing]
-    return actual if actual and where.of is not Intent.TARGET else every
+    years = {cell.row.first.year for cell in actual}
+    return actual if len(years) > 1 and where.of is not Intent.TARGET else every
 
 
 def _is_of(cell: Cell, asked: Asked, where: Where) -> bool:

@@ -33,6 +33,8 @@ _HALF = re.compile(
 _MORE_THAN_HALF = re.compile(r"(?<![超没不未])过半(?!年|学期|天|个)")
 _COUNTING = "个"
 _MONEY = "元"
+_HAPPENINGS = frozenset({"次", "起", "条", "件", "份", "人次", "车次"})
+"""Counting words of what happens: “报警超过3次” is of 起."""
 
 
 def percents(text: str) -> str:
@@ -91,8 +93,11 @@ def in_unit(amount: Decimal, unit: str, *, of: str) -> Decimal | None:
         return amount
     scale, base = _taken_apart(unit)
     other, counted = _taken_apart(of)
-    alike = base in {"", counted} or (
-        base == _COUNTING and counted not in {PERCENT, POINTS, _MONEY}
+    events = {base, counted} <= _HAPPENINGS
+    alike = (
+        events
+        or base in {"", counted}
+        or (base == _COUNTING and counted not in {PERCENT, POINTS, _MONEY})
     )
     return amount * scale / other if alike and counted not in {PERCENT, POINTS} else None
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from school.people import SCHOOL_DEPTH
 from school.question.amounts import amount_of, in_unit
 from school.question.draft import Draft, is_live
 from school.question.filters import counts, is_first, of_what, read_where, reads_per_cent
@@ -214,7 +215,8 @@ def selected(draft: Draft) -> Draft:
     one = draft.indicators[0] if len(draft.indicators) == 1 else None
     if one is None or draft.by or draft.where is None or draft.intent is not Intent.LIST:
         return draft
-    order = ("学校", "乡镇", "项目", "年")
+    school = draft.own or any((u.unit_id or "").count(".") >= SCHOOL_DEPTH for u in draft.units)
+    order = ("班级", "年级") if school and one.live else ("学校", "乡镇", "项目", "年")
     own = [d for d in order if d in one.dimensions or (d == "年" and not one.live)]
     return replace(draft, by=own[0]) if own else draft
 

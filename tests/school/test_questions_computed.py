@@ -62,6 +62,8 @@ def test_amounts_are_read_as_they_are_said(said: str, amount: int) -> None:
         ("20", "个", "%", None),
         ("20", "%", "间", None),
         ("20", "间", "套", None),
+        ("3", "次", "起", "3"),
+        ("3", "次", "间", None),
     ],
 )
 def test_an_amount_is_only_one_of_a_unit_that_counts_the_same(
@@ -119,6 +121,7 @@ def test_what_the_asker_believes_and_what_is_in_a_name_is_no_condition(question:
         "教龄排第二的老师是谁",
         "学生成绩第二高的是谁",
         "食堂满意度倒数第二的学校",
+        "三(2)班作业正确率低于60%的学生有哪些",
     ],
 )
 def test_what_cannot_be_picked_out_is_refused_and_never_dropped(question: str) -> None:
