@@ -42,9 +42,19 @@ def compare(asked: Asked) -> Found:
         return _with(plain, more=missing)
     if len({cell.row.unit for cell in known if cell.row.amount is not None}) > 1:
         return _with(plain, notes=("单位不同，不能直接相减。",), more=missing)
+    if asked.plan.ordering is not None and len(known) > _TWO:
+        known = _ends(known)
     if len(known) != _TWO:
         return _with(plain, more=missing)
     return _with(_of_two(asked, known, plain), more=missing)
+
+
+def _ends(known: Sequence[Cell]) -> list[Cell]:
+    """Return the highest and the lowest of several, where those are held against each other."""
+    if any(cell.row.amount is None for cell in known):
+        return list(known)
+    ordered = sorted(known, key=lambda cell: cell.row.amount or Decimal(0))
+    return [ordered[-1], ordered[0]]
 
 
 def _at_each_time(asked: Asked) -> list[Cell]:

@@ -43,6 +43,11 @@ _PLACES: tuple[re.Pattern[str], ...] = tuple(
         ),
     )
 )
+_ENDS = re.compile(
+    r"最[高多大贵](?:的)?(?:那?一?[个项块条])?(?:比|和|跟|与|同|较|减)最[低少小](?:的)?(?:那?一?[个项块条])?"
+    r"(?:之间)?(?:相?差|多|高|大|贵)(?:了|出)?(?:来)?(?:多少|几)(?:个)?(?:百分点|点|万元?|元|[所个间套门])?"
+)
+"""“最多的比最少的多多少”: of several, the two ends are held against each other."""
 _OF_UNITS = re.compile(
     r"(?P<unit>学校|乡镇|班级)(?:有|是|共|都)*(?:哪|多少|几)|(?:多少|几)[所家个](?P<unit2>学校|乡镇|班级)|(?:多少|几)(?P<school>所)"
 )
@@ -68,6 +73,8 @@ class Selection:
     ordering: Ordering | None = None
     ranked: bool = False
     steps: Steps | None = None
+    ends: bool = False
+    """True: the highest is held against the lowest."""
     each: bool = False
     """True: how much each year differs from the one before it is asked for."""
     yearly: bool = False
@@ -100,6 +107,10 @@ def read_amounts(sentence: Sentence) -> Selection:
 
 def read_order(sentence: Sentence, found: Selection) -> Selection:
     """Return a selection with the places in an order, and the changes, that a sentence names."""
+    ends = _ENDS.search(sentence.open)
+    if ends is not None:
+        sentence.take(*ends.span())
+        return replace(found, ends=True, said=ends[0])
     change = read_steps(sentence)
     if change is not None:
         return replace(
@@ -171,6 +182,9 @@ def with_selection(draft: Draft, found: Selection, sentence: Sentence) -> Draft:
         )
         if draft.intent is Intent.RANK:
             reads_per_cent(sentence)  # of several that are named by nothing, shares are ranked
+    elif found.ends:
+        intents |= {Intent.COMPARE}
+        draft = replace(draft, intents=intents, intent=Intent.COMPARE, ordering=Ordering.HIGHEST)
     elif found.each:
         intents |= {Intent.CHANGE}
         draft = replace(draft, steps=Steps.EITHER, intents=intents, intent=deciding(intents))

@@ -54,6 +54,10 @@ def _settled_years(draft: Draft) -> Draft:
         draft = replace(draft, intent=Intent.TREND)
     if draft.since and draft.intent in _OVER_YEARS and not is_live(draft):
         draft = _since_then(draft)
+    alone = len(draft.indicators) == 1 and not side_by_side(draft) and not is_live(draft)
+    ends = draft.intent is Intent.COMPARE and draft.ordering is not None and alone
+    if ends:
+        draft = replace(draft, intent=Intent.CHANGE, extremes=True)
     return _between_extremes(draft) if draft.extremes else draft
 
 

@@ -35,6 +35,10 @@ _AT_THE_START = re.compile(
     rf"(?<={GAP})那?[个次份]?(?:时候?|会儿|阵子?)?(?:基线|摸底|统计|底数|底子|家底|起点|起步)(?:那?(?:时候?|会儿|次)|值|数)?"
 )
 """After the month a plan starts from: the state of things that was found then."""
+_FROM_THE_START = re.compile(
+    rf"(?<={GAP})(?:的)?(?:起步|起点|基线|摸底|年?初|开局|刚开始)(?:那?(?:时候?|会儿)|值|数|水平)?"
+)
+_MONTHS = range(1, 13)
 _SINCE = re.compile(
     rf"[从自](?P<year>{GAP}+)(?:往后|以后|之后)?(?:起|开始|算起|数起)(?:到|至)?(?:现在|今|如今)?"
     rf"|[从自]?(?P<year2>{GAP}+)以来"
@@ -108,6 +112,7 @@ def read_times(sentence: Sentence, *, today: date, starts: Container[str] = froz
         times.periods = beside_named(times.periods, shift, today=today)
     if any(period.name in starts for period in times.periods):
         times.baseline = bool(sentence.take_every(_AT_THE_START))
+    _read_start(sentence, times, starts)
     nth = _NTH.search(sentence.open)
     if nth is not None:
         sentence.take(*nth.span())
@@ -115,6 +120,17 @@ def read_times(sentence: Sentence, *, today: date, starts: Container[str] = froz
     _read_flags(sentence, times)
     times.now |= until_now
     return times
+
+
+def _read_start(sentence: Sentence, times: Times, starts: Container[str]) -> None:
+    """Read “2021年起步”: of the year a plan starts in, the state it starts from."""
+    found = _FROM_THE_START.search(sentence.open)
+    years = [p for p in times.periods if any(f"{p.first.year}年{m}月" in starts for m in _MONTHS)]
+    if found is None or not years or times.close:
+        return
+    sentence.take(*found.span())
+    times.periods.remove(years[0])
+    times.baseline = times.now = True
 
 
 def _read_flags(sentence: Sentence, times: Times) -> None:
