@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from school.figure_cells import Found
+from school.figure_filters import counted, number_said
 from school.figure_rows import Asked, within
 from school.figure_targets import Measured, measure, no_target, rows_against, values_against
 from school.figure_words import measured, timed, value_of
@@ -23,11 +24,11 @@ def fulfilling(asked: Asked) -> Found:
         return no_target(asked)
     wanted = [one for one in every if _fulfils(one, asked.plan.condition)]
     decided = [one for one in every if one.attained is not None]
+    told = [v for one in wanted for v in values_against(one, every, verdict=False)]
+    number = counted(asked, rows_against(wanted or decided), number=len(_names(wanted)))
     return Found(
         said=_listed(wanted, decided, asked),
-        values=tuple(
-            dict.fromkeys(v for one in wanted for v in values_against(one, every, verdict=False))
-        ),
+        values=(*number, *dict.fromkeys(told)),
         rows=rows_against(wanted or decided),
         notes=_undecided(every, asked),
         indicators=tuple({one.one.id: one.one for one in wanted}.values()),
@@ -37,12 +38,13 @@ def fulfilling(asked: Asked) -> Found:
 def _aimed(asked: Asked, aim: AskedAmount) -> Found:
     """Return which indicators have a target of an amount, in the years that are asked about."""
     periods = [] if aim.now else [period for period in asked.plan.periods if not period.now]
-    rows = [
+    found = [
         row
         for one in asked.indicators
         for row in (_at_first(asked, one) if aim.now else asked.targets(one))
         if is_amount(row, aim) and (not periods or any(within([row], p) for p in periods))
     ]
+    rows = list({id(row): row for row in found}.values())
     when = "基线" if aim.now else "、".join(period.name for period in periods) + "目标"
     amount = measured(aim.amount, aim.unit)
     names = {row.indicator: asked.catalogue[row.indicator] for row in rows}
@@ -50,8 +52,11 @@ def _aimed(asked: Asked, aim: AskedAmount) -> Found:
         return Found(said=f"没有{when}是 {amount} 的指标。", refusal=Refusal.NO_SUCH_TIME)
     listed = "、".join(one.name for one in names.values())
     return Found(
-        said=f"{when}是 {amount} 的有：{listed}。",
-        values=tuple(value_of(row, f"{names[row.indicator].name} {timed(row)}") for row in rows),
+        said=f"{when}是 {amount} 的有{number_said(asked, len(names))}：{listed}。",
+        values=(
+            *counted(asked, rows, number=len(names)),
+            *(value_of(row, f"{names[row.indicator].name} {timed(row)}") for row in rows),
+        ),
         rows=tuple(rows),
         indicators=tuple(names.values()),
     )
@@ -74,11 +79,17 @@ def _listed(wanted: Sequence[Measured], decided: Sequence[Measured], asked: Aske
     when = "、".join(dict.fromkeys(timed(one.target.row) for one in wanted or decided))
     if not wanted:
         return f"按{when}，没有{word}的。" if when else f"没有{word}的。"
+    names = _names(wanted)
+    return f"按{when}，{word}的有{number_said(asked, len(names))}：{'、'.join(names)}。"
+
+
+def _names(wanted: Sequence[Measured]) -> list[str]:
+    """Return what those that are wanted are called, each once: indicators, or units of one."""
     several = len({one.one.id for one in wanted}) > 1
-    names = [
+    named = (
         one.one.name if several or not one.current else one.current.row.place for one in wanted
-    ]
-    return f"按{when}，{word}的有：{'、'.join(dict.fromkeys(names))}。"
+    )
+    return list(dict.fromkeys(named))
 
 
 def _undecided(every: Sequence[Measured], asked: Asked) -> tuple[str, ...]:

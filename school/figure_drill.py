@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from school.figure_answer import Chip
-from school.figure_rows import DEPTHS, REGIONS, YEARS, is_single, longest
-from school.indicator import HOME, Figure, FigureKind, Indicator
+from school.figure_rows import DEPTHS, REGIONS, YEARS
+from school.indicator import HOME, Figure, Indicator
 from school.indicator_catalogue import Catalogue
 from school.people import UnitKind
-from school.question.plan import AskedPeriod, AskedPlace, Intent, Option, Plan
+from school.question.plan import Intent, Option, Plan
 
 MOST_DRILLS = 4
 MOST_CHOICES = 6
 LONGEST_LABEL = 10
 """Letters; WeCom's buttons have room for no more."""
-_BELOW = {
+BELOW = {
     UnitKind.SCHOOL: ("学校",),
     UnitKind.TOWN: ("乡镇",),
     UnitKind.GRADE: ("学校", "年级"),
@@ -26,7 +25,8 @@ _NOT_FOR_TREND = (Intent.TREND, Intent.LIST, Intent.SHARE, Intent.FORMULA)
 def drilled(plan: Plan, catalogue: Catalogue, rows: Sequence[Figure]) -> tuple[Option, ...]:
     """Return what may be asked next about the one indicator of a plan, the finest first."""
     plan = plan.model_copy(update={"terms": ()})  # what is asked next is of the figure as a whole
-    if not plan.indicators and not plan.group and plan.condition is None:
+    everything = not plan.indicators and not plan.group
+    if everything and not (plan.condition or plan.where or plan.aim):
         return tuple(_headings(plan, catalogue))
     if len(plan.indicators) != 1 or plan.indicators[0] not in catalogue:
         return ()
@@ -46,13 +46,13 @@ def _deeper(plan: Plan, one: Indicator, rows: Sequence[Figure]) -> list[Option]:
     if plan.by:
         return []
     wanted = [d for d in one.dimensions if d not in (YEARS, REGIONS, *plan.members)]
-    units = _BELOW.get(one.grain, ()) if one.live else ()
-    dimensions = [by for by in dict.fromkeys((*wanted, *units)) if _below(by, rows)][:2]
+    units = BELOW.get(one.grain, ()) if one.live else ()
+    dimensions = [by for by in dict.fromkeys((*wanted, *units)) if is_below(by, rows)][:2]
     value = _intent(plan, Intent.VALUE)
     return [_option(f"按{by}看", value, by=by) for by in dimensions]
 
 
-def _below(by: str, rows: Sequence[Figure]) -> bool:
+def is_below(by: str, rows: Sequence[Figure]) -> bool:
     """Return True for a dimension that is no unit, or one below those of the rows."""
     depth = max((row.unit_id.count(".") for row in rows if row.unit_id), default=-1)
     return by not in DEPTHS or DEPTHS[by] > depth
@@ -82,13 +82,14 @@ def _place(rows: Sequence[Figure]) -> str:
 def _beside(plan: Plan, one: Indicator, catalogue: Catalogue) -> list[Option]:
     known = [catalogue[other] for other in one.beside if other in catalogue]
     return [
-        Option(label=f"{_briefly(other)}呢", plan=_of(plan, other))
+        Option(label=f"{_briefly(other)}呢", plan=plan_of_another(plan, other))
         for other in known[:2]
         if other.live == one.live
     ]
 
 
-def _of(plan: Plan, other: Indicator) -> Plan:
+def plan_of_another(plan: Plan, other: Indicator) -> Plan:
+    """Return a plan of another indicator, without members and dimensions that it lacks."""
     members = {d: some for d, some in plan.members.items() if d in other.dimensions}
     by = plan.by if plan.by in other.dimensions else ""
     changed = {"indicators": (other.id,), "members": members, "by": by, "live": other.live}
@@ -113,57 +114,3 @@ def _briefly(one: Indicator) -> str:
     """Return what people say for short, where the name is too long for a button."""
     names = [n for n in (one.name, *one.aliases) if len(n) <= LONGEST_LABEL - 1]
     return names[0] if names else short(one.name, most=LONGEST_LABEL - 1)
-
-
-def chips(plan: Plan, catalogue: Catalogue, rows: Sequence[Figure]) -> tuple[Chip, ...]:
-    """Return the parts of a plan as they are said, each with what may stand in its place."""
-    known = [catalogue[one] for one in plan.indicators if one in catalogue]
-    if len(known) != 1 or plan.terms:
-        return ()  # figures named one by one have no one time or place that could be changed
-    one = known[0]
-    others = [catalogue[o] for o in one.beside if o in catalogue and catalogue[o].live == one.live]
-    return (
-        Chip(
-            name="指标",
-            said=one.name,
-            options=tuple(Option(label=short(o.name), plan=_of(plan, o)) for o in others),
-        ),
-        Chip(name="时间", said=_time_said(plan), options=tuple(_times(plan, one, rows))),
-        Chip(name="范围", said=_place_said(plan, rows), options=tuple(_places(plan, one, rows))),
-    )
-
-
-def _time_said(plan: Plan) -> str:
-    return "、".join(period.name for period in plan.periods) or "最近"
-
-
-def _place_said(plan: Plan, rows: Sequence[Figure]) -> str:
-    named = [place.name for place in plan.places]
-    return "、".join(named) or "、".join(dict.fromkeys(row.place for row in rows[:2])) or HOME
-
-
-def _times(plan: Plan, one: Indicator, rows: Sequence[Figure]) -> Iterable[Option]:
-    """Yield the other times there are figures of, as a plan for each."""
-    if one.live:
-        return
-    wanted = {(period.first, period.last) for period in plan.periods}
-    kinds = {FigureKind.TARGET} if plan.intent in (Intent.GAP, Intent.ATTAIN) else set(FigureKind)
-    told = [r for r in rows if r.kind in kinds and not r.baseline and not r.missing]
-    single = [row for row in told if is_single(row)] or longest(told)
-    times = {(r.first, r.last): r.period for r in single}
-    for (first, last), name in sorted(times.items(), reverse=True)[:MOST_CHOICES]:
-        if (first, last) not in wanted:
-            period = AskedPeriod(first=first, last=last, name=name)
-            yield Option(label=name, plan=plan.model_copy(update={"periods": (period,)}))
-
-
-def _places(plan: Plan, one: Indicator, rows: Sequence[Figure]) -> Iterable[Option]:
-    """Yield the other regions there are figures of, and the step down where there is one."""
-    wanted = {place.name for place in plan.places} or {row.place for row in rows} or {HOME}
-    for name in dict.fromkeys(row.place for row in one.figures):
-        if name not in wanted and not plan.by:
-            place = AskedPlace(name=name)
-            yield Option(label=name, plan=plan.model_copy(update={"places": (place,)}))
-    steps = _BELOW.get(one.grain, ()) if one.live and not plan.by else ()
-    for by in filter(lambda by: _below(by, rows), steps):
-        yield Option(label=f"按{by}", plan=plan.model_copy(update={"by": by}))

@@ -18,6 +18,7 @@ TOTAL = "合计"
 DEPTHS = {"乡镇": 1, "学校": 2, "年级": 3, "班级": 4}
 """Dots in the ids of the units a figure may be broken down to."""
 YEARS, REGIONS = "年", "地区"
+_TEXT = "正文"
 _AGAINST_TARGET = (Intent.TARGET, Intent.GAP, Intent.ATTAIN, Intent.LIST)
 _OF_SINGLE_TIMES = (Intent.TREND, Intent.SUM, Intent.MEAN, Intent.CHANGE)
 
@@ -87,7 +88,14 @@ def published(
     if plan.intent in _AGAINST_TARGET:
         live = {one.id for one in meant if one.live}
         meant += [one for one in catalogue if one.counts in live and one not in meant]
-    return tuple(row for one in meant for row in _of_places(one, plan, own) if _member(row, plan))
+    rows = (row for one in meant for row in _of_places(one, plan, own) if _member(row, plan))
+    return tuple(row for row in rows if not plan.part or stands_in(row, plan.part))
+
+
+def stands_in(row: Figure, part: str) -> bool:
+    """Return True for a row from a part of a document; “正文” is what is no appendix."""
+    where = row.source.document.rpartition(" ")[2]
+    return not where.startswith("附件") if part == _TEXT else part[-3:] in where
 
 
 def _of_places(one: Indicator, plan: Plan, own: Sequence[UnitId]) -> list[Figure]:

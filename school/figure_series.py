@@ -15,14 +15,17 @@ from school.figure_cells import (
     values_of,
 )
 from school.figure_change import difference_of, of_two_times, unit_of_difference
+from school.figure_filters import filtered, is_wanted
 from school.figure_rows import YEARS, Asked, Cell
+from school.figure_steps import greatest
 from school.figure_terms import named_cells
 from school.figure_values import of_cells
-from school.figure_words import DIFFERENCE, measured, spoken, worked_out
+from school.figure_words import DIFFERENCE, ORDINALS, measured, spoken, worked_out
 from school.indicator import PERCENT, Direction, FigureKind
-from school.question.plan import Ordering
+from school.question.plan import Ordering, Refusal
 
 _TWO = 2
+NO_SUCH_PLACE = "没有那么多名次，往前问一名。"
 MOST_RANKED = 3
 NOT_NAMED = "未注明"
 """What is not said in a source is nobody, and has no place in an order."""
@@ -39,9 +42,19 @@ def compare(asked: Asked) -> Found:
         return _with(plain, more=missing)
     if len({cell.row.unit for cell in known if cell.row.amount is not None}) > 1:
         return _with(plain, notes=("单位不同，不能直接相减。",), more=missing)
+    if asked.plan.ordering is not None and len(known) > _TWO:
+        known = _ends(known)
     if len(known) != _TWO:
         return _with(plain, more=missing)
     return _with(_of_two(asked, known, plain), more=missing)
+
+
+def _ends(known: Sequence[Cell]) -> list[Cell]:
+    """Return the highest and the lowest of several, where those are held against each other."""
+    if any(cell.row.amount is None for cell in known):
+        return list(known)
+    ordered = sorted(known, key=lambda cell: cell.row.amount or Decimal(0))
+    return [ordered[-1], ordered[0]]
 
 
 def _at_each_time(asked: Asked) -> list[Cell]:
@@ -94,33 +107,66 @@ def _of_two(asked: Asked, known: Sequence[Cell], plain: Found) -> Found:
 
 def rank(asked: Asked) -> Found:
     """Return places, members, indicators or times in order: the best first, or the worst."""
+    if asked.plan.steps is not None:
+        return greatest(asked)
     found = named_cells(asked)
     known = [c for c in found if c.row.amount is not None and not c.row.missing]
     known = [c for c in known if NOT_NAMED not in c.row.members.values()]
+    known = _within_amounts(known, asked)
     known = _of_one_kind(known) if asked.plan.by == YEARS else known
     if not known:
-        return of_cells(asked, found)
+        return filtered(asked) if asked.plan.where else of_cells(asked, found)
     if len({cell.row.unit for cell in known}) > 1:
         plain = of_cells(asked, found)
         return _with(plain, notes=("单位不同，不能排在一起。",))
     falling, notes = _falling(asked)
     ordered = sorted(known, key=lambda c: c.row.amount or Decimal(0), reverse=falling)
     names = labels(ordered, asked)
-    top = asked.plan.top or len(ordered)
-    last = ordered[min(top, len(ordered)) - 1].row.amount
-    shown = [c for place, c in enumerate(ordered) if place < top or c.row.amount == last]
+    shown = _shown(ordered, asked)
+    if not shown:
+        return Found(said=NO_SUCH_PLACE, refusal=Refusal.NOT_PICKED_OUT)
+    named = [(c, n) for c, n in zip(ordered, names, strict=True) if c in shown]
     return Found(
-        said=_ranked_said(list(zip(shown, names, strict=False)), asked),
-        values=values_of(shown, asked, names=names[: len(shown)]),
+        said=_ranked_said(named, asked),
+        values=values_of(shown, asked, names=[name for _, name in named]),
         rows=rows_of(shown),
-        notes=(*notes, *_left_out(found, known), *notes_of(shown)),
+        notes=(*notes, *_shared(ordered, asked), *_left_out(found, known), *notes_of(shown)),
         chart=chart_of(shown, asked) and ChartKind.BARS if len(shown) > 1 else ChartKind.NONE,
     )
+
+
+def _shared(ordered: Sequence[Cell], asked: Asked) -> tuple[str, ...]:
+    """Return that equal amounts share a place, where some before the one told do."""
+    levels = list(dict.fromkeys(cell.row.amount for cell in ordered))[: asked.plan.nth - 1]
+    before = [cell for cell in ordered if cell.row.amount in levels]
+    return ("一样的数算同一名。",) if len(before) > len(levels) else ()
+
+
+def _within_amounts(known: list[Cell], asked: Asked) -> list[Cell]:
+    """Return the cells of the amount that is asked for, where one is."""
+    where = asked.plan.where
+    return [c for c in known if where is None or is_wanted(c.row, where)]
+
+
+def _shown(ordered: Sequence[Cell], asked: Asked) -> list[Cell]:
+    """Return the cells that are told: the first few, or those in the places that are asked for.
+
+    What is equal shares a place, so that the second is what comes behind all of the first.
+    """
+    top, first = asked.plan.top or len(ordered), asked.plan.nth - 1
+    if first:
+        levels = list(dict.fromkeys(cell.row.amount for cell in ordered))
+        wanted = levels[first : first + top]
+        return [cell for cell in ordered if cell.row.amount in wanted]
+    last = ordered[min(top, len(ordered)) - 1].row.amount
+    return [c for place, c in enumerate(ordered) if place < top or c.row.amount == last]
 
 
 def _of_one_kind(known: list[Cell]) -> list[Cell]:
     """Return what there was, where a year of it stands beside a year of what is to be."""
     actual = [cell for cell in known if cell.row.kind is FigureKind.ACTUAL]
+    whole = [cell for cell in actual if cell.row.period == f"{cell.row.first.year}年"]
+    actual = whole if len(whole) > 1 else actual  # a month is no year beside years
     return actual if len({cell.row.first.year for cell in actual}) > 1 else known
 
 
@@ -142,12 +188,22 @@ def _ranked_said(named: Sequence[tuple[Cell, str]], asked: Asked) -> str:
     if not any(name for _, name in named):
         return of_cells(asked, [cell for cell, _ in named]).said
     first = [name for cell, name in named if cell.row.amount == best.amount]
-    said = f"{_superlative(asked)}的是 {'、'.join(first)}，{spoken(best)}"
+    said = f"{_place_said(asked)}的是 {'、'.join(first)}，{spoken(best)}"
     said += "（并列）" if len(first) > 1 else ""
     rest = named[len(first) : len(first) + MOST_RANKED - 1]
     then = "，".join(f"{name} {spoken(cell.row)}" for cell, name in rest)
     said += f"；其次 {then}" if then else ""
     return f"{said}{'；其余见表' if len(named) > len(first) + len(rest) else ''}。"
+
+
+def _place_said(asked: Asked) -> str:
+    """Return “最高”, “第二高” or “倒数第二”."""
+    said, nth = _superlative(asked), asked.plan.nth
+    if nth == 1:
+        return said
+    if said[-1] in "差":
+        return f"倒数第{ORDINALS[nth]}"
+    return f"第{ORDINALS[nth]}{'' if said[-1] == '好' else said[-1]}"
 
 
 def _superlative(asked: Asked) -> str:

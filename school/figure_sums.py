@@ -65,8 +65,8 @@ def parts_of(asked: Asked, one: Indicator) -> list[Cell]:
     if one.live:
         return put_together(asked, rows)
     whole = [] if periods else longest(r for r in rows if r.kind is FigureKind.PLAN)
-    if len(put_together(asked, whole)) > 1:
-        chosen = whole  # of several members each as a whole, not by year
+    if len(put_together(asked, whole)) > 1 or (whole and len(asked.indicators) > 1):
+        chosen = whole  # of several members or indicators each as a whole, not by year
     elif not periods:
         single = [row for row in rows if is_single(row)] or rows
         chosen = told([row for row in single if not row.baseline] or single)

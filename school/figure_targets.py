@@ -5,7 +5,7 @@ range, a bound or words may leave open whether a target is reached; then that is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from school.figure_answer import AnswerValue, ChartKind
@@ -44,6 +44,8 @@ class Measured:
     unit: str = ""
     why_open: str = ""
     """Why it cannot be decided; empty: it can."""
+    held: bool = False
+    """True: *current* is of a time that was named, and not the newest."""
 
     @property
     def attained(self) -> bool | None:
@@ -113,8 +115,9 @@ def measure(asked: Asked, one: Indicator) -> list[Measured]:
         if periods
         else _aims(asked, rows)
     )
+    held = asked.plan.held is not None
     return [
-        _measured(one, aim, current)
+        replace(_measured(one, aim, current), held=held)
         for aim in cells(chosen)
         for current in (_currents(asked, one, aim.row) or [None])
     ]
@@ -129,6 +132,9 @@ def _currents(asked: Asked, one: Indicator, aim: Figure) -> Sequence[Cell | None
     rows = asked.of(one, FigureKind.ACTUAL)
     if one.live:
         return cells(rows)
+    held = asked.plan.held
+    if held is not None:
+        return cells(row for row in within(rows, held) if row.place == aim.place)[:1]
     of_year = [r for r in rows if r.first.year == aim.last.year and not r.baseline]
     here = [row for row in rows if row.place == aim.place]
     return cells(of_year or newest(here))[:1]
@@ -200,6 +206,8 @@ def _said(one: Measured, *, verdict: bool, named: bool) -> str:
 def _now_said(one: Measured) -> str:
     if one.current is None or one.current.row.missing:
         return ""
+    if one.held:
+        return f"{timed(one.current.row)} {spoken(one.current.row)}"
     return f"现在 {spoken(one.current.row)}（{one.current.row.period}）"
 
 
@@ -230,8 +238,9 @@ def values_against(one: Measured, every: Sequence[Measured], *, verdict: bool) -
     behind = [one.target.row]
     if one.current is not None and not one.current.row.missing:
         behind.append(one.current.row)
-        found.append(value_of(one.current.row, f"{whose} 现在".strip()))
-        found += [value_of(row, f"{whose} 现在".strip()) for row in one.current.others]
+        when = timed(one.current.row) if one.held else "现在"
+        found.append(value_of(one.current.row, f"{whose} {when}".strip()))
+        found += [value_of(row, f"{whose} {when}".strip()) for row in one.current.others]
     if one.short is not None and not one.why_open and one.between[0] > 0:
         found.append(_difference(one, behind, whose))
     if verdict:

@@ -9,10 +9,10 @@ from school.indicator import PERCENT, POINTS, Bound, Figure, FigureKind
 GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH = (
     *("差距", "超出", "变化", "合计", "占比", "相差", "结论", "个数", "平均", "增长率"),
 )
-TIMES, PART = "倍数", "相当于"
+TIMES, PART, LIMIT = "倍数", "相当于", "条件"
 """Labels of what is worked out of several figures."""
 WORKED_OUT = frozenset(
-    {GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH, TIMES, PART}
+    {GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH, TIMES, PART, LIMIT}
 )
 KINDS = {
     FigureKind.ACTUAL: "实际",
@@ -20,6 +20,8 @@ KINDS = {
     FigureKind.PLAN: "计划",
     FigureKind.NORM: "要求",
 }
+ORDINALS = "零一二三四五六七八九十"
+"""Places of an order, by number."""
 NO_DATA = "没有数据"
 TOO_FEW = "人数太少，不显示"
 """Without the number: it would be one that no figure stands behind."""

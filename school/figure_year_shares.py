@@ -2,23 +2,53 @@
 
 from collections.abc import Sequence
 
-from school.figure_answer import AnswerValue
-from school.figure_cells import Found, additive, put_together, rows_of, sum_of
+from school.figure_answer import AnswerValue, ChartKind
+from school.figure_cells import Found, additive, put_together, rows_of, sum_of, values_of
 from school.figure_rows import Asked, Cell, is_single, within, without_items
-from school.figure_sums import per_cent, share
+from school.figure_sums import parts_of, per_cent, share
 from school.figure_values import none_of_that_time, of_cells
-from school.figure_words import SHARE, measured, spoken, value_of, worked_out
+from school.figure_words import SHARE, SUM, measured, spoken, value_of, worked_out
 from school.indicator import PERCENT, Figure
 from school.question.plan import AskedPeriod, Intent
 
 _YEAR = "年"
+_PAIR = 2
 
 
 def share_of_a_whole(asked: Asked) -> Found:
     """Return how much of the whole a member is, or a year of several, in per cent."""
     plan = asked.plan
+    if len(asked.indicators) > _PAIR and not plan.members and not plan.by:
+        return _of_several(asked)
     of_years = plan.intent is Intent.SHARE and plan.by == _YEAR and len(plan.periods) > 1
     return _of_years(asked) if of_years and len(asked.indicators) == 1 else share(asked)
+
+
+def _of_several(asked: Asked) -> Found:
+    """Return how much of their sum each of several indicators is."""
+    found = [cell for one in asked.indicators for cell in parts_of(asked, one)]
+    rows = [cell.row for cell in found if not cell.row.missing]
+    whole = sum_of(rows, members={}) if rows and additive(rows) else None
+    if whole is None or not whole.amount or any(row.upper is not None for row in rows):
+        return of_cells(asked, found)
+    by_one = {one.name: [r for r in rows if r.indicator == one.id] for one in asked.indicators}
+    parts = {name: sum_of(some, members={}) for name, some in by_one.items() if some}
+    shares = {name: per_cent(part, whole) for name, part in parts.items()}
+    said = "；".join(f"{name} {measured(one, PERCENT)}" for name, one in shares.items())
+    return Found(
+        said=f"一共 {spoken(whole)}，各占：{said}。",
+        values=(
+            *(
+                worked_out(n, [parts[n], whole], amount=one, unit=PERCENT)
+                for n, one in shares.items()
+            ),
+            *values_of(found, asked),
+            worked_out(SUM, rows, amount=whole.amount, unit=whole.unit),
+        ),
+        rows=rows_of(found),
+        notes=("占比保留一位小数。",),
+        chart=ChartKind.BARS,
+    )
 
 
 def _of_years(asked: Asked) -> Found:
@@ -46,7 +76,7 @@ def _of_year(rows: Sequence[Figure], part: AskedPeriod) -> list[Figure]:
 
 def _together(rows: Sequence[Figure], span: AskedPeriod) -> Figure | None:
     """Return what a source says of all the years together, or else their sum."""
-    single = [row for row in within(rows, span) if is_single(row)]
+    single = [row for row in within(rows, span, spread=True) if is_single(row)]
     written = [row for row in rows if (row.first, row.last) == (span.first, span.last)]
     if written and additive([written[0], *single]):
         return written[0]

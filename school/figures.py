@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from school.figure_answer import FigureAnswer
 from school.figure_cells import Found
 from school.figure_change import change, trend
+from school.figure_chips import chips
 from school.figure_conditions import fulfilling
-from school.figure_drill import chips, drilled
+from school.figure_drill import drilled
+from school.figure_filters import filtered
 from school.figure_meaning import MOST_SOURCES, catalogued, formula
 from school.figure_means import mean
 from school.figure_ratio import ratio
 from school.figure_reasons import why
 from school.figure_rows import Asked, indicators_meant, published
 from school.figure_series import compare, rank
+from school.figure_steps import mean_step, yearly
 from school.figure_sums import together
 from school.figure_targets import attain, gap
 from school.figure_terms import named_cells
@@ -34,6 +37,8 @@ _MOST_PLACES = 6
 
 
 def _listed(asked: Asked) -> Found:
+    if asked.plan.where is not None:
+        return filtered(asked)
     wanted = asked.plan.condition or asked.plan.aim
     return fulfilling(asked) if wanted else catalogued(asked)
 
@@ -42,12 +47,20 @@ def _valued(asked: Asked) -> Found:
     return of_cells(asked, named_cells(asked)) if asked.plan.terms else value(asked)
 
 
+def _changed(asked: Asked) -> Found:
+    return yearly(asked) if asked.plan.steps else change(asked)
+
+
+def _meant(asked: Asked) -> Found:
+    return mean_step(asked) if asked.plan.steps else mean(asked)
+
+
 _INTENTS: Mapping[Intent, Callable[[Asked], Found]] = {
     Intent.VALUE: _valued,
     Intent.TARGET: target,
     Intent.GAP: gap,
     Intent.ATTAIN: attain,
-    Intent.CHANGE: change,
+    Intent.CHANGE: _changed,
     Intent.COMPARE: compare,
     Intent.RATIO: ratio,
     Intent.RANK: rank,
@@ -55,7 +68,7 @@ _INTENTS: Mapping[Intent, Callable[[Asked], Found]] = {
     Intent.LIST: _listed,
     Intent.SHARE: share_of_a_whole,
     Intent.SUM: together,
-    Intent.MEAN: mean,
+    Intent.MEAN: _meant,
     Intent.FORMULA: formula,
     Intent.WHY: why,
 }
@@ -126,8 +139,9 @@ def _definition(meant: Sequence[Indicator]) -> str:
 
 def _title(asked: Asked, found: Found, named: Sequence[Indicator]) -> str:
     """Return what the answer is of: names, members, times, places."""
-    names = "、".join(one.name for one in named[:MOST_NAMES]) or asked.plan.group or "指标"
-    more = "等" if len(named) > MOST_NAMES else ""
+    told = named if asked.plan.indicators or asked.plan.where is None else ()
+    names = "、".join(one.name for one in told[:MOST_NAMES]) or asked.plan.group or "指标"
+    more = "等" if len(told) > MOST_NAMES else ""
     members = all_of(one for some in asked.plan.members.values() for one in some)
     times = all_of(p.name for p in asked.plan.periods)
     places = list(dict.fromkeys(row.place for row in found.rows))

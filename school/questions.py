@@ -14,7 +14,7 @@ from datetime import date
 from school.figure_rows import published
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
-from school.question.beyond import beyond
+from school.question.beyond import amount_of_a_list, beyond
 from school.question.checks import Refused, finished
 from school.question.differing import differing
 from school.question.draft import Draft, about, about_all
@@ -28,6 +28,7 @@ from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
 from school.question.rereading import reading_of
+from school.question.selection import fitting_unit, is_named
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
 from school.question.told import are_of, told_in, without
@@ -88,11 +89,6 @@ def _read(
     refusal = refused(question)
     if refusal is not None:
         return QuestionRead(question=question, refusal=refusal, covered=0.0)
-    told = beyond(question)
-    if told:
-        return QuestionRead(
-            question=question, refusal=Refusal.NOT_PICKED_OUT, named=told, covered=0.0
-        )
     reading = reading_of(question, asker)
     apart = differing(reading, asker, catalogue)
     if apart is not None:
@@ -100,9 +96,27 @@ def _read(
     read = _by_rules(reading, asker, catalogue, last, described=described)
     if read.refusal in _NOTHING_NAMED:
         read = _without_told(reading, asker, catalogue, last, described=described) or read
-    if not described or not may_be_judged(reading, read.refusal):
-        return read
-    return learnt(reading, asker, catalogue, last=last) or read
+    if described and not reading.draft.where and may_be_judged(reading, read.refusal):
+        read = learnt(reading, asker, catalogue, last=last) or read
+    told = beyond(question) or _dropped(question, read.plan)
+    return read if not told or _picks_out(read) else _not_picked_out(question, told, read)
+
+
+def _dropped(question: str, plan: Plan | None) -> str:
+    """Return the amount that a list of everything would leave out of account."""
+    everything = plan is not None and plan.intent is Intent.LIST and not plan.aim and not plan.where
+    return amount_of_a_list(question) if everything else ""
+
+
+def _picks_out(read: QuestionRead) -> bool:
+    """Return True where nothing was dropped that picks some out of several."""
+    plans = [option.plan for option in read.options] + ([read.plan] if read.plan else [])
+    return all(plan.where or plan.nth > 1 for plan in plans) if plans else False
+
+
+def _not_picked_out(question: str, told: str, read: QuestionRead) -> QuestionRead:
+    why, near = Refusal.NOT_PICKED_OUT, read.nearest
+    return QuestionRead(question=question, refusal=why, named=told, nearest=near, covered=0.0)
 
 
 def _without_told(
@@ -176,9 +190,17 @@ def _understood(
         return _refusal(reading, Refused(Refusal.UNKNOWN, reading.computed, _ids(reading)))
     if reading.impossible:
         return _refusal(reading, Refused(Refusal.NO_SUCH_TIME, reading.impossible))
-    if reading.chosen.matches:
-        return _answered(reading, about(draft, reading.chosen.matches), catalogue)
-    if reading.chosen.readings and draft.intent is not Intent.LIST:
+    return _of_what_is_named(reading, catalogue, table)
+
+
+def _of_what_is_named(reading: Reading, catalogue: Catalogue, table: LinkTable) -> QuestionRead:
+    draft, chosen = reading.draft, reading.chosen
+    if draft.where and not is_named(chosen.matches, reading.words.text):
+        return _unknown(reading, catalogue, table)
+    matches = chosen.matches or fitting_unit(draft, chosen.readings)
+    if matches:
+        return _answered(reading, about(draft, matches), catalogue)
+    if chosen.readings and (draft.intent is not Intent.LIST or draft.where):
         return _asked_back(reading, catalogue)
     return _of_all(reading, catalogue, table)
 
@@ -240,7 +262,7 @@ def _of_all(reading: Reading, catalogue: Catalogue, table: LinkTable) -> Questio
     if draft.intent is not Intent.LIST:
         return _unknown(reading, catalogue, table)
     words = "" if draft.group else reading.words.content
-    full = _listable(reading) if words else []
+    full = _listable(reading) if words and not draft.where else []
     if words and not full:
         return _unknown(reading, catalogue, table)
     listed = replace(about(draft, tuple(full)), group=draft.group, by="")

@@ -11,18 +11,25 @@ from school.question.words import Sentence
 
 _AMOUNT = r"(?P<amount>\d{1,6}(?:\.\d+)?)(?P<unit>%|百分点|[个所间套门节名家台对项]|人次|万元)"
 _FROM = re.compile(rf"(?:距离?|离)(?:20\d\d年?)?{_AMOUNT}(?!$)")
-_WHICH = re.compile(r"(?:都|分别)?(?:是|有)?(?:哪些|哪几[个项条样]?|哪[个项类条]|什么指标|有啥)")
+_WHICH = re.compile(
+    r"(?:都|分别)?(?:是|有)?(?:哪些|哪几[个项条样]?|哪[个项类条]|什么指标|有啥|都?有谁"
+    r"|列[出一个](?:来|下|单子|清单|表)?|指标(?=$|,|有|都))"
+    r"|(?:一共|总共)?(?:是|有)?(?:几|多少)(?:[项条]|个(?=$|,|指标))(?:指标)?"
+)
 _BARE = (
     r"(?P<amount>\d{1,6}(?:\.\d+)?|零)"
     r"(?P<unit>%|百分点|[个所间套门节名家台对项]|人次|万元)?(?![\d年月])"
 )
-_IS = re.compile(
-    r"(?:基线|现状|现值|现在|目前|当前)值?(?:就|已经?|还|都|仍然?)*"
-    rf"(?:是|为|到了?|达到|等于|有)+{_BARE}"
+_NOW = (
+    r"(?:基线|现状|现值|现在|目前|当前|底数|起步|起点)值?(?:就|已经?|还|都|仍然?|正好|刚好|恰好)*"
 )
-_SET_AT = re.compile(rf"目标值?(?:都)?(?:定|设)(?:到|在|为|成){_BARE}")
+_IS = re.compile(rf"{_NOW}(?:是|为|到了?|达到|等于|有|(?<=[正刚恰]好))+(?:正好|刚好|恰好)?{_BARE}")
+_STANDS_AT = re.compile(rf"{_NOW}{_AMOUNT}")
+_SET = re.compile(rf"目标值?(?:都|就|正好|刚好|恰好)*{_AMOUNT}")
+_SET_AT = re.compile(rf"目标值?(?:都)?(?:(?:定|设|写)(?:到|在|为|成|着)|写){_BARE}")
 _TO_BE = re.compile(
-    rf"(?:目标值?|要求|任务)?(?:是|为|要|须|需要?|应该?|得|都|将)*(?:达到|达成|做到|实现|到|达|是|为|定在){_AMOUNT}"
+    r"(?:目标值?|要求|任务)?(?:就|是|为|要|须|需要?|应该?|得|都|将|正好|刚好|恰好|还|只)*"
+    rf"(?:达到|达成|做到|实现|到|达|是|为|定在|停在|卡在){_AMOUNT}"
 )
 
 
@@ -37,12 +44,12 @@ def read_aim(sentence: Sentence) -> AskedAmount | None:
     if found is None:
         return None
     amount = Decimal(found["amount"].replace("零", "0"))
-    return AskedAmount(amount=amount, unit=found["unit"] or "", now=found.re is _IS)
+    return AskedAmount(amount=amount, unit=found["unit"] or "", now=found.re in {_IS, _STANDS_AT})
 
 
 def _which_are(sentence: Sentence) -> re.Match[str] | None:
     """Return where a sentence tells the amount of those it asks for, its words accounted for."""
-    said = (form.search(sentence.open) for form in (_TO_BE, _IS, _SET_AT))
+    said = (form.search(sentence.open) for form in (_IS, _STANDS_AT, _TO_BE, _SET_AT, _SET))
     found = next((one for one in said if one), None)
     if found is not None:
         sentence.take(*found.span())

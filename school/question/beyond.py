@@ -7,9 +7,11 @@ or with all.
 
 import re
 
+from school.question.amounts import percents
+
 _ORDINAL = "[二三四五六七八九2-9]"
 _OF_A_RANK = re.compile(
-    rf"倒数第{_ORDINAL}(?![学中小])|[排居列]在?第?老?{_ORDINAL}(?=位|名|的|[,，。?？]|$)"
+    rf"倒数第{_ORDINAL}(?![学中小])|(?:排名?|位[列居])(?:在|到)?第?{_ORDINAL}(?!季|学期|批|类)|[排居列]在?第?老?{_ORDINAL}(?=位|名|的|[,，。?？]|$)"
     rf"|第{_ORDINAL}(?:[高低多少大好差快慢](?!中|校)|小(?!学)|名)|次[高低多少大](?!中)"
 )
 _AMOUNT = (
@@ -24,12 +26,26 @@ _WHICH = re.compile(
 )
 
 
+_PER_CENT = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d+)?%")
+
+
+def amount_of_a_list(question: str) -> str:
+    """Return the percentage a list names, which a plan of everything would drop; empty: none.
+
+    Args:
+        question: In simplified characters.
+    """
+    found = _PER_CENT.search(percents(question))
+    return found[0] if found else ""
+
+
 def beyond(question: str) -> str:
     """Return the words of what no plan can say; empty: there are none.
 
     Args:
         question: In simplified characters.
     """
+    question = percents(question)
     ranked = _OF_A_RANK.search(question)
     if ranked:
         return ranked[0]

@@ -134,7 +134,7 @@ def keeps_years(plan: Plan, question: str) -> bool:
     """Return True where a plan is of every year a question says, whichever clause says it."""
     if plan.intent in _TIMELESS:
         return True
-    spans = [(p.first.year, p.last.year) for p in plan.periods]
+    spans = [(p.first.year, p.last.year) for p in (*plan.periods, plan.held) if p is not None]
     return all(
         any(first <= year <= last for first, last in spans) or year == _START
         for year in years_said(question)

@@ -6,13 +6,18 @@ from school.indicator import HOME, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question.aims import year_of_aim
 from school.question.draft import AIMS, WITH_AIM, Draft, is_live
+from school.question.held import with_held
 from school.question.periods import years
 from school.question.plan import AskedPeriod, AskedPlace, Intent, Ordering, Plan, Refusal
 from school.question.ratios import measured
+from school.question.selection import cannot_select, selected
 from school.question.settling import settled
 from school.question.table import is_own
 
 _TWO = 2
+_OF_STEPS = frozenset({Intent.RANK, Intent.CHANGE, Intent.MEAN})
+_MANY = 6
+"""Indicators from which on a question names none of them."""
 _PLANNED = frozenset({*AIMS, FigureKind.PLAN})
 
 
@@ -27,13 +32,20 @@ class Refused:
 
 def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
     """Return the plan of a draft, or why there is none."""
+    draft = selected(draft)
+    if cannot_select(draft):
+        return Refused(Refusal.NOT_PICKED_OUT, draft.picked, _ids(draft))
+    return _checked(draft, catalogue)
+
+
+def _checked(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
     if draft.intent is Intent.LIST and not draft.by:
         return Refused(Refusal.NO_SUCH_PLACE, draft.unknown) if draft.unknown else _listed(draft)
     if not draft.indicators:
         return Refused(Refusal.UNKNOWN)
     if all(_is_of_each(i, draft.by) for i in draft.indicators):
         draft = replace(draft, by="")
-    draft = _with_live(_at_the_start(_of_another(draft)), catalogue)
+    draft = with_held(_with_live(_at_the_start(_of_another(draft)), catalogue))
     if not draft.periods and (draft.nth or draft.aim is not None):
         year = _year_meant(draft)
         if year is None:
@@ -46,6 +58,10 @@ def finished(draft: Draft, catalogue: Catalogue) -> Plan | Refused:
     return _measured(draft) if draft.intent is Intent.RATIO else _plan(settled(draft))
 
 
+def _ids(draft: Draft) -> tuple[str, ...]:
+    return tuple(one.id for one in draft.indicators)
+
+
 def _of_another(draft: Draft) -> Draft:
     """Return a draft that measures one figure by another, where that is the share it is of."""
     two = len(draft.indicators) == _TWO and not draft.members
@@ -55,7 +71,7 @@ def _of_another(draft: Draft) -> Draft:
 
 
 def _measured(draft: Draft) -> Plan | Refused:
-    nearest = tuple(i.id for i in draft.indicators)
+    nearest = _ids(draft)
     return measured(draft) or Refused(Refusal.UNKNOWN, nearest=nearest)
 
 
@@ -98,6 +114,9 @@ def _listed(draft: Draft) -> Plan:
         places=draft.regions,
         condition=draft.condition,
         aim=draft.aim,
+        where=draft.where,
+        count=draft.count_them,
+        part=draft.part,
         group=draft.group,
         live=draft.live,
     )
@@ -138,7 +157,7 @@ def _breaks_down(indicator: Indicator, by: str) -> bool:
 
 
 def _place_refusal(draft: Draft) -> Refused | None:
-    nearest = tuple(i.id for i in draft.indicators)
+    nearest = _ids(draft)
     if draft.unknown:
         return Refused(Refusal.NO_SUCH_PLACE, draft.unknown, nearest)
     if is_live(draft) or all(is_own(i) for i in draft.indicators):
@@ -154,7 +173,7 @@ def _place_refusal(draft: Draft) -> Refused | None:
 
 
 def _time_refusal(draft: Draft) -> Refused | None:
-    nearest = tuple(i.id for i in draft.indicators)
+    nearest = _ids(draft)
     if is_live(draft):
         if draft.baseline and draft.periods:
             return Refused(Refusal.NO_SUCH_TIME, "基线", nearest)  # counting has none
@@ -226,8 +245,19 @@ def _plan(draft: Draft) -> Plan:
         relative=draft.relative and draft.intent is Intent.CHANGE,
         ordering=draft.ordering or (Ordering.BEST if draft.intent is Intent.RANK else None),
         top=draft.top,
+        nth=draft.place,
+        steps=draft.steps if draft.intent in _OF_STEPS else None,
+        where=draft.where,
+        count=draft.count_them,
+        held=draft.held if draft.intent in {Intent.GAP, Intent.ATTAIN} else None,
+        part="" if draft.indicators and not _of_many(draft) else draft.part,
         group=draft.group,
     )
+
+
+def _of_many(draft: Draft) -> bool:
+    """Return True for a plan of everything there is, of which a part of a document is some."""
+    return draft.intent is Intent.RANK and len(draft.indicators) > _MANY
 
 
 def _asked_periods(draft: Draft) -> tuple[AskedPeriod, ...]:

@@ -8,6 +8,7 @@ from school.indicator import HOME, PERCENT, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question.intents import Asked
 from school.question.links import Match, Wording
+from school.question.places import Places
 from school.question.plan import (
     AskedAmount,
     AskedPeriod,
@@ -16,9 +17,12 @@ from school.question.plan import (
     Intent,
     Ordering,
     Plan,
+    Steps,
+    Where,
 )
 from school.question.shift import NO_SHIFT, Shift
 from school.question.table import MONEY, Link
+from school.question.times import Times
 
 AIMS = frozenset({FigureKind.TARGET, FigureKind.NORM})
 """What is to be reached."""
@@ -57,6 +61,19 @@ class Draft:
     based: bool = False
     """True: it says what a time is compared with: “比2018年”."""
     group: str = ""
+    part: str = ""
+    """The part of a document it names, such as “附件2”."""
+    where: Where | None = None
+    count_them: bool = False
+    """True: of a list, how many there are: “有几项”."""
+    place: int = 1
+    """The place of an order that is told first: 2 of “第二高”."""
+    steps: Steps | None = None
+    """True: what is put in order is how much each year differs from the one before."""
+    held: AskedPeriod | None = None
+    """The time whose figure is held against a target."""
+    picked: str = ""
+    """The words that pick some out of several."""
     periods: tuple[AskedPeriod, ...] = ()
     now: bool = False
     said_aim: bool = False
@@ -91,8 +108,8 @@ class Draft:
     today: date = date.min
 
 
-def drafted(asked: Asked) -> Draft:
-    """Return a draft of what the words of a question want; what it is about is to be filled in."""
+def drafted(asked: Asked, times: Times, places: Places, *, group: str, today: date) -> Draft:
+    """Return a draft of what a question wants, when and where; of what is to be filled in."""
     return Draft(
         intents=frozenset(asked.intents),
         intent=asked.intent,
@@ -104,6 +121,26 @@ def drafted(asked: Asked) -> Draft:
         relative=asked.relative,
         of_another=asked.of_another,
         extremes=asked.extremes,
+        group=group,
+        periods=tuple(times.periods),
+        now=times.now,
+        every=times.every,
+        each=times.each,
+        count=times.count,
+        shift=times.shift,
+        nth=times.nth,
+        year_before=times.year_before,
+        close=times.close,
+        baseline=times.baseline,
+        since=times.since,
+        live=times.live,
+        only_live=times.only_live,
+        regions=tuple(places.regions),
+        units=tuple(places.units),
+        county=places.county,
+        own=places.own,
+        unknown=places.unknown,
+        today=today,
     )
 
 
@@ -122,14 +159,15 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
 
     “哪些没达标” is a list; “哪个指标最低” ranks shares, which alone can be told from each other.
     """
-    named = draft.group or draft.aim or _OF_ALL.search(words.text)
+    asked = draft.aim or draft.picked or draft.count_them
+    named = draft.group or asked or _OF_ALL.search(words.text)
     if words.content or not named:
         return _condition_set(draft) if draft.intent is Intent.LIST else draft
     of_group = [i for i in catalogue if not i.live and draft.group in {"", i.group}]
     aimed = tuple(i for i in of_group if _has_aim(i))
     if draft.intent is Intent.ATTAIN and draft.group and not _WHICH.search(words.text):
         return replace(draft, indicators=aimed, condition=None)
-    if draft.aim is not None:
+    if draft.aim is not None or (draft.where is not None and draft.intent is Intent.LIST):
         return replace(draft, intent=Intent.LIST, condition=None)
     if draft.intent in {Intent.VALUE, Intent.LIST, Intent.ATTAIN}:
         return _condition_set(replace(draft, intent=Intent.LIST))

@@ -12,6 +12,7 @@ from itertools import islice
 from school.question.draft import Draft
 from school.question.links import Match
 from school.question.reading import MEAN_SAID, Asker, taken_apart
+from school.question.table import MONEY
 
 MOST_TERMS = 6
 _MOST_READ = 24
@@ -24,14 +25,15 @@ EQUATED = re.compile(r"(?<![总师机])是(?![不否])|为(?!什|啥|何)|相当
 """“A是B的几倍”; where nothing is measured by another, “是” joins no two figures."""
 JOINED = re.compile(r"以及|还有|加上|[和与跟及同加、]")
 _CLAUSE = re.compile(",")
-_LISTED = re.compile(r"以及|还有|加上|[和与跟及,]")
+_LISTED = re.compile(r"以及|还有|加上|[和与跟及,、()]|加(?![强快大工入密起到在])")
 _COMPARATIVE = re.compile(r"(?<![多差最])(?:更|要)?[高低多少好差大小强弱](?:一?些|一?点)?$")
 """Of “教师的目标高还是学生的目标高”: what both are compared in is said twice."""
 TOGETHER = re.compile(
     r"(?:这|那)?[两二三四五六2-6几](?:个|项|块|者|边|方|样|类|地|笔|处|种|家|头|档|条|大块|部分)"
-    r"(?:项目|指标|地方|城市|数字?|百分比)?(?!月|课堂|百分点|点|星期|小时|学期)"
+    r"(?:重点)?(?:项目|指标|地方|城市|数字?|百分比)?(?!月|课堂|百分点|点|星期|小时|学期)"
 )
 """“两边”, “三块”, “这两个”: that several were named says nothing about which."""
+_COST = re.compile(r"预算|经费|资金|多少钱|花多少|万元|[多几]少?万")
 OF_PLACES = ("regions", "units", "county", "own")
 OF_TIMES = ("periods", "now", "baseline", "close", "start", "every", "count", "nth")
 
@@ -188,7 +190,7 @@ def _same_end(one: str, other: str) -> int:
 def _lists(text: str, reader: Reader) -> Iterator[list[Part]]:
     """Yield three or more figures, named one after the other, with what is said of all of them."""
     for form in (_CLAUSE, _LISTED):
-        pieces = [piece for piece in form.split(text) if piece]
+        pieces = [p for p in form.split(text) if p and not _says_nothing(reader.part(p))]
         for first, last in ((0, 0), (0, 1), (1, 0), (1, 1)):
             named = pieces[first : len(pieces) - last]
             if not _TWO < len(named) <= MOST_TERMS:
@@ -196,7 +198,22 @@ def _lists(text: str, reader: Reader) -> Iterator[list[Part]]:
             begin, end = (pieces[0] if first else ""), (pieces[-1] if last else "")
             parts = _whole([reader.part(begin + piece + end) for piece in named])
             if parts:
-                yield parts
+                yield _of_money(parts, text, reader) or parts
+
+
+def _says_nothing(part: Part | None) -> bool:
+    """Return True for what only says what to do with the others: “由多到少排一下”."""
+    return part is not None and not (part.match or part.readings or part.timed or part.placed)
+
+
+def _of_money(parts: Sequence[Part], text: str, reader: Reader) -> list[Part]:
+    """Return parts that are all of money, where it is said of all of them what they cost."""
+    others = [part for part in parts if part.match and part.match.link.measure != MONEY]
+    if len(others) in {0, len(parts)} or not _COST.search(text):
+        return []
+    read = [part if part not in others else reader.part(f"{part.text}预算") for part in parts]
+    told = _whole(read)
+    return told if all(one.match and one.match.link.measure == MONEY for one in told) else []
 
 
 def _whole(parts: Sequence[Part | None]) -> list[Part]:

@@ -70,6 +70,31 @@ class Ordering(StrEnum):
     LOWEST = "lowest"
 
 
+class Comparison(StrEnum):
+    """How an amount has to be to another; 以上, 以下 and 之间 hold the amounts themselves."""
+
+    BELOW = "below"
+    """低于、不到、不足."""
+    AT_MOST = "at_most"
+    """不超过、以下、至多."""
+    AT_LEAST = "at_least"
+    """不低于、以上、至少."""
+    ABOVE = "above"
+    """高于、超过."""
+    BETWEEN = "between"
+    """From one to another, both included."""
+
+
+class Steps(StrEnum):
+    """Which changes from one year to the next are put in order."""
+
+    RISE = "rise"
+    """“哪一年涨得最多”."""
+    FALL = "fall"
+    EITHER = "either"
+    """“哪一年变化最大”."""
+
+
 class AskedPeriod(BaseModel, frozen=True):
     """A time a question names."""
 
@@ -90,6 +115,32 @@ class AskedAmount(BaseModel, frozen=True):
     """Empty: whatever it is counted in."""
     now: bool = False
     """True: it is what there is, or where a plan starts, and no target."""
+
+
+class Where(BaseModel, frozen=True):
+    """Which of several are wanted, by an amount: “低于50%”, “超过200万”, “60%到80%之间”."""
+
+    comparison: Comparison
+    amount: Decimal
+    most: Decimal | None = None
+    """The upper end of ``BETWEEN``."""
+    unit: str = ""
+    """Empty: whatever it is counted in."""
+    of: Intent = Intent.VALUE
+    """What is held against the amount: what there is, the ``TARGET``, or the ``GAP`` to it."""
+    also: "Where | None" = None
+    """A second condition of the same: “高于20%、低于50%”."""
+
+    def holds(self, amount: Decimal) -> bool:
+        """Return True for an amount that is wanted."""
+        if self.comparison is Comparison.BELOW:
+            return amount < self.amount
+        if self.comparison is Comparison.AT_MOST:
+            return amount <= self.amount
+        if self.comparison is Comparison.ABOVE:
+            return amount > self.amount
+        upper = self.most if self.comparison is Comparison.BETWEEN else None
+        return self.amount <= amount and (upper is None or amount <= upper)
 
 
 class AskedPlace(BaseModel, frozen=True):
@@ -130,11 +181,23 @@ class Plan(BaseModel, frozen=True):
     condition: Condition | None = None
     aim: AskedAmount | None = None
     """Of a list: the target those on it have."""
+    where: Where | None = None
+    """Of a list or a rank: which of them are wanted, by their amount."""
+    count: bool = False
+    """True: of a list, how many there are is wanted as well: “有几项”."""
+    part: str = ""
+    """The part of a document whose figures alone are meant, such as “附件2”."""
     relative: bool = False
     """True: of a change, also by how much per cent of what was before."""
     ordering: Ordering | None = None
     top: int = Field(default=0, ge=0, le=100)
     """How many rows; 0: all."""
+    nth: int = Field(default=1, ge=1, le=10)
+    """Of a rank, the place that is told first: 2 of “第二高”, “倒数第二”."""
+    steps: Steps | None = None
+    """Of a rank, what is in order is how much a year differs from the one before it."""
+    held: AskedPeriod | None = None
+    """Of a gap or a verdict, the time whose figure is held against the target; None: the newest."""
     group: str = ""
     """The heading whose indicators are meant, such as “教学应用”."""
     terms: tuple[Term, ...] = ()

@@ -15,8 +15,9 @@ from school.question.fits import Wanted
 from school.question.intents import Asked, amended, read_intents
 from school.question.links import Match, Wording, matches, wording
 from school.question.open import ONE_NUMBER, open_readings
-from school.question.places import Places, read_places
+from school.question.places import read_places
 from school.question.plan import AskedPeriod, Intent
+from school.question.selection import read_amounts, read_order, with_selection
 from school.question.slips import regions_right
 from school.question.sounds import respelt, unspelt
 from school.question.table import RATIO, LinkTable, frame_heard, heard
@@ -111,17 +112,24 @@ def taken_apart(
     around = [found.span() for found in asides().early.finditer(sentence.open)]
     sentence.take_all(around)
     part = _part_in(sentence)
-    aim = read_aim(sentence)
+    selection = read_amounts(sentence)
+    aim = None if selection.where else read_aim(sentence)
     times = read_times(sentence, today=asker.today, starts=table.starts)
     where = read_places(sentence, units=asker.places, regions=table.regions)
+    selection = read_order(sentence, selection)
     hidden = sentence.taken - inside(names) - inside(around)
     group = _group_in(sentence, table)
     based = bool(_BASE.search(sentence.open))
     asked = amended(
-        read_intents(sentence, parted=parted), said, names=names, timed=bool(times.periods)
+        read_intents(sentence, parted=parted or selection.ranked),
+        said,
+        names=names,
+        timed=bool(times.periods),
     )
     hidden |= inside(asked.apart)
     computed = [*_no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
+    draft = drafted(asked, times, where, group=group, today=asker.today)
+    draft = with_selection(replace(draft, aim=aim, part=part), selection, sentence)
     sentence.take_every(_DONE)
     sentence.take_every(asides().late)
     sentence.take_every(asides().words)
@@ -131,9 +139,8 @@ def taken_apart(
     bearing = [found.span() for found in asides().bearing.finditer(text)]
     words = wording(text, framed=framed - inside(bearing), bearing=bearing)
     found = tuple(matches(words, table))
-    draft = _draft(asked, times, where, group=group, today=asker.today)
     start = next((p.name for p in draft.periods if p.name in table.starts), "")
-    draft = replace(draft, aim=aim, based=based, start=start)
+    draft = replace(draft, based=based, start=start)
     return Reading(
         question=question,
         words=words,
@@ -193,39 +200,13 @@ def _decoded(code: re.Match[str], table: LinkTable) -> str:
     return table.codes.get(f"{code['kind'].lower()}{int(code['number']):02d}", code[0])
 
 
-def _draft(asked: Asked, times: Times, places: Places, *, group: str, today: date) -> Draft:
-    return replace(
-        drafted(asked),
-        group=group,
-        periods=tuple(times.periods),
-        now=times.now,
-        every=times.every,
-        each=times.each,
-        count=times.count,
-        shift=times.shift,
-        nth=times.nth,
-        year_before=times.year_before,
-        close=times.close,
-        baseline=times.baseline,
-        since=times.since,
-        live=times.live,
-        only_live=times.only_live,
-        regions=tuple(places.regions),
-        units=tuple(places.units),
-        county=places.county,
-        own=places.own,
-        unknown=places.unknown,
-        today=today,
-    )
-
-
 def _wanted(draft: Draft, part: str) -> Wanted:
     return Wanted(
         part=part,
         regions=tuple(p.name for p in draft.regions),
         periods=draft.periods,
         live=bool(draft.units) or draft.own or counts_now(draft),
-        several=Intent.COMPARE in draft.intents,
+        several=bool(draft.intents & {Intent.COMPARE, Intent.SUM}),
         aims=bool(draft.intents & WITH_AIM) and len(draft.periods) < _TWO,
         yearly=draft.each,
         in_all=Intent.SUM in draft.intents,

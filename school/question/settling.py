@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from school.indicator import HOME, FigureKind, Indicator
+from school.indicator import HOME, PERCENT, FigureKind, Indicator
 from school.naming import number
 from school.question.draft import AIMS, Draft, is_live, is_money, only_aims, side_by_side
 from school.question.fits import is_yearly
@@ -12,6 +12,7 @@ from school.question.pairs import beside_home, paired
 from school.question.periods import years
 from school.question.plan import AskedPeriod, Intent
 from school.question.shift import whole_year
+from school.question.steps import settled_steps
 from school.question.table import TOTAL, is_own
 from school.terms import term_of
 
@@ -19,6 +20,7 @@ _OVER_YEARS = frozenset({Intent.TREND, Intent.SUM, Intent.RANK, Intent.MEAN})
 _TOLD = frozenset({FigureKind.ACTUAL, FigureKind.PLAN})
 _TIMES = frozenset({"年", "学期", "季度", "月", "周", "天"})
 _REACHED = "达标"
+_PAIR = 2
 _RANKED = ("学校", "乡镇", "项目", "地区", "年")
 """What is ranked where a question does not say it, the first that there is."""
 
@@ -52,6 +54,10 @@ def _settled_years(draft: Draft) -> Draft:
         draft = replace(draft, intent=Intent.TREND)
     if draft.since and draft.intent in _OVER_YEARS and not is_live(draft):
         draft = _since_then(draft)
+    alone = len(draft.indicators) == 1 and not side_by_side(draft) and not is_live(draft)
+    ends = draft.intent is Intent.COMPARE and draft.ordering is not None and alone
+    if ends:
+        draft = replace(draft, intent=Intent.CHANGE, extremes=True)
     return _between_extremes(draft) if draft.extremes else draft
 
 
@@ -187,14 +193,14 @@ def _settled_sum(draft: Draft) -> Draft:
     if draft.intent is Intent.SHARE and _of_its_years(draft):
         return _beside_all_years(draft)
     if draft.intent is Intent.SHARE and not draft.members and not draft.by:
-        return replace(draft, intent=_of_no_share(draft))
+        return draft if _add_up(draft) else replace(draft, intent=_of_no_share(draft))
     if draft.intent is not Intent.SUM or is_live(draft):
         return draft if draft.intent is not Intent.SUM else replace(draft, intent=Intent.VALUE)
     several = len(draft.periods) > 1 or side_by_side(draft)
     money = is_money(draft)
     if not (several or _spans(draft) or money):
         return replace(draft, intent=Intent.VALUE)
-    if money and not draft.periods:
+    if money and not draft.periods and not side_by_side(draft):
         return replace(draft, periods=_all_years(draft))
     return draft
 
@@ -202,7 +208,7 @@ def _settled_sum(draft: Draft) -> Draft:
 def _of_its_years(draft: Draft) -> bool:
     """Return True when a year's share of several is asked for: “2021年占三年总数的多少”."""
     one = len(draft.indicators) == 1 and is_money(draft) and not is_live(draft)
-    whole = draft.every or draft.count or _spans(draft)
+    whole = draft.every or draft.count or _spans(draft) or whole_year(draft.periods)
     return bool(one and whole and not draft.members and draft.by in {"", "年"})
 
 
@@ -214,6 +220,12 @@ def _beside_all_years(draft: Draft) -> Draft:
     inside = tuple(p for p in every if whole.first <= p.first and p.last <= whole.last)
     single = tuple(p for p in draft.periods if p.first.year == p.last.year)
     return replace(draft, by="年", periods=(*(single or inside), whole), every=False)
+
+
+def _add_up(draft: Draft) -> bool:
+    """Return True for three figures and more of one unit: each is a share of their sum."""
+    units = {one.unit for one in draft.indicators}
+    return len(draft.indicators) > _PAIR and len(units) == 1 and PERCENT not in units
 
 
 def _of_no_share(draft: Draft) -> Intent:
@@ -279,6 +291,7 @@ def _from_the_start(draft: Draft) -> Draft:
 
 
 _STEPS: tuple[Callable[[Draft], Draft], ...] = (
+    settled_steps,
     _settled_years,
     _settled_periods,
     _settled_pair,

@@ -37,8 +37,12 @@ _BETWEEN_TARGETS = re.compile(
 """“两者的目标差几个百分点”: how far the targets are from each other, not from what there is."""
 _PAIR = 2
 _AS_IT_WAS = re.compile(r"实际|现状|基线|现在|目前|现有")
-_MAY_BE_SEVERAL = frozenset({Refusal.UNKNOWN, Refusal.NO_SUCH_TIME, Refusal.NO_SUCH_PLACE})
+_MAY_BE_SEVERAL = frozenset(
+    {Refusal.UNKNOWN, Refusal.NO_SUCH_TIME, Refusal.NO_SUCH_PLACE, Refusal.NOT_BROKEN_DOWN}
+)
 _SIDE_BY_SIDE = frozenset({Intent.COMPARE, Intent.CHANGE, Intent.GAP, Intent.VALUE})
+_OF_ONE_UNIT = frozenset({Intent.SUM, Intent.RANK, Intent.MEAN})
+"""What makes sense of figures of one unit alone."""
 _ASKED = frozenset(
     {*_SIDE_BY_SIDE, Intent.TARGET, Intent.RATIO, Intent.SUM, Intent.MEAN, Intent.RANK}
 )
@@ -53,7 +57,8 @@ def names_several(reading: Reading, understood: QuestionRead, catalogue: Catalog
     meant each at each: some of them would be empty.
     """
     plan, draft = understood.plan, reading.draft
-    if not _ASKED.issuperset(draft.intents) or draft.by or draft.condition or draft.aim:
+    by = draft.by and not TOGETHER.search(reading.question)  # “三个项目” breaks nothing down
+    if not _ASKED.issuperset(draft.intents) or by or draft.condition or draft.aim or draft.where:
         return False
     if Intent.RATIO in draft.intents:
         return True
@@ -64,7 +69,14 @@ def names_several(reading: Reading, understood: QuestionRead, catalogue: Catalog
         )
         return bool(may_be and said)
     mixed = draft.county is not None and bool(draft.units or draft.regions)
+    if plan.intent in _OF_ONE_UNIT and _of_units(plan, catalogue) > 1:
+        return True
     return plan.intent in _SIDE_BY_SIDE and (mixed or _has_holes(plan, catalogue))
+
+
+def _of_units(plan: Plan, catalogue: Catalogue) -> int:
+    """Return in how many units the indicators of a plan are counted."""
+    return len({catalogue[one].unit for one in plan.indicators if one in catalogue})
 
 
 def between_targets(question: str, plan: Plan) -> Plan | None:
@@ -126,7 +138,7 @@ def relation_of(reading: Reading) -> Intent:
     if reading.computed == MEAN_SAID:
         return Intent.MEAN
     order = (Intent.RATIO, Intent.MEAN, Intent.SUM)
-    ranked = Intent.RANK in draft.intents and draft.ordering is not None
+    ranked = Intent.RANK in draft.intents
     found = next((intent for intent in order if intent in draft.intents), None)
     if found or ranked:
         return found or Intent.RANK

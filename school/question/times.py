@@ -12,7 +12,7 @@ from school.question.words import GAP, Sentence
 
 _YEAR_BEFORE = re.compile(r"(?:去年|上年|上一年)?同期(?:相比|比)?|同比")
 _EVERY_YEAR = re.compile(
-    r"年度(?=目标)|(?<![哪多])几年(?=数|■|都|情况|变化)|(?:这|前|共|总|整|全)?[两二三四五六2-9][个]?年(?:来|间|内|里)?(?!级|制|以上|行动|工作方案|计划|方案|规划)|历年|逐年|近年来?|多年来|连年|年年|近些年来?|近几年来?|一年一年|前几年|过去几年|往年|以往几年|这些年|各年度?(?!级)|这几年|近几年|近些年|几年来|每一?个?学?年(?!级)|全部年份|(?<!近)(?<!\d)一年(?=多少|几|大概|要|需|得|有|投|办|搞|拨|给|发|培训|安排)"
+    r"年度(?=目标)|(?<![哪多])几年(?=数|■|都|情况|变化)|(?:这|前|共|总|整|全)?[两二三四五六2-9][个]?年(?:度(?!计划))?(?:来|间|内|里)?(?!级|制|以上|行动|工作方案|计划|方案|规划)|历年|逐年|近年来?|多年来|连年|年年|近些年来?|近几年来?|一年一年|前几年|过去几年|往年|以往几年|这些年|各年度?(?!级)|这几年|近几年|近些年|几年来|每一?个?学?年(?!级)|全部年份|(?<!近)(?<!\d)一年(?=多少|几|大概|要|需|得|有|投|办|搞|拨|给|发|培训|安排)"
 )
 _COUNT_OF_YEARS = re.compile(r"[两二三四五六2-9]个?年")
 _CLAIM = re.compile(
@@ -35,6 +35,10 @@ _AT_THE_START = re.compile(
     rf"(?<={GAP})那?[个次份]?(?:时候?|会儿|阵子?)?(?:基线|摸底|统计|底数|底子|家底|起点|起步)(?:那?(?:时候?|会儿|次)|值|数)?"
 )
 """After the month a plan starts from: the state of things that was found then."""
+_FROM_THE_START = re.compile(
+    rf"(?<={GAP})(?:的)?(?:起步|起点|基线|摸底|年?初|开局|刚开始)(?:那?(?:时候?|会儿)|值|数|水平)?"
+)
+_MONTHS = range(1, 13)
 _SINCE = re.compile(
     rf"[从自](?P<year>{GAP}+)(?:往后|以后|之后)?(?:起|开始|算起|数起)(?:到|至)?(?:现在|今|如今)?"
     rf"|[从自]?(?P<year2>{GAP}+)以来"
@@ -45,7 +49,7 @@ _ONLY_LIVE = re.compile(r"实时|系统(?:里|中|上|内)|平台统计|后台")
 _LIVE = re.compile(r"实际上?(?!情况|水平)|真实")
 
 
-_NTH = re.compile(r"(?P<nth>头|首|第[一1]|第[二2]|第[三3]|末|最后)[一1]?个?年(?!级|度计划)")
+_NTH = re.compile(r"(?P<nth>头|首|第[一1]|第[二2]|第[三3]|末|最后)[一1]?个?年(?!级|度计划|份)")
 _WHICH_YEAR = {"头": 1, "首": 1, "一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3}
 
 
@@ -108,6 +112,7 @@ def read_times(sentence: Sentence, *, today: date, starts: Container[str] = froz
         times.periods = beside_named(times.periods, shift, today=today)
     if any(period.name in starts for period in times.periods):
         times.baseline = bool(sentence.take_every(_AT_THE_START))
+    _read_start(sentence, times, starts)
     nth = _NTH.search(sentence.open)
     if nth is not None:
         sentence.take(*nth.span())
@@ -115,6 +120,17 @@ def read_times(sentence: Sentence, *, today: date, starts: Container[str] = froz
     _read_flags(sentence, times)
     times.now |= until_now
     return times
+
+
+def _read_start(sentence: Sentence, times: Times, starts: Container[str]) -> None:
+    """Read “2021年起步”: of the year a plan starts in, the state it starts from."""
+    found = _FROM_THE_START.search(sentence.open)
+    years = [p for p in times.periods if any(f"{p.first.year}年{m}月" in starts for m in _MONTHS)]
+    if found is None or not years or times.close:
+        return
+    sentence.take(*found.span())
+    times.periods.remove(years[0])
+    times.baseline = times.now = True
 
 
 def _read_flags(sentence: Sentence, times: Times) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from school.question.amounts import percents
 from school.spelling import simplified
 
 GAP = "■"
@@ -24,6 +25,8 @@ _GRADES = re.compile(r"(?<=[一二三四五六七八])(?:到|-)(?=[二三四五�
 _THE_NUMBER = re.compile(r"的数(?=[,是为有在给发传报列拉出]|多少|几|$)")
 """“录播教室的数” is a number that is wanted, and no word of its name."""
 _THAN = re.compile(r"(?:相[较对比]|较)(?:于|之)(?=[12\d去前上今])|相[较对](?=[12去前上今])")
+_OF_YEARS = re.compile(r"(?<=[上下二三四五六七八九高低多少大小])的(?=年份)")
+"""“倒数第二的年份”, “10个以上的年份”: no second year and no last one."""
 _ALL_OF_THEM = re.compile(r"(教师|老师|学生|孩子|同学|校长)们")
 _COUNTED_AS = re.compile(r"(学校|学生|教师|老师)口径(?=.{2,})(?!是?(?:什么|啥|怎么|如何))")
 """“按学校口径” says which of two is meant, and does not ask how it is counted."""
@@ -119,9 +122,10 @@ def spelt(text: str) -> str:
     """Return *text* in the one spelling that is compared; what ends a clause becomes a comma."""
     folded = simplified(text[:LONGEST]).lower().translate(_DASHES)
     folded = _LETTER_ZERO.sub("0", folded)
-    folded = arabic_years(folded.translate(_FORMAL))
+    folded = percents(arabic_years(folded.translate(_FORMAL)))
     folded = _STOPS.sub(",", folded)
     folded = _THE_NUMBER.sub("数据", folded)
+    folded = _OF_YEARS.sub(",", folded)
     folded = _DROPPED.sub("", folded)
     folded = _ALL_OF_THEM.sub(r"\1", folded)
     folded = _THAN.sub("比", folded)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from school.indicator_catalogue import Catalogue, catalogue
 from school.people import UnitId, UnitKind
-from school.question.plan import Intent, Plan, QuestionRead, Term
+from school.question.plan import Intent, Plan, QuestionRead, Term, Where
 from school.questions import read_question
 
 TODAY = date(2026, 11, 22)
@@ -63,12 +63,23 @@ def plan_told(plan: Plan) -> str:
         plan.ordering or "",
         plan.condition or "",
         f"aim={plan.aim.amount}{plan.aim.unit}" if plan.aim else "",
+        _where_told(plan.where) if plan.where else "",
+        f"nth={plan.nth}" if plan.nth > 1 else "",
+        f"steps={plan.steps}" if plan.steps else "",
+        f"held={plan.held.name}" if plan.held else "",
+        "count" if plan.count else "",
         "in %" if plan.relative else "",
         f"group={plan.group}" if plan.group else "",
         "live" if plan.live else "",
         *(f"({_term_told(term)})" for term in plan.terms),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _where_told(where: Where) -> str:
+    most = f"-{where.most}" if where.most is not None else ""
+    of = f" of {where.of}" if where.of is not Intent.VALUE else ""
+    return f"{where.comparison}={where.amount}{most}{where.unit}{of}"
 
 
 def _term_told(term: Term) -> str:

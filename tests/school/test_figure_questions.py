@@ -22,6 +22,12 @@ from school.figure_questions import asks_for_figures, changes_the_last, may_ask_
         "晨检上报率",
         "本校晨检上报率是多少",
         "各校教室数是多少",
+        "基线低于50%的有哪些",
+        "哪几项还不到八成",
+        "附件2里有几项达标",
+        "2023年目标第二低的是哪项",
+        "晨检上报率倒数第二的学校",
+        "附件1里哪些项目超过500万",
     ],
 )
 def test_a_question_about_a_figure_is_heard(text: str) -> None:

@@ -1,0 +1,140 @@
+"""Which of several are wanted by their amount: “基线低于50%的有哪些”, “还不到八成”, “60到80之间”.
+
+It is read only where a question asks which there are, or how many, or ranks them; otherwise an
+amount is something the asker believes (“是不是超过一半了”) and sets no condition.
+"""
+
+import re
+from collections.abc import Iterator
+
+from school.question.amounts import NUMBER, UNIT, amount_of, unit_of
+from school.question.plan import Comparison, Intent, Where
+from school.question.words import Sentence
+
+_A = rf"(?P<amount>{NUMBER})(?P<unit>{UNIT})"
+_B = rf"(?P<amount>{NUMBER})(?P<unit2>{UNIT})[到至和与跟-](?P<most>{NUMBER})(?P<unit>{UNIT})"
+_NO_YEAR = r"(?!20[12]\d(?![\d.%个所间套万元点])|[12]\d年)"
+_END = r"(?![\d年月])"
+_SO = (
+    r"(?:还|都|也|就|连|才|已经?|仍然?|只|刚|要|得|须|应|能|会|将|是|有|但|而|且|又"
+    r"|(?<!现)在|处于|停在|卡在|落在)*"
+)
+_NOT_UP_TO = (
+    r"(?:低[于与]|小于|少于|不到|没到|未到|不足|不满|没满|未满|没有到|没达到|未达到|达不到|到不了|不够|没够|够不着|够不上"
+    r"|没有达到|没有满|没[定设]满|<)"
+)
+_MORE_THAN = r"(?:高[于与]|大于|多于|超过|超出|超|突破|冲破|跨过|迈过|破|越过|过|高过|多过|大过|>)"
+_UP_TO = rf"{_SO}(?:达到?|到|满|够|有|在)*"
+_AND = r"(?:及|或|\(含\))?"
+_FROM_TO = (
+    rf"{_NO_YEAR}(?P<amount>{NUMBER})(?P<unit2>{UNIT})(?:及|或)?以上,?(?:但|而|且|又|和|、)*"
+    rf"(?:在|不到|低于)?(?P<most>{NUMBER})(?P<unit>{UNIT})(?:及|或)?以[下内]"
+)
+_NOT_EVEN = (
+    rf"(?:连|还)?{_NO_YEAR}{_A}(?:都|也|还)?(?:没有?|不|未)(?:到|满|够|足|达到|有(?=指标|项目|$|,))"
+)
+_FORMS: tuple[tuple[Comparison, str], ...] = (
+    (
+        Comparison.BETWEEN,
+        rf"{_SO}(?:介于)?{_NO_YEAR}{_B}(?:之间|中间|这个?区间|范围|这一?档|的)[内里]?",
+    ),
+    (Comparison.BETWEEN, rf"{_SO}介于{_NO_YEAR}{_B}"),
+    (Comparison.BETWEEN, _FROM_TO),
+    (
+        Comparison.AT_MOST,
+        rf"{_SO}(?:不超过|没[有能]?超过|没[有能]?过|未过|没[有能]?突?破|未超过|不高于|不多于|不大于|不超|至多|顶多|≤|<=){_NO_YEAR}{_A}",
+    ),
+    (Comparison.AT_LEAST, rf"{_SO}(?:不低于|不少于|不小于|至少|起码|≥|>=){_NO_YEAR}{_A}(?:以上)?"),
+    (Comparison.BELOW, rf"{_SO}{_NOT_UP_TO}(?:了)?{_NO_YEAR}{_A}(?:以上|以下|线|大关)?"),
+    (Comparison.BELOW, _NOT_EVEN),
+    (Comparison.BELOW, rf"{_SO}比{_NO_YEAR}{_A}(?:还|要|更)*(?:低|少|小|矮)"),
+    (Comparison.ABOVE, rf"{_SO}{_MORE_THAN}了?{_NO_YEAR}{_A}(?:以上|大关)?"),
+    (Comparison.ABOVE, rf"{_SO}比{_NO_YEAR}{_A}(?:还|要|更)*(?:高|多|大)"),
+    (Comparison.ABOVE, rf"{_SO}{_NO_YEAR}{_A}(?:开外|出头|往上走)"),
+    (Comparison.AT_LEAST, rf"{_UP_TO}了?{_NO_YEAR}{_A}{_AND}(?:以上|往上|打底)(?!的?学校)"),
+    (Comparison.AT_MOST, rf"{_SO}(?:在|降到|控制在)*{_NO_YEAR}{_A}{_AND}(?:以下|以内|之内|往下)"),
+)
+_PATTERNS = tuple((kind, re.compile(form + _END)) for kind, form in _FORMS)
+_WHICH = re.compile(
+    r"哪些|哪几|哪[一两二三]?[个项所年条块样类家种笔地处月]|都?有谁|是谁|谁|有[几多]少?年|有啥|有什么|(?:几|多少)(?:[项条样块家所]|个(?!百分点|点))"
+    r"|名单|列[出一个]|列举|挑[出一]|筛|找[出全一]|点[个下]?名|数一?数|拎出|揪出|报[出一]?[个下]"
+)
+_RANKED = re.compile(r"最[高低多少大小]|第[一二三四五]|排")
+_FIRST = re.compile(r"最早|首次|第一次|(?:从|是)?哪一?个?年(?:开始|起)|什么时候开始|头一[次回]")
+_IN_PER_CENT = re.compile(
+    r"单位(?:是|为|用|写)?(?:%|百分比|百分数|百分之几)的?|按百分(?:点|比|数)(?:算|看|比|说|排)?"
+    r"|(?:百分(?:比|数|率)|%|比例|比率)[类型]?(?:的)?(?=指标|里|项目|最|垫底|倒数|第|■)"
+)
+_OF_THEM = re.compile(r"(?:的)?(?:全部|所有)?(?:指标|项目|学校|乡镇|年份)")
+_HOW_MANY = re.compile(
+    r"(?:一共|总共|共|合计|拢共|统共)?(?:是|有)?(?<!哪)(?:几|多少)(?:[项条样块家]|个(?!百分点|点)|所)(?:指标|项目|学校|乡镇)?"
+    r"|多少(?=指标(?:达标|没|未|不|低|高|超|还))|(?<=有)(?:几|多少)年(?=$|,|超|过|低|不|高)"
+)
+
+
+_SOUGHT = re.compile(r"(?:筛选?|挑选?|找|数一?数)(?:[出全]来?|一?下|来)?|(?<=数)一数")
+_FAR = ("差", "缺", "欠")
+"""“差三成以上”: the distance is held against the amount, and not what there is."""
+
+
+def read_where(sentence: Sentence) -> Where | None:
+    """Return which of several a sentence wants by their amount, and account for its words.
+
+    What is held against the amount is told by the rest of the sentence: see ``of_what``.
+    """
+    found = next(_found(sentence.open), None)
+    if found is None:
+        return None
+    named = _OF_THEM.match(sentence.text, found[1].end())
+    if not (named or _WHICH.search(sentence.text) or _RANKED.search(sentence.text)):
+        return None
+    first = _where_of(sentence, *found)
+    sentence.take_every(_SOUGHT)
+    more = next(_found(sentence.open), None)
+    return first.model_copy(update={"also": _where_of(sentence, *more)}) if more else first
+
+
+def _where_of(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Where:
+    far = sentence.open[: match.start()].endswith(_FAR)
+    sentence.take(match.start() - far, match.end())
+    groups = match.groupdict()
+    most = groups.get("most")
+    return Where(
+        comparison=kind,
+        amount=amount_of(match["amount"]),
+        most=amount_of(most) if most else None,
+        unit=unit_of(match["unit"] or groups.get("unit2") or ""),
+        of=Intent.GAP if far else Intent.VALUE,
+    )
+
+
+def _found(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            yield kind, match
+
+
+def reads_per_cent(sentence: Sentence) -> bool:
+    """Return True where only figures in per cent are meant, and account for those words."""
+    return bool(sentence.take_every(_IN_PER_CENT))
+
+
+def is_first(sentence: Sentence) -> bool:
+    """Return True where the first year of them is asked for: “从哪一年开始超过一半”."""
+    asked = _FIRST.search(sentence.text)
+    sentence.take_every(_FIRST)
+    return asked is not None
+
+
+def counts(sentence: Sentence) -> bool:
+    """Return True where a sentence asks how many there are, and account for those words."""
+    asked = _HOW_MANY.search(sentence.text)
+    sentence.take_every(_HOW_MANY)
+    return asked is not None
+
+
+def of_what(intents: frozenset[Intent]) -> Intent:
+    """Return what is held against an amount, by what else is wanted."""
+    if Intent.GAP in intents:
+        return Intent.GAP
+    return Intent.TARGET if Intent.TARGET in intents else Intent.VALUE
