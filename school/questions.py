@@ -129,6 +129,8 @@ def _without_told(
         return None
     bare = reading_of(without(text, told), asker)
     read = _by_rules(bare, asker, catalogue, last, described=described)
+    if described and may_be_judged(bare, read.refusal):
+        read = learnt(bare, asker, catalogue, last=last) or read
     meant = read.plan.indicators if read.plan and not read.plan.condition else ()
     figures = [figure for one in meant[:_FEW] for figure in catalogue[one].figures]
     return read.model_copy(update={"question": text}) if are_of(told, figures) else None

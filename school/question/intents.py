@@ -80,6 +80,8 @@ class Asked:
         return deciding(self.intents)
 
 
+_SOURCE = re.compile("依据|根据|来源|出处|文件|文号|口径|算|定义|含义|公式|单位|统计|谁|哪")
+"""Words of how something is counted or where it is from that can ask nothing else."""
 _OF_WHAT = frozenset({Intent.RANK, Intent.TARGET})
 _MERELY = re.compile(r"是什么|是啥")
 _NEAR = 6
@@ -99,6 +101,7 @@ def amended(asked: Asked, said: str, *, names: Sequence[tuple[int, int]], timed:
         timed: Whether it names a time.
     """
     merely = Intent.FORMULA in asked.intents and any(map(_MERELY.fullmatch, asked.said))
+    merely = merely and not any(map(_SOURCE.search, asked.said))
     others = asked.intents - {Intent.FORMULA}
     if merely and (others <= _OF_WHAT if others else timed and len(asked.said) == 1):
         return replace(asked, intents=others)  # “最少的子项是什么”, “2023年的目标写的是什么”

@@ -203,3 +203,10 @@ def test_two_regions_are_compared_though_one_has_only_a_target() -> None:
     found = answered(plan, published(plan, known()), known())
 
     assert [value.scope for value in found.values] == ["广州市", "淇县"]
+
+
+def test_whose_document_sets_a_target_is_no_target() -> None:
+    plan = read("淇县学生空间使用率目标的文件依据是什么").plan
+
+    assert plan is not None
+    assert plan.intent is Intent.FORMULA
