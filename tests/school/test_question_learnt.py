@@ -14,10 +14,10 @@ from school.question.candidates import keeps_years, years_said
 from school.question.learnt import LOOKED_AT, may_be_judged, wish_named
 from school.question.plan import QuestionRead, Refusal
 from school.question.reading import Asker
+from school.question.rereading import reading_of
 from school.question.table import link_table
 from school.question.traits import question_traits
 from school.question.weights import FAR_AHEAD, FILE, SCALE, Weights, made_of, weights
-from school.questions import reading_of
 from tests.school.question_readings import PLACES, TODAY, known, read
 from tests.school.test_questions_voices import unlike
 
