@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
-from school.question.plan import LONGEST_QUESTION, Option, Plan, Refusal
+from school.question.plan import LONGEST_QUESTION, MOST_OPTIONS, Option, Plan, Refusal
 
 
 class AskFigures(BaseModel, frozen=True):
@@ -16,6 +16,8 @@ class AskFigures(BaseModel, frozen=True):
     """The plan of the answer before, which “那教师呢” changes."""
     plan: Plan | None = None
     """A plan to carry out as it is: a chosen option, a drill-down, an edited chip."""
+    offered: tuple[Option, ...] = Field(default=(), max_length=MOST_OPTIONS)
+    """The readings that were asked back just before, of which a few words choose one."""
 
 
 class AnswerValue(BaseModel, frozen=True):

@@ -18,7 +18,7 @@ from school.errors import NotUnderstood, PermissionDenied, SchoolError
 from school.figure_answer import AnswerValue, AskFigures, FigureAnswer, carried_on
 from school.figure_words import number, value_said
 from school.ports import Invoker
-from school.question.plan import LONGEST_QUESTION, Plan
+from school.question.plan import LONGEST_QUESTION, Option, Plan
 from school.settings import Settings
 
 FAILED = 2
@@ -47,7 +47,8 @@ def _run(chosen: argparse.Namespace) -> int:
         answered = asked = 0
         for question, new in _questions(chosen):
             asked += 1
-            conversation.last = None if new else conversation.last
+            if new:
+                conversation.begin()
             answered += _answer(conversation, question, jsonl=chosen.jsonl)
     finally:
         product.close()
@@ -61,11 +62,17 @@ class _Conversation:
     functions: Invoker
     function: str
     last: Plan | None = None
+    offered: tuple[Option, ...] = ()
+
+    def begin(self) -> None:
+        """Forget what was asked before."""
+        self.last, self.offered = None, ()
 
     def ask(self, question: str) -> FigureAnswer:
-        request = AskFigures(text=question[: LONGEST_QUESTION * 5], last=self.last)
+        text = question[: LONGEST_QUESTION * 5]
+        request = AskFigures(text=text, last=self.last, offered=self.offered)
         answer = self.functions.call(self.function, request, FigureAnswer)
-        self.last = carried_on(answer, self.last)
+        self.last, self.offered = carried_on(answer, self.last), answer.options
         return answer
 
 

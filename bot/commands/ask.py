@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import TypeAdapter
+
 from bot.command import Chat, Command, Reply, Waiting
 from message_cards.card import Picture
 from message_cards.cards.figures import NAME, SUBSCRIBE, figures_card
@@ -13,11 +15,14 @@ from school.county_time import spoken
 from school.errors import NotFound
 from school.figure_answer import AskFigures, FigureAnswer, carried_on
 from school.figure_questions import asks_for_figures, changes_the_last, may_ask_for_figures
+from school.indicator_catalogue import catalogue
 from school.people import Role
 from school.permissions import Action
-from school.question.plan import LONGEST_QUESTION, Plan
+from school.question.picked import picked
+from school.question.plan import LONGEST_QUESTION, Option, Plan
 
 _WORDS = ("查指标", "问指标", "指标查询", "指标")
+_OPTIONS = TypeAdapter(tuple[Option, ...])
 _EXPORT = ("导出", "导出表格", "导出Excel", "导出Word", "下载表格")
 
 
@@ -28,7 +33,12 @@ def handle(chat: Chat) -> Sequence[Reply]:
     plan = Plan.model_validate_json(chat.args["plan"]) if "plan" in chat.args else None
     if export and not chat.pressed:
         plan = last
-    asked = AskFigures(text=_text(chat), last=last, plan=plan if chat.pressed or export else None)
+    asked = AskFigures(
+        text=_text(chat),
+        last=last,
+        plan=plan if chat.pressed or export else None,
+        offered=_offered(chat.waiting),
+    )
     answer = chat.functions.call("ask_figures", asked, FigureAnswer)
     _remember(chat, answer)
     return _exported(chat, answer) if export else [_told(chat, answer)]
@@ -39,6 +49,13 @@ def _last(chat: Chat) -> Plan | None:
     if waiting is None or waiting.command != NAME or "plan" not in waiting.args:
         return None
     return Plan.model_validate_json(waiting.args["plan"])
+
+
+def _offered(waiting: Waiting | None) -> tuple[Option, ...]:
+    """Return the readings that were asked back just before."""
+    if waiting is None or waiting.command != NAME or "offered" not in waiting.args:
+        return ()
+    return _OPTIONS.validate_json(waiting.args["offered"])
 
 
 def _text(chat: Chat) -> str:
@@ -52,12 +69,14 @@ def _text(chat: Chat) -> str:
 
 
 def _remember(chat: Chat, answer: FigureAnswer) -> None:
-    """Know for a while what “那教师呢” changes, unless something else is waited for."""
+    """Know for a while what “那教师呢” changes or chooses, unless something else is waited for."""
     if chat.waiting is not None and chat.waiting.command != NAME:
         return
     plan = carried_on(answer, _last(chat))
-    if plan is not None:
-        args = {"plan": plan.model_dump_json(exclude_defaults=True)}
+    args = {"plan": plan.model_dump_json(exclude_defaults=True)} if plan else {}
+    if answer.options:
+        args["offered"] = _OPTIONS.dump_json(answer.options, exclude_defaults=True).decode()
+    if args:
         chat.remember = Waiting(command=NAME, args=args)
 
 
@@ -87,6 +106,8 @@ def _exported(chat: Chat, answer: FigureAnswer) -> Sequence[Reply]:
 
 
 def _answers(text: str, waiting: Waiting) -> bool:
+    if picked(text, _offered(waiting), catalogue()):
+        return True
     return "plan" in waiting.args and (text in _EXPORT or changes_the_last(text))
 
 

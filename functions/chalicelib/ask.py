@@ -24,6 +24,7 @@ from school.indicator import COLLECTED, Figure, Indicator
 from school.indicator_catalogue import Catalogue, catalogue
 from school.people import SCHOOL_DEPTH, UnitId, UnitKind, covers
 from school.permissions import Action, Scope, allowed
+from school.question.picked import picked
 from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.questions import read_named, read_question
 from school.store.unit_of_work import UnitOfWork
@@ -127,8 +128,10 @@ def _read(
     """Return what the rules understand and, where they leave it open, what a model proposes."""
     with call.records() as unit:
         reader = _Reader(_known(unit, own), places_of(call, unit), call)
-    if request.plan is not None:
-        return reader.checked(request.text, request.plan), None
+    chosen = picked(request.text, request.offered, reader.known)
+    plan = chosen.plan if request.plan is None and chosen else request.plan
+    if plan is not None:
+        return reader.checked(request.text, plan), None
     read = reader.read(request.text, request.last)
     return read, model_plan(call, read, catalogue=reader.known, places=reader.places)
 

@@ -64,6 +64,14 @@ def test_a_question_back_has_labels_and_no_values(run: Run) -> None:
     assert (told["values"], told["refused"]) == ([], False)
 
 
+def test_a_question_back_is_answered_by_the_next_question(run: Run) -> None:
+    _, lines, _ = run("终端普及率22年目标多少", "第二个", "第二个")
+
+    assert [len(line["clarify"]) for line in lines] == [2, 0, 0]
+    assert lines[1]["values"][0]["value"] == 100  # that of schools
+    assert lines[2]["refused"]  # nothing is offered any more
+
+
 def test_a_refusal_names_what_comes_nearest(run: Run) -> None:
     code, (told,), _ = run("全县教师平均工资")
 

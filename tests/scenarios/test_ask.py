@@ -62,6 +62,19 @@ def test_a_chip_offers_other_years_and_keeps_the_rest(county: County) -> None:
     assert changed.title.startswith("2021年目标 40%，现在 30%")
 
 
+def test_a_question_back_is_answered_in_words(county: County) -> None:
+    county.say(BUREAU, "终端普及率22年目标多少")
+
+    assert "2022年目标 50%" in all_words(county.say(BUREAU, "看学生那个"))
+    assert "2023年目标 70%" in all_words(county.say(BUREAU, "2023年呢"))
+
+
+def test_who_was_not_asked_back_chooses_nothing(county: County) -> None:
+    county.say(BUREAU, "终端普及率22年目标多少")
+
+    assert "2022年目标" not in all_words(county.say(PRINCIPAL, "看学生那个"))
+
+
 def test_two_indicators_of_one_name_are_asked_back(county: County) -> None:
     asked = card_of(county.say(BUREAU, "终端普及率"))
     label = next(one for one in labels(asked) if "学校" in one)
