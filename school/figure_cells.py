@@ -18,7 +18,7 @@ from school.figure_rows import (
     without_items,
     without_totals,
 )
-from school.figure_words import SUM, all_of, spoken, timed, value_of
+from school.figure_words import IN_THE_TABLE, SUM, all_of, spoken, timed, value_of
 from school.indicator import PERCENT, Bound, Figure, FigureKind, Indicator, Source
 from school.question.plan import AskedPeriod, Intent, Refusal
 
@@ -194,7 +194,7 @@ def listed(found: Sequence[Cell], asked: Asked) -> str:
     named = list(zip(found, labels(found, asked), strict=True))
     shown = named[:SAID_AT_MOST] if len(named) > SAID_AT_MOST + 1 else named
     said = [f"{label} {said_of(cell)}".strip() for cell, label in shown]
-    return "；".join(said) + ("；其余见表" if len(shown) < len(named) else "")
+    return "；".join(said) + (f"；{IN_THE_TABLE}" if len(shown) < len(named) else "")
 
 
 def said_of(cell: Cell) -> str:

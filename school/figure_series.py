@@ -20,7 +20,7 @@ from school.figure_rows import YEARS, Asked, Cell
 from school.figure_steps import greatest
 from school.figure_terms import named_cells
 from school.figure_values import of_cells
-from school.figure_words import DIFFERENCE, ORDINALS, measured, spoken, worked_out
+from school.figure_words import DIFFERENCE, IN_THE_TABLE, ORDINALS, measured, spoken, worked_out
 from school.indicator import PERCENT, Direction, FigureKind
 from school.question.plan import Ordering, Refusal
 
@@ -193,7 +193,7 @@ def _ranked_said(named: Sequence[tuple[Cell, str]], asked: Asked) -> str:
     rest = named[len(first) : len(first) + MOST_RANKED - 1]
     then = "，".join(f"{name} {spoken(cell.row)}" for cell, name in rest)
     said += f"；其次 {then}" if then else ""
-    return f"{said}{'；其余见表' if len(named) > len(first) + len(rest) else ''}。"
+    return f"{said}{f'；{IN_THE_TABLE}' if len(named) > len(first) + len(rest) else ''}。"
 
 
 def _place_said(asked: Asked) -> str:

@@ -119,6 +119,10 @@ def all_of(words: Iterable[str], *, between: str = "、") -> str:
     return between.join(dict.fromkeys(word for word in words if word))
 
 
+IN_THE_TABLE = "其余见表"
+"""What a sentence says of values that only the table of a card shows."""
+
+
 def value_said(value: AnswerValue) -> str:
     """Return the value of an answer in words, as a table has it."""
     if value.words or value.amount is None:

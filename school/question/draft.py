@@ -31,6 +31,9 @@ _WHICH = re.compile(r"哪|没|未|不")
 _MEASURED_BY = re.compile(r"[按照拿用].*(?:算|说|比|看)")
 """“要是按2023年的目标算”: the same distance, from another target."""
 _AIM_SAID = re.compile("目标|任务|要求|规划|计划|达标|指标值")
+_TOLD_OF_SEVERAL = frozenset({Intent.VALUE, Intent.TARGET, Intent.LIST})
+MOST_OF_A_PLACE = 12
+"""So many figures of a region are told at once; where there are more, what they are called is."""
 _OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
 
 
@@ -159,6 +162,9 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
 
     “哪些没达标” is a list; “哪个指标最低” ranks shares, which alone can be told from each other.
     """
+    of_place = _of_a_place(draft, words, catalogue)
+    if of_place:
+        return replace(draft, indicators=of_place, intent=_told_of_several(draft))
     asked = draft.aim or draft.picked or draft.count_them
     named = draft.group or asked or _OF_ALL.search(words.text)
     if words.content or not named:
@@ -173,6 +179,35 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
         return _condition_set(replace(draft, intent=Intent.LIST))
     shares = tuple(i for i in aimed if i.unit == PERCENT)
     return replace(draft, indicators=shares or tuple(of_group))
+
+
+def _of_a_place(draft: Draft, words: Wording, catalogue: Catalogue) -> tuple[Indicator, ...]:
+    """Return what a region's figures of one time are: “淇县2021年有哪些目标”."""
+    several = draft.intent is Intent.LIST or _OF_ALL.search(words.text)
+    picked = draft.group or draft.picked or draft.aim or draft.condition or draft.by
+    if words.content or picked or not several or draft.intent not in _TOLD_OF_SEVERAL:
+        return ()
+    if len(draft.regions) != 1 or len(draft.periods) != 1:
+        return ()
+    [place], [time] = draft.regions, draft.periods
+    kinds = AIMS if _told_of_several(draft) is Intent.TARGET else frozenset(FigureKind)
+    found = [
+        one
+        for one in catalogue
+        if any(
+            f.place == place.name
+            and f.kind in kinds
+            and time.first <= f.last
+            and f.first <= time.last
+            for f in one.figures
+        )
+    ]
+    return tuple(found) if len(found) <= MOST_OF_A_PLACE else ()
+
+
+def _told_of_several(draft: Draft) -> Intent:
+    aims = Intent.TARGET in {draft.intent, *draft.intents}
+    return Intent.TARGET if aims else Intent.VALUE
 
 
 def _has_aim(indicator: Indicator) -> bool:

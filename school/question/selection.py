@@ -180,14 +180,14 @@ def with_selection(draft: Draft, found: Selection, sentence: Sentence) -> Draft:
             place=found.nth,
             steps=found.steps,
         )
-        if draft.intent is Intent.RANK:
-            reads_per_cent(sentence)  # of several that are named by nothing, shares are ranked
     elif found.ends:
         intents |= {Intent.COMPARE}
         draft = replace(draft, intents=intents, intent=Intent.COMPARE, ordering=Ordering.HIGHEST)
     elif found.each:
         intents |= {Intent.CHANGE}
         draft = replace(draft, steps=Steps.EITHER, intents=intents, intent=deciding(intents))
+    if draft.intent is Intent.RANK:
+        reads_per_cent(sentence)  # of several that are named by nothing, shares are ranked
     if found.where is not None:
         draft = _where_of(draft, found)
     listed = draft.intent is Intent.LIST or draft.condition or draft.aim or Intent.ATTAIN in intents

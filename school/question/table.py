@@ -14,7 +14,7 @@ from itertools import pairwise
 from school.indicator import Indicator
 from school.indicator_catalogue import Catalogue
 from school.question.sounds import heard_words, sounds
-from school.question.words import spelt
+from school.question.words import lexicon, spelt
 
 TOTAL = "合计"
 """The member that is all of them together."""
@@ -275,6 +275,9 @@ def _regions(catalogue: Catalogue) -> dict[str, str]:
     for place in places:
         for name in _region_names(place):
             regions.setdefault(name, place)
+    for name, place in lexicon().also_called:
+        if place in places:
+            regions.setdefault(spelt(name), place)
     return regions
 
 

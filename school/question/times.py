@@ -12,7 +12,7 @@ from school.question.words import GAP, Sentence
 
 _YEAR_BEFORE = re.compile(r"(?:去年|上年|上一年)?同期(?:相比|比)?|同比")
 _EVERY_YEAR = re.compile(
-    r"年度(?=目标)|(?<![哪多])几年(?=数|■|都|情况|变化)|(?:这|前|共|总|整|全)?[两二三四五六2-9][个]?年(?:度(?!计划))?(?:来|间|内|里)?(?!级|制|以上|行动|工作方案|计划|方案|规划)|历年|逐年|近年来?|多年来|连年|年年|近些年来?|近几年来?|一年一年|前几年|过去几年|往年|以往几年|这些年|各年度?(?!级)|这几年|近几年|近些年|几年来|每一?个?学?年(?!级)|全部年份|(?<!近)(?<!\d)一年(?=多少|几|大概|要|需|得|有|投|办|搞|拨|给|发|培训|安排)"
+    r"年度(?=目标)|(?<![哪多])几年(?=数|■|都|情况|变化)|(?:这|前|共|总|整|全)?[两二三四五六2-9][个]?年(?:度(?!计划))?(?:来|间|内|里)?(?!级|制|以上|行动|工作方案|计划|方案|规划)|历年|逐年|近年来?|多年来|连年|年年|近些年来?|近几年来?|一年一年|前几年|过去几年|往年|以往几年|这些年|各年度?(?!级)|这几年|近几年|近些年|几年来|每一?个?学?年(?!级)|全部年份|(?<![近哪])(?<!\d)一年(?=多少|几|大概|要|需|得|有|投|办|搞|拨|给|发|培训|安排)"
 )
 _COUNT_OF_YEARS = re.compile(r"[两二三四五六2-9]个?年")
 _CLAIM = re.compile(
@@ -38,6 +38,7 @@ _AT_THE_START = re.compile(
 _FROM_THE_START = re.compile(
     rf"(?<={GAP})(?:的)?(?:起步|起点|基线|摸底|年?初|开局|刚开始)(?:那?(?:时候?|会儿)|值|数|水平)?"
 )
+_ENDS_WITH_A_YEAR = re.compile(r"\d年?$")
 _MONTHS = range(1, 13)
 _SINCE = re.compile(
     rf"[从自](?P<year>{GAP}+)(?:往后|以后|之后)?(?:起|开始|算起|数起)(?:到|至)?(?:现在|今|如今)?"
@@ -128,6 +129,8 @@ def _read_start(sentence: Sentence, times: Times, starts: Container[str]) -> Non
     years = [p for p in times.periods if any(f"{p.first.year}年{m}月" in starts for m in _MONTHS)]
     if found is None or not years or times.close:
         return
+    if not _ENDS_WITH_A_YEAR.search(sentence.text[: found.start()]):
+        return  # “…基线够2021年目标吗”: what it starts from, and another year
     sentence.take(*found.span())
     times.periods.remove(years[0])
     times.baseline = times.now = True

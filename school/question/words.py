@@ -66,6 +66,11 @@ _YEAR_OF_MONTH = re.compile(
     r"(?<![\d.])(?=[12]\d年(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?!考))"
 )
 """“21年11月”: without the century it would be a month of this year."""
+_MADE_OF = re.compile(
+    r"(?<=预算|经费|资金|投入|计划)(?:都|一共|具体|主要|是|又)*(?:由|包括|包含|包|含|分成|分为|涵盖)了?"
+    r"(?:哪[几些]|什么|啥|几)[个项块样类]?(?:项目|子项|内容|部分|东西|项)?(?:组成|构成)?(?=$|,|[吗呢啊呀的])"
+)
+"""“预算由哪些项目组成”: each of its items is asked for."""
 _LETTER_ZERO = re.compile(r"(?<=[12])o(?=[012]\d年?)|(?<=20[12])o(?=年)")
 """“2o17年”."""
 _SHORT_YEARS = re.compile(
@@ -90,6 +95,8 @@ class Lexicon:
     only_named: re.Pattern[str]
     """What is known only as a part of a whole name."""
     elsewhere: re.Pattern[str]
+    also_called: tuple[tuple[str, str], ...]
+    """Other names of places, and the name that figures have: “羊城”, “广州市”."""
 
 
 @cache
@@ -105,6 +112,7 @@ def lexicon() -> Lexicon:
         meaning=frozenset(told["meaning"]["characters"]),
         only_named=any_of(told["meaning"]["only_named"].split()),
         elsewhere=any_of(told["places"]["elsewhere"].split()),
+        also_called=tuple(told["places"]["also"].items()),
     )
 
 
@@ -124,6 +132,7 @@ def spelt(text: str) -> str:
     folded = _LETTER_ZERO.sub("0", folded)
     folded = percents(arabic_years(folded.translate(_FORMAL)))
     folded = _STOPS.sub(",", folded)
+    folded = _MADE_OF.sub("各项目", folded)
     folded = _THE_NUMBER.sub("数据", folded)
     folded = _OF_YEARS.sub(",", folded)
     folded = _DROPPED.sub("", folded)
