@@ -7,11 +7,10 @@ is. A question that can only change the last plan is read as such a change. Two 
 near are asked back, and a word nobody can place is said back instead of being dropped.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from school.figure_rows import published
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
 from school.question.beyond import amount_of_a_list, beyond
@@ -19,11 +18,9 @@ from school.question.checks import Refused, finished
 from school.question.differing import differing
 from school.question.draft import Draft, about, about_all
 from school.question.follow import about_another, followed
-from school.question.labels import options_of
 from school.question.learnt import learnt, may_be_judged
 from school.question.links import Match
 from school.question.meant import meant
-from school.question.nearest import MOST, named_unknown, nearest
 from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
@@ -32,6 +29,7 @@ from school.question.selection import fitting_unit, is_named
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
 from school.question.told import are_of, told_in, without
+from school.question.unsettled import asked_back, refusal_of, unknown
 from school.question.words import spelt
 from school.spelling import simplified
 
@@ -166,7 +164,7 @@ def _names_nothing(understood: QuestionRead, reading: Reading) -> bool:
 def _described(told: Reading, *, catalogue: Catalogue, last: Plan | None) -> QuestionRead:
     """Return what a question means that describes a figure."""
     if not told.chosen.matches:
-        return _asked_back(told, catalogue).model_copy(update={"described": True})
+        return asked_back(told, catalogue).model_copy(update={"described": True})
     draft = about(told.draft, told.chosen.matches)
     if last is not None and (told.follow or not _timed(draft)):
         draft = about_another(told.draft, last=last, indicator=draft.indicators[0])
@@ -189,21 +187,21 @@ def _understood(
             other = read.plan is not None and read.plan.indicators != last.indicators
             return read.model_copy(update={"described": other})
     if reading.computed and reading.names_some and not reading.of_shares:
-        return _refusal(reading, Refused(Refusal.UNKNOWN, reading.computed, _ids(reading)))
+        return refusal_of(reading, Refused(Refusal.UNKNOWN, reading.computed, _ids(reading)))
     if reading.impossible:
-        return _refusal(reading, Refused(Refusal.NO_SUCH_TIME, reading.impossible))
+        return refusal_of(reading, Refused(Refusal.NO_SUCH_TIME, reading.impossible))
     return _of_what_is_named(reading, catalogue, table)
 
 
 def _of_what_is_named(reading: Reading, catalogue: Catalogue, table: LinkTable) -> QuestionRead:
     draft, chosen = reading.draft, reading.chosen
     if draft.where and not is_named(chosen.matches, reading.words.text):
-        return _unknown(reading, catalogue, table)
+        return unknown(reading, catalogue, table)
     matches = chosen.matches or fitting_unit(draft, chosen.readings)
     if matches:
         return _answered(reading, about(draft, matches), catalogue)
     if chosen.readings and (draft.intent is not Intent.LIST or draft.where):
-        return _asked_back(reading, catalogue)
+        return asked_back(reading, catalogue)
     return _of_all(reading, catalogue, table)
 
 
@@ -216,44 +214,8 @@ def _answered(
 ) -> QuestionRead:
     result = finished(draft, catalogue)
     if isinstance(result, Refused):
-        return _refusal(reading, result, follows=follows)
+        return refusal_of(reading, result, follows=follows)
     return QuestionRead(question=reading.question, plan=result, follows=follows)
-
-
-def _refusal(reading: Reading, told: Refused, *, follows: bool = False) -> QuestionRead:
-    return QuestionRead(
-        question=reading.question,
-        refusal=told.why,
-        named=told.named,
-        nearest=told.nearest[:MOST],
-        follows=follows,
-    )
-
-
-def _asked_back(reading: Reading, catalogue: Catalogue) -> QuestionRead:
-    """Return the readings that can be answered; the only one of them is the plan."""
-    readings = reading.chosen.readings
-    results = [(m, finished(about(reading.draft, (m,)), catalogue)) for m in readings]
-    plans = [(match, plan) for match, plan in results if isinstance(plan, Plan)]
-    plans = _telling_apart(plans, catalogue)
-    if len(plans) > 1:
-        return QuestionRead(question=reading.question, options=options_of(plans))
-    if plans:
-        return QuestionRead(question=reading.question, plan=plans[0][1])
-    first = next(r for _, r in results if isinstance(r, Refused))
-    nearby = tuple(m.link.indicator.id for m in readings)
-    return _refusal(reading, replace(first, nearest=nearby))
-
-
-def _telling_apart(
-    plans: Sequence[tuple[Match, Plan]], catalogue: Catalogue
-) -> list[tuple[Match, Plan]]:
-    """Return the readings that differ in their figures; of those alike the finest."""
-    different: dict[tuple[int, ...], tuple[Match, Plan]] = {}
-    for place, (match, plan) in enumerate(plans):
-        rows = () if plan.live else published(plan, catalogue)
-        different[tuple(map(id, rows)) or (-place,)] = (match, plan)
-    return list(different.values())
 
 
 def _of_all(reading: Reading, catalogue: Catalogue, table: LinkTable) -> QuestionRead:
@@ -262,11 +224,11 @@ def _of_all(reading: Reading, catalogue: Catalogue, table: LinkTable) -> Questio
     if draft.indicators:
         return _answered(reading, draft, catalogue)
     if draft.intent is not Intent.LIST:
-        return _unknown(reading, catalogue, table)
+        return unknown(reading, catalogue, table)
     words = "" if draft.group else reading.words.content
     full = _listable(reading) if words and not draft.where else []
     if words and not full:
-        return _unknown(reading, catalogue, table)
+        return unknown(reading, catalogue, table)
     listed = replace(about(draft, tuple(full)), group=draft.group, by="")
     return _answered(reading, listed, catalogue)
 
@@ -275,28 +237,3 @@ def _listable(reading: Reading) -> list[Match]:
     """Return what a list is of: what has figures, or else the first few that are counted live."""
     full = [m for m in reading.found if m.full and not m.members]
     return [m for m in full if not m.link.indicator.live] or full[:_LOOKED_AT]
-
-
-def _asked_instead(reading: Reading, near: Sequence[str], catalogue: Catalogue) -> dict[str, Plan]:
-    """Return what a question wants, of that time and place, of each of *near* that has it."""
-    draft = replace(reading.draft, members={}, group="", unknown="")
-    plans = {one: finished(replace(draft, indicators=(catalogue[one],)), catalogue) for one in near}
-    return {one: plan for one, plan in plans.items() if isinstance(plan, Plan) and plan.indicators}
-
-
-def _unknown(reading: Reading, catalogue: Catalogue, table: LinkTable) -> QuestionRead:
-    """Return the refusal of what nothing explains, with what comes nearest."""
-    why, named = named_unknown(
-        reading.words, reading.found, reading.draft, computed=reading.computed
-    )
-    content = reading.words.content
-    left = min((len(m.left) for m in reading.found), default=len(content))
-    near = nearest(reading.words, reading.found, table) if content else ()
-    return QuestionRead(
-        question=reading.question,
-        refusal=why,
-        named=named,
-        nearest=near,
-        instead=_asked_instead(reading, near, catalogue),
-        covered=1 - left / len(content) if content else 0.0,
-    )
