@@ -17,8 +17,8 @@ _SAME_ROW = 0.55
 _LEAST_DIGIT, _MOST_DIGIT, _POINT = 0.62, 2.2, 0.3
 _SMALL = 0.66
 """A digit smaller than this part of its row's is carried, or dots a borrowed ten."""
-_LEFT, _RIGHT, _SIGN_LEFT = 0.9, 0.7, 0.35
-_ABOVE, _APART, _BELOW = (0.3, 1.7), (1.0, 2.8), (0.2, 2.0)
+_RIGHT, _SIGN_LEFT = 0.7, 0.35
+_ABOVE, _APART = (0.3, 1.7), (1.0, 2.8)
 _INSIDE = (0.2, 1.8)
 _FOOT_TALL, _FOOT_WIDE, _FOOT_OFF = (0.8, 2.6), 0.8, 0.6
 _DIVISOR, _CLOSE = 3.2, 0.28

@@ -239,17 +239,6 @@ def _differs(row: Figure, other: Figure) -> bool:
     return mine != (other.amount, other.upper, other.words, other.unit)
 
 
-def years_of(rows: Iterable[Figure]) -> tuple[str, ...]:
-    """Return the years there are figures of, in their order; of live ones their times."""
-    known = sorted((row for row in rows if not row.missing), key=time_of)
-    return tuple(dict.fromkeys(row.period if row.unit_id else _years(row) for row in known))
-
-
-def _years(row: Figure) -> str:
-    first, last = row.first.year, row.last.year
-    return f"{first}年" if first == last else f"{first}–{last}年"
-
-
 def time_of(row: Figure) -> tuple[date, date]:
     """Return what orders rows by time."""
     return row.first, row.last

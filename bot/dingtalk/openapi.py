@@ -31,8 +31,6 @@ _STALE_TOKEN = frozenset({"InvalidAuthentication", "invalidAuthentication", "400
 _TOO_OFTEN = frozenset({"429", "90002", "90018"})
 _OK = (None, 0, "0")
 
-_log = logging.getLogger("qingjiao.dingtalk")
-
 
 class Refused(SendFailed):
     """DingTalk said no; *code* is its own word for why, empty if it did not answer."""

@@ -32,15 +32,7 @@ def proposal_card(proposal: Proposal) -> Card:
         title=f"靶向作业 · {proposal.class_name}",
         tone=Tone.ASK,
         lines=tuple(lines),
-        rows=tuple(
-            Row(
-                name=one.name,
-                value="本年级"
-                if one.chance is None
-                else f"掌握 {one.chance:.0%}（{one.pupils} 人）",
-            )
-            for one in proposal.points
-        ),
+        rows=tuple(Row(name=one.name, value=_standing(one)) for one in proposal.points),
         buttons=(
             _button("生成", {"do": "make", **args}, style=ButtonStyle.PRIMARY, say=sure),
             _button("改题数", {"do": "count", **args}, say=other),

@@ -21,7 +21,6 @@ from school.question.words import Sentence
 BASELINE = "基线"
 """The time of what a plan starts from."""
 _N = "[二三四五六七八九2-9]"
-_M = "[一二两三四五六七八九十1-9]"
 _HIGH, _LOW = "高多大快强贵肥", "低少小慢弱省"
 _KIND = "高多大快强贵肥低少小慢弱省好差"
 _ADJECTIVE = r"(?P<adj>高(?![中校])|小(?!学)|[多大快强贵肥低少慢弱省好差])"

@@ -239,8 +239,7 @@ def _settled_rank(draft: Draft) -> Draft:
     if Intent.TREND in draft.intents and not is_live(draft):
         return replace(draft, by="年")  # “最高是什么时候”
     dimensions = draft.indicators[0].dimensions
-    order = ("学校", "乡镇", "项目", "地区", "年")
-    by = next((d for d in order if d in dimensions), "")
+    by = next((d for d in _RANKED if d in dimensions), "")
     return replace(draft, by=by)
 
 
@@ -254,9 +253,7 @@ def _counts_reached(indicator: Indicator) -> bool:
 
 
 def _settled_value(draft: Draft) -> Draft:
-    if draft.intent is Intent.ATTAIN and all(
-        _REACHED in i.name and i.live for i in draft.indicators
-    ):
+    if draft.intent is Intent.ATTAIN and all(map(_counts_reached, draft.indicators)):
         draft = replace(draft, intent=Intent.VALUE, condition=None)  # a share of those that have
     yearly = all(is_yearly(i) for i in draft.indicators)
     plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)

@@ -1,6 +1,6 @@
 """The numbers a learnt reader of questions was taught: what its traits say, and how surely.
 
-They stand in ``weights.json``, made by ``python -m benchmarks.training.questions`` and by
+They stand in ``weights.json``, made by ``python -m benchmarks.training.question_reader`` and by
 nothing else. A trait is a word; what a question has of them is added up. No numpy: the file is a
 table to look things up in, read once per process, when the first question needs it.
 """
