@@ -27,6 +27,10 @@ _PICKS = re.compile(
     r"|哪[些几个项].{0,12}(?:低于|高于|不到|没到|超过|不足|至少|过).{0,3}(?:\d+(?:\.\d+)?%|[一二两三四五六七八九]成|百分之|一半)"
 )
 """What of the published figures is picked out by an amount or by its place."""
+_MADE_OF = re.compile(
+    r"(?:预算|经费|资金|投入).{0,4}(?:由|包括|包含|分成|分为|涵盖).{0,2}(?:哪[几些]|什么|啥|几)"
+)
+"""“教与学的预算都包括什么”: an item by itself is no indicator, and is asked for by its whole."""
 _TAIL = re.compile(
     r"(?:率|覆盖面|占比|比例|[^题错对\s]数(?=(?:是|有)?多少)|人数|次数|总数|学生数|教师数|学校数|班级数|数量|个数|份数|经费|预算|投入|开支|工资|收入|指标|时长|学时)"
     r"(?:是|有|为|是多少|有多少|多少|怎么样|如何|呢)?[?？。!！]?$"
@@ -88,7 +92,7 @@ def asks_for_figures(text: str) -> bool:
         return True
     if _OF_OTHERS.search(said):
         return False
-    if _PICKS.search(said):
+    if _PICKS.search(said) or _MADE_OF.search(said):
         return True
     form, tail = bool(_FORM.search(said)), bool(_TAIL.search(said))
     if (_WHERE.search(said) or _YEAR.search(said)) and (tail or (form and "率" in said)):

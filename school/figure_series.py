@@ -21,7 +21,7 @@ from school.figure_steps import greatest
 from school.figure_terms import named_cells
 from school.figure_values import of_cells
 from school.figure_words import DIFFERENCE, IN_THE_TABLE, ORDINALS, measured, spoken, worked_out
-from school.indicator import PERCENT, Direction, FigureKind
+from school.indicator import PERCENT, Direction, FigureKind, Indicator
 from school.question.plan import Ordering, Refusal
 
 _TWO = 2
@@ -132,7 +132,15 @@ def rank(asked: Asked) -> Found:
         rows=rows_of(shown),
         notes=(*notes, *_shared(ordered, asked), *_left_out(found, known), *notes_of(shown)),
         chart=chart_of(shown, asked) and ChartKind.BARS if len(shown) > 1 else ChartKind.NONE,
+        indicators=_told(shown, asked),
     )
+
+
+def _told(shown: Sequence[Cell], asked: Asked) -> tuple[Indicator, ...]:
+    """Return, of several indicators put in order, those that are told: what is said is of them."""
+    if len(asked.indicators) == 1:
+        return ()
+    return tuple(asked.catalogue[one] for one in dict.fromkeys(c.row.indicator for c in shown))
 
 
 def _shared(ordered: Sequence[Cell], asked: Asked) -> tuple[str, ...]:

@@ -197,8 +197,8 @@ def _of_a_place(draft: Draft, words: Wording, catalogue: Catalogue) -> tuple[Ind
         if any(
             f.place == place.name
             and f.kind in kinds
-            and time.first <= f.last
-            and f.first <= time.last
+            and time.first <= f.first
+            and f.last <= time.last
             for f in one.figures
         )
     ]

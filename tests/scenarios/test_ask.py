@@ -69,6 +69,19 @@ def test_a_question_back_is_answered_in_words(county: County) -> None:
     assert "2023年目标 70%" in all_words(county.say(BUREAU, "2023年呢"))
 
 
+def test_what_a_budget_is_made_of_is_a_question_about_figures(county: County) -> None:
+    told = all_words(county.say(BUREAU, "教与学的预算都包括什么"))
+
+    assert "教育业务信息化应用系统建设" in told
+
+
+def test_a_place_in_an_order_is_explained_by_what_has_it(county: County) -> None:
+    card = card_of(county.say(BUREAU, "附件2里基线第二低的是哪项"))
+
+    assert "第二低的是 利用数字化教育服务大平台开展学生成长档案应用的学校数" in card.title
+    assert "课程视频资源" not in all_words(county.say(BUREAU, "附件2里基线第二低的是哪项"))
+
+
 def test_who_was_not_asked_back_chooses_nothing(county: County) -> None:
     county.say(BUREAU, "终端普及率22年目标多少")
 
