@@ -14,6 +14,8 @@ MOST_OPTIONS = 3
 RIGHT_OPTIONS = 2
 """So many of the readings that were expected have to be among those offered."""
 NO_DATA = ("没有数据", "暂无", "还没有", "没有记录", "不足", "没有填报", "无数据", "人数太少")
+_CONDITION = "提问里的条件"
+"""The source of an amount that the question itself gave; it is not among the figures asked for."""
 _BASELINE = ("基线", "2021年11月", "2021-11")
 _PEOPLE = str.maketrans({"名": "人"})
 _OWN_ID = re.compile(r"你的编号：\S+")
@@ -70,7 +72,8 @@ def _holds(line: Line, answer: Line) -> bool:
     if not line["only"]:
         return True
     allowed = [e for one in (*sets, line.get("may", ())) for e in one]
-    return all(any(same(e, v) for e in allowed) for v in values)
+    told = [v for v in values if v["source"] != _CONDITION]
+    return all(any(same(e, v) for e in allowed) for v in told)
 
 
 def same(expected: Line, given: Line) -> bool:
