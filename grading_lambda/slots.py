@@ -56,6 +56,7 @@ _OPEN_END = re.compile(r"\(()$")
 _LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
 _LEAST_SHAPE = 0.3
+_BOTH = 2
 
 
 @dataclass(frozen=True)
@@ -143,16 +144,29 @@ def _by_ink(line: Line, band: Band, *, likely: bool) -> list[tuple[Slot, Printed
     pairs = find_pairs(band.mask, line_height=line.strip.height * band.scale)
     slots = [Slot(band.along(p.left), band.along(p.right), bracketed=True) for p in pairs]
     start = _number_end(line)
-    slots = [s for s in slots if s.left > start and (likely or _half_seen(line, s))]
+    slots = [s for s in slots if s.left > start and (likely or _ends_seen(line, s))]
     found = [(slot, _around_brackets(line, slot)) for slot in slots]
-    return [(slot, printed) for slot, printed in found if printed]
+    return [
+        (slot, printed)
+        for slot, printed in found
+        if printed and (likely or not _is_result(printed) or _ends_seen(line, slot) == _BOTH)
+    ]
 
 
-def _half_seen(line: Line, slot: Slot) -> bool:
-    """Tell whether the reader saw a bracket at one end of *slot* at least."""
+def _ends_seen(line: Line, slot: Slot) -> int:
+    """Return at how many ends of *slot* the reader saw its bracket."""
     reach = _NEIGHBOUR * line.strip.height
     ends = {"(": slot.left, ")": slot.right}
-    return any(c in ends and abs(x - ends[c]) < reach for c, x, _ in peaks_of(line))
+    return len({c for c, x, _ in peaks_of(line) if c in ends and abs(x - ends[c]) < reach})
+
+
+def _is_result(printed: Printed) -> bool:
+    """Tell whether what stands between is the result of a sum, behind its “=”.
+
+    There somebody's 1 may bend like a bracket, and the round side of a 9 like the other.
+    """
+    before, after = printed
+    return said(before).endswith("=") and not after
 
 
 def _number_end(line: Line) -> float:

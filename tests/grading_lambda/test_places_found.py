@@ -32,6 +32,17 @@ def test_every_place_is_found(kind: str, seed: int, least: float, engine: Engine
     assert found.decided_right >= least * found.items
 
 
+@pytest.mark.slow
+def test_sums_by_a_hand_whose_1_bends_like_a_bracket_have_no_places_inside(engine: Engine) -> None:
+    page = a_photo(10_305, effect="hard", part="tune")  # three answers are seen as “)0”, “19)”
+
+    paper = read_paper(page.photo, engine=engine, timer=count().__next__)
+
+    found = score(paper.reading.items, page.problems)
+    assert (found.right_marked_wrong, found.wrong_passed, found.other) == (0, 0, 0)
+    assert found.decided_right >= 0.95 * found.items
+
+
 @pytest.mark.parametrize(
     ("left", "right", "written"),
     [
