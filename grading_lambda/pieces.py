@@ -21,10 +21,12 @@ from school.measures import UNIT_LETTERS
 
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _NUMBER = re.compile(r"[(（]?[0-9]{1,2}[.、)）,，]+|[①-⑳]")
+_UNFINISHED = re.compile(r"[0-9)][-+×÷][-+×÷0-9.()]*[0-9)]$")
+"""The end of a sum whose “=” the text finder lost between it and the box for its result."""
 Gap = tuple[float, float]
 """Start and end of an empty stretch along a strip."""
 # Parts of the height of a line:
-_MOST_GAP, _OFF_LINE, _EDGE = 6.0, 0.45, 0.3
+_MOST_GAP, _OFF_LINE, _EDGE, _LOST = 6.0, 0.45, 0.3, 1.0
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ def _in_a_box(left: Line, right: Line, shapes: Sequence[Shape]) -> bool:
     if not before or not after:
         return False
     (last, x, _), (first, y, _) = before[-1], after[0]
-    written = [right.strip.at(y)] if last in SIGNS else []
+    written = [right.strip.at(y)] if last in SIGNS or _lost_equals(left, right) else []
     written += [left.strip.at(x)] if first in SIGNS else []
     boxes = [shape.hull for shape in shapes if shape.outline is Outline.BOX]
     return any(
@@ -229,6 +231,14 @@ def _in_a_box(left: Line, right: Line, shapes: Sequence[Shape]) -> bool:
         for box in boxes
         for digit in written
     )
+
+
+def _lost_equals(left: Line, right: Line) -> bool:
+    """Tell whether *left* is a sum up to its “=”, which is in neither of two pieces."""
+    text = said(peaks_of(left))
+    gap = left.strip.place(*right.strip.at(0))[0] - left.strip.length
+    near = gap < _LOST * left.strip.height
+    return near and "=" not in text and _UNFINISHED.search(text) is not None
 
 
 def _between(shape: Shape, left: Line, right: Line) -> bool:

@@ -21,6 +21,7 @@ from school.exercise import CIRCLE
 _ENDS = ".，；！？)”"
 # Parts of the height of a line:
 _OUTLINE, _PAD, _BESIDE, _REACH, _CROWDED, _LYING = 0.14, 0.1, 0.15, 0.1, 0.2, 0.2
+_BEHIND = 0.3
 _SAME_STEPS = 5.0
 """Time steps between where a character is and where the reader may report it."""
 
@@ -152,6 +153,7 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
         clean = np.asarray(np.where(edge[..., None] > 0, paper, clean), np.uint8)
     hidden = printed and opening.slot.shape is None and not rules.any()
     crowded = hidden or _near_brackets(inked, opening) or _over_outline(inked, opening, allowed)
+    crowded |= inked.amount is not Amount.NONE and _goes_on(fill_in, opening, allowed)
     return Place(opening, Written(inked, clean, clean, clean, crowded=crowded))
 
 
@@ -169,6 +171,22 @@ def _over_outline(inked: Inked, opening: Opening, allowed: Mask) -> bool:
     beyond = grown(opening.mask & allowed, 1) & opening.mask & (1 - allowed)
     _, _, stats, _ = cv2.connectedComponentsWithStats(beyond, connectivity=8)
     return bool((stats[1:, 2:4] > _LYING * opening.high).any())
+
+
+def _goes_on(fill_in: FillIn, opening: Opening, allowed: Mask) -> bool:
+    """Tell whether there is ink right behind an outline with nothing printed behind it.
+
+    Of a nought across its right side the half within looks like a 1.
+    """
+    if opening.slot.shape is None or fill_in.neighbours[1] is not None:
+        return False
+    columns = np.flatnonzero(allowed.any(axis=0))
+    outline, reach = round(_OUTLINE * opening.high), round(_BEHIND * opening.high)
+    behind = int(columns.max(initial=0)) + 1 + outline
+    middle, half = opening.mask.shape[0] // 2, round(opening.high / 2)
+    ink = opening.mask[middle - half : middle + half, behind : behind + reach]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)
+    return bool((stats[1:, cv2.CC_STAT_HEIGHT] > _LYING * opening.high).any())
 
 
 def _said_behind(fill_in: FillIn) -> bool:

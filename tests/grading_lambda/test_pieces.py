@@ -40,6 +40,25 @@ def test_what_is_written_in_a_box_belongs_to_the_signs_on_either_side() -> None:
     assert together(*lines, shapes=()) == [(0,), (1, 2)]
 
 
+@pytest.mark.parametrize(
+    ("text", "left", "joined"),
+    [
+        ("72-12", 132, True),  # the box begins where “=” was lost
+        ("72-12", 190, False),  # too far off
+        ("12.5", 132, False),  # no sum
+    ],
+)
+def test_a_sum_that_lost_its_equals_sign_belongs_to_the_box_behind_it(
+    text: str, left: float, *, joined: bool
+) -> None:
+    lines = piece(text, 0), piece("60", left)
+
+    found = together(*lines, shapes=(shape(Outline.BOX, left - 8, left + 80),))
+
+    assert found == ([(0, 1)] if joined else [(0,), (1,)])
+    assert together(*lines) == [(0,), (1,)]
+
+
 def test_an_answer_read_with_the_print_behind_its_box_belongs_to_the_sign_before() -> None:
     lines = piece("18.4×", 0), piece("12=8", 140)
 
