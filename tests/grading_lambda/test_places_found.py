@@ -47,22 +47,22 @@ def test_sums_by_a_hand_whose_1_bends_like_a_bracket_have_no_places_inside(engin
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("seed", "least"),
+    ("seed", "source"),
     [
-        (10_302, 0.9),  # the text finder lost “=” before three boxes
-        (10_313, 0.9),  # the 0 of 3650 stands across the side of its box
+        (10_302, "uci"),  # the text finder lost “=” before three boxes
+        (10_313, "mnist"),  # the 0 of 3650 stands across the side of its box
     ],
 )
 def test_sums_with_a_box_for_the_result_are_found_and_never_wrong_for_what_is_cut_off(
-    seed: int, least: float, engine: Engine
+    seed: int, source: str, engine: Engine
 ) -> None:
-    page = a_page(seed, a_style(seed, hard=False, hand=DigitHand("mnist", part="tune")))
+    page = a_page(seed, a_style(seed, hard=False, hand=DigitHand(source, part="tune")))
 
     paper = read_paper(page.photo, engine=engine, timer=count().__next__)
 
     found = score(paper.reading.items, page.problems)
     assert (found.right_marked_wrong, found.wrong_passed, found.other) == (0, 0, 0)
-    assert found.decided_right >= least * found.items
+    assert found.decided_right >= 0.9 * found.items
 
 
 @pytest.mark.parametrize(
