@@ -30,6 +30,8 @@ _NO_QUESTION_HAS = ("circled", "bracketed", "listed")
 _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
 _MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<rest>[0-9(].*)")
+_POINT_AND_GAP = re.compile(r"[0-9]{1,2}\. +[0-9(]")
+_GAP = re.compile(r"[0-9] +[0-9(]")
 _PARTED = re.compile(r"\(?[0-9]{1,2} +[0-9(]")
 _MIXED_NUMBER = re.compile(r"(?<=[0-9]) +(?=[0-9]+/[0-9])")
 """The gap in “2 5/6”."""
@@ -92,7 +94,7 @@ def number_items(texts: Sequence[str], *, down: Sequence[int]) -> list[Numbered]
                     _numbered(t, due[i], style=style, firm=firm[i]) for i, t in enumerate(texts)
                 ]
                 return unique(items)
-    return [Numbered(i + 1, bare(text), other=_pointed(text)) for i, text in enumerate(texts)]
+    return [_uncounted(i + 1, text) for i, text in enumerate(texts)]
 
 
 def counts_up(texts: Sequence[str], *, down: Sequence[int]) -> float:
@@ -253,6 +255,16 @@ def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
         alone = marked or match["mark"] == "、" or not _is_question(bare(text))
         plain = as_due and bool(match["mark"]) and alone
     return rest if plain else ""
+
+
+def _uncounted(no: int, text: str) -> Numbered:
+    """Return item *no* of a page whose numbers, if it has any, do not count up as they are read."""
+    question, behind = bare(text), _pointed(text)
+    if behind and _POINT_AND_GAP.match(text.strip()):
+        return Numbered(no, behind, other=question)
+    # No question has a gap between two digits: the end of a neighbour's answer stands before it.
+    parted = _GAP.search(_MIXED_NUMBER.sub(MIXED, text)) is not None
+    return Numbered(no, question, doubtful=parted, other=behind)
 
 
 def _pointed(text: str) -> str:

@@ -284,3 +284,14 @@ def test_a_second_bracket_read_as_a_digit_belongs_to_the_number_that_is_due() ->
     assert [item.question for item in items[:5]] == ["5+9", "77+20", "8-3", "72×9", "7+7"]
     assert not any(item.doubtful for item in items[:5])
     assert items[5].doubtful
+
+
+def test_where_few_numbers_are_seen_a_gap_tells_number_and_question_apart() -> None:
+    texts = ["1. 460+160", "422 283+71", "5. 493×78", "13.475÷5", "1 1/2+3"]
+
+    items = number_items(texts, down=range(5))
+
+    questions = [item.question for item in items[:4]]
+    assert questions == ["460+160", "422283+71", "493×78", "13.475÷5"]
+    assert items[0].other == "1.460+160"
+    assert [item.doubtful for item in items] == [False, True, False, False, False]
