@@ -32,12 +32,13 @@ from school.arithmetic import OPERATORS
 from school.exercise import BLANK, CIRCLE, DOTS, Solution
 from school.solve import solve
 
+_ITEM = re.compile(r"\((?P<no>[0-9]{1,2})\) *[0-9(]")
 _NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
 _OTHER_PLACE = re.compile(r"\([0-9]*\)")
 """Brackets around one number are printed only around the number of an item."""
 _POINT = re.compile(rf"(?<=[0-9])\.(?={BLANK})")
 _CALCULATED = re.compile(r"[0-9][-+×÷=≈]|[-+×÷=≈][0-9]")
-_LEAST_SURE, _FEW = 0.6, 2
+_LEAST_SURE, _FEW, _MOSTLY = 0.6, 2, 0.8
 _ONE = "一"
 # Parts of the height of a line:
 _EDGE, _LEAST_BOX, _INSET = 0.3, 0.5, 0.15
@@ -73,6 +74,8 @@ class _Page:
     keyed: bool
     brackets: bool = False
     """Whether its exercises have brackets to write into, as some surely do."""
+    numbered: bool = False
+    """Whether they have numbers in brackets."""
 
 
 def find_fill_ins(
@@ -97,11 +100,17 @@ def find_fill_ins(
     read = read_lines(engine, pixels, [row.strip for row in together])
     apart = [(line, Row(line.strip, (i,))) for i, line in enumerate(lines)]
     candidates = [*zip(read, together, strict=True), *apart]
-    page = _Page(pixels, lines, shapes, keyed)
+    page = _Page(pixels, lines, shapes, keyed, numbered=_numbered_in_brackets(lines))
     found = _of_page(candidates, page, ())
     if sum(fill_in.slot.bracketed for fill_in in found) >= _FEW:
         found = _of_page(candidates, replace(page, brackets=True), found)
     return found
+
+
+def _numbered_in_brackets(lines: Sequence[Line]) -> bool:
+    """Tell whether numbers in brackets, each another one, stand before several exercises."""
+    found = [match["no"] for line in lines if (match := _ITEM.match(line.wide.text.strip()))]
+    return len(set(found)) > max(_FEW, _MOSTLY * len(found))
 
 
 def _of_page(
@@ -141,7 +150,7 @@ def _room(line: Line, row: Row, page: _Page) -> Room:
             lead = min(lead, max(0.0, -end))
         elif _is_print(other):
             tail = min(tail, max(0.0, start - strip.length))
-    return Room(row.gaps, lead, tail, brackets=page.brackets)
+    return Room(row.gaps, lead, tail, brackets=page.brackets, numbered=page.numbered)
 
 
 def _is_print(line: Line) -> bool:

@@ -39,6 +39,7 @@ _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
 _HALF_ITEM = re.compile(r"\([0-9]{1,3} +[0-9(]")
 """An item number whose second bracket was not seen, or taken for a digit of it."""
+_LEADING = re.compile(r"\([0-9]{1,2}\)(?=[-+×÷=])")
 _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
@@ -70,6 +71,7 @@ class Room:
     """How far before and behind it there may be a place to write."""
     brackets: bool = False
     """Whether it may well have brackets, as others on its page, though the reader saw none."""
+    numbered: bool = False  # whether the items of its page have numbers in brackets
 
 
 def find_slots(
@@ -91,16 +93,18 @@ def find_slots(
     """
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
     named = _before_unit(line) + underscored(line)
+    leads = _leads(line) if room.numbered else 0
     if anywhere or room != Room() or _PERHAPS.search(line.wide.text):
         band = band_of(line.strip, pixels, lead=room.lead, tail=room.tail)
-        bracketed = _in_brackets(line, band)
+        bracketed = [] if leads else _in_brackets(line, band)
         parted = [place for place in bracketed if place[0].divides]
-        named = parted + _by_ink(line, band, likely=room.brackets) + bracketed + named
+        named = parted + _by_ink(line, band, likely=room.brackets, leads=leads) + bracketed + named
         rules = on_rules(line, band)
         spaces = [s for s in spaces if not any(stands_on(s, rule) for rule in rules)] + rules
     inset = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
-    empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *_missing(line)) if b - a > wide]
+    missing = _missing(line, leads)
+    empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *missing) if b - a > wide]
     found = [(slot, around(line, slot)) for slot in [*spaces, *empty]]
     printed = [(slot, (parts.before, parts.after)) for slot, parts in found]
     if in_words(line):
@@ -132,18 +136,19 @@ def _in_shape(strip: Strip, shape: Shape) -> Slot | None:
     return Slot(min(places), max(places), shape)
 
 
-def _by_ink(line: Line, band: Band, *, likely: bool) -> list[tuple[Slot, Printed]]:
+def _by_ink(line: Line, band: Band, *, likely: bool, leads: int) -> list[tuple[Slot, Printed]]:
     """Return the places between brackets that are seen in the ink, whatever the reader made of it.
 
     Only an exercise in numbers says by itself whether such a place makes sense. Round digits look
     a little like brackets: unless these are *likely*, the reader has to have seen one of them.
+    The first characters *leads* of the line are its number, in brackets of their own.
     """
     # Most lines have no bracket, and looking for one in their ink takes longer than all the rest.
     if in_words(line) or not (likely or any(c in "()" for c, _, _ in peaks_of(line))):
         return []
     pairs = find_pairs(band.mask, line_height=line.strip.height * band.scale)
     slots = [Slot(band.along(p.left), band.along(p.right), bracketed=True) for p in pairs]
-    start = _number_end(line)
+    start = peaks_of(line)[leads - 1][1] if leads else _number_end(line)
     slots = [s for s in slots if s.left > start and (likely or _ends_seen(line, s))]
     found = [(slot, _around_brackets(line, slot)) for slot in slots]
     return [
@@ -267,11 +272,21 @@ def _half_item(line: Line) -> float | None:
     return next(line.along(step) for c, step, _ in line.wide.peaks if c == " ")
 
 
-def _missing(line: Line) -> list[Gap]:
-    """Return where a number is missing between two signs: the reader saw nothing there."""
+def _missing(line: Line, leads: int) -> list[Gap]:
+    """Return where a number is missing before a sign: the reader saw nothing there."""
     peaks = peaks_of(line)
-    found = _NO_NUMBER.finditer(said(peaks))
-    return [(peaks[match.start()][1], peaks[match.end()][1]) for match in found]
+    found = [(m.start(), m.end()) for m in _NO_NUMBER.finditer(said(peaks))]
+    found += [(leads - 1, leads)] if leads else []
+    return [(peaks[first][1], peaks[last][1]) for first, last in found]
+
+
+def _leads(line: Line) -> int:
+    """Return where the item number in brackets ends that stands right before a sign, or 0.
+
+    What is written between them hides the brackets it is written into.
+    """
+    match = _LEADING.match(said(peaks_of(line)))
+    return match.end() if match else 0
 
 
 def _before_unit(line: Line) -> list[tuple[Slot, Printed]]:

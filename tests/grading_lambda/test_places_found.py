@@ -35,6 +35,18 @@ def test_every_place_is_found(kind: str, seed: int, least: float, engine: Engine
 
 
 @pytest.mark.slow
+def test_the_brackets_of_an_item_number_are_no_place_though_an_answer_hides_its_own(
+    engine: Engine,
+) -> None:
+    page = a_photo(10_302, ("inside",), part="tune")  # “(16) 36 ÷4=9” and four like it
+
+    paper = read_paper(page.photo, engine=engine, timer=count().__next__)
+
+    found = score(paper.reading.items, page.problems)
+    assert (found.right_marked_wrong, found.wrong_passed) == (0, 0)
+
+
+@pytest.mark.slow
 def test_sums_by_a_hand_whose_1_bends_like_a_bracket_have_no_places_inside(engine: Engine) -> None:
     page = a_photo(10_305, effect="hard", part="tune")  # three answers are seen as “)0”, “19)”
 
