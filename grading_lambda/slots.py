@@ -56,8 +56,7 @@ _OPEN_END = re.compile(r"\(()$")
 # Parts of the height of a line:
 _LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
 _BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_LEAST_SHAPE = 0.3
-_BOTH = 2
+_LEAST_SHAPE, _BOTH = 0.3, 2
 
 
 @dataclass(frozen=True)
@@ -140,8 +139,8 @@ def _by_ink(line: Line, band: Band, *, likely: bool, leads: int) -> list[tuple[S
     """Return the places between brackets that are seen in the ink, whatever the reader made of it.
 
     Only an exercise in numbers says by itself whether such a place makes sense. Round digits look
-    a little like brackets: unless these are *likely*, the reader has to have seen one of them.
-    The first characters *leads* of the line are its number, in brackets of their own.
+    a little like brackets: unless these are *likely*, the reader has to have seen one. The first
+    *leads* characters are a number.
     """
     # Most lines have no bracket, and looking for one in their ink takes longer than all the rest.
     if in_words(line) or not (likely or any(c in "()" for c, _, _ in peaks_of(line))):
