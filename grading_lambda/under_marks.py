@@ -32,7 +32,7 @@ _DENIED, _AS_LIKELY = 6.0, 1.0
 """A reading in red light denies a right answer that it finds e**this less likely than its own, and
 half sees one that it finds at most e**this less likely. Of 1,130 answers on 28 tune pages (17000 to
 17029) both together keep 2 of 4 wrong ones from being passed and 2 of 3 right ones from being
-called wrong, for 7 decisions; asked about what stays unsure, it settles 14."""
+called wrong, for 5 decisions; asked about what stays unsure, it settles 12."""
 _MARGIN = 0.1
 """Paper around the answer, in parts of its height."""
 
