@@ -11,6 +11,7 @@ from grading_lambda.level import Box, LevelPage, Part, around
 from grading_lambda.rules import Mask
 from grading_lambda.stacked_bar_ends import between_brackets
 from grading_lambda.stacked_places import Room, seated
+from grading_lambda.stacked_slash import slashes_beside
 
 # Parts of the height of a digit:
 _SHORT, _LONG, _THICK = 0.6, 4.0, 0.55
@@ -201,7 +202,7 @@ def _joined_bars(page: LevelPage) -> list[Box]:
         beside = (k for k in kept if k.left < bar.right and bar.left < k.right)
         if all(abs(k.y - bar.y) > near for k in beside):
             shorter = between_brackets(page, bar)
-            kept += [b for b in dict.fromkeys([shorter, bar]) if _parts_two(page, b)][:1]
+            kept += [b for b in dict.fromkeys([shorter, bar]) if _is_bar(page, b)][:1]
     return kept
 
 
@@ -237,7 +238,23 @@ def _window(page: LevelPage, bar: Box) -> tuple[slice, slice]:
     return rows, slice(max(0, int(bar.left) - margin), int(bar.right) + margin)
 
 
-def _parts_two(page: LevelPage, bar: Box) -> bool:
+def _is_bar(page: LevelPage, bar: Box) -> bool:
+    """Tell whether a stroke parts two numbers, and not a large digit such as the 8 of “8/21”."""
+    fraction = _parted(page, bar)
+    if fraction is None:
+        return False
+    # Behind “=” stands another number: the stroke of a question says nothing of its answer.
+    signs = [p for p in page.parts if flat(p, page.digit) and abs(p.y - bar.y) < page.digit]
+    slashes = slashes_beside(page, bar, fraction.box.height)
+    return all(any(_between(p, slash, bar) for p in signs) for slash in slashes)
+
+
+def _between(part: Box, one: Box, other: Box) -> bool:
+    """Tell whether the middle of *part* lies between two boxes beside each other."""
+    return min(one.right, other.right) < part.x < max(one.left, other.left)
+
+
+def _parted(page: LevelPage, bar: Box) -> Fraction | None:
     rows, columns = _window(page, bar)
     ink = page.ink[rows, columns].copy()
     top, bottom = int(bar.top) - rows.start, int(bar.bottom) - rows.start
@@ -246,7 +263,7 @@ def _parts_two(page: LevelPage, bar: Box) -> bool:
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     parts = [Part(x, y, x + w, y + h, i) for i, (x, y, w, h, _) in enumerate(stats.tolist()) if i]
     near = _Near(parts, page.digit)
-    return _fraction(Box(left, top, right, bottom), near) is not None
+    return _fraction(Box(left, top, right, bottom), near)
 
 
 def _strokes(page: LevelPage, bars: Sequence[Box]) -> Mask:

@@ -16,7 +16,7 @@ from grading_lambda.exercises import (
     read,
 )
 from grading_lambda.fields import marked, unmarked
-from grading_lambda.judging import both_ways, judge_answer, looked_again
+from grading_lambda.judging import judge_answer, looked_again
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.one_answer import doubted
 from grading_lambda.photo import open_photo
@@ -27,6 +27,7 @@ from grading_lambda.snug import snug
 from grading_lambda.stacked_upright import on_its_head, upright_by_bars
 from grading_lambda.strip import Strip, strip_of
 from grading_lambda.teacher import Unmarked, without_marks
+from grading_lambda.under_marks import judged_under_marks
 from grading_lambda.verdict import Judgement
 from grading_lambda.watch import Timer, Watch
 from school.grading import PaperReading, ReadItem, SheetKind
@@ -186,11 +187,8 @@ def _judged(page: _Upright, asked: list[Asked], *, engine: Engine, watch: Watch)
         written = looked_again(engine.second_look, pixels, written, judged)
         judged = [judge_answer(a, w, pixels) for a, w in zip(asked, written, strict=True)]
     if page.clean.left_open is not None:
-        other = read(engine, page.clean.left_open, asked)
-        judged = [
-            (question, both_ways(judged, judge_answer(a, w, pixels)[1]))
-            for (question, judged), a, w in zip(judged, asked, other, strict=True)
-        ]
+        pages = page.shown, page.clean.left_open
+        judged = judged_under_marks(engine, pages, asked, written, judged)
     judged = [
         (q, doubted(j) if perhaps_a_blank(i, asked) and not borne_out(q) else j)
         for i, (q, j) in enumerate(judged)

@@ -8,6 +8,7 @@ import numpy as np
 
 from grading_lambda.between import between
 from grading_lambda.bracket_shapes import Brackets, find_brackets
+from grading_lambda.coloured import written_in_colour
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Pixels
 from grading_lambda.forms import FillIn
 from grading_lambda.framed import within_frame
@@ -132,6 +133,9 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
     Then they may well be hidden where nothing else is seen around an answer.
     """
     flat = CIRCLE in fill_in.text
+    in_colour = _in_colour(fill_in, opening, flat=flat)
+    if in_colour is not None:
+        return in_colour
     if brackets is not None:
         slot = replace(opening.slot, bracketed=True)
         opening = replace(opening, slot=slot, left=brackets.left, right=brackets.right)
@@ -155,6 +159,19 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
     crowded = hidden or _near_brackets(inked, opening) or _over_outline(inked, opening, allowed)
     crowded |= inked.amount is not Amount.NONE and _goes_on(fill_in, opening, allowed)
     return Place(opening, Written(inked, clean, clean, clean, crowded=crowded))
+
+
+def _in_colour(fill_in: FillIn, opening: Opening, *, flat: bool) -> Place | None:
+    """Return the place where somebody wrote in a pen of another colour than the print."""
+    if opening.slot.shape is not None or _rules(opening).any():
+        return None
+    columns = opening.stretch(fill_in.neighbours).columns
+    written = written_in_colour(opening, columns, flat=flat)
+    if written is None:
+        return None
+    left, _, right, _ = written.inked.box
+    wide = replace(opening, left=min(opening.left, left), right=max(opening.right, right))
+    return Place(wide, written, between=True)
 
 
 def _near_brackets(inked: Inked, opening: Opening) -> bool:
