@@ -7,6 +7,7 @@ definition, the sources and what can be asked next. Nothing here reads anything.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from school.figure_answer import FigureAnswer
+from school.figure_both import fulfilling_both
 from school.figure_cells import Found
 from school.figure_change import change, trend
 from school.figure_chips import chips
@@ -37,8 +38,9 @@ _MOST_PLACES = 6
 
 
 def _listed(asked: Asked) -> Found:
-    if asked.plan.where is not None:
-        return filtered(asked)
+    where = asked.plan.where
+    if where is not None:
+        return fulfilling_both(asked, where) if where.apart else filtered(asked)
     wanted = asked.plan.condition or asked.plan.aim
     return fulfilling(asked) if wanted else catalogued(asked)
 

@@ -28,7 +28,7 @@ from school.question.rereading import reading_of
 from school.question.selection import fitting_unit, is_named
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
-from school.question.told import are_of, told_in, without
+from school.question.told import ASKS_MORE, are_of, told_in, without, without_whose
 from school.question.unsettled import asked_back, refusal_of, unknown
 from school.question.words import spelt
 from school.spelling import simplified
@@ -91,7 +91,9 @@ def _read(
     apart = differing(reading, asker, catalogue)
     if apart is not None:
         return QuestionRead(question=question, plan=apart)
-    read = _by_rules(reading, asker, catalogue, last, described=described)
+    read = _of_another_told(reading, asker, catalogue) or _by_rules(
+        reading, asker, catalogue, last, described=described
+    )
     if read.refusal in _NOTHING_NAMED:
         read = _without_told(reading, asker, catalogue, last, described=described) or read
     if described and not reading.draft.where and may_be_judged(reading, read.refusal):
@@ -115,6 +117,19 @@ def _picks_out(read: QuestionRead) -> bool:
 def _not_picked_out(question: str, told: str, read: QuestionRead) -> QuestionRead:
     why, near = Refusal.NOT_PICKED_OUT, read.nearest
     return QuestionRead(question=question, refusal=why, named=told, nearest=near, covered=0.0)
+
+
+def _of_another_told(reading: Reading, asker: Asker, catalogue: Catalogue) -> QuestionRead | None:
+    """Return what is asked behind a figure that is told: “目标是100%，现在多少”; None: nothing."""
+    text = spelt(reading.question)
+    told = [] if reading.draft.where else told_in(text)
+    asked = without_whose(text, told)
+    if not told or asked == without(text, told) or not ASKS_MORE.search(asked):
+        return None
+    read = _by_rules(reading_of(asked, asker), asker, catalogue, None, described=False)
+    meant = read.plan.indicators[:_FEW] if read.plan else ()
+    known = are_of(told, [figure for one in meant for figure in catalogue[one].figures])
+    return read.model_copy(update={"question": text}) if known and meant else None
 
 
 def _without_told(

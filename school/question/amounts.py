@@ -97,7 +97,7 @@ def in_unit(amount: Decimal, unit: str, *, of: str) -> Decimal | None:
     alike = (
         events
         or base in {"", counted}
-        or (base == _COUNTING and counted not in {PERCENT, POINTS, _MONEY})
+        or (_COUNTING in {base, counted} and not {base, counted} & {PERCENT, POINTS, _MONEY})
     )
     return amount * scale / other if alike and counted not in {PERCENT, POINTS} else None
 

@@ -6,8 +6,10 @@ amount is something the asker believes (“是不是超过一半了”) and sets
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from school.question.amounts import NUMBER, UNIT, amount_of, unit_of
+from school.question.conditions import Said, each_of_its_own, tells_more
 from school.question.plan import Comparison, Intent, Where
 from school.question.words import Sentence
 
@@ -16,7 +18,7 @@ _B = rf"(?P<amount>{NUMBER})(?P<unit2>{UNIT})[到至和与跟-](?P<most>{NUMBER}
 _NO_YEAR = r"(?!20[12]\d(?![\d.%个所间套万元点])|[12]\d年)"
 _END = r"(?!\d|年(?!份)|月)"
 _SO = (
-    r"(?:还|都|也|就|连|才|已经?|仍然?|只|刚|要|得|须|应|能|会|将|是|有|但|而|且|又"
+    r"(?:还|都|也|就|却|倒|反而|连|才|已经?|仍然?|只|刚|要|得|须|应|能|会|将|是|有|但|而|且|又"
     r"|(?<!现)在|处于|停在|卡在|落在)*"
 )
 _NOT_UP_TO = (
@@ -55,6 +57,10 @@ _FORMS: tuple[tuple[Comparison, str], ...] = (
     (Comparison.AT_MOST, rf"{_SO}(?:在|降到|控制在)*{_NO_YEAR}{_A}{_AND}(?:以下|以内|之内|往下)"),
 )
 _PATTERNS = tuple((kind, re.compile(form + _END)) for kind, form in _FORMS)
+_EXACTLY = re.compile(
+    rf"(?<=[标线求数状值前点])(?:都|就|也|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
+)
+"""“目标是100%、基线不到90%”: beside a condition; alone it is a target told by its amount."""
 _WHICH = re.compile(
     r"哪些|哪几|哪[一两二三]?[个项所年条块样类家种笔地处月]|都?有谁|是谁|谁|有[几多]少?年|有啥|有什么|(?:几|多少)(?:[项条样块家所]|个(?!百分点|点))"
     r"|有没有(?=$|[,吗呢啊呀])|名单|列[出一个]|列举|挑[出一]|筛|找[出全一]|点[个下]?名|数一?数|拎出|揪出|报[出一]?[个下]"
@@ -65,7 +71,9 @@ _IN_PER_CENT = re.compile(
     r"单位(?:是|为|用|写)?(?:%|百分比|百分数|百分之几)的?|按百分(?:点|比|数)(?:算|看|比|说|排)?"
     r"|(?:百分(?:比|数|率)|%|比例|比率)[类型]?(?:的)?(?=指标|里|项目|最|垫底|倒数|第|■)"
 )
-_OF_THEM = re.compile(r"(?:的)?(?:全部|所有)?(?:附件[12一二][里中]?)?(?:指标|项目|学校|乡镇|年份)")
+_OF_THEM = re.compile(
+    r"(?:的)?(?:全部|所有)?(?:附件[12一二][里中]?)?(?:(?:百分[比数率]|比例)类?的?)?(?:指标|项目|学校|乡镇|年份)|的(?:呢|又?有)?$"
+)
 _HOW_MANY = re.compile(
     r"(?:一共|总共|共|合计|拢共|统共)?(?:是|有)?(?<!哪)(?:几|多少)(?:[项条样块家]|个(?!百分点|点)|所)(?:指标|项目|学校|乡镇)?"
     r"|多少(?=指标(?:达标|没|未|不|低|高|超|还))|(?<=有)(?:几|多少)年(?=$|,|超|过|低|不|高)"
@@ -82,16 +90,24 @@ def read_where(sentence: Sentence) -> Where | None:
 
     What is held against the amount is told by the rest of the sentence: see ``of_what``.
     """
-    found = next(_found(sentence.open), None)
+    found = next(chain(_found(sentence.open), _told_of(sentence.open)), None)
     if found is None:
         return None
-    named = _OF_THEM.match(sentence.text, found[1].end())
+    every = (found, *_found(sentence.open))
+    named = any(_OF_THEM.match(sentence.text, match.end()) for _, match in every)
     if not (named or _WHICH.search(sentence.text) or _RANKED.search(sentence.text)):
         return None
-    first = _where_of(sentence, *found)
+    said = [_said(sentence, *found)]
     sentence.take_every(_SOUGHT)
-    more = next(_found(sentence.open), None)
-    return first.model_copy(update={"also": _where_of(sentence, *more)}) if more else first
+    more = next(chain(_found(sentence.open), _exactly(sentence.open)), None)
+    said += [_said(sentence, *more)] if more else []
+    said.sort(key=lambda one: one.start)
+    first, *rest = each_of_its_own(said, sentence.text)
+    return first.model_copy(update={"also": rest[0]}) if rest else first
+
+
+def _said(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Said:
+    return Said(_where_of(sentence, kind, match), *match.span())
 
 
 def _where_of(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Where:
@@ -112,6 +128,17 @@ def _found(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             yield kind, match
+
+
+def _exactly(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
+    for match in _EXACTLY.finditer(text):
+        yield Comparison.EXACTLY, match
+
+
+def _told_of(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
+    """Yield “目标是60%的指标” where it is asked what else these have: “…，基线各多少”."""
+    exact = _exactly(text)
+    return ((kind, match) for kind, match in exact if tells_more(text, match.start(), match.end()))
 
 
 def reads_per_cent(sentence: Sentence) -> bool:

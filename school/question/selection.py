@@ -199,19 +199,21 @@ def _where_of(draft: Draft, found: Selection) -> Draft:
     where = found.where
     if where is None:
         return draft
-    of = where.of if where.of is Intent.GAP else of_what(draft.intents)
+    given = where.apart or where.of is Intent.GAP
+    of = where.of if given else of_what(draft.intents)
     unit = where.unit or ("%" if found.per_cent else "")
+    also = where.also if given or where.also is None else where.also.model_copy(update={"of": of})
     ranked = Intent.RANK in draft.intents
     by = draft.by or ("年" if found.yearly else found.unit)
     return replace(
         draft,
-        where=where.model_copy(update={"of": of, "unit": unit}),
+        where=where.model_copy(update={"of": of, "unit": unit, "also": also}),
         intent=Intent.RANK if ranked else Intent.LIST,
         intents=draft.intents - {Intent.ATTAIN} | {Intent.RANK if ranked else Intent.LIST},
         condition=None,
         by=by,
         top=1 if found.first and not ranked else draft.top,
-        periods=_at_the_start(draft),
+        periods=() if where.apart else _at_the_start(draft),
     )
 
 
@@ -241,7 +243,7 @@ def cannot_select(draft: Draft) -> bool:
         several = draft.intent is Intent.LIST and len(draft.indicators) <= 1 and not draft.by
         if draft.indicators and (not any(f is not None for f in fits) or several):
             return True
-        if draft.intent not in {Intent.LIST, Intent.RANK}:
+        if draft.intent not in {Intent.LIST, Intent.RANK} or (draft.where.apart and draft.by):
             return True
     ranked = draft.place > 1 or (draft.steps is not None and not is_live(draft))
     return ranked and draft.intent not in {Intent.RANK, Intent.CHANGE, Intent.MEAN}
