@@ -57,10 +57,11 @@ def fulfilling_both(asked: Asked, where: Where) -> Found:
     found = [(one, _held(asked, one, where)) for one in asked.indicators if not one.live]
     kept = [(one, held) for one, held in found if held]
     told = all_of(said_of_one(w) for w in where.each if w.comparison is not Comparison.ANY)
-    limits = tuple(v for w in where.each if w.comparison is not Comparison.ANY for v in limit_of(w))
     if not kept:
         none = f"没有{told} 的。"
-        return Found(said=none, values=limits, refusal=None if asked.rows else Refusal.UNKNOWN)
+        return Found(
+            said=none, values=limits(where), refusal=None if asked.rows else Refusal.UNKNOWN
+        )
     every = [one for _, held in kept for one in held]
     rows = tuple({id(row): row for one in every for row in one.rows}.values())
     return Found(
@@ -68,12 +69,18 @@ def fulfilling_both(asked: Asked, where: Where) -> Found:
         values=(
             *counted(asked, rows, number=len(kept)),
             *dict.fromkeys(value for one in every for value in one.values),
-            *limits,
+            *limits(where),
         ),
         rows=rows,
         notes=notes_of([one.cell for one in every if one.cell]),
         indicators=tuple(one for one, _ in kept),
     )
+
+
+def limits(where: Where) -> tuple[AnswerValue, ...]:
+    """Return the amounts that were asked for as values."""
+    real = (one for one in where.each if one.comparison is not Comparison.ANY)
+    return tuple(value for one in real for value in limit_of(one))
 
 
 def _listed(kept: Sequence[tuple[Indicator, list[_Holding]]]) -> str:
@@ -89,8 +96,16 @@ def _held(asked: Asked, one: Indicator, where: Where) -> list[_Holding]:
     return [held for held in found if held] if all(found) else []
 
 
+def holds(asked: Asked, one: Indicator, where: Where) -> bool:
+    """Return True for an indicator that fulfils every condition."""
+    return bool(_held(asked, one, where))
+
+
 def _of_one(asked: Asked, one: Indicator, where: Where) -> _Holding | None:
-    period = (years(where.year, where.year),) if where.year else ()
+    own = (years(where.year, where.year),) if where.year else ()
+    whole = asked.plan.where
+    other = (whole and whole.apart) or asked.plan.of is not where.of
+    period = own if own or other else asked.plan.periods
     plan = asked.plan.model_copy(update={"periods": period, "where": where})
     alone = replace(asked, plan=plan)
     if where.of is Intent.GAP:

@@ -116,6 +116,10 @@ def _picked(plan: Plan, known: Sequence[Indicator], rows: Sequence[Figure]) -> I
         yield Chip(name="年份", said=_time_said(plan), options=tuple(_target_years(plan, rows)))
     if plan.intent is Intent.RANK and (plan.nth > 1 or plan.steps):
         yield Chip(name="名次", said=_place_in_order(plan), options=tuple(_orders(plan)))
+    of_several = len(known) != 1 and not (plan.by or plan.terms or plan.live or plan.steps)
+    if plan.intent is Intent.RANK and of_several:
+        others_of = [_with(plan, said, of=of) for of, said in _OF_SAID.items() if of is not plan.of]
+        yield Chip(name="比什么", said=_OF_SAID[plan.of], options=tuple(others_of))
     if plan.steps is not None:
         others = [one for one in Steps if one is not plan.steps]
         wanted = plan.intent is Intent.RANK

@@ -33,6 +33,19 @@ class Said:
     end: int
 
 
+@dataclass(frozen=True)
+class Around:
+    """What is said around conditions."""
+
+    given: bool = False
+    """True: what is held against the amount is told right before it."""
+    year: int = 0
+    """The year that is told before it."""
+    behind: Intent | None = None
+    """What the words behind it are of: what is put in order of those that fulfil it."""
+    year_behind: int = 0
+
+
 def each_of_its_own(said: Sequence[Said], text: str) -> tuple[Where, ...]:
     """Return conditions with what each is held against, where that is not the same of all.
 
@@ -52,7 +65,14 @@ def each_of_its_own(said: Sequence[Said], text: str) -> tuple[Where, ...]:
     told = _told_of_them(found, text[said[-1].end :]) if len(said) == 1 else None
     found += [told] if told else []
     apart = len({(one.of, one.year) for one in found}) > 1
-    return tuple(found) if apart else tuple(one.where for one in said)
+    return tuple(found if apart else (one.model_copy(update={"year": 0}) for one in found))
+
+
+def around(text: str, start: int, end: int) -> Around:
+    """Return what the words before and behind conditions are of."""
+    kind, year = _subject(text[:start])
+    other, of_year = _subject(text[end:])
+    return Around(kind is not None, year, other, of_year)
 
 
 def tells_more(text: str, start: int, end: int) -> bool:

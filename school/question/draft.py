@@ -35,6 +35,7 @@ _TOLD_OF_SEVERAL = frozenset({Intent.VALUE, Intent.TARGET, Intent.LIST})
 MOST_OF_A_PLACE = 12
 """So many figures of a region are told at once; where there are more, what they are called is."""
 _OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
+_WHICH_ONE = re.compile(r"哪一?[个项条]|谁")
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,9 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
     if of_place:
         return replace(draft, indicators=of_place, intent=_told_of_several(draft))
     asked = draft.aim or draft.picked or draft.count_them
-    named = draft.group or asked or _OF_ALL.search(words.text)
+    some = draft.top > 1 or _WHICH_ONE.search(words.text)
+    of_part = draft.part and Intent.RANK in draft.intents and some
+    named = draft.group or asked or of_part or _OF_ALL.search(words.text)
     if words.content or not named:
         return _condition_set(draft) if draft.intent is Intent.LIST else draft
     of_group = [i for i in catalogue if not i.live and draft.group in {"", i.group}]

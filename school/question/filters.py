@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from school.question.amounts import NUMBER, UNIT, amount_of, unit_of
-from school.question.conditions import Said, each_of_its_own, tells_more
+from school.question.conditions import Around, Said, around, each_of_its_own, tells_more
 from school.question.plan import Comparison, Intent, Where
 from school.question.words import Sentence
 
@@ -85,10 +85,11 @@ _FAR = ("差", "缺", "欠")
 """“差三成以上”: the distance is held against the amount, and not what there is."""
 
 
-def read_where(sentence: Sentence) -> Where | None:
+def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
     """Return which of several a sentence wants by their amount, and account for its words.
 
-    What is held against the amount is told by the rest of the sentence: see ``of_what``.
+    With what is said around it: where nothing right before tells what is held against the amount,
+    the rest of the sentence does, see ``of_what``.
     """
     found = next(chain(_found(sentence.open), _told_of(sentence.open)), None)
     if found is None:
@@ -103,7 +104,8 @@ def read_where(sentence: Sentence) -> Where | None:
     said += [_said(sentence, *more)] if more else []
     said.sort(key=lambda one: one.start)
     first, *rest = each_of_its_own(said, sentence.text)
-    return first.model_copy(update={"also": rest[0]}) if rest else first
+    whole = first.model_copy(update={"also": rest[0]}) if rest else first
+    return whole, around(sentence.text, said[0].start, said[-1].end)
 
 
 def _said(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Said:

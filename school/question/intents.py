@@ -39,7 +39,7 @@ _ORDERINGS = (
         re.compile(r"最[高多大远狠猛凶勤积起拔贵肥]|最(?:严重|厉害|突出|集中)|[高顶巅]峰|峰值"),
         Ordering.HIGHEST,
     ),
-    (re.compile(r"最[低少小近省便]|低谷|谷底"), Ordering.LOWEST),
+    (re.compile(r"最[低少小近省便]|最接近|低谷|谷底"), Ordering.LOWEST),
 )
 _UPWARDS = re.compile(r"从[低小少差]到|由[低少小]|升序")
 _SEVERAL = re.compile(r"哪些|哪几|前几|后几|几个|几所")

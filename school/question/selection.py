@@ -6,14 +6,16 @@ into the plan or is refused; it is never dropped, for the answer would be of som
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from school.people import SCHOOL_DEPTH
 from school.question.amounts import amount_of, in_unit
+from school.question.conditions import Around
 from school.question.draft import Draft, is_live
 from school.question.filters import counts, is_first, of_what, read_where, reads_per_cent
 from school.question.intents import deciding
 from school.question.links import Match
+from school.question.periods import years
 from school.question.plan import AskedPeriod, Intent, Ordering, Steps, Where
 from school.question.steps import asks_each, read_steps
 from school.question.words import Sentence
@@ -63,6 +65,8 @@ class Selection:
     """What of several is picked out."""
 
     where: Where | None = None
+    near: Around = field(default_factory=Around)
+    """What is said around an amount."""
     per_cent: bool = False
     """True: only figures in per cent are meant."""
     count: bool = False
@@ -89,10 +93,11 @@ class Selection:
 def read_amounts(sentence: Sentence) -> Selection:
     """Return which a sentence wants by their amount; before its times, for “2020” is no amount."""
     before = sentence.open
-    where = read_where(sentence)
+    found = read_where(sentence)
     said = "".join(a for a, b in zip(before, sentence.open, strict=True) if a != b)
-    if where is None:
+    if found is None:
         return Selection()
+    where, near = found
     per_cent = reads_per_cent(sentence)
     yearly = bool(_WHICH_YEARS.search(sentence.text))
     units = _OF_UNITS.search(sentence.text)
@@ -100,7 +105,7 @@ def read_amounts(sentence: Sentence) -> Selection:
     first = is_first(sentence)
     sentence.take_every(_WHICH_YEARS)
     return Selection(
-        where=where, per_cent=per_cent, yearly=yearly, unit=unit, first=first, said=said
+        where=where, near=near, per_cent=per_cent, yearly=yearly, unit=unit, first=first, said=said
     )
 
 
@@ -199,11 +204,13 @@ def _where_of(draft: Draft, found: Selection) -> Draft:
     where = found.where
     if where is None:
         return draft
-    given = where.apart or where.of is Intent.GAP
+    given = where.apart or found.near.given or where.of is Intent.GAP
     of = where.of if given else of_what(draft.intents)
     unit = where.unit or ("%" if found.per_cent else "")
     also = where.also if given or where.also is None else where.also.model_copy(update={"of": of})
     ranked = Intent.RANK in draft.intents
+    if ranked and given and found.near.behind not in {None, of}:
+        draft, where = _put_in_order(draft, where, found.near)
     by = draft.by or ("年" if found.yearly else found.unit)
     return replace(
         draft,
@@ -214,6 +221,17 @@ def _where_of(draft: Draft, found: Selection) -> Draft:
         by=by,
         top=1 if found.first and not ranked else draft.top,
         periods=() if where.apart else _at_the_start(draft),
+    )
+
+
+def _put_in_order(draft: Draft, where: Where, near: Around) -> tuple[Draft, Where]:
+    """Return a rank of other amounts than its condition is of: “目标低于70%的里面基线最高的”."""
+    kind, year = near.behind or Intent.VALUE, near.year_behind
+    intents = draft.intents - {Intent.TARGET, Intent.GAP}
+    intents |= set() if kind is Intent.VALUE else {kind}
+    period = (years(year, year),) if year else ()
+    return replace(draft, intents=intents, periods=period), where.model_copy(
+        update={"year": near.year}
     )
 
 

@@ -8,6 +8,7 @@ from school.indicator import HOME, PERCENT, FigureKind, Indicator
 from school.naming import number
 from school.question.draft import AIMS, Draft, is_live, is_money, only_aims, side_by_side
 from school.question.fits import is_yearly
+from school.question.order import settled_order
 from school.question.pairs import beside_home, paired
 from school.question.periods import years
 from school.question.plan import AskedPeriod, Intent
@@ -21,8 +22,6 @@ _TOLD = frozenset({FigureKind.ACTUAL, FigureKind.PLAN})
 _TIMES = frozenset({"年", "学期", "季度", "月", "周", "天"})
 _REACHED = "达标"
 _PAIR = 2
-_RANKED = ("学校", "乡镇", "项目", "地区", "年")
-"""What is ranked where a question does not say it, the first that there is."""
 
 
 def settled(draft: Draft) -> Draft:
@@ -233,16 +232,6 @@ def _of_no_share(draft: Draft) -> Intent:
     return Intent.TARGET if Intent.TARGET in draft.intents else Intent.VALUE
 
 
-def _settled_rank(draft: Draft) -> Draft:
-    if draft.intent is not Intent.RANK or draft.by or len(draft.indicators) > 1:
-        return draft
-    if Intent.TREND in draft.intents and not is_live(draft):
-        return replace(draft, by="年")  # “最高是什么时候”
-    dimensions = draft.indicators[0].dimensions
-    by = next((d for d in _RANKED if d in dimensions), "")
-    return replace(draft, by=by)
-
-
 def _has_aims(draft: Draft) -> bool:
     return any(f.kind in AIMS for i in draft.indicators for f in i.figures)
 
@@ -294,7 +283,7 @@ _STEPS: tuple[Callable[[Draft], Draft], ...] = (
     _settled_pair,
     _settled_change,
     _settled_sum,
-    _settled_rank,
+    settled_order,
     _settled_value,
     _from_the_start,
 )

@@ -1,5 +1,7 @@
 """Which fulfil two conditions of different amounts, worked out here from the rows themselves."""
 
+from decimal import Decimal
+
 import pytest
 
 from school.figure_words import value_said
@@ -66,3 +68,58 @@ def test_that_nothing_fulfils_both_is_said() -> None:
     told = answer("基线高于90%、2023年目标低于50%的有哪些")
 
     assert told.said == "没有现有超过 90%、2023年目标低于 50% 的。"
+
+
+def gaps(year: int) -> dict[str, Decimal]:
+    """By name, how far each share starts from its target of a year, where it has not reached it."""
+    found = {}
+    for one in catalogue():
+        rows = [row for row in one.figures if row.place == HOME and row.amount is not None]
+        start, aim = start_of(rows), target_of(rows, year)
+        amounts = (aim.amount, start.amount) if start and aim else (None, None)
+        short = (amounts[0] or Decimal(0)) - (amounts[1] or Decimal(0))
+        if short > 0:
+            found[one.name] = short
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "place", "farthest"),
+    [
+        ("附件2里差距最大的是哪个指标", 2023, 1, True),
+        ("离2022年目标差得最多的指标是哪个", 2022, 1, True),
+        ("差距第二大的指标是哪个", 2023, 2, True),
+        ("离2023年目标最近的是哪个指标", 2023, 1, False),
+    ],
+)
+def test_what_is_farthest_from_its_target_comes_first(
+    question: str, year: int, place: int, *, farthest: bool
+) -> None:
+    far = gaps(year)
+    level = sorted(set(far.values()), reverse=farthest)[place - 1]
+
+    told = answer(question)
+
+    assert {one.name for one in catalogue() if one.name in told.title} <= {*far}
+    assert {v.amount for v in told.values if v.label.endswith("差距")} == {level}
+    assert {n for n, short in far.items() if short == level} == {
+        v.label.removesuffix(" 差距").strip() for v in told.values if v.label.endswith("差距")
+    }
+
+
+def test_targets_are_put_in_order_and_not_what_there_is() -> None:
+    told = answer("附件2指标里2021年目标最低的是哪个")
+
+    assert {(v.amount, v.unit) for v in told.values} == {(Decimal(20), "%")}
+    [chip] = [one for one in told.chips if one.name == "比什么"]
+    assert chip.said == "目标"
+    assert [one.label for one in chip.options] == ["现有", "差距"]
+
+
+def test_a_ranking_is_of_those_that_fulfil_a_condition() -> None:
+    told = answer("2023年目标低于70%的指标里基线最高的是哪个")
+
+    low = fulfilling(101, -1, 2023) - fulfilling(101, 69, 2023)
+    starts = [start_of(list(one.figures)) for one in catalogue() if one.name in low]
+    best = max(start.amount or Decimal(0) for start in starts if start)
+    assert {v.amount for v in told.values if v.label != "条件"} == {best}
