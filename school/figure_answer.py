@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field
 
 from school.question.plan import LONGEST_QUESTION, MOST_OPTIONS, Option, Plan, Refusal
 
+MOST_BEFORE = 2
+"""Plans that are kept of those before the last: “这三个加起来”."""
+
 
 class AskFigures(BaseModel, frozen=True):
     """A question about figures, or a plan that was pressed."""
@@ -104,4 +107,13 @@ def carried_on(answer: FigureAnswer, last: Plan | None) -> Plan | None:
     if plan is None:
         return last
     same = last is not None and last.indicators == plan.indicators
-    return last if same and answer.refusal is not None else plan
+    if last is None or (same and answer.refusal is not None):
+        return last or plan
+    again = plan.model_copy(update={"before": None}) == last.model_copy(update={"before": None})
+    return last if again else plan.model_copy(update={"before": _kept(last, MOST_BEFORE)})
+
+
+def _kept(last: Plan, count: int) -> Plan:
+    """Return a plan with at most so many kept, itself and those before it."""
+    before = _kept(last.before, count - 1) if last.before and count > 1 else None
+    return last.model_copy(update={"before": before})

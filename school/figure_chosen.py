@@ -16,7 +16,7 @@ from school.figure_targets import Measured, measure, no_target, rows_against, va
 from school.figure_terms import named_cells
 from school.figure_values import to_reach
 from school.figure_words import IN_THE_TABLE, ORDINALS, all_of, measured, timed
-from school.indicator import Indicator
+from school.indicator import FigureKind, Indicator
 from school.question.plan import Intent, Ordering, Refusal
 
 NO_SUCH_PLACE = "没有那么多名次，往前问一名。"
@@ -56,8 +56,12 @@ def _fulfils(asked: Asked, one: Indicator) -> bool:
 
 def in_order(asked: Asked) -> list[Cell]:
     """Return what a ranking puts in order: figures, or targets where it asks for these."""
-    if asked.plan.of is not Intent.TARGET or asked.plan.terms:
-        return named_cells(asked)
+    plan = asked.plan
+    if plan.of is not Intent.TARGET or plan.terms:
+        found = named_cells(asked)
+        several = len(asked.indicators) > 1 and not (plan.periods or plan.terms or plan.live)
+        there = [cell for cell in found if cell.row.kind is FigureKind.ACTUAL] if several else []
+        return there or found  # what is only to be is no state of things
     return [cell for one in asked.indicators for cell in to_reach(asked, one)]
 
 

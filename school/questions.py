@@ -18,6 +18,8 @@ from school.question.checks import Refused, finished
 from school.question.differing import differing
 from school.question.draft import Draft, about, about_all
 from school.question.follow import about_another, followed
+from school.question.follow_lists import of_a_list
+from school.question.follow_pairs import of_the_last
 from school.question.learnt import learnt, may_be_judged
 from school.question.links import Match
 from school.question.meant import meant
@@ -196,6 +198,9 @@ def _understood(
 ) -> QuestionRead:
     draft = reading.draft
     if last is not None:
+        of_it = of_a_list(reading, last, catalogue) or of_the_last(reading, last)
+        if of_it is not None:
+            return QuestionRead(question=reading.question, plan=of_it, follows=True)
         changed = followed(reading, draft, last=last, catalogue=catalogue, table=table)
         if changed is not None:
             read = _answered(reading, changed, catalogue, follows=True)

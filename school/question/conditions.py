@@ -62,7 +62,7 @@ def each_of_its_own(said: Sequence[Said], text: str) -> tuple[Where, ...]:
             kind, year = found[-1].of, year or found[-1].year
         found.append(one.where.model_copy(update={"of": kind or Intent.VALUE, "year": year}))
         before = one.end
-    told = _told_of_them(found, text[said[-1].end :]) if len(said) == 1 else None
+    told = told_of_them(found[0], text[said[-1].end :]) if len(said) == 1 else None
     found += [told] if told else []
     apart = len({(one.of, one.year) for one in found}) > 1
     return tuple(found if apart else (one.model_copy(update={"year": 0}) for one in found))
@@ -91,12 +91,10 @@ def _subject(said: str) -> tuple[Intent | None, int]:
     return kind, int(years[-1]) if years and kind is not Intent.GAP else 0
 
 
-def _told_of_them(found: Sequence[Where], behind: str) -> Where | None:
+def told_of_them(found: Where, behind: str) -> Where | None:
     """Return what is to be told of those that fulfil a condition; None: only which they are."""
     asked = _ASKED.search(behind)
-    if asked is None or not found:
-        return None
-    kind, year = _subject(asked[0])
-    if kind is None or (kind, year) == (found[0].of, found[0].year):
+    kind, year = _subject(asked[0]) if asked else (None, 0)
+    if kind is None or (kind, year) == (found.of, found.year):
         return None
     return Where(comparison=Comparison.ANY, amount=Decimal(0), of=kind, year=year)

@@ -57,6 +57,12 @@ _FORMS: tuple[tuple[Comparison, str], ...] = (
     (Comparison.AT_MOST, rf"{_SO}(?:在|降到|控制在)*{_NO_YEAR}{_A}{_AND}(?:以下|以内|之内|往下)"),
 )
 _PATTERNS = tuple((kind, re.compile(form + _END)) for kind, form in _FORMS)
+_ANY_FORM = "|".join(re.sub(r"[?]P<[a-z0-9]+>", "?:", form) for _, form in _FORMS)
+_CHANGES = re.compile(
+    r"(?:那么?|再|换成|其中|里面|它们|这些)*(?:目标|基线|现状|现在|差距|20\d\d年?|的|是|在)*"
+    rf"(?:{_ANY_FORM})(?:的|又|就)*[呢呐]$"
+)
+"""“那低于30%的呢”: a list with another amount is wanted."""
 _EXACTLY = re.compile(
     rf"(?<=[标线求数状值前点])(?:都|就|也|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
 )
@@ -96,6 +102,7 @@ def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
         return None
     every = (found, *_found(sentence.open))
     named = any(_OF_THEM.match(sentence.text, match.end()) for _, match in every)
+    named = named or _CHANGES.match(sentence.text) is not None
     if not (named or _WHICH.search(sentence.text) or _RANKED.search(sentence.text)):
         return None
     said = [_said(sentence, *found)]
