@@ -7,6 +7,7 @@ is. A question that can only change the last plan is read as such a change. Two 
 near are asked back, and a word nobody can place is said back instead of being dropped.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -27,7 +28,7 @@ from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
 from school.question.rereading import reading_of
-from school.question.selection import fitting_unit, is_named
+from school.question.selection import all_of_them, fitting_unit, is_named
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
 from school.question.told import ASKS_MORE, are_of, told_in, without, without_whose
@@ -37,6 +38,8 @@ from school.spelling import simplified
 
 LONGEST = 1000
 """Characters of a message that are looked at."""
+_MADE_UP = re.compile(r"比$|中位数|[准方]差$|增长率")
+"""What no share is by itself, as a mean of shares is: “男女比”."""
 _LOOKED_AT = 6
 _FEW = 3
 """Indicators of a question that tells amounts of theirs."""
@@ -206,7 +209,8 @@ def _understood(
             read = _answered(reading, changed, catalogue, follows=True)
             other = read.plan is not None and read.plan.indicators != last.indicators
             return read.model_copy(update={"described": other})
-    if reading.computed and reading.names_some and not reading.of_shares:
+    of_people = _MADE_UP.search(reading.computed) is not None
+    if reading.computed and reading.names_some and (of_people or not reading.of_shares):
         return refusal_of(reading, Refused(Refusal.UNKNOWN, reading.computed, _ids(reading)))
     if reading.impossible:
         return refusal_of(reading, Refused(Refusal.NO_SUCH_TIME, reading.impossible))
@@ -217,7 +221,9 @@ def _of_what_is_named(reading: Reading, catalogue: Catalogue, table: LinkTable) 
     draft, chosen = reading.draft, reading.chosen
     if draft.where and not is_named(chosen.matches, reading.words.text):
         return unknown(reading, catalogue, table)
-    matches = chosen.matches or fitting_unit(draft, chosen.readings)
+    readings = chosen.readings
+    matches = chosen.matches or all_of_them(readings, reading.question)
+    matches = matches or fitting_unit(draft, readings)
     if matches:
         return _answered(reading, about(draft, matches), catalogue)
     if chosen.readings and (draft.intent is not Intent.LIST or draft.where):

@@ -190,18 +190,18 @@ def _of_a_place(draft: Draft, words: Wording, catalogue: Catalogue) -> tuple[Ind
     picked = draft.group or draft.picked or draft.aim or draft.condition or draft.by
     if words.content or picked or not several or draft.intent not in _TOLD_OF_SEVERAL:
         return ()
-    if len(draft.regions) != 1 or len(draft.periods) != 1:
+    aims = _told_of_several(draft) is Intent.TARGET
+    if len(draft.regions) != 1 or len(draft.periods) > 1 or not (draft.periods or aims):
         return ()
-    [place], [time] = draft.regions, draft.periods
-    kinds = AIMS if _told_of_several(draft) is Intent.TARGET else frozenset(FigureKind)
+    [place], times = draft.regions, draft.periods
+    kinds = AIMS if aims else frozenset(FigureKind)
     found = [
         one
         for one in catalogue
         if any(
             f.place == place.name
             and f.kind in kinds
-            and time.first <= f.first
-            and f.last <= time.last
+            and all(time.first <= f.first and f.last <= time.last for time in times)
             for f in one.figures
         )
     ]

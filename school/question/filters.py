@@ -6,6 +6,8 @@ amount is something the asker believes (“是不是超过一半了”) and sets
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from itertools import chain
 
 from school.question.amounts import NUMBER, UNIT, amount_of, unit_of
@@ -57,6 +59,10 @@ _FORMS: tuple[tuple[Comparison, str], ...] = (
     (Comparison.AT_MOST, rf"{_SO}(?:在|降到|控制在)*{_NO_YEAR}{_A}{_AND}(?:以下|以内|之内|往下)"),
 )
 _PATTERNS = tuple((kind, re.compile(form + _END)) for kind, form in _FORMS)
+_NOT_HELD = re.compile(
+    rf"[(,]?(?:都|均)?不(?:包含|包括|含|算|计)(?:本数|两头|两端|边界|(?P<amount>{NUMBER})(?:{UNIT}))?(?:的|在内|本身)*\)?"
+)
+_STRICT = {Comparison.AT_MOST: Comparison.BELOW, Comparison.AT_LEAST: Comparison.ABOVE}
 _ANY_FORM = "|".join(re.sub(r"[?]P<[a-z0-9]+>", "?:", form) for _, form in _FORMS)
 _CHANGES = re.compile(
     r"(?:那么?|再|换成|其中|里面|它们|这些)*(?:目标|基线|现状|现在|差距|20\d\d年?|的|是|在)*"
@@ -75,7 +81,7 @@ _RANKED = re.compile(r"最[高低多少大小]|第[一二三四五]|排")
 _FIRST = re.compile(r"最早|首次|第一次|(?:从|是)?哪一?个?年(?:开始|起)|什么时候开始|头一[次回]")
 _IN_PER_CENT = re.compile(
     r"单位(?:是|为|用|写)?(?:%|百分比|百分数|百分之几)的?|按百分(?:点|比|数)(?:算|看|比|说|排)?"
-    r"|(?:百分(?:比|数|率)|%|比例|比率)[类型]?(?:的)?(?=指标|里|项目|最|垫底|倒数|第|■)"
+    r"|(?:百分(?:比|数|率)|%|比例|比率)[类型]?(?:的)?(?=指标|里|项|最|垫底|倒数|第|■)"
 )
 _OF_THEM = re.compile(
     r"(?:的)?(?:全部|所有)?(?:附件[12一二][里中]?)?(?:(?:百分[比数率]|比例)类?的?)?(?:指标|项目|学校|乡镇|年份)|的(?:呢|又?有)?$"
@@ -109,10 +115,34 @@ def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
     sentence.take_every(_SOUGHT)
     more = next(chain(_found(sentence.open), _exactly(sentence.open)), None)
     said += [_said(sentence, *more)] if more else []
+    said = _without_ends(sentence, said)
     said.sort(key=lambda one: one.start)
     first, *rest = each_of_its_own(said, sentence.text)
     whole = first.model_copy(update={"also": rest[0]}) if rest else first
     return whole, around(sentence.text, said[0].start, said[-1].end)
+
+
+def _without_ends(sentence: Sentence, said: list[Said]) -> list[Said]:
+    """Return conditions without the amounts a sentence leaves out: “20%以下（不含20%）”."""
+    found = _NOT_HELD.search(sentence.open)
+    if found is None:
+        return said
+    sentence.take(*found.span())
+    out = amount_of(found["amount"]) if found["amount"] else None
+    return [part for one in said for part in _parted(one, out)]
+
+
+def _parted(said: Said, out: Decimal | None) -> list[Said]:
+    where = said.where
+    if where.comparison is Comparison.BETWEEN and where.most is not None:
+        low = where.model_copy(update={"comparison": Comparison.AT_LEAST, "most": None})
+        high = low.model_copy(update={"comparison": Comparison.AT_MOST, "amount": where.most})
+        ends = (replace(said, where=low), replace(said, where=high))
+        return [one for end in ends for one in _parted(end, out)]
+    strict = _STRICT.get(where.comparison)
+    if strict is None or out not in {None, where.amount}:
+        return [said]
+    return [replace(said, where=where.model_copy(update={"comparison": strict}))]
 
 
 def _said(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Said:

@@ -185,6 +185,8 @@ def _asked_of(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> Inte
     aimed = any(figure.kind in AIMS for one in indicators for figure in one.figures)
     if draft.intents == {Intent.GAP} and not aimed and whole_year(last.periods):
         return Intent.CHANGE  # “差多少” of what has no target: from the year before
+    if draft.intents == {Intent.GAP, Intent.CHANGE} and draft.periods:
+        return Intent.CHANGE  # “跟2019年相比差多少”
     return draft.intent
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from school.naming import number
 from school.question.draft import Draft, is_live
 from school.question.plan import Intent
 
+_YEARS = "年"
 _RANKED = ("学校", "乡镇", "项目", "地区", "年")
 """What is ranked where a question does not say it, the first that there is."""
 
@@ -15,6 +17,8 @@ def settled_order(draft: Draft) -> Draft:
     if draft.intent is Intent.GAP and Intent.RANK in draft.intents:
         apart = several and not (is_live(draft) or draft.by or len(draft.periods) > 1)
         return replace(draft, intent=Intent.RANK) if apart else draft
+    if draft.intent is Intent.RANK and draft.count and draft.every and not several:
+        return _few_years(draft)
     if draft.intent is not Intent.RANK or draft.by or several:
         return draft
     if Intent.TREND in draft.intents and not is_live(draft):
@@ -22,6 +26,14 @@ def settled_order(draft: Draft) -> Draft:
     dimensions = draft.indicators[0].dimensions
     by = next((d for d in _RANKED if d in dimensions), "")
     return replace(draft, by=by)
+
+
+def _few_years(draft: Draft) -> Draft:
+    """Return “最多的两年” as the first two of all years."""
+    years = not is_live(draft) and draft.by in {"", _YEARS} and not draft.periods
+    if not years:
+        return draft
+    return replace(draft, by=_YEARS, top=number(draft.count[0]), every=False, count="")
 
 
 def ordered_by(draft: Draft) -> Intent:

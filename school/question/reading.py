@@ -20,7 +20,7 @@ from school.question.plan import AskedPeriod, Intent
 from school.question.selection import read_amounts, read_order, with_selection
 from school.question.slips import regions_right
 from school.question.sounds import respelt, unspelt
-from school.question.table import RATIO, LinkTable, frame_heard, heard
+from school.question.table import COUNT, COUNTED_LIVE, RATIO, LinkTable, frame_heard, heard
 from school.question.talk import bare_of_talk, sounds_like_more
 from school.question.times import Times, read_times
 from school.question.words import GAP, Sentence, inside, lexicon, spelt
@@ -53,6 +53,14 @@ _DONE = re.compile(
     r"(?=多少|几(?!年)|什么数)"
 )
 """What is done for there to be some: “拨多少”, “要创几所”, “开了多少” ask how many there are."""
+_MOST_OF_THEM = re.compile(r"(?:最|第[二三四五])[多少](?!能|可)|[增添新]加?(?:了|得|的)?最")
+"""“录播教室最多的”, “增加最多”: what there are many of is counted; a share is high."""
+_FIRST_YEARS = re.compile(r"(?<=最[多高大少低小好差贵])(?:的)?前(?P<n>[两二三四五])年")
+_LESS_THAN_BEFORE = re.compile(
+    r"(哪[一几些]?个?年份?(?:反而|倒|却|是|有)*)比(?:上|前)一?年(?:度)?(?:还|要|反而|是)*([少低多高])(?:了)?(?=$|[,，?？呢啊呀])"
+)
+"""“哪几年比上一年少”: what fell from one year to the next."""
+_LIVE_SAID = re.compile("实时|系统里|平台里|自动")
 _SPELT_KINDS = frozenset({UnitKind.COUNTY, UnitKind.TOWN, UnitKind.SCHOOL})
 
 
@@ -118,7 +126,7 @@ def taken_apart(
     where = read_places(sentence, units=asker.places, regions=table.regions)
     selection = read_order(sentence, selection)
     hidden = sentence.taken - inside(names) - inside(around)
-    group = _group_in(sentence, table)
+    group, heading = _group_in(sentence, table)
     based = bool(_BASE.search(sentence.open))
     asked = amended(
         read_intents(sentence, parted=parted or selection.ranked),
@@ -134,6 +142,7 @@ def taken_apart(
     sentence.take_every(asides().late)
     sentence.take_every(asides().words)
     framed = sentence.taken - inside(names) - hidden
+    framed |= inside([heading]) if group.endswith(COUNTED_LIVE) else frozenset()
     framed |= inside([found.span() for found in _HOW_MANY.finditer(said)])
     text = "".join(GAP if i in hidden else c for i, c in enumerate(said))
     bearing = [found.span() for found in asides().bearing.finditer(text)]
@@ -159,6 +168,9 @@ def _chosen(
     """Return what a question names; several, where it leaves open which of them it wants."""
     wanted = _wanted(draft, part)
     chosen = choose(found, words, wanted)
+    if chosen.readings and _MOST_OF_THEM.search(said):
+        counts = tuple(m for m in chosen.readings if m.link.measure == COUNT)
+        return Chosen(matches=counts) if len(counts) == 1 else chosen
     if len(chosen.matches) != 1 or draft.intents:
         return chosen
     near = open_readings(chosen.matches[0], found, said=said, words=words, wanted=wanted)
@@ -189,6 +201,10 @@ def _as_meant(
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
     question = bare_of_talk(question)
+    question = _FIRST_YEARS.sub(r"的\g<n>年", question)
+    question = _LESS_THAN_BEFORE.sub(
+        lambda m: m[1] + ("减少了" if m[2] in "少低" else "增加了"), question
+    )
     plain = _CODE.sub(lambda code: _decoded(code, table), _DOCUMENT.sub("", question))
     said = respelt(plain, frame_heard(), table.by_piece)
     said = regions_right(said, table.regions, table.by_piece)
@@ -262,11 +278,17 @@ def _tells(name: str) -> bool:
     return bool(_ONLY_MONEY.sub("", name))
 
 
-def _group_in(sentence: Sentence, table: LinkTable) -> str:
-    """Return the heading a sentence names as one: “教学应用类”, “基础支撑方面的指标”."""
-    for name, group in table.group_patterns:
-        found = name.search(sentence.text)
-        if found:
-            sentence.take(*found.span())
-            return group
-    return ""
+def _group_in(sentence: Sentence, table: LinkTable) -> tuple[str, tuple[int, int]]:
+    """Return the heading a sentence names as one, and where: “教学应用类”, “基础支撑方面的指标”.
+
+    Of a heading that is counted live as well, that one is meant where it says so.
+    """
+    found = [
+        (m, group) for name, group in table.group_patterns if (m := name.search(sentence.text))
+    ]
+    if not found:
+        return "", (0, 0)
+    live = _LIVE_SAID.search(sentence.text) is not None
+    match, group = max(found, key=lambda one: one[1].endswith(COUNTED_LIVE) is live)
+    sentence.take(*match.span())
+    return group, match.span()

@@ -57,6 +57,9 @@ _LAST_FEW = re.compile(
     rf"(?P<how>最后|末尾|垫底|垫后|吊车尾|尾巴上|倒数|最[{_KIND}])(?:面|头|边)?(?:是|有|排)?(?:哪|那|这)?"
     rf"(?P<n>[二两三四五六七八九十2-9]|10)[名个项位所家条块样笔](?![月百]|学(?!校))"
 )
+_SO_MANY = re.compile(
+    r"(?<![前后最第])(?P<n>[两二三23])(?:[个项条类种]|大?块)(?:指标|覆盖[面率]|普及率|数)?(?![月百])"
+)
 _WHICH_YEARS = re.compile(r"年份|哪些年|哪几?一?个?年|(?:什么|啥)时候|何时")
 
 
@@ -190,7 +193,7 @@ def with_selection(draft: Draft, found: Selection, sentence: Sentence) -> Draft:
     elif found.each:
         intents |= {Intent.CHANGE}
         draft = replace(draft, steps=Steps.EITHER, intents=intents, intent=deciding(intents))
-    if draft.intent is Intent.RANK:
+    if draft.intent is Intent.RANK or draft.aim is not None:
         reads_per_cent(sentence)  # of several that are named by nothing, shares are ranked
     if found.where is not None:
         draft = _where_of(draft, found)
@@ -273,6 +276,14 @@ def is_named(matches: Sequence[Match], text: str) -> bool:
     What is picked out by its amount has to be known surely: “覆盖面低于50%的学校” names nothing.
     """
     return all(m.slips or any(name in text for name, _ in m.link.worth) for m in matches)
+
+
+def all_of_them(readings: Sequence[Match], text: str) -> tuple[Match, ...]:
+    """Return the readings where as many are said to be meant: “大平台三个覆盖面”; else none."""
+    said = _SO_MANY.search(text)
+    whose = {match.link.indicator.id for match in readings}
+    many = said is not None and int(amount_of(said["n"])) == len(whose) == len(readings)
+    return tuple(readings) if many and len(readings) > 1 else ()
 
 
 def fitting_unit(draft: Draft, readings: Sequence[Match]) -> tuple[Match, ...]:

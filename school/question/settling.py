@@ -147,12 +147,14 @@ def _settled_change(draft: Draft) -> Draft:
     if intent is Intent.GAP and len(draft.periods) > 1 and not side_by_side(draft):
         intent = Intent.CHANGE
     between = side_by_side(draft) and len(draft.periods) <= 1 and draft.ordering is None
-    beside = intent is Intent.CHANGE or Intent.TARGET not in draft.intents
+    aimed = Intent.TARGET in draft.intents or (intent is Intent.GAP and draft.said_aim)
+    beside = intent is Intent.CHANGE or not aimed
     if between and intent in {Intent.GAP, Intent.CHANGE} and beside:
         intent = Intent.COMPARE
     if intent is Intent.CHANGE and draft.now and only_aims(draft):
         intent = Intent.GAP
     with_aim = Intent.TARGET in draft.intents and len(draft.periods) <= 1 and not _spans(draft)
+    with_aim = with_aim and not draft.every  # “三年目标的变化” is from target to target
     if with_aim and intent in {Intent.COMPARE, Intent.CHANGE} and not side_by_side(draft):
         intent = Intent.GAP
     periods = draft.periods
@@ -194,7 +196,7 @@ def _settled_sum(draft: Draft) -> Draft:
     if draft.intent is Intent.SHARE and not draft.members and not draft.by:
         return draft if _add_up(draft) else replace(draft, intent=_of_no_share(draft))
     if draft.intent is not Intent.SUM or is_live(draft):
-        return draft if draft.intent is not Intent.SUM else replace(draft, intent=Intent.VALUE)
+        return draft if draft.intent is not Intent.SUM else _counted_whole(draft)
     several = len(draft.periods) > 1 or side_by_side(draft)
     money = is_money(draft)
     if not (several or _spans(draft) or money):
@@ -202,6 +204,11 @@ def _settled_sum(draft: Draft) -> Draft:
     if money and not draft.periods and not side_by_side(draft):
         return replace(draft, periods=_all_years(draft))
     return draft
+
+
+def _counted_whole(draft: Draft) -> Draft:
+    """Return what is counted of all together: “各班课时总和” is one number."""
+    return replace(draft, intent=Intent.VALUE, by="" if draft.by not in _TIMES else draft.by)
 
 
 def _of_its_years(draft: Draft) -> bool:
@@ -248,7 +255,7 @@ def _settled_value(draft: Draft) -> Draft:
     plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)
     if draft.every and not yearly and plain:
         draft = replace(draft, intent=Intent.TREND)
-    told = is_money(draft) or (not draft.said_aim and not is_live(draft) and not draft.periods)
+    told = is_money(draft) or (not draft.said_aim and not is_live(draft))
     if draft.intent is Intent.TARGET and told and not _has_aims(draft):
         return replace(draft, intent=Intent.VALUE)  # what is planned is its value, as “定了多少” is
     if draft.intent is Intent.TARGET and draft.every and not draft.periods and not is_live(draft):

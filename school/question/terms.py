@@ -19,6 +19,7 @@ from school.question.links import Match
 from school.question.parts import (
     OF_PLACES,
     OF_TIMES,
+    ORDERED,
     TOGETHER,
     Part,
     Reader,
@@ -28,11 +29,15 @@ from school.question.plan import AskedPeriod, Intent, Plan, QuestionRead, Refusa
 from school.question.reading import MEAN_SAID, Asker, Reading
 from school.question.words import spelt
 
-_AGAINST = re.compile(r"还是|比(?!例|率|重)|谁|哪")
-_SEVERAL = re.compile(r"还是|比(?!例|率|重)|各|分别|两|三[个项]|都|并排|一起|谁|哪[个项边头]")
+_BY_HOW_MUCH = r"(?:高出|高于|低于|超过|超出|多出|多于|少于|领先|落后).*(?:多少|几)"
+_AGAINST = re.compile(_BY_HOW_MUCH + r"|还是|比(?!例|率|重)|谁|哪")
+_SEVERAL = re.compile(
+    _BY_HOW_MUCH + r"|还是|比(?!例|率|重)|各|分别|两|三[个项]|都|并排|一起|谁|哪[个项边头]"
+)
 """Says that there are several, or sets them against each other."""
 _BETWEEN_TARGETS = re.compile(
-    r"^(?!.*[离距][^,，]{0,12}目标).*(?<=的|年|高|低)目标[值数线]?[,，]?(?:相|之间)*[差隔]"
+    r"^(?!.*(?:[离距]|[还各都尚仍就]差|分别|现状|基线|现在|目前|当前|实际|现有))"
+    r".*(?:目标.*(?:相差|差距|差(?:多少|几|了|着))|(?:相差|差距).*目标)"
 )
 """“两者的目标差几个百分点”: how far the targets are from each other, not from what there is."""
 _PAIR = 2
@@ -86,7 +91,7 @@ def between_targets(question: str, plan: Plan) -> Plan | None:
         question: In simplified characters.
         plan: What was understood: how far each of several is from its own target.
     """
-    apart = plan.intent is Intent.GAP and not plan.live and len(plan.periods) == 1
+    apart = plan.intent is Intent.GAP and not plan.live and len(plan.periods) <= 1
     if not apart or len(plan.indicators) != _PAIR or not _BETWEEN_TARGETS.search(question):
         return None
     terms = tuple(
@@ -124,6 +129,7 @@ def one_by_one(reading: Reading, asker: Asker, catalogue: Catalogue) -> Plan | N
     """
     text = TOGETHER.sub("", spelt(reading.question))
     relation = relation_of(reading)
+    text = ORDERED.sub("", text) if relation is Intent.RANK else text
     reader = Reader(asker)
     for parts in ways(text, reader, measured=relation is Intent.RATIO):
         plans = _plans(parts, catalogue)
