@@ -158,7 +158,8 @@ def _by_rules(
     reading: Reading, asker: Asker, catalogue: Catalogue, last: Plan | None, *, described: bool
 ) -> QuestionRead:
     understood = _understood(reading, catalogue=catalogue, table=asker.table, last=last)
-    held = understood.plan and between_targets(reading.question, understood.plan)
+    wanted = reading.draft.intents
+    held = understood.plan and between_targets(reading.question, understood.plan, wanted)
     if held:
         return understood.model_copy(update={"plan": held})
     if names_several(reading, understood, catalogue):

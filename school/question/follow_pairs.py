@@ -22,6 +22,7 @@ _WHICH = re.compile(
 _TOGETHER = re.compile("加起来|合起来|加[在到]?一起|相加|加总|合在一起|加一块|合一起")
 _ALONE = frozenset({Intent.VALUE, Intent.TARGET})
 _APART = frozenset({Intent.GAP, Intent.CHANGE, Intent.COMPARE})
+_EITHER = frozenset({Intent.CHANGE, Intent.TREND})
 _TWO = 2
 
 
@@ -37,7 +38,8 @@ def of_the_last(read: Reading, last: Plan) -> Plan | None:
     several = _SEVERAL.search(said)
     which = _WHICH.match(said)
     summed = wanted is Intent.SUM and _TOGETHER.search(said) is not None
-    points = bool(several or which) or summed or wanted in {Intent.MEAN, Intent.RATIO}
+    changed = _of_times(read, said) and _are_times(_before(last, _TWO))
+    points = bool(several or which) or summed or changed or wanted in {Intent.MEAN, Intent.RATIO}
     if wanted is None or not points or _says_more(read, several or which):
         return None
     before = _before(last, _COUNTS[several["n"]] if several else _TWO)
@@ -63,8 +65,10 @@ def _relation(read: Reading) -> Intent | None:
     wanted = read.draft.intents
     order = (Intent.RATIO, Intent.MEAN, Intent.SUM)
     found = next((intent for intent in order if intent in wanted), None)
-    which = _WHICH.match(spelt(read.question))
-    return found or (Intent.COMPARE if wanted & _APART or which else None)
+    said = spelt(read.question)
+    which = _WHICH.match(said) or (_SEVERAL.search(said) and "比" in said)
+    apart = wanted & _APART or which or _of_times(read, said)
+    return found or (Intent.COMPARE if apart else None)
 
 
 def _before(last: Plan, count: int) -> list[Plan]:
@@ -88,6 +92,25 @@ def _is_one(plan: Plan) -> bool:
             for some in (plan.indicators, plan.periods, plan.places, *plan.members.values())
         )
     )
+
+
+def _of_times(read: Reading, said: str) -> bool:
+    """Return True for “增加了多少”, “增加还是减少了”."""
+    wanted = read.draft.intents
+    return wanted == {Intent.CHANGE} or (bool(wanted) and wanted <= _EITHER and "还是" in said)
+
+
+def _are_times(before: Sequence[Plan]) -> bool:
+    """Return True for the last two answers where they are of two times of one figure."""
+    if len(before) < _TWO or not all(map(_is_one, before)):
+        return False
+    one, other = before
+    same = (one.indicators, one.places, one.members) == (
+        other.indicators,
+        other.places,
+        other.members,
+    )
+    return same and len({period.name for plan in before for period in plan.periods}) == _TWO
 
 
 def _together(

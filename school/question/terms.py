@@ -8,7 +8,7 @@ understood completely.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from school.indicator import HOME, Figure
@@ -84,15 +84,20 @@ def _of_units(plan: Plan, catalogue: Catalogue) -> int:
     return len({catalogue[one].unit for one in plan.indicators if one in catalogue})
 
 
-def between_targets(question: str, plan: Plan) -> Plan | None:
+def between_targets(question: str, plan: Plan, wanted: Collection[Intent]) -> Plan | None:
     """Return the plan of targets that are held against each other; None: they are not.
 
     Args:
         question: In simplified characters.
-        plan: What was understood: how far each of several is from its own target.
+        plan: What was understood: how far each of several is from its own target, or several
+            beside one another.
+        wanted: All that is wanted: beside one another the targets are, where these are named.
     """
-    apart = plan.intent is Intent.GAP and not plan.live and len(plan.periods) <= 1
-    if not apart or len(plan.indicators) != _PAIR or not _BETWEEN_TARGETS.search(question):
+    apart = plan.intent is Intent.GAP and _BETWEEN_TARGETS.search(question)
+    beside = plan.intent is Intent.COMPARE and Intent.TARGET in wanted
+    plain = not (plan.live or plan.terms or plan.by or plan.ordering or plan.members)
+    plain = plain and len(plan.periods) <= 1 and not any(p.now for p in plan.periods)
+    if not (apart or beside) or not plain or len(plan.indicators) != _PAIR:
         return None
     terms = tuple(
         Term(indicator=one, intent=Intent.TARGET, periods=plan.periods, places=plan.places)
