@@ -28,7 +28,7 @@ from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
 from school.question.rereading import reading_of
-from school.question.selection import all_of_them, fitting_unit, is_named
+from school.question.several import all_of_them, are_too_few, fitting_unit, is_named, lists_so_many
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
 from school.question.told import ASKS_MORE, are_of, told_in, without, without_whose
@@ -101,7 +101,8 @@ def _read(
     )
     if read.refusal in _NOTHING_NAMED:
         read = _without_told(reading, asker, catalogue, last, described=described) or read
-    if described and not reading.draft.where and may_be_judged(reading, read.refusal):
+    judged = described and not (reading.draft.where or lists_so_many(question))
+    if judged and may_be_judged(reading, read.refusal):
         read = learnt(reading, asker, catalogue, last=last) or read
     told = beyond(question) or _dropped(question, read.plan)
     return read if not told or _picks_out(read) else _not_picked_out(question, told, read)
@@ -164,7 +165,7 @@ def _by_rules(
         return understood.model_copy(update={"plan": held})
     if names_several(reading, understood, catalogue):
         several = one_by_one(reading, asker, catalogue)
-        if several is not None:
+        if several is not None and not are_too_few(len(several.terms), reading.question):
             return QuestionRead(question=reading.question, plan=several)
     if not described or not _names_nothing(understood, reading):
         return understood
@@ -225,6 +226,8 @@ def _of_what_is_named(reading: Reading, catalogue: Catalogue, table: LinkTable) 
     readings = chosen.readings
     matches = chosen.matches or all_of_them(readings, reading.question)
     matches = matches or fitting_unit(draft, readings)
+    if are_too_few(len(matches), reading.question):
+        return unknown(reading, catalogue, table)
     if matches:
         return _answered(reading, about(draft, matches), catalogue)
     if chosen.readings and (draft.intent is not Intent.LIST or draft.where):

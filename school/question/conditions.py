@@ -16,6 +16,10 @@ _IS = r"基线|现状|现在|目前|当前|眼下|现有|现值|底数|起点|�
 _TO_BE = r"目标|任务数?|指标值"
 _APART = r"差距|差额|缺口|[差缺欠](?!不多|别)"
 _SUBJECT = re.compile(rf"(?P<gap>{_APART})|(?P<target>{_TO_BE})|(?P<value>{_IS})")
+_ABOVE_START = re.compile(
+    r"目标值?[比较](?:基线|现状|现在|目前|现有)(?:值|的|还|要)*(?:高|多|提高|增加)(?:了|出|过)?$"
+)
+"""“2023年目标比基线高…”: the gap."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _ASKED = re.compile(
     rf"(?P<what>(?:(?:离|距离?)?(?:20\d\d年?)?的?(?:{_TO_BE})(?:还|各|都|分别)*差|差距|(?:20\d\d年?的?)?(?:{_TO_BE}|{_IS})值?))"
@@ -85,6 +89,8 @@ def tells_more(text: str, start: int, end: int) -> bool:
 
 def _subject(said: str) -> tuple[Intent | None, int]:
     """Return what some words are of, and of which year; the last word of it decides."""
+    if _ABOVE_START.search(said):
+        return Intent.GAP, 0
     named = [m.lastgroup for m in _SUBJECT.finditer(said)]
     years = _YEAR.findall(said)
     kind = Intent(named[-1]) if named and named[-1] else None

@@ -63,6 +63,10 @@ _NOT_HELD = re.compile(
     rf"[(,]?(?:都|均)?不(?:包含|包括|含|算|计)(?:本数|两头|两端|边界|(?P<amount>{NUMBER})(?:{UNIT}))?(?:的|在内|本身)*\)?"
 )
 _STRICT = {Comparison.AT_MOST: Comparison.BELOW, Comparison.AT_LEAST: Comparison.ABOVE}
+_BETWEEN_TWO = re.compile(
+    r"[比较](?!基线|现状|现在|目前|现有)[^,]{1,12}(?:高|低|多|少|增加?|提高|上升|下降|涨|降)(?:了|出|过)?$"
+)
+"""“比2021年高20个点以上”: how far two times are apart, which no condition is of."""
 _ANY_FORM = "|".join(re.sub(r"[?]P<[a-z0-9]+>", "?:", form) for _, form in _FORMS)
 _CHANGES = re.compile(
     r"(?:那么?|再|换成|其中|里面|它们|这些)*(?:目标|基线|现状|现在|差距|20\d\d年?|的|是|在)*"
@@ -110,6 +114,8 @@ def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
     named = any(_OF_THEM.match(sentence.text, match.end()) for _, match in every)
     named = named or _CHANGES.match(sentence.text) is not None
     if not (named or _WHICH.search(sentence.text) or _RANKED.search(sentence.text)):
+        return None
+    if _BETWEEN_TWO.search(sentence.text[: found[1].start()]):
         return None
     said = [_said(sentence, *found)]
     sentence.take_every(_SOUGHT)

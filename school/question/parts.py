@@ -29,7 +29,8 @@ JOINED = re.compile(r"以及|还有|再?加上|再加|[和与跟及同加、]")
 _CLAUSE = re.compile(",")
 _LISTED = re.compile(r"以及|还有|加上|[和与跟及,、()]|加(?![强快大工入密起到在])")
 _COMPARATIVE = re.compile(
-    r"(?:是|要)?[高多大好强]还是[低少小差弱]$|(?<![多差最])(?:更|要)?[高低多少好差大小强弱](?:一?些|一?点)?$"
+    r"(?:是|要)?[高多大好强]还是[低少小差弱]$"
+    r"|(?<![多差最])(?:更|要)?[高低多少好差大小强弱](?:一?些|一?点)?$"
 )
 """Of “教师的目标高还是学生的目标高”: what both are compared in is said twice."""
 TOGETHER = re.compile(

@@ -24,6 +24,7 @@ from school.question.table import COUNT, COUNTED_LIVE, RATIO, LinkTable, frame_h
 from school.question.talk import bare_of_talk, sounds_like_more
 from school.question.times import Times, read_times
 from school.question.words import GAP, Sentence, inside, lexicon, spelt
+from school.question.yearly import years_plainly
 
 _NOT_THAT = re.compile(
     r",?(?:而|可)?(?:不是|不要|不问|别给)(?:我)?(?:比例|百分比|占比|百分数|普及率|覆盖面|个数|数量|总数)(?=$|,|是多少)"
@@ -53,13 +54,12 @@ _DONE = re.compile(
     r"(?=多少|几(?!年)|什么数)"
 )
 """What is done for there to be some: “拨多少”, “要创几所”, “开了多少” ask how many there are."""
-_MOST_OF_THEM = re.compile(r"(?:最|第[二三四五])[多少](?!能|可)|[增添新]加?(?:了|得|的)?最")
-"""“录播教室最多的”, “增加最多”: what there are many of is counted; a share is high."""
-_FIRST_YEARS = re.compile(r"(?<=最[多高大少低小好差贵])(?:的)?前(?P<n>[两二三四五])年")
-_LESS_THAN_BEFORE = re.compile(
-    r"(哪[一几些]?个?年份?(?:反而|倒|却|是|有)*)比(?:上|前)一?年(?:度)?(?:还|要|反而|是)*([少低多高])(?:了)?(?=$|[,，?？呢啊呀])"
+_MOST_OF_THEM = re.compile(
+    r"新增|新添|新建|新配|(?:增加?|增长|扩大|翻)了?(?:多少|几)倍|(?:最|第[二三四五])[多少](?!能|可)"
+    r"|[增添新]加?(?:了|得|的)?最"
 )
-"""“哪几年比上一年少”: what fell from one year to the next."""
+"""“录播教室最多的”, “增加最多”: what there are many of is counted; a share is high."""
+_EACH_YEAR = re.compile("年均(?!级)|平均每年|每年平均")
 _LIVE_SAID = re.compile("实时|系统里|平台里|自动")
 _SPELT_KINDS = frozenset({UnitKind.COUNTY, UnitKind.TOWN, UnitKind.SCHOOL})
 
@@ -181,6 +181,8 @@ def _no_mean(said: str, asked: Asked, times: Times) -> list[str]:
     """Return the word for a mean that is none over years, which no figure is; it is not wanted."""
     if Intent.MEAN not in asked.intents:
         return []
+    if _EACH_YEAR.search(said) and not times.periods:
+        times.every = True
     if times.every or len(times.periods) > 1 or any(_spans(p) for p in times.periods):
         times.each = False
         return []
@@ -201,10 +203,7 @@ def _as_meant(
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
     question = bare_of_talk(question)
-    question = _FIRST_YEARS.sub(r"的\g<n>年", question)
-    question = _LESS_THAN_BEFORE.sub(
-        lambda m: m[1] + ("减少了" if m[2] in "少低" else "增加了"), question
-    )
+    question = years_plainly(question)
     plain = _CODE.sub(lambda code: _decoded(code, table), _DOCUMENT.sub("", question))
     said = respelt(plain, frame_heard(), table.by_piece)
     said = regions_right(said, table.regions, table.by_piece)

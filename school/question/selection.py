@@ -5,7 +5,6 @@ into the plan or is refused; it is never dropped, for the answer would be of som
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from school.people import SCHOOL_DEPTH
@@ -14,7 +13,6 @@ from school.question.conditions import Around
 from school.question.draft import Draft, is_live
 from school.question.filters import counts, is_first, of_what, read_where, reads_per_cent
 from school.question.intents import deciding
-from school.question.links import Match
 from school.question.periods import years
 from school.question.plan import AskedPeriod, Intent, Ordering, Steps, Where
 from school.question.steps import asks_each, read_steps
@@ -56,9 +54,6 @@ _OF_UNITS = re.compile(
 _LAST_FEW = re.compile(
     rf"(?P<how>最后|末尾|垫底|垫后|吊车尾|尾巴上|倒数|最[{_KIND}])(?:面|头|边)?(?:是|有|排)?(?:哪|那|这)?"
     rf"(?P<n>[二两三四五六七八九十2-9]|10)[名个项位所家条块样笔](?![月百]|学(?!校))"
-)
-_SO_MANY = re.compile(
-    r"(?<![前后最第])(?P<n>[两二三23])(?:[个项条类种]|大?块)(?:指标|覆盖[面率]|普及率|数)?(?![月百])"
 )
 _WHICH_YEARS = re.compile(r"年份|哪些年|哪几?一?个?年|(?:什么|啥)时候|何时")
 
@@ -268,33 +263,3 @@ def cannot_select(draft: Draft) -> bool:
             return True
     ranked = draft.place > 1 or (draft.steps is not None and not is_live(draft))
     return ranked and draft.intent not in {Intent.RANK, Intent.CHANGE, Intent.MEAN}
-
-
-def is_named(matches: Sequence[Match], text: str) -> bool:
-    """Return True where each of several is said by a whole name, or one but for a slip.
-
-    What is picked out by its amount has to be known surely: “覆盖面低于50%的学校” names nothing.
-    """
-    return all(m.slips or any(name in text for name, _ in m.link.worth) for m in matches)
-
-
-def all_of_them(readings: Sequence[Match], text: str) -> tuple[Match, ...]:
-    """Return the readings where as many are said to be meant: “大平台三个覆盖面”; else none."""
-    said = _SO_MANY.search(text)
-    whose = {match.link.indicator.id for match in readings}
-    many = said is not None and int(amount_of(said["n"])) == len(whose) == len(readings)
-    return tuple(readings) if many and len(readings) > 1 else ()
-
-
-def fitting_unit(draft: Draft, readings: Sequence[Match]) -> tuple[Match, ...]:
-    """Return the one of several readings that is counted in the unit of the amount; else none."""
-    where = draft.where
-    if where is None or not where.unit:
-        return ()
-    units = {m.link.indicator.id: m.link.indicator.unit for m in readings}
-    fits = [
-        m
-        for m in readings
-        if in_unit(where.amount, where.unit, of=units[m.link.indicator.id]) is not None
-    ]
-    return tuple(fits) if len({m.link.indicator.id for m in fits}) == 1 else ()

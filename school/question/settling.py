@@ -154,7 +154,7 @@ def _settled_change(draft: Draft) -> Draft:
     if intent is Intent.CHANGE and draft.now and only_aims(draft):
         intent = Intent.GAP
     with_aim = Intent.TARGET in draft.intents and len(draft.periods) <= 1 and not _spans(draft)
-    with_aim = with_aim and not draft.every  # “三年目标的变化” is from target to target
+    with_aim = with_aim and not (draft.every or draft.steps)  # “三年目标的变化”
     if with_aim and intent in {Intent.COMPARE, Intent.CHANGE} and not side_by_side(draft):
         intent = Intent.GAP
     periods = draft.periods
