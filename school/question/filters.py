@@ -74,7 +74,7 @@ _CHANGES = re.compile(
 )
 """“那低于30%的呢”: a list with another amount is wanted."""
 _EXACTLY = re.compile(
-    rf"(?<=[标线求数状值前点])(?:都|就|也|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
+    rf"(?<=[标线求数状值前点])(?:都|就|也|却|倒|反而|要|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
 )
 """“目标是100%、基线不到90%”: beside a condition; alone it is a target told by its amount."""
 _WHICH = re.compile(
@@ -110,7 +110,7 @@ def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
     found = next(chain(_found(sentence.open), _told_of(sentence.open)), None)
     if found is None:
         return None
-    every = (found, *_found(sentence.open))
+    every = (found, *_found(sentence.open), *_exactly(sentence.open))
     named = any(_OF_THEM.match(sentence.text, match.end()) for _, match in every)
     named = named or _CHANGES.match(sentence.text) is not None
     if not (named or _WHICH.search(sentence.text) or _RANKED.search(sentence.text)):

@@ -195,7 +195,7 @@ def _intent(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> Intent
         return _asked_of(draft, last, indicators)
     if draft.by and last.intent not in {Intent.RANK, Intent.TREND, Intent.SHARE, Intent.COMPARE}:
         return Intent.VALUE
-    if (draft.now or draft.live) and last.intent in {Intent.TARGET, Intent.GAP}:
+    if (draft.now or draft.live) and last.intent in {Intent.TARGET, Intent.GAP, Intent.CHANGE}:
         return Intent.VALUE
     told = draft.periods and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}
     if told or (draft.every and last.intent is Intent.RANK):

@@ -14,7 +14,7 @@ from school.question.words import spelt
 _COUNTS = {"两": 2, "2": 2, "二": 2, "三": 3, "3": 3}
 _SEVERAL = re.compile(
     r"(?:[这那]|上面|前面|刚才|刚刚|以上)?(?:说|问|查|提到)?的?(?P<n>[两二三23])"
-    r"(?:个|项|者|年|边|次|笔|样|地|县|市|块|家|处|组)(?:地方|数[字据]?|指标|目标|年份)?(?:之间)?"
+    r"(?:个|项|者|种|类|年|边|次|笔|样|地|县|市|块|家|处|组)(?:地方|数[字据]?|指标|目标|年份)?(?:之间)?"
 )
 _WHICH = re.compile(
     r"(?:那|到底|究竟)*(?:哪一?[个项年边地家县市块样种]|谁)(?:的)?(?:更|要|比较)?[多高大低少小强](?:一?[点些])?[呢啊呀]?[?]?$"
@@ -55,7 +55,8 @@ def _says_more(read: Reading, several: re.Match[str] | None) -> bool:
     named = (draft.periods, draft.regions, draft.units, draft.own, draft.where, draft.now)
     own = any(named) or (draft.by != "" and several is None)
     said = several[0] if several else ""
-    content = "".join(words.words_at(words.content).split())
+    measured = {at for start, end, _ in words.measures for at in range(start, end)}
+    content = "".join(words.words_at(words.content - measured).split())
     return own or bool(read.impossible) or any(c not in said for c in content)
 
 

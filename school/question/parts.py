@@ -21,7 +21,7 @@ _TRIED = 8
 """Ways of filling up one part with words of its neighbour."""
 _TWO = 2
 COMPARED = re.compile(
-    r"还是|高出|高于|低于|超过|超出|多出|多于|少于|领先于?|落后于?|比(?!例|率|重|一比|较|如)|减去?|除以|对(?=20\d\d)"
+    r"还是|(?<!不)(?:高出|高于|低于|超过|超出|多出|多于|少于)|领先于?|落后于?|比(?!例|率|重|一比|较|如)|减去?|除以|对(?=20\d\d)"
 )
 EQUATED = re.compile(r"(?<![总师机])是(?![不否])|为(?!什|啥|何)|相当于|顶得?上|等于")
 """“A是B的几倍”; where nothing is measured by another, “是” joins no two figures."""

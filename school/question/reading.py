@@ -60,6 +60,10 @@ _MOST_OF_THEM = re.compile(
 )
 """“录播教室最多的”, “增加最多”: what there are many of is counted; a share is high."""
 _EACH_YEAR = re.compile("年均(?!级)|平均每年|每年平均")
+_HOLDS = re.compile(
+    r"(?:都|一共|总共)*(?:包括|包含|含有?|覆盖)了?(?:哪些|哪几|什么|啥)(?:[个项条]|内容|方面|东西)*"
+)
+"""“自定义指标包括哪些项”: of a heading, what is under it."""
 _LIVE_SAID = re.compile("实时|系统里|平台里|自动")
 _SPELT_KINDS = frozenset({UnitKind.COUNTY, UnitKind.TOWN, UnitKind.SCHOOL})
 
@@ -127,6 +131,7 @@ def taken_apart(
     selection = read_order(sentence, selection)
     hidden = sentence.taken - inside(names) - inside(around)
     group, heading = _group_in(sentence, table)
+    listed = bool(group) and bool(sentence.take_every(_HOLDS))
     based = bool(_BASE.search(sentence.open))
     asked = amended(
         read_intents(sentence, parted=parted or selection.ranked),
@@ -135,6 +140,7 @@ def taken_apart(
         timed=bool(times.periods),
     )
     hidden |= inside(asked.apart)
+    asked.intents |= {Intent.LIST} if listed and not asked.intents else set()
     computed = [*_no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
     draft = drafted(asked, times, where, group=group, today=asker.today)
     draft = with_selection(replace(draft, aim=aim, part=part), selection, sentence)

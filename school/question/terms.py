@@ -29,7 +29,7 @@ from school.question.plan import AskedPeriod, Intent, Plan, QuestionRead, Refusa
 from school.question.reading import MEAN_SAID, Asker, Reading
 from school.question.words import spelt
 
-_BY_HOW_MUCH = r"(?:高出|高于|低于|超过|超出|多出|多于|少于|领先|落后).*(?:多少|几)"
+_BY_HOW_MUCH = r"(?<!不)(?:高出|高于|低于|超过|超出|多出|多于|少于|领先|落后).*(?:多少|几)"
 _AGAINST = re.compile(_BY_HOW_MUCH + r"|还是|比(?!例|率|重)|谁|哪")
 _SEVERAL = re.compile(
     _BY_HOW_MUCH + r"|还是|比(?!例|率|重)|各|分别|两|三[个项]|都|并排|一起|谁|哪[个项边头]"
@@ -73,6 +73,9 @@ def names_several(reading: Reading, understood: QuestionRead, catalogue: Catalog
             draft.intents - {Intent.TARGET} or reading.computed or _SEVERAL.search(reading.question)
         )
         return bool(may_be and said)
+    held = plan.intent is Intent.TARGET and _AS_IT_WAS.search(reading.question)
+    if held and len(plan.places) > 1:
+        return True  # “广州2020年实际和淇县2020年目标”
     mixed = draft.county is not None and bool(draft.units or draft.regions)
     if plan.intent in _OF_ONE_UNIT and _of_units(plan, catalogue) > 1:
         return True
