@@ -89,6 +89,8 @@ class FigureAnswer(BaseModel, frozen=True):
     """What can be asked next: by school, by year, the indicator beside it."""
     chips: tuple[Chip, ...] = ()
     """The plan, part by part, to be changed."""
+    told: tuple[str, ...] = ()
+    """Ids of the indicators that a list or a ranking found."""
     by_model: bool = False
     """True: a language model proposed the plan; the figures are the database's all the same."""
 
@@ -107,9 +109,13 @@ def carried_on(answer: FigureAnswer, last: Plan | None) -> Plan | None:
     if plan is None:
         return last
     same = last is not None and last.indicators == plan.indicators
-    if last is None or (same and answer.refusal is not None):
-        return last or plan
-    again = plan.model_copy(update={"before": None}) == last.model_copy(update={"before": None})
+    if answer.refusal is not None and same:
+        return last
+    plan = plan.model_copy(update={"told": answer.told})
+    if last is None:
+        return plan
+    bare = {"before": None}
+    again = plan.model_copy(update=bare) == last.model_copy(update=bare)
     return last if again else plan.model_copy(update={"before": _kept(last, MOST_BEFORE)})
 
 

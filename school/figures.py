@@ -34,6 +34,8 @@ from school.question.plan import Intent, Plan, Refusal
 __all__ = ["answered", "published"]
 
 MOST_NAMES = 2
+MOST_TOLD = 12
+"""Indicators of a list that the next question may point at."""
 _MOST_PLACES = 6
 
 
@@ -106,6 +108,7 @@ def answered(plan: Plan, rows: Sequence[Figure], catalogue: Catalogue) -> Figure
         refusal=found.refusal,
         drill=() if found.refusal else drilled(plan, catalogue, found.rows),
         chips=chips(plan, catalogue, rows),
+        told=tuple(one.id for one in found.indicators)[:MOST_TOLD],
     )
 
 

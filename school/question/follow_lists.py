@@ -7,9 +7,11 @@ list (“其中目标超过90%的”).
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from school.indicator import HOME, PERCENT
 from school.indicator_catalogue import Catalogue
+from school.question.checks import finished
 from school.question.conditions import told_of_them
 from school.question.draft import AIMS, Draft
 from school.question.plan import (
@@ -33,6 +35,10 @@ _COUNTS = re.compile(
 )
 _NAMES = re.compile(
     r"(?:那|这|它们|这些)*(?:都|分别|具体|各自)*(?:是|有|叫)?(?:哪些|哪几[个项条样]|谁|什么|列出来)(?:指标)?[呢啊呀]?$"
+)
+_IT = re.compile(r"(?:那么?)?(?:它们?|这一?[个项]|该指标|这[几些两三][个项]?)(?:指标)?的?")
+_OF_ONE = frozenset(
+    {Intent.TARGET, Intent.GAP, Intent.ATTAIN, Intent.FORMULA, Intent.WHY, Intent.TREND}
 )
 _LOW = frozenset({Comparison.BELOW, Comparison.AT_MOST})
 _PLACES = "零一二三四五"
@@ -209,6 +215,19 @@ def _told_beside(read: Reading, last: Plan, _: Catalogue) -> Plan | None:
     return last.model_copy(update={"where": whole, "aim": None, "periods": (), "count": False})
 
 
+def _of_what_it_told(read: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
+    """“它的目标是多少”, “离目标差多少”: of what a ranking came to."""
+    draft = read.draft
+    pointing = _IT.match(spelt(read.question)) is not None
+    first = last.intent is Intent.RANK and last.top == 1 and not _years(draft)
+    asked = draft.intents & _OF_ONE or ((draft.now or draft.every) and not draft.intents)
+    known = tuple(catalogue[one] for one in last.told if one in catalogue)
+    if not known or not asked or not (pointing or first) or draft.ordering or draft.where:
+        return None
+    plan = finished(replace(draft, indicators=known), catalogue)
+    return plan if isinstance(plan, Plan) else None
+
+
 def _at_another_time(read: Reading, last: Plan, _: Catalogue) -> Plan | None:
     """“2023年的呢”, “目标低的呢”: the same condition of another time."""
     draft, where = read.draft, last.where
@@ -243,6 +262,7 @@ _CHANGES: tuple[Callable[[Reading, Plan, Catalogue], Plan | None], ...] = (
     _of_the_others,
     _in_order,
     _told_beside,
+    _of_what_it_told,
     _how_many,
     _at_another_time,
 )

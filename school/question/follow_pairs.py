@@ -7,7 +7,7 @@ times; everything else stands side by side, each with its own time and place.
 import re
 from collections.abc import Sequence
 
-from school.question.plan import Intent, Plan, Term
+from school.question.plan import Intent, Ordering, Plan, Term
 from school.question.reading import MEAN_SAID, Reading
 from school.question.words import spelt
 
@@ -17,12 +17,14 @@ _SEVERAL = re.compile(
     r"(?:个|项|者|种|类|年|边|次|笔|样|地|县|市|块|家|处|组)(?:地方|数[字据]?|指标|目标|年份)?(?:之间)?"
 )
 _WHICH = re.compile(
-    r"(?:那|到底|究竟)*(?:哪一?[个项年边地家县市块样种]|谁)(?:的)?(?:更|要|比较)?[多高大低少小强](?:一?[点些])?[呢啊呀]?[?]?$"
+    r"(?:那|到底|究竟)*(?:哪一?[个项年边地家县市块样种]|谁)(?:的)?(?:更|要|比较|差得?|差距)?[多高大低少小强远](?:一?[点些])?[呢啊呀]?[?]?$"
 )
 _TOGETHER = re.compile("加起来|合起来|加[在到]?一起|相加|加总|合在一起|加一块|合一起")
 _ALONE = frozenset({Intent.VALUE, Intent.TARGET})
 _APART = frozenset({Intent.GAP, Intent.CHANGE, Intent.COMPARE})
 _EITHER = frozenset({Intent.CHANGE, Intent.TREND})
+_FROM_TARGETS = frozenset({Intent.GAP, Intent.ATTAIN})
+_FAR = re.compile("差得?[多远大]|差距[大多]")
 _TWO = 2
 
 
@@ -45,6 +47,12 @@ def of_the_last(read: Reading, last: Plan) -> Plan | None:
     before = _before(last, _COUNTS[several["n"]] if several else _TWO)
     if len(before) < _TWO or not all(map(_is_one, before)):
         return None
+    if any(plan.intent in _FROM_TARGETS for plan in before):
+        return _farthest(before, read)
+    if wanted is Intent.RANK:
+        again = _together(before, wanted, relative=False, of_years=False)
+        order = {"ordering": read.draft.ordering, "top": read.draft.top or 1}
+        return again.model_copy(update=order) if again and again.terms else None
     of_years = several is not None and "年" in several[0]
     return _together(before, wanted, relative=read.draft.relative, of_years=of_years)
 
@@ -66,6 +74,8 @@ def _relation(read: Reading) -> Intent | None:
     wanted = read.draft.intents
     order = (Intent.RATIO, Intent.MEAN, Intent.SUM)
     found = next((intent for intent in order if intent in wanted), None)
+    if Intent.RANK in wanted and read.draft.steps is None:
+        return Intent.RANK
     said = spelt(read.question)
     which = _WHICH.match(said) or (_SEVERAL.search(said) and "比" in said)
     apart = wanted & _APART or which or _of_times(read, said)
@@ -86,7 +96,7 @@ def _is_one(plan: Plan) -> bool:
     """Return True for a plan of one figure at one time and place."""
     more = plan.by or plan.where or plan.terms or plan.aim or plan.condition
     return (
-        plan.intent in _ALONE
+        plan.intent in _ALONE | _FROM_TARGETS
         and not more
         and all(
             len(some) <= 1
@@ -112,6 +122,24 @@ def _are_times(before: Sequence[Plan]) -> bool:
         other.members,
     )
     return same and len({period.name for plan in before for period in plan.periods}) == _TWO
+
+
+def _farthest(before: Sequence[Plan], read: Reading) -> Plan | None:
+    """Return “哪个差得多” after distances and verdicts: which is farthest from its target."""
+    far = Intent.RANK in read.draft.intents or _FAR.search(spelt(read.question))
+    indicators = tuple(dict.fromkeys(one for plan in before for one in plan.indicators))
+    plain = all(plan.intent in _FROM_TARGETS and not plan.places for plan in before)
+    if not far or not plain or len(indicators) < len(before):
+        return None
+    times = {plan.periods for plan in before}
+    return Plan(
+        intent=Intent.RANK,
+        indicators=indicators,
+        periods=times.pop() if len(times) == 1 else (),
+        ordering=read.draft.ordering or Ordering.HIGHEST,
+        top=read.draft.top or 1,
+        of=Intent.GAP,
+    )
 
 
 def _together(

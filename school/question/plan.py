@@ -226,6 +226,8 @@ class Plan(BaseModel, frozen=True):
     terms: tuple[Term, ...] = ()
     """Figures named one by one; empty: every indicator at every time and place. The fields above
     then say together what these are of."""
+    told: tuple[str, ...] = ()
+    """Of a list or a ranking, ids of what it told, which “它的目标” means; kept of a chat alone."""
     before: "Plan | None" = None
     """What was asked before this, which “这两个差多少” means with it; kept of a chat alone."""
 
