@@ -170,7 +170,7 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
     some = draft.top > 1 or _WHICH_ONE.search(words.text)
     of_part = draft.part and Intent.RANK in draft.intents and some
     named = draft.group or asked or of_part or _OF_ALL.search(words.text)
-    if words.content or not named:
+    if words.content or not named or draft.intent is Intent.WHY:
         return _condition_set(draft) if draft.intent is Intent.LIST else draft
     of_group = [i for i in catalogue if not i.live and draft.group in {"", i.group}]
     aimed = tuple(i for i in of_group if _has_aim(i))

@@ -7,8 +7,9 @@ times; everything else stands side by side, each with its own time and place.
 import re
 from collections.abc import Sequence
 
+from school.question.means import MEAN_SAID
 from school.question.plan import Intent, Ordering, Plan, Term
-from school.question.reading import MEAN_SAID, Reading
+from school.question.reading import Reading
 from school.question.words import spelt
 
 _COUNTS = {"两": 2, "2": 2, "二": 2, "三": 3, "3": 3}

@@ -11,7 +11,8 @@ from itertools import islice
 
 from school.question.draft import Draft
 from school.question.links import Match
-from school.question.reading import MEAN_SAID, Asker, taken_apart
+from school.question.means import MEAN_SAID
+from school.question.reading import Asker, taken_apart
 from school.question.table import MONEY
 
 MOST_TERMS = 6

@@ -12,17 +12,18 @@ from school.question.beside import without_beside
 from school.question.choice import Chosen, choose
 from school.question.draft import WITH_AIM, Draft, counts_now, drafted
 from school.question.fits import Wanted
-from school.question.intents import Asked, amended, read_intents
+from school.question.intents import amended, read_intents
 from school.question.links import Match, Wording, matches, wording
+from school.question.means import no_mean
 from school.question.open import ONE_NUMBER, open_readings
 from school.question.places import read_places
-from school.question.plan import AskedPeriod, Intent
+from school.question.plan import Intent
 from school.question.selection import read_amounts, read_order, with_selection
 from school.question.slips import regions_right
 from school.question.sounds import respelt, unspelt
 from school.question.table import COUNT, COUNTED_LIVE, RATIO, LinkTable, frame_heard, heard
 from school.question.talk import bare_of_talk, sounds_like_more
-from school.question.times import Times, read_times
+from school.question.times import read_times
 from school.question.words import GAP, Sentence, inside, lexicon, spelt
 from school.question.yearly import years_plainly
 
@@ -36,8 +37,6 @@ _DOCUMENT = re.compile(
     r"|\d{2,4}号文件?"
 )
 """A document's number says nothing that a figure's own source does not."""
-MEAN_SAID = "平均"
-_A_HEAD = re.compile(r"生均.*平均(?!每年)|平均.*生均")
 _BASE = re.compile(rf"(?:比|较|从|自|与|和|跟|同){GAP}")
 """Before a time: what is compared with, or where it begins."""
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?P<kind>[A-Za-z]{2})\s?-?(?P<number>\d{1,2})(?![A-Za-z0-9])")
@@ -59,7 +58,6 @@ _MOST_OF_THEM = re.compile(
     r"|[增添新]加?(?:了|得|的)?最"
 )
 """“录播教室最多的”, “增加最多”: what there are many of is counted; a share is high."""
-_EACH_YEAR = re.compile("年均(?!级)|平均每年|每年平均")
 _HOLDS = re.compile(
     r"(?:都|一共|总共)*(?:包括|包含|含有?|覆盖)了?(?:哪些|哪几|什么|啥)(?:[个项条]|内容|方面|东西)*"
 )
@@ -141,7 +139,7 @@ def taken_apart(
     )
     hidden |= inside(asked.apart)
     asked.intents |= {Intent.LIST} if listed and not asked.intents else set()
-    computed = [*_no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
+    computed = [*no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
     draft = drafted(asked, times, where, group=group, today=asker.today)
     draft = with_selection(replace(draft, aim=aim, part=part), selection, sentence)
     sentence.take_every(_DONE)
@@ -181,26 +179,6 @@ def _chosen(
         return chosen
     near = open_readings(chosen.matches[0], found, said=said, words=words, wanted=wanted)
     return Chosen(readings=near) if near else chosen
-
-
-def _no_mean(said: str, asked: Asked, times: Times) -> list[str]:
-    """Return the word for a mean that is none over years, which no figure is; it is not wanted."""
-    if Intent.MEAN not in asked.intents:
-        return []
-    if _EACH_YEAR.search(said) and not times.periods:
-        times.every = True
-    if times.every or len(times.periods) > 1 or any(_spans(p) for p in times.periods):
-        times.each = False
-        return []
-    if _A_HEAD.search(said):
-        asked.intents.discard(Intent.MEAN)  # what is for each pupil is a mean already
-        return []
-    asked.intents.discard(Intent.MEAN)
-    return [MEAN_SAID]
-
-
-def _spans(period: AskedPeriod) -> bool:
-    return period.first.year < period.last.year and not period.now
 
 
 def _as_meant(

@@ -49,6 +49,8 @@ def _settled_periods(draft: Draft) -> Draft:
 
 def _settled_years(draft: Draft) -> Draft:
     """A first year that is named, and the years of extremes, become the years there are."""
+    if draft.every and draft.intent is Intent.COMPARE and not side_by_side(draft):
+        draft = replace(draft, intent=Intent.TREND)  # “每年都一样吗”
     if draft.since and draft.intent is Intent.VALUE and not is_live(draft):
         draft = replace(draft, intent=Intent.TREND)
     if draft.since and draft.intent in _OVER_YEARS and not is_live(draft):

@@ -16,6 +16,7 @@ from school.indicator_catalogue import Catalogue
 from school.question.checks import finished
 from school.question.draft import AIMS, Draft
 from school.question.links import Match
+from school.question.means import MEAN_SAID
 from school.question.parts import (
     OF_PLACES,
     OF_TIMES,
@@ -26,7 +27,7 @@ from school.question.parts import (
     ways,
 )
 from school.question.plan import AskedPeriod, Intent, Plan, QuestionRead, Refusal, Term
-from school.question.reading import MEAN_SAID, Asker, Reading
+from school.question.reading import Asker, Reading
 from school.question.words import spelt
 
 _BY_HOW_MUCH = r"(?<!不)(?:高出|高于|低于|超过|超出|多出|多于|少于|领先|落后).*(?:多少|几)"

@@ -30,11 +30,7 @@ def talked(*questions: str) -> Plan:
             ("附件2里差距最大的是哪个指标", "怎么算的"),
             "formula schools_developing_teachers_online",
         ),
-        (
-            ("附件2里基线最高的三项", "它们的目标呢"),
-            "target recording_classroom_coverage+schools_with_synchronous_classes"
-            "+wireless_coverage",
-        ),
+        (("附件2里基线最低的是哪个", "它的目标呢"), "target schools_developing_teachers_online"),
         (
             ("创新实验室普及率达标了吗", "移动终端普及率呢", "哪个差得多"),
             "rank innovation_lab_coverage+schools_with_mobile_terminals top=1 highest of gap",
