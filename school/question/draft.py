@@ -31,6 +31,7 @@ _WHICH = re.compile(r"哪|没|未|不")
 _MEASURED_BY = re.compile(r"[按照拿用].*(?:算|说|比|看)")
 """“要是按2023年的目标算”: the same distance, from another target."""
 _AIM_SAID = re.compile("目标|任务|要求|规划|计划|达标|指标值")
+_FROM_AIM = re.compile("[离距].*(?:目标|要求|任务)")
 _TOLD_OF_SEVERAL = frozenset({Intent.VALUE, Intent.TARGET, Intent.LIST})
 MOST_OF_A_PLACE = 12
 """So many figures of a region are told at once; where there are more, what they are called is."""
@@ -82,6 +83,8 @@ class Draft:
     now: bool = False
     said_aim: bool = False
     """True: a target is named as one, and not only told by a verb: “定了多少”."""
+    from_aim: bool = False
+    """True: a distance is said to be from a target: “离目标各差多少”."""
     every: bool = False
     """True: over all the years there are."""
     each: bool = False
@@ -117,6 +120,7 @@ def drafted(asked: Asked, times: Times, places: Places, *, group: str, today: da
     return Draft(
         intents=frozenset(asked.intents),
         intent=asked.intent,
+        from_aim=any(_FROM_AIM.search(said) for said in asked.said),
         said_aim=any(_AIM_SAID.search(said) for said in asked.said),
         by=asked.by,
         ordering=asked.ordering,

@@ -149,7 +149,7 @@ def _settled_change(draft: Draft) -> Draft:
     if intent is Intent.GAP and len(draft.periods) > 1 and not side_by_side(draft):
         intent = Intent.CHANGE
     between = side_by_side(draft) and len(draft.periods) <= 1 and draft.ordering is None
-    aimed = Intent.TARGET in draft.intents or (intent is Intent.GAP and draft.said_aim)
+    aimed = Intent.TARGET in draft.intents or (intent is Intent.GAP and draft.from_aim)
     beside = intent is Intent.CHANGE or not aimed
     if between and intent in {Intent.GAP, Intent.CHANGE} and beside:
         intent = Intent.COMPARE

@@ -98,7 +98,8 @@ def between_targets(question: str, plan: Plan, wanted: Collection[Intent]) -> Pl
         wanted: All that is wanted: beside one another the targets are, where these are named.
     """
     apart = plan.intent is Intent.GAP and _BETWEEN_TARGETS.search(question)
-    beside = plan.intent is Intent.COMPARE and Intent.TARGET in wanted
+    set_beside = Intent.GAP in wanted and "目标" in question and not _AS_IT_WAS.search(question)
+    beside = plan.intent is Intent.COMPARE and (Intent.TARGET in wanted or set_beside)
     plain = not (plan.live or plan.terms or plan.by or plan.ordering or plan.members)
     plain = plain and len(plan.periods) <= 1 and not any(p.now for p in plan.periods)
     if not (apart or beside) or not plain or len(plan.indicators) != _PAIR:
