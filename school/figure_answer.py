@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field
 
 from school.question.plan import LONGEST_QUESTION, MOST_OPTIONS, Option, Plan, Refusal
 
+MOST_BEFORE = 2
+"""Plans that are kept of those before the last: “这三个加起来”."""
+
 
 class AskFigures(BaseModel, frozen=True):
     """A question about figures, or a plan that was pressed."""
@@ -86,6 +89,8 @@ class FigureAnswer(BaseModel, frozen=True):
     """What can be asked next: by school, by year, the indicator beside it."""
     chips: tuple[Chip, ...] = ()
     """The plan, part by part, to be changed."""
+    told: tuple[str, ...] = ()
+    """Ids of the indicators that a list or a ranking found."""
     by_model: bool = False
     """True: a language model proposed the plan; the figures are the database's all the same."""
 
@@ -104,4 +109,17 @@ def carried_on(answer: FigureAnswer, last: Plan | None) -> Plan | None:
     if plan is None:
         return last
     same = last is not None and last.indicators == plan.indicators
-    return last if same and answer.refusal is not None else plan
+    if answer.refusal is not None and same:
+        return last
+    plan = plan.model_copy(update={"told": answer.told})
+    if last is None:
+        return plan
+    bare = {"before": None}
+    again = plan.model_copy(update=bare) == last.model_copy(update=bare)
+    return last if again else plan.model_copy(update={"before": _kept(last, MOST_BEFORE)})
+
+
+def _kept(last: Plan, count: int) -> Plan:
+    """Return a plan with at most so many kept, itself and those before it."""
+    before = _kept(last.before, count - 1) if last.before and count > 1 else None
+    return last.model_copy(update={"before": before})

@@ -6,6 +6,7 @@ An answer shows them as buttons, so that whoever was understood wrongly changes 
 from collections.abc import Iterable, Sequence
 
 from school.figure_answer import Chip
+from school.figure_both import said_of_each, said_of_one
 from school.figure_drill import BELOW, MOST_CHOICES, is_below, plan_of_another, short
 from school.figure_filters import said_where
 from school.figure_rows import is_single, longest
@@ -22,6 +23,7 @@ from school.question.plan import (
     Ordering,
     Plan,
     Steps,
+    Where,
 )
 
 _OPPOSITE = {
@@ -114,6 +116,10 @@ def _picked(plan: Plan, known: Sequence[Indicator], rows: Sequence[Figure]) -> I
         yield Chip(name="年份", said=_time_said(plan), options=tuple(_target_years(plan, rows)))
     if plan.intent is Intent.RANK and (plan.nth > 1 or plan.steps):
         yield Chip(name="名次", said=_place_in_order(plan), options=tuple(_orders(plan)))
+    of_several = len(known) != 1 and not (plan.by or plan.terms or plan.live or plan.steps)
+    if plan.intent is Intent.RANK and of_several:
+        others_of = [_with(plan, said, of=of) for of, said in _OF_SAID.items() if of is not plan.of]
+        yield Chip(name="比什么", said=_OF_SAID[plan.of], options=tuple(others_of))
     if plan.steps is not None:
         others = [one for one in Steps if one is not plan.steps]
         wanted = plan.intent is Intent.RANK
@@ -130,13 +136,19 @@ def _with(plan: Plan, label: str, **changed: object) -> Option:
 
 
 def _where_said(plan: Plan) -> str:
-    return said_where(plan.where).replace(" ", "") if plan.where else ""
+    where = plan.where
+    if where is None:
+        return ""
+    return (said_of_each(where) if where.apart else said_where(where)).replace(" ", "")
 
 
 def _conditions(plan: Plan) -> Iterable[Option]:
     """Yield the other side of an amount, and the same of what is or is to be."""
     where = plan.where
     if where is None:
+        return
+    if where.apart:
+        yield from _each_alone(plan, where)
         return
     if where.comparison in _OPPOSITE:
         turned = where.model_copy(update={"comparison": _OPPOSITE[where.comparison]})
@@ -148,10 +160,21 @@ def _conditions(plan: Plan) -> Iterable[Option]:
             yield _with(plan, f"看{_OF_SAID[of]}", where=other, periods=())
 
 
+def _each_alone(plan: Plan, where: Where) -> Iterable[Option]:
+    """Yield each of two conditions of different amounts without the other."""
+    for one in where.each:
+        if one.comparison is not Comparison.ANY:
+            period = (years(one.year, one.year),) if one.year else ()
+            alone = one.model_copy(update={"year": 0})
+            label = f"只看{said_of_one(one)}".replace(" ", "")
+            yield _with(plan, label, where=alone, periods=period)
+
+
 def _target_years(plan: Plan, rows: Sequence[Figure]) -> Iterable[Option]:
     """Yield the years there are targets of, where what is to be is listed."""
     aimed = plan.aim is not None and not plan.aim.now
-    if not aimed and (plan.where is None or plan.where.of is not Intent.TARGET):
+    where = plan.where
+    if not aimed and (where is None or where.apart or where.of is not Intent.TARGET):
         return
     wanted = {period.first.year for period in plan.periods}
     known = {r.first.year for r in rows if r.kind is FigureKind.TARGET and r.place == HOME}

@@ -35,14 +35,32 @@ def fulfilling(asked: Asked) -> Found:
     )
 
 
+def fulfils(asked: Asked, one: Indicator) -> bool:
+    """Return True for an indicator that has reached its target or has not, as is asked for."""
+    aim = asked.plan.aim
+    if aim is None:
+        return any(_fulfils(m, asked.plan.condition) for m in measure(asked, one))
+    return any(_is_aim(asked, row, aim) for row in _rows_of_aim(asked, one, aim))
+
+
+def _rows_of_aim(asked: Asked, one: Indicator, aim: AskedAmount) -> list[Figure]:
+    return _at_first(asked, one) if aim.now else asked.targets(one)
+
+
+def _is_aim(asked: Asked, row: Figure, aim: AskedAmount) -> bool:
+    """Return True for a row of the amount and the times that are asked about."""
+    periods = [] if aim.now else [period for period in asked.plan.periods if not period.now]
+    return is_amount(row, aim) and (not periods or any(within([row], p) for p in periods))
+
+
 def _aimed(asked: Asked, aim: AskedAmount) -> Found:
     """Return which indicators have a target of an amount, in the years that are asked about."""
     periods = [] if aim.now else [period for period in asked.plan.periods if not period.now]
     found = [
         row
         for one in asked.indicators
-        for row in (_at_first(asked, one) if aim.now else asked.targets(one))
-        if is_amount(row, aim) and (not periods or any(within([row], p) for p in periods))
+        for row in _rows_of_aim(asked, one, aim)
+        if _is_aim(asked, row, aim)
     ]
     rows = list({id(row): row for row in found}.values())
     when = "基线" if aim.now else "、".join(period.name for period in periods) + "目标"

@@ -35,6 +35,7 @@ _WORDS = {
     Comparison.AT_MOST: "不超过 {}",
     Comparison.AT_LEAST: "不低于 {}",
     Comparison.ABOVE: "超过 {}",
+    Comparison.EXACTLY: "是 {}",
 }
 _COUNTED_IN = {"学校": "所", "乡镇": "个", "年": "年", "月": "个月"}
 _LOW = frozenset({Comparison.BELOW, Comparison.AT_MOST})
@@ -85,7 +86,7 @@ def filtered(asked: Asked) -> Found:
 
 def _by_amount(asked: Asked, where: Where) -> Found:
     listed = [one for one in asked.indicators if not one.live or asked.plan.indicators]
-    every = [c for one in listed for c in _cells(asked, one, where) if _is_of(c, asked, where)]
+    every = [c for one in listed for c in cells_of(asked, one, where) if _is_of(c, asked, where)]
     every = _at_home(asked, every)
     every = _of_one_kind(every, where) if asked.plan.by == YEARS else every
     told = [(cell, is_wanted(cell.row, where)) for cell in every]
@@ -113,7 +114,7 @@ def _by_amount(asked: Asked, where: Where) -> Found:
     )
 
 
-def _cells(asked: Asked, one: Indicator, where: Where) -> list[Cell]:
+def cells_of(asked: Asked, one: Indicator, where: Where) -> list[Cell]:
     """Return the cells of an indicator that are held against the amount."""
     plan = asked.plan
     if where.of is Intent.TARGET:
@@ -242,9 +243,8 @@ def _by_gap(asked: Asked, where: Where) -> Found:
     """Return which are so far from their targets; what has reached its own is no distance away."""
     listed = [one for one in asked.indicators if not one.live or asked.plan.indicators]
     every = [m for one in listed for m in measure(asked, one) if m.target.row.place == HOME]
-    open_to = [m for m in every if m.short is not None and not m.why_open and m.short > 0]
-    known = [m for m in open_to if _holds(m.short or Decimal(0), m.unit, where) is not None]
-    wanted = [m for m in known if _holds(m.short or Decimal(0), m.unit, where)]
+    known = [m for m in every if so_far_away(m, where) is not None]
+    wanted = [m for m in known if so_far_away(m, where)]
     if not wanted:
         none = f"没有差距{said_where(where)} 的。"
         return Found(said=none, values=limit_of(where), rows=rows_against(known))
@@ -264,6 +264,13 @@ def _by_gap(asked: Asked, where: Where) -> Found:
         rows=rows_against(wanted),
         indicators=tuple({m.one.id: m.one for m in wanted}.values()),
     )
+
+
+def so_far_away(one: Measured, where: Where) -> bool | None:
+    """Return True for what is as far from its target as is asked for; None: it cannot be told."""
+    if one.short is None or one.why_open or one.short <= 0:
+        return None
+    return _holds(one.short, one.unit, where)
 
 
 def _gaps(wanted: Sequence[Measured]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from school.figure_answer import AnswerValue
 from school.figure_cells import Found, picked, values_of
+from school.figure_filters import counted, number_said
 from school.figure_rows import Asked, Cell, newest
 from school.figure_values import value
 from school.figure_words import all_of, worked_out
@@ -54,6 +55,8 @@ def catalogued(asked: Asked) -> Found:
     if asked.plan.indicators:
         return value(asked)
     by_group: dict[str, list[Indicator]] = defaultdict(list)
+    if asked.plan.part:
+        return _of_group(asked, [one for one in asked.indicators if asked.of(one)])
     for one in asked.indicators:
         by_group[one.group or "其他"].append(one)
     if asked.plan.group or len(by_group) == 1:
@@ -70,12 +73,13 @@ def _few(some: Sequence[Indicator]) -> str:
 def _of_group(asked: Asked, some: Sequence[Indicator]) -> Found:
     names = "、".join(one.name for one in some[:_LISTED])
     found = [cell for one in some for cell in _now(asked, one)]
-    label = asked.plan.group or "指标"
+    label = asked.plan.group or asked.plan.part or "指标"
     more = "等" if len(some) > _LISTED else ""
+    rows = tuple(cell.row for cell in found)
     return Found(
-        said=f"{label}有：{names}{more}。",
-        values=values_of(found, asked),
-        rows=tuple(cell.row for cell in found),
+        said=f"{label}有{number_said(asked, len(some))}：{names}{more}。",
+        values=(*counted(asked, rows, number=len(some)), *values_of(found, asked)),
+        rows=rows,
     )
 
 

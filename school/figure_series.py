@@ -15,6 +15,7 @@ from school.figure_cells import (
     values_of,
 )
 from school.figure_change import difference_of, of_two_times, unit_of_difference
+from school.figure_chosen import NO_SUCH_PLACE, among, gaps_in_order, in_order, none_fulfils
 from school.figure_filters import filtered, is_wanted
 from school.figure_rows import YEARS, Asked, Cell
 from school.figure_steps import greatest
@@ -22,10 +23,9 @@ from school.figure_terms import named_cells
 from school.figure_values import of_cells
 from school.figure_words import DIFFERENCE, IN_THE_TABLE, ORDINALS, measured, spoken, worked_out
 from school.indicator import PERCENT, Direction, FigureKind, Indicator
-from school.question.plan import Ordering, Refusal
+from school.question.plan import Intent, Ordering, Refusal
 
 _TWO = 2
-NO_SUCH_PLACE = "没有那么多名次，往前问一名。"
 MOST_RANKED = 3
 NOT_NAMED = "未注明"
 """What is not said in a source is nobody, and has no place in an order."""
@@ -109,7 +109,14 @@ def rank(asked: Asked) -> Found:
     """Return places, members, indicators or times in order: the best first, or the worst."""
     if asked.plan.steps is not None:
         return greatest(asked)
-    found = named_cells(asked)
+    chosen = among(asked)
+    if chosen is None:
+        return none_fulfils(asked)
+    return gaps_in_order(chosen) if chosen.plan.of is Intent.GAP else _in_order(chosen)
+
+
+def _in_order(asked: Asked) -> Found:
+    found = in_order(asked)
     known = [c for c in found if c.row.amount is not None and not c.row.missing]
     known = [c for c in known if NOT_NAMED not in c.row.members.values()]
     known = _within_amounts(known, asked)

@@ -7,6 +7,7 @@ definition, the sources and what can be asked next. Nothing here reads anything.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from school.figure_answer import FigureAnswer
+from school.figure_both import fulfilling_both
 from school.figure_cells import Found
 from school.figure_change import change, trend
 from school.figure_chips import chips
@@ -33,12 +34,15 @@ from school.question.plan import Intent, Plan, Refusal
 __all__ = ["answered", "published"]
 
 MOST_NAMES = 2
+MOST_TOLD = 12
+"""Indicators of a list that the next question may point at."""
 _MOST_PLACES = 6
 
 
 def _listed(asked: Asked) -> Found:
-    if asked.plan.where is not None:
-        return filtered(asked)
+    where = asked.plan.where
+    if where is not None:
+        return fulfilling_both(asked, where) if where.apart else filtered(asked)
     wanted = asked.plan.condition or asked.plan.aim
     return fulfilling(asked) if wanted else catalogued(asked)
 
@@ -104,6 +108,7 @@ def answered(plan: Plan, rows: Sequence[Figure], catalogue: Catalogue) -> Figure
         refusal=found.refusal,
         drill=() if found.refusal else drilled(plan, catalogue, found.rows),
         chips=chips(plan, catalogue, rows),
+        told=tuple(one.id for one in found.indicators)[:MOST_TOLD],
     )
 
 

@@ -7,6 +7,7 @@ is. A question that can only change the last plan is read as such a change. Two 
 near are asked back, and a word nobody can place is said back instead of being dropped.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,8 @@ from school.question.checks import Refused, finished
 from school.question.differing import differing
 from school.question.draft import Draft, about, about_all
 from school.question.follow import about_another, followed
+from school.question.follow_lists import of_a_list
+from school.question.follow_pairs import of_the_last
 from school.question.learnt import learnt, may_be_judged
 from school.question.links import Match
 from school.question.meant import meant
@@ -25,16 +28,18 @@ from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
 from school.question.rereading import reading_of
-from school.question.selection import fitting_unit, is_named
+from school.question.several import all_of_them, are_too_few, fitting_unit, is_named, lists_so_many
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
-from school.question.told import are_of, told_in, without
+from school.question.told import ASKS_MORE, are_of, told_in, without, without_whose
 from school.question.unsettled import asked_back, refusal_of, unknown
 from school.question.words import spelt
 from school.spelling import simplified
 
 LONGEST = 1000
 """Characters of a message that are looked at."""
+_MADE_UP = re.compile(r"比$|中位数|[准方]差$|增长率")
+"""What no share is by itself, as a mean of shares is: “男女比”."""
 _LOOKED_AT = 6
 _FEW = 3
 """Indicators of a question that tells amounts of theirs."""
@@ -91,10 +96,13 @@ def _read(
     apart = differing(reading, asker, catalogue)
     if apart is not None:
         return QuestionRead(question=question, plan=apart)
-    read = _by_rules(reading, asker, catalogue, last, described=described)
+    read = _of_another_told(reading, asker, catalogue) or _by_rules(
+        reading, asker, catalogue, last, described=described
+    )
     if read.refusal in _NOTHING_NAMED:
         read = _without_told(reading, asker, catalogue, last, described=described) or read
-    if described and not reading.draft.where and may_be_judged(reading, read.refusal):
+    judged = described and not (reading.draft.where or lists_so_many(question))
+    if judged and may_be_judged(reading, read.refusal):
         read = learnt(reading, asker, catalogue, last=last) or read
     told = beyond(question) or _dropped(question, read.plan)
     return read if not told or _picks_out(read) else _not_picked_out(question, told, read)
@@ -115,6 +123,19 @@ def _picks_out(read: QuestionRead) -> bool:
 def _not_picked_out(question: str, told: str, read: QuestionRead) -> QuestionRead:
     why, near = Refusal.NOT_PICKED_OUT, read.nearest
     return QuestionRead(question=question, refusal=why, named=told, nearest=near, covered=0.0)
+
+
+def _of_another_told(reading: Reading, asker: Asker, catalogue: Catalogue) -> QuestionRead | None:
+    """Return what is asked behind a figure that is told: “目标是100%，现在多少”; None: nothing."""
+    text = spelt(reading.question)
+    told = [] if reading.draft.where else told_in(text)
+    asked = without_whose(text, told)
+    if not told or asked == without(text, told) or not ASKS_MORE.search(asked):
+        return None
+    read = _by_rules(reading_of(asked, asker), asker, catalogue, None, described=False)
+    meant = read.plan.indicators[:_FEW] if read.plan else ()
+    known = are_of(told, [figure for one in meant for figure in catalogue[one].figures])
+    return read.model_copy(update={"question": text}) if known and meant else None
 
 
 def _without_told(
@@ -138,12 +159,13 @@ def _by_rules(
     reading: Reading, asker: Asker, catalogue: Catalogue, last: Plan | None, *, described: bool
 ) -> QuestionRead:
     understood = _understood(reading, catalogue=catalogue, table=asker.table, last=last)
-    held = understood.plan and between_targets(reading.question, understood.plan)
+    wanted = reading.draft.intents
+    held = understood.plan and between_targets(reading.question, understood.plan, wanted)
     if held:
         return understood.model_copy(update={"plan": held})
     if names_several(reading, understood, catalogue):
         several = one_by_one(reading, asker, catalogue)
-        if several is not None:
+        if several is not None and not are_too_few(len(several.terms), reading.question):
             return QuestionRead(question=reading.question, plan=several)
     if not described or not _names_nothing(understood, reading):
         return understood
@@ -181,12 +203,16 @@ def _understood(
 ) -> QuestionRead:
     draft = reading.draft
     if last is not None:
+        of_it = of_a_list(reading, last, catalogue) or of_the_last(reading, last)
+        if of_it is not None:
+            return QuestionRead(question=reading.question, plan=of_it, follows=True)
         changed = followed(reading, draft, last=last, catalogue=catalogue, table=table)
         if changed is not None:
             read = _answered(reading, changed, catalogue, follows=True)
             other = read.plan is not None and read.plan.indicators != last.indicators
             return read.model_copy(update={"described": other})
-    if reading.computed and reading.names_some and not reading.of_shares:
+    of_people = _MADE_UP.search(reading.computed) is not None
+    if reading.computed and reading.names_some and (of_people or not reading.of_shares):
         return refusal_of(reading, Refused(Refusal.UNKNOWN, reading.computed, _ids(reading)))
     if reading.impossible:
         return refusal_of(reading, Refused(Refusal.NO_SUCH_TIME, reading.impossible))
@@ -197,7 +223,11 @@ def _of_what_is_named(reading: Reading, catalogue: Catalogue, table: LinkTable) 
     draft, chosen = reading.draft, reading.chosen
     if draft.where and not is_named(chosen.matches, reading.words.text):
         return unknown(reading, catalogue, table)
-    matches = chosen.matches or fitting_unit(draft, chosen.readings)
+    readings = chosen.readings
+    matches = chosen.matches or all_of_them(readings, reading.question)
+    matches = matches or fitting_unit(draft, readings)
+    if are_too_few(len(matches), reading.question):
+        return unknown(reading, catalogue, table)
     if matches:
         return _answered(reading, about(draft, matches), catalogue)
     if chosen.readings and (draft.intent is not Intent.LIST or draft.where):

@@ -24,6 +24,7 @@ from school.indicator import COLLECTED, Figure, Indicator
 from school.indicator_catalogue import Catalogue, catalogue
 from school.people import SCHOOL_DEPTH, UnitId, UnitKind, covers
 from school.permissions import Action, Scope, allowed
+from school.question.follow_names import names_a_member
 from school.question.picked import picked
 from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.questions import read_named, read_question
@@ -74,7 +75,7 @@ class _Reader:
 
     def read(self, text: str, last: Plan | None) -> QuestionRead:
         """Return what a sentence means by itself; only one that means nothing changes the last."""
-        if last is not None and changes_the_last(text):
+        if last is not None and (changes_the_last(text) or self._is_of_a_part(text, last)):
             return self._one(text, last)
         alone = self._one(text, None) if last is None else self._named(text)
         whole = bool(alone.options) and last is not None and _is_a_part(last)
@@ -90,6 +91,10 @@ class _Reader:
             return again
         of_it = again.plan is not None and again.plan.intent is Intent.SHARE
         return again if again.follows and (of_it or not whole) else alone
+
+    def _is_of_a_part(self, text: str, last: Plan) -> bool:
+        one = self.known[last.indicators[0]] if len(last.indicators) == 1 else None
+        return one is not None and names_a_member(text, one)
 
     def _named(self, text: str) -> QuestionRead:
         today = self.call.today

@@ -31,6 +31,7 @@ _HALF = re.compile(
     r"|一半(?=以上|以下|都|也|的(?:指标|项目|有))|半数(?=以上|以下)"
 )
 _MORE_THAN_HALF = re.compile(r"(?<![超没不未])过半(?!年|学期|天|个)")
+_NOT_HALF = re.compile("[没未不](?:有|能)?过半")
 _COUNTING = "个"
 _MONEY = "元"
 _HAPPENINGS = frozenset({"次", "起", "条", "件", "份", "人次", "车次"})
@@ -42,6 +43,7 @@ def percents(text: str) -> str:
 
     “三成半” is 35%, “百分之八十” 80%, “超过一半” 超过50%; “几成” asks, and stays.
     """
+    text = _NOT_HALF.sub("不到50%", text)
     text = _OF_A_HUNDRED.sub(_of_a_hundred, text)
     text = _TENTHS.sub(_tenths, text)
     return _HALF.sub("50%", _MORE_THAN_HALF.sub("超过50%", text))
@@ -97,7 +99,7 @@ def in_unit(amount: Decimal, unit: str, *, of: str) -> Decimal | None:
     alike = (
         events
         or base in {"", counted}
-        or (base == _COUNTING and counted not in {PERCENT, POINTS, _MONEY})
+        or (_COUNTING in {base, counted} and not {base, counted} & {PERCENT, POINTS, _MONEY})
     )
     return amount * scale / other if alike and counted not in {PERCENT, POINTS} else None
 

@@ -7,6 +7,7 @@ from school.indicator_catalogue import Catalogue
 from school.question.aims import year_of_aim
 from school.question.draft import AIMS, WITH_AIM, Draft, is_live
 from school.question.held import with_held
+from school.question.order import ordered_by
 from school.question.periods import years
 from school.question.plan import AskedPeriod, AskedPlace, Intent, Ordering, Plan, Refusal
 from school.question.ratios import measured
@@ -190,7 +191,7 @@ def _published_refusal(draft: Draft, nearest: tuple[str, ...]) -> Refused | None
     """Return why there is no published figure of the times that are asked about."""
     if draft.live and not draft.intents & WITH_AIM and _only_to_be(draft):
         return Refused(Refusal.NO_SUCH_TIME, "实际", nearest)
-    without = next((p for p in draft.periods if not _any_then(draft, p)), None)
+    without = next((p for p in draft.periods if not p.now and not _any_then(draft, p)), None)
     if without is None:
         return None
     why = Refusal.NOT_BROKEN_DOWN if draft.close else Refusal.NO_SUCH_TIME
@@ -246,6 +247,7 @@ def _plan(draft: Draft) -> Plan:
         ordering=draft.ordering or (Ordering.BEST if draft.intent is Intent.RANK else None),
         top=draft.top,
         nth=draft.place,
+        of=ordered_by(draft),
         steps=draft.steps if draft.intent in _OF_STEPS else None,
         where=draft.where,
         count=draft.count_them,
@@ -263,7 +265,8 @@ def _of_many(draft: Draft) -> bool:
 def _asked_periods(draft: Draft) -> tuple[AskedPeriod, ...]:
     periods = tuple(dict.fromkeys(draft.periods))
     aimed = draft.intent is Intent.TARGET or (periods and draft.intent in WITH_AIM)
-    if not draft.now or aimed:
+    aimed = aimed or ordered_by(draft) is not Intent.VALUE
+    if not draft.now or aimed or any(period.now for period in periods):
         return periods
     now = AskedPeriod(first=draft.today, last=draft.today, name="现在", now=True)
     return (now, *periods)

@@ -31,10 +31,12 @@ _WHICH = re.compile(r"哪|没|未|不")
 _MEASURED_BY = re.compile(r"[按照拿用].*(?:算|说|比|看)")
 """“要是按2023年的目标算”: the same distance, from another target."""
 _AIM_SAID = re.compile("目标|任务|要求|规划|计划|达标|指标值")
+_FROM_AIM = re.compile("[离距].*(?:目标|要求|任务)")
 _TOLD_OF_SEVERAL = frozenset({Intent.VALUE, Intent.TARGET, Intent.LIST})
 MOST_OF_A_PLACE = 12
 """So many figures of a region are told at once; where there are more, what they are called is."""
 _OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
+_WHICH_ONE = re.compile(r"哪一?[个项条]|谁")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Draft:
     now: bool = False
     said_aim: bool = False
     """True: a target is named as one, and not only told by a verb: “定了多少”."""
+    from_aim: bool = False
+    """True: a distance is said to be from a target: “离目标各差多少”."""
     every: bool = False
     """True: over all the years there are."""
     each: bool = False
@@ -116,6 +120,7 @@ def drafted(asked: Asked, times: Times, places: Places, *, group: str, today: da
     return Draft(
         intents=frozenset(asked.intents),
         intent=asked.intent,
+        from_aim=any(_FROM_AIM.search(said) for said in asked.said),
         said_aim=any(_AIM_SAID.search(said) for said in asked.said),
         by=asked.by,
         ordering=asked.ordering,
@@ -166,8 +171,10 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
     if of_place:
         return replace(draft, indicators=of_place, intent=_told_of_several(draft))
     asked = draft.aim or draft.picked or draft.count_them
-    named = draft.group or asked or _OF_ALL.search(words.text)
-    if words.content or not named:
+    some = draft.top > 1 or _WHICH_ONE.search(words.text)
+    of_part = draft.part and Intent.RANK in draft.intents and some
+    named = draft.group or asked or of_part or _OF_ALL.search(words.text)
+    if words.content or not named or draft.intent is Intent.WHY:
         return _condition_set(draft) if draft.intent is Intent.LIST else draft
     of_group = [i for i in catalogue if not i.live and draft.group in {"", i.group}]
     aimed = tuple(i for i in of_group if _has_aim(i))
@@ -187,18 +194,18 @@ def _of_a_place(draft: Draft, words: Wording, catalogue: Catalogue) -> tuple[Ind
     picked = draft.group or draft.picked or draft.aim or draft.condition or draft.by
     if words.content or picked or not several or draft.intent not in _TOLD_OF_SEVERAL:
         return ()
-    if len(draft.regions) != 1 or len(draft.periods) != 1:
+    aims = _told_of_several(draft) is Intent.TARGET
+    if len(draft.regions) != 1 or len(draft.periods) > 1 or not (draft.periods or aims):
         return ()
-    [place], [time] = draft.regions, draft.periods
-    kinds = AIMS if _told_of_several(draft) is Intent.TARGET else frozenset(FigureKind)
+    [place], times = draft.regions, draft.periods
+    kinds = AIMS if aims else frozenset(FigureKind)
     found = [
         one
         for one in catalogue
         if any(
             f.place == place.name
             and f.kind in kinds
-            and time.first <= f.first
-            and f.last <= time.last
+            and all(time.first <= f.first and f.last <= time.last for time in times)
             for f in one.figures
         )
     ]

@@ -6,8 +6,12 @@ amount is something the asker believes (“是不是超过一半了”) and sets
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import chain
 
 from school.question.amounts import NUMBER, UNIT, amount_of, unit_of
+from school.question.conditions import Around, Said, around, each_of_its_own, tells_more
 from school.question.plan import Comparison, Intent, Where
 from school.question.words import Sentence
 
@@ -16,7 +20,7 @@ _B = rf"(?P<amount>{NUMBER})(?P<unit2>{UNIT})[到至和与跟-](?P<most>{NUMBER}
 _NO_YEAR = r"(?!20[12]\d(?![\d.%个所间套万元点])|[12]\d年)"
 _END = r"(?!\d|年(?!份)|月)"
 _SO = (
-    r"(?:还|都|也|就|连|才|已经?|仍然?|只|刚|要|得|须|应|能|会|将|是|有|但|而|且|又"
+    r"(?:还|都|也|就|却|倒|反而|连|才|已经?|仍然?|只|刚|要|得|须|应|能|会|将|是|有|但|而|且|又"
     r"|(?<!现)在|处于|停在|卡在|落在)*"
 )
 _NOT_UP_TO = (
@@ -55,6 +59,24 @@ _FORMS: tuple[tuple[Comparison, str], ...] = (
     (Comparison.AT_MOST, rf"{_SO}(?:在|降到|控制在)*{_NO_YEAR}{_A}{_AND}(?:以下|以内|之内|往下)"),
 )
 _PATTERNS = tuple((kind, re.compile(form + _END)) for kind, form in _FORMS)
+_NOT_HELD = re.compile(
+    rf"[(,]?(?:都|均)?不(?:包含|包括|含|算|计)(?:本数|两头|两端|边界|(?P<amount>{NUMBER})(?:{UNIT}))?(?:的|在内|本身)*\)?"
+)
+_STRICT = {Comparison.AT_MOST: Comparison.BELOW, Comparison.AT_LEAST: Comparison.ABOVE}
+_BETWEEN_TWO = re.compile(
+    r"[比较](?!基线|现状|现在|目前|现有)[^,]{1,12}(?:高|低|多|少|增加?|提高|上升|下降|涨|降)(?:了|出|过)?$"
+)
+"""“比2021年高20个点以上”: how far two times are apart, which no condition is of."""
+_ANY_FORM = "|".join(re.sub(r"[?]P<[a-z0-9]+>", "?:", form) for _, form in _FORMS)
+_CHANGES = re.compile(
+    r"(?:那么?|再|换成|其中|里面|它们|这些)*(?:目标|基线|现状|现在|差距|20\d\d年?|的|是|在)*"
+    rf"(?:{_ANY_FORM})(?:的|又|就)*[呢呐]$"
+)
+"""“那低于30%的呢”: a list with another amount is wanted."""
+_EXACTLY = re.compile(
+    rf"(?<=[标线求数状值前点])(?:都|就|也|却|倒|反而|要|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
+)
+"""“目标是100%、基线不到90%”: beside a condition; alone it is a target told by its amount."""
 _WHICH = re.compile(
     r"哪些|哪几|哪[一两二三]?[个项所年条块样类家种笔地处月]|都?有谁|是谁|谁|有[几多]少?年|有啥|有什么|(?:几|多少)(?:[项条样块家所]|个(?!百分点|点))"
     r"|有没有(?=$|[,吗呢啊呀])|名单|列[出一个]|列举|挑[出一]|筛|找[出全一]|点[个下]?名|数一?数|拎出|揪出|报[出一]?[个下]"
@@ -63,9 +85,11 @@ _RANKED = re.compile(r"最[高低多少大小]|第[一二三四五]|排")
 _FIRST = re.compile(r"最早|首次|第一次|(?:从|是)?哪一?个?年(?:开始|起)|什么时候开始|头一[次回]")
 _IN_PER_CENT = re.compile(
     r"单位(?:是|为|用|写)?(?:%|百分比|百分数|百分之几)的?|按百分(?:点|比|数)(?:算|看|比|说|排)?"
-    r"|(?:百分(?:比|数|率)|%|比例|比率)[类型]?(?:的)?(?=指标|里|项目|最|垫底|倒数|第|■)"
+    r"|(?:百分(?:比|数|率)|%|比例|比率)[类型]?(?:的)?(?=指标|里|项|最|垫底|倒数|第|■)"
 )
-_OF_THEM = re.compile(r"(?:的)?(?:全部|所有)?(?:附件[12一二][里中]?)?(?:指标|项目|学校|乡镇|年份)")
+_OF_THEM = re.compile(
+    r"(?:的)?(?:全部|所有)?(?:附件[12一二][里中]?)?(?:(?:百分[比数率]|比例)类?的?)?(?:指标|项目|学校|乡镇|年份)|的(?:呢|又?有)?$"
+)
 _HOW_MANY = re.compile(
     r"(?:一共|总共|共|合计|拢共|统共)?(?:是|有)?(?<!哪)(?:几|多少)(?:[项条样块家]|个(?!百分点|点)|所)(?:指标|项目|学校|乡镇)?"
     r"|多少(?=指标(?:达标|没|未|不|低|高|超|还))|(?<=有)(?:几|多少)年(?=$|,|超|过|低|不|高)"
@@ -77,21 +101,58 @@ _FAR = ("差", "缺", "欠")
 """“差三成以上”: the distance is held against the amount, and not what there is."""
 
 
-def read_where(sentence: Sentence) -> Where | None:
+def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
     """Return which of several a sentence wants by their amount, and account for its words.
 
-    What is held against the amount is told by the rest of the sentence: see ``of_what``.
+    With what is said around it: where nothing right before tells what is held against the amount,
+    the rest of the sentence does, see ``of_what``.
     """
-    found = next(_found(sentence.open), None)
+    found = next(chain(_found(sentence.open), _told_of(sentence.open)), None)
     if found is None:
         return None
-    named = _OF_THEM.match(sentence.text, found[1].end())
+    every = (found, *_found(sentence.open), *_exactly(sentence.open))
+    named = any(_OF_THEM.match(sentence.text, match.end()) for _, match in every)
+    named = named or _CHANGES.match(sentence.text) is not None
     if not (named or _WHICH.search(sentence.text) or _RANKED.search(sentence.text)):
         return None
-    first = _where_of(sentence, *found)
+    if _BETWEEN_TWO.search(sentence.text[: found[1].start()]):
+        return None
+    said = [_said(sentence, *found)]
     sentence.take_every(_SOUGHT)
-    more = next(_found(sentence.open), None)
-    return first.model_copy(update={"also": _where_of(sentence, *more)}) if more else first
+    more = next(chain(_found(sentence.open), _exactly(sentence.open)), None)
+    said += [_said(sentence, *more)] if more else []
+    said = _without_ends(sentence, said)
+    said.sort(key=lambda one: one.start)
+    first, *rest = each_of_its_own(said, sentence.text)
+    whole = first.model_copy(update={"also": rest[0]}) if rest else first
+    return whole, around(sentence.text, said[0].start, said[-1].end)
+
+
+def _without_ends(sentence: Sentence, said: list[Said]) -> list[Said]:
+    """Return conditions without the amounts a sentence leaves out: “20%以下（不含20%）”."""
+    found = _NOT_HELD.search(sentence.open)
+    if found is None:
+        return said
+    sentence.take(*found.span())
+    out = amount_of(found["amount"]) if found["amount"] else None
+    return [part for one in said for part in _parted(one, out)]
+
+
+def _parted(said: Said, out: Decimal | None) -> list[Said]:
+    where = said.where
+    if where.comparison is Comparison.BETWEEN and where.most is not None:
+        low = where.model_copy(update={"comparison": Comparison.AT_LEAST, "most": None})
+        high = low.model_copy(update={"comparison": Comparison.AT_MOST, "amount": where.most})
+        ends = (replace(said, where=low), replace(said, where=high))
+        return [one for end in ends for one in _parted(end, out)]
+    strict = _STRICT.get(where.comparison)
+    if strict is None or out not in {None, where.amount}:
+        return [said]
+    return [replace(said, where=where.model_copy(update={"comparison": strict}))]
+
+
+def _said(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Said:
+    return Said(_where_of(sentence, kind, match), *match.span())
 
 
 def _where_of(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Where:
@@ -112,6 +173,17 @@ def _found(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             yield kind, match
+
+
+def _exactly(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
+    for match in _EXACTLY.finditer(text):
+        yield Comparison.EXACTLY, match
+
+
+def _told_of(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
+    """Yield “目标是60%的指标” where it is asked what else these have: “…，基线各多少”."""
+    exact = _exactly(text)
+    return ((kind, match) for kind, match in exact if tells_more(text, match.start(), match.end()))
 
 
 def reads_per_cent(sentence: Sentence) -> bool:

@@ -20,6 +20,8 @@ _SET_APART = frozenset({Intent.GAP, Intent.COMPARE, Intent.CHANGE})
 _ABOVE = frozenset({"学校", "乡镇"})
 """What a single school or class is no longer broken down by."""
 _WHOLE = re.compile("总|全部|合计|整个")
+_TWO_OF_THEM = re.compile("两[个种套]|不一样|不同|对不上|不一致")
+"""“为什么有两个数”, whatever year was asked about before."""
 _ALONE = frozenset({Intent.LIST})
 
 
@@ -28,18 +30,13 @@ def followed(
 ) -> Draft | None:
     """Return the draft of the last plan with what a sentence changes; None: it stands alone."""
     draft = from_another_target(draft, read.words.text, last)
-    if draft.intent in _ALONE and not draft.condition and not draft.by:
-        return None
+    listed = draft.intent in _ALONE and not draft.condition and not draft.by
     before = tuple(catalogue[i] for i in last.indicators if i in catalogue)
-    if not before:
+    if listed or not before:
         return None
-    if not _content(read.words, before):
-        again = changed(draft, last, published_of(before, catalogue))
-        return again if _says(draft) or read.words.content else None
-    if _says_the_last(read, before):
-        again = changed(draft, last, published_of(before, catalogue))
-        whole = _WHOLE.search(read.words.text) and draft.intent is not Intent.SHARE
-        return replace(again, members={}) if whole else again
+    named_alike = _says_the_last(read, before) or _asks_why_two(read, draft)
+    if named_alike or not _content(read.words, before):
+        return _of_the_same(read, draft, last, published_of(before, catalogue), catalogue)
     named = named_anew(read, last=last, before=published_of(before, catalogue), table=table)
     if not named:
         return None
@@ -50,6 +47,36 @@ def followed(
             members[dimension] = (*members.get(dimension, ()), member)
     again = changed(draft, last, indicators)
     return replace(again, members=members or _kept_members(last, indicators))
+
+
+def _of_the_same(
+    read: Read, draft: Draft, last: Plan, same: tuple[Indicator, ...], catalogue: Catalogue
+) -> Draft | None:
+    """Return the draft of the last plan about the same figures; None: nothing is changed."""
+    again = changed(draft, last, same)
+    if _asks_why_two(read, draft):
+        return replace(again, indicators=_with_its_like(same, catalogue), periods=())
+    if not _content(read.words, same):
+        return again if _says(draft) or read.words.content else None
+    whole = _WHOLE.search(read.words.text) and draft.intent is not Intent.SHARE
+    return replace(again, members={}) if whole else again
+
+
+def _asks_why_two(read: Read, draft: Draft) -> bool:
+    return Intent.WHY in draft.intents and _TWO_OF_THEM.search(read.words.text) is not None
+
+
+def _with_its_like(some: Sequence[Indicator], catalogue: Catalogue) -> tuple[Indicator, ...]:
+    """Return figures with those beside them that one word means as well: of both terminals."""
+    likes = [
+        catalogue[other]
+        for one in some
+        for other in one.beside
+        if other in catalogue
+        and catalogue[other].unit == one.unit
+        and {*catalogue[other].shared} & {*one.shared}
+    ]
+    return tuple({one.id: one for one in (*some, *likes)}.values())
 
 
 def _content(words: Wording, before: Sequence[Indicator]) -> frozenset[int]:
@@ -185,6 +212,8 @@ def _asked_of(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> Inte
     aimed = any(figure.kind in AIMS for one in indicators for figure in one.figures)
     if draft.intents == {Intent.GAP} and not aimed and whole_year(last.periods):
         return Intent.CHANGE  # “差多少” of what has no target: from the year before
+    if draft.intents == {Intent.GAP, Intent.CHANGE} and draft.periods:
+        return Intent.CHANGE  # “跟2019年相比差多少”
     return draft.intent
 
 
@@ -193,7 +222,7 @@ def _intent(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> Intent
         return _asked_of(draft, last, indicators)
     if draft.by and last.intent not in {Intent.RANK, Intent.TREND, Intent.SHARE, Intent.COMPARE}:
         return Intent.VALUE
-    if (draft.now or draft.live) and last.intent in {Intent.TARGET, Intent.GAP}:
+    if (draft.now or draft.live) and last.intent in {Intent.TARGET, Intent.GAP, Intent.CHANGE}:
         return Intent.VALUE
     told = draft.periods and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}
     if told or (draft.every and last.intent is Intent.RANK):

@@ -1,5 +1,6 @@
 """What a short question names in place of what the one before was about: “那学生空间呢”."""
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -9,13 +10,16 @@ from school.question.fits import known_at
 from school.question.groups import SURE
 from school.question.links import Match, Wording
 from school.question.plan import Plan
-from school.question.table import LinkTable, pieces_of
+from school.question.table import TOTAL, LinkTable, pieces_of
 from school.question.words import spelt
 
 _MOST_OF_A_NAME = 0.6
 """Score from which a sentence that does not sound like a change stands alone."""
 _NAMED_AS_WELL = 0.2
 """Scores this near to the best name the same thing in another kind: its number, its share."""
+_SAID_OF_A_MEMBER = re.compile(
+    r"那么?|再|其中|的|呢|呐|又|是|有|安排|承担|多少|几|万元?|元|经费|预算|资金|钱|[?,]"
+)
 _A_WORD = 3
 """Characters of a single word: “学生”, “学校的”."""
 _WHOM = frozenset({"教师", "学生"})
@@ -53,6 +57,8 @@ def named_anew(
     there = _of_that_place(full, last) if read.follow else []
     if there and whole and whole[0] not in there:
         full, whole = there, ()  # “那学生空间呢” of another county
+    if len(whole) == 1 and whole[0].members and whole[0].link.indicator.id == before[0].id:
+        return whole  # “智慧教室多少钱” after the whole, of the same year
     if whole and (len(whole) > 1 or _named_whole(whole[0], read.words)):
         return _alike_in_kind(whole, full, before=before, last=last) if read.follow else ()
     if read.chosen.readings and not read.follow and _shares_a_word(read):
@@ -62,6 +68,17 @@ def named_anew(
     if not full or (whole and not (read.follow or sibling) and whole[0].score >= _MOST_OF_A_NAME):
         return ()
     return (max(full, key=lambda m: _likeness(m, before=before, last=last, table=table)),)
+
+
+def names_a_member(text: str, one: Indicator) -> bool:
+    """Return True where a short question is of a member of a figure and says nothing else.
+
+    “电教馆多少” after a budget is of its share, though other figures are the 电教馆's, too.
+    """
+    said = _SAID_OF_A_MEMBER.sub("", spelt(text))
+    members = {member for figure in one.figures for member in figure.members.values()}
+    words = {word for member in members for word in (member, *one.member_words.get(member, ()))}
+    return len(said) > 1 and said in {spelt(word) for word in words if word != TOTAL}
 
 
 def _of_that_place(full: Sequence[Match], last: Plan) -> list[Match]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from school.indicator import Indicator
 from school.question.draft import AIMS, Draft
+from school.question.periods import years
 from school.question.plan import AskedPeriod, Intent, Plan
 from school.question.shift import Shift, shifted, whole_year
 
@@ -33,6 +34,8 @@ def periods_of(
         shift = _YEAR_BEFORE  # “头一年呢” behind a year is the one before it
     if shift:
         moved = shifted(kept, shift, indicators=indicators, today=draft.today)
+        if shift.each and whole_year(kept):
+            return _up_to(whole_year(kept), moved.first.year)
         beside = kept if draft.based and intent in _BETWEEN and len(kept) == 1 else ()
         return tuple(sorted((moved, *beside), key=lambda period: period.first))
     if not draft.periods and _is_of_those(draft, last, kept, intent=intent):
@@ -41,6 +44,12 @@ def periods_of(
         over_years = draft.by == _YEARS or (intent is Intent.TREND and last.intent is not intent)
         return () if over_years else kept
     return _named(draft, kept, intent=intent, indicators=indicators)
+
+
+def _up_to(start: int, end: int) -> tuple[AskedPeriod, ...]:
+    """Return the years from beside one to another, in their order."""
+    first, last = (start + 1, end) if end > start else (end, start - 1)
+    return tuple(years(year, year) for year in range(first, last + 1))
 
 
 def _is_of_those(draft: Draft, last: Plan, kept: Sequence[AskedPeriod], *, intent: Intent) -> bool:

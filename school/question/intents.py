@@ -39,7 +39,7 @@ _ORDERINGS = (
         re.compile(r"最[高多大远狠猛凶勤积起拔贵肥]|最(?:严重|厉害|突出|集中)|[高顶巅]峰|峰值"),
         Ordering.HIGHEST,
     ),
-    (re.compile(r"最[低少小近省便]|低谷|谷底"), Ordering.LOWEST),
+    (re.compile(r"最[低少小近省便]|最接近|低谷|谷底"), Ordering.LOWEST),
 )
 _UPWARDS = re.compile(r"从[低小少差]到|由[低少小]|升序")
 _SEVERAL = re.compile(r"哪些|哪几|前几|后几|几个|几所")
@@ -154,8 +154,8 @@ def _patterns() -> _Patterns:
                 r"|(?:都?归|由|属于?)(?:哪一?个|什么|哪家|哪)(?P<unit2>部门|科室|单位)"
             ),
             re.compile(
-                rf"(?<!还是)(?:按照?|依|细化?到|下钻到?|拆分?到|精确到|(?<!部)分)(?:各个?|每个?|不同|具体)?(?P<unit>{unit})(?!配|析|还是按|(?:算|统计)的?[吗么])"
-                r"(?:来?(?:看看|看|分|排(?![个名序行队一])|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度)?"
+                rf"(?<!还是)(?:按照?|依|细化?到|下钻到?|拆分?到|精确到|(?<!部)分)(?:各个?|每个?|不同|具体)?(?P<unit>{unit})(?!配|析|还是按|(?:算|统计|计)?的?,?(?:还是|或者?)按?|(?:算|统计)的?[吗么])"
+                r"(?:来?(?:看看|看|分|排(?![个名序行队一])|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度|明细)?"
             ),
             re.compile(
                 rf"(?:包括|包含|分为|涵盖)?(?:各个?|每一?[个所]?|不同|所有|哪[些个所几一座]?[个所座]?|几个)(?P<unit>{unit})(?!率|数|制)"
@@ -243,7 +243,7 @@ def _order(asked: Asked, found: re.Match[str]) -> None:
     said, groups = found[0], found.groupdict()
     if groups.get("n2"):
         asked.top = min(number_of(groups["n2"]), MOST_ROWS)
-        first = groups["order2"] in {"前", "top"}
+        first = groups["order2"] in {"前", "头", "top"}
         asked.ordering = asked.ordering or (Ordering.BEST if first else Ordering.WORST)
         return
     ordering = next((o for pattern, o in _ORDERINGS if pattern.search(said)), None)

@@ -20,7 +20,11 @@ ONE_NUMBER = re.compile(
     r"(?=[给就行用写填即发报]|可以|$|[ ,，。吧呀啊呢■])"
 )
 """An answer of one number is wanted; not “个数是多少”."""
-_STANDS = re.compile(r"(?:情况|状况|水平)(?:如何|怎么样|咋样|是多少|多少|怎样)?$")
+_STANDS = re.compile(
+    r"(?:情况|状况|水平)的?(?:数[字据值]?)?(?:如何|怎么样|咋样|是多少|多少|怎样)?$|(?:怎么样|咋样|如何|怎样)$"
+    r"|年的?(?:数据|数字)(?:是多少|多少|给我)?$"
+)
+_MONEY_UNITS = frozenset({"", "万", "万元", "元", "亿"})
 _PUT_IN = re.compile("投")
 """“经费投了多少” is of what is called “经费投入”."""
 
@@ -83,7 +87,7 @@ def _may_be(match: Match, best: Match, wanted: Wanted) -> bool:
 def _only_money(words: Wording) -> bool:
     """Return True when a sentence says that money is meant, and not which."""
     money = {i for start, end, kind in words.measures if kind == MONEY for i in range(start, end)}
-    return bool(words.content) and words.content <= money and not words.unit
+    return bool(words.content) and words.content <= money and words.unit in _MONEY_UNITS
 
 
 def _of_its_kind(best: Match, found: Sequence[Match], wanted: Wanted) -> tuple[Match, ...]:

@@ -11,7 +11,8 @@ from itertools import islice
 
 from school.question.draft import Draft
 from school.question.links import Match
-from school.question.reading import MEAN_SAID, Asker, taken_apart
+from school.question.means import MEAN_SAID
+from school.question.reading import Asker, taken_apart
 from school.question.table import MONEY
 
 MOST_TERMS = 6
@@ -20,19 +21,29 @@ _MOST_READ = 24
 _TRIED = 8
 """Ways of filling up one part with words of its neighbour."""
 _TWO = 2
-COMPARED = re.compile(r"还是|比(?!例|率|重|一比|较|如)|减去?|除以|对(?=20\d\d)")
+COMPARED = re.compile(
+    r"还是|(?<!不)(?:高出|高于|低于|超过|超出|多出|多于|少于)|领先于?|落后于?|比(?!例|率|重|一比|较|如)|减去?|除以|对(?=20\d\d)"
+)
 EQUATED = re.compile(r"(?<![总师机])是(?![不否])|为(?!什|啥|何)|相当于|顶得?上|等于")
 """“A是B的几倍”; where nothing is measured by another, “是” joins no two figures."""
-JOINED = re.compile(r"以及|还有|加上|[和与跟及同加、]")
+JOINED = re.compile(r"以及|还有|再?加上|再加|[和与跟及同加、]")
 _CLAUSE = re.compile(",")
 _LISTED = re.compile(r"以及|还有|加上|[和与跟及,、()]|加(?![强快大工入密起到在])")
-_COMPARATIVE = re.compile(r"(?<![多差最])(?:更|要)?[高低多少好差大小强弱](?:一?些|一?点)?$")
+_COMPARATIVE = re.compile(
+    r"(?:是|要)?[高多大好强]还是[低少小差弱]$"
+    r"|(?<![多差最])(?:更|要)?[高低多少好差大小强弱](?:一?些|一?点)?$"
+)
 """Of “教师的目标高还是学生的目标高”: what both are compared in is said twice."""
 TOGETHER = re.compile(
     r"(?:这|那)?[两二三四五六2-6几](?:个|项|块|者|边|方|样|类|地|笔|处|种|家|头|档|条|大块|部分)"
     r"(?:重点)?(?:项目|指标|地方|城市|数字?|百分比)?(?!月|课堂|百分点|点|星期|小时|学期)"
 )
 """“两边”, “三块”, “这两个”: that several were named says nothing about which."""
+ORDERED = re.compile(
+    r"(?:从|由)[高低大小多少好差]到[高低大小多少好差](?:排列|排序|排|列)?(?:一下|出来|个[序队])?|[升降]序(?:排列?)?"
+    r"|(?:排|列)(?:个[序队]|一下|序|列|队)$"
+)
+"""How what is named is to be put in order, which names nothing."""
 _COST = re.compile(r"预算|经费|资金|多少钱|花多少|万元|[多几]少?万")
 OF_PLACES = ("regions", "units", "county", "own")
 OF_TIMES = ("periods", "now", "baseline", "close", "start", "every", "count", "nth")

@@ -239,6 +239,7 @@ _BARE_YEAR = (
 """“23 目标”: two digits that count nothing."""
 _WHOLE_YEARS: tuple[tuple[str, Reader], ...] = (
     (rf"(?P<a>{_YEAR})年?{_TO}(?P<b>{_YEAR}|\d\d(?=年))年?", _range),
+    (rf"从?(?P<a>{_YEAR})年?起,?(?:到|至)(?P<b>{_YEAR})年?(?:止|为止)?", _range),
     (r"(?<!\d)(?P<a>[12]\d)年?[-到至](?P<b>[12]\d)年", _short_range),
     (rf"(?<!\d)(?P<a>[12]\d)年?{_TO}(?P<b>[12]\d)年?这?(?P<n>[两三四五六])个?年", _short_range),
     (rf"[头前这那](?P<n>[两三四])个?年(?:也?就?是|即|,|:)+{_FEW}年?", _years_listed),

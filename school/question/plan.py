@@ -83,6 +83,10 @@ class Comparison(StrEnum):
     """高于、超过."""
     BETWEEN = "between"
     """From one to another, both included."""
+    EXACTLY = "exactly"
+    """是、为、正好: beside another condition; alone it is the plan's ``aim``."""
+    ANY = "any"
+    """Whatever it is: it is told of those the other condition picks out."""
 
 
 class Steps(StrEnum):
@@ -128,8 +132,21 @@ class Where(BaseModel, frozen=True):
     """Empty: whatever it is counted in."""
     of: Intent = Intent.VALUE
     """What is held against the amount: what there is, the ``TARGET``, or the ``GAP`` to it."""
+    year: int = 0
+    """The year whose amount is meant, where two conditions have each their own; 0: the plan's."""
     also: "Where | None" = None
-    """A second condition of the same: “高于20%、低于50%”."""
+    """A second condition: “高于20%、低于50%”, “基线低于50%、目标超过90%”."""
+
+    @property
+    def each(self) -> "tuple[Where, ...]":
+        """Return the conditions one by one."""
+        alone = self.model_copy(update={"also": None})
+        return (alone, *(self.also.each if self.also else ()))
+
+    @property
+    def apart(self) -> bool:
+        """Return True where its conditions are of different amounts: what is and what is to be."""
+        return len({(one.of, one.year) for one in self.each}) > 1
 
     def holds(self, amount: Decimal) -> bool:
         """Return True for an amount that is wanted."""
@@ -139,6 +156,10 @@ class Where(BaseModel, frozen=True):
             return amount <= self.amount
         if self.comparison is Comparison.ABOVE:
             return amount > self.amount
+        if self.comparison is Comparison.ANY:
+            return True
+        if self.comparison is Comparison.EXACTLY:
+            return amount == self.amount
         upper = self.most if self.comparison is Comparison.BETWEEN else None
         return self.amount <= amount and (upper is None or amount <= upper)
 
@@ -194,6 +215,8 @@ class Plan(BaseModel, frozen=True):
     """How many rows; 0: all."""
     nth: int = Field(default=1, ge=1, le=10)
     """Of a rank, the place that is told first: 2 of “第二高”, “倒数第二”."""
+    of: Intent = Intent.VALUE
+    """What a rank puts in order: what there is, the ``TARGET``, or the ``GAP`` to it."""
     steps: Steps | None = None
     """Of a rank, what is in order is how much a year differs from the one before it."""
     held: AskedPeriod | None = None
@@ -203,6 +226,10 @@ class Plan(BaseModel, frozen=True):
     terms: tuple[Term, ...] = ()
     """Figures named one by one; empty: every indicator at every time and place. The fields above
     then say together what these are of."""
+    told: tuple[str, ...] = ()
+    """Of a list or a ranking, ids of what it told, which “它的目标” means; kept of a chat alone."""
+    before: "Plan | None" = None
+    """What was asked before this, which “这两个差多少” means with it; kept of a chat alone."""
 
 
 class Option(BaseModel, frozen=True):

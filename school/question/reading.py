@@ -12,18 +12,20 @@ from school.question.beside import without_beside
 from school.question.choice import Chosen, choose
 from school.question.draft import WITH_AIM, Draft, counts_now, drafted
 from school.question.fits import Wanted
-from school.question.intents import Asked, amended, read_intents
+from school.question.intents import amended, read_intents
 from school.question.links import Match, Wording, matches, wording
+from school.question.means import no_mean
 from school.question.open import ONE_NUMBER, open_readings
 from school.question.places import read_places
-from school.question.plan import AskedPeriod, Intent
+from school.question.plan import Intent
 from school.question.selection import read_amounts, read_order, with_selection
 from school.question.slips import regions_right
 from school.question.sounds import respelt, unspelt
-from school.question.table import RATIO, LinkTable, frame_heard, heard
+from school.question.table import COUNT, COUNTED_LIVE, RATIO, LinkTable, frame_heard, heard
 from school.question.talk import bare_of_talk, sounds_like_more
-from school.question.times import Times, read_times
+from school.question.times import read_times
 from school.question.words import GAP, Sentence, inside, lexicon, spelt
+from school.question.yearly import years_plainly
 
 _NOT_THAT = re.compile(
     r",?(?:而|可)?(?:不是|不要|不问|别给)(?:我)?(?:比例|百分比|占比|百分数|普及率|覆盖面|个数|数量|总数)(?=$|,|是多少)"
@@ -35,8 +37,6 @@ _DOCUMENT = re.compile(
     r"|\d{2,4}号文件?"
 )
 """A document's number says nothing that a figure's own source does not."""
-MEAN_SAID = "平均"
-_A_HEAD = re.compile(r"生均.*平均(?!每年)|平均.*生均")
 _BASE = re.compile(rf"(?:比|较|从|自|与|和|跟|同){GAP}")
 """Before a time: what is compared with, or where it begins."""
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?P<kind>[A-Za-z]{2})\s?-?(?P<number>\d{1,2})(?![A-Za-z0-9])")
@@ -53,6 +53,16 @@ _DONE = re.compile(
     r"(?=多少|几(?!年)|什么数)"
 )
 """What is done for there to be some: “拨多少”, “要创几所”, “开了多少” ask how many there are."""
+_MOST_OF_THEM = re.compile(
+    r"新增|新添|新建|新配|(?:增加?|增长|扩大|翻)了?(?:多少|几)倍|(?:最|第[二三四五])[多少](?!能|可)"
+    r"|[增添新]加?(?:了|得|的)?最"
+)
+"""“录播教室最多的”, “增加最多”: what there are many of is counted; a share is high."""
+_HOLDS = re.compile(
+    r"(?:都|一共|总共)*(?:包括|包含|含有?|覆盖)了?(?:哪些|哪几|什么|啥)(?:[个项条]|内容|方面|东西)*"
+)
+"""“自定义指标包括哪些项”: of a heading, what is under it."""
+_LIVE_SAID = re.compile("实时|系统里|平台里|自动")
 _SPELT_KINDS = frozenset({UnitKind.COUNTY, UnitKind.TOWN, UnitKind.SCHOOL})
 
 
@@ -118,7 +128,8 @@ def taken_apart(
     where = read_places(sentence, units=asker.places, regions=table.regions)
     selection = read_order(sentence, selection)
     hidden = sentence.taken - inside(names) - inside(around)
-    group = _group_in(sentence, table)
+    group, heading = _group_in(sentence, table)
+    listed = bool(group) and bool(sentence.take_every(_HOLDS))
     based = bool(_BASE.search(sentence.open))
     asked = amended(
         read_intents(sentence, parted=parted or selection.ranked),
@@ -127,13 +138,15 @@ def taken_apart(
         timed=bool(times.periods),
     )
     hidden |= inside(asked.apart)
-    computed = [*_no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
+    asked.intents |= {Intent.LIST} if listed and not asked.intents else set()
+    computed = [*no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
     draft = drafted(asked, times, where, group=group, today=asker.today)
     draft = with_selection(replace(draft, aim=aim, part=part), selection, sentence)
     sentence.take_every(_DONE)
     sentence.take_every(asides().late)
     sentence.take_every(asides().words)
     framed = sentence.taken - inside(names) - hidden
+    framed |= inside([heading]) if group.endswith(COUNTED_LIVE) else frozenset()
     framed |= inside([found.span() for found in _HOW_MANY.finditer(said)])
     text = "".join(GAP if i in hidden else c for i, c in enumerate(said))
     bearing = [found.span() for found in asides().bearing.finditer(text)]
@@ -159,28 +172,13 @@ def _chosen(
     """Return what a question names; several, where it leaves open which of them it wants."""
     wanted = _wanted(draft, part)
     chosen = choose(found, words, wanted)
+    if chosen.readings and _MOST_OF_THEM.search(said):
+        counts = tuple(m for m in chosen.readings if m.link.measure == COUNT)
+        return Chosen(matches=counts) if len(counts) == 1 else chosen
     if len(chosen.matches) != 1 or draft.intents:
         return chosen
     near = open_readings(chosen.matches[0], found, said=said, words=words, wanted=wanted)
     return Chosen(readings=near) if near else chosen
-
-
-def _no_mean(said: str, asked: Asked, times: Times) -> list[str]:
-    """Return the word for a mean that is none over years, which no figure is; it is not wanted."""
-    if Intent.MEAN not in asked.intents:
-        return []
-    if times.every or len(times.periods) > 1 or any(_spans(p) for p in times.periods):
-        times.each = False
-        return []
-    if _A_HEAD.search(said):
-        asked.intents.discard(Intent.MEAN)  # what is for each pupil is a mean already
-        return []
-    asked.intents.discard(Intent.MEAN)
-    return [MEAN_SAID]
-
-
-def _spans(period: AskedPeriod) -> bool:
-    return period.first.year < period.last.year and not period.now
 
 
 def _as_meant(
@@ -189,6 +187,7 @@ def _as_meant(
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
     question = bare_of_talk(question)
+    question = years_plainly(question)
     plain = _CODE.sub(lambda code: _decoded(code, table), _DOCUMENT.sub("", question))
     said = respelt(plain, frame_heard(), table.by_piece)
     said = regions_right(said, table.regions, table.by_piece)
@@ -262,11 +261,17 @@ def _tells(name: str) -> bool:
     return bool(_ONLY_MONEY.sub("", name))
 
 
-def _group_in(sentence: Sentence, table: LinkTable) -> str:
-    """Return the heading a sentence names as one: “教学应用类”, “基础支撑方面的指标”."""
-    for name, group in table.group_patterns:
-        found = name.search(sentence.text)
-        if found:
-            sentence.take(*found.span())
-            return group
-    return ""
+def _group_in(sentence: Sentence, table: LinkTable) -> tuple[str, tuple[int, int]]:
+    """Return the heading a sentence names as one, and where: “教学应用类”, “基础支撑方面的指标”.
+
+    Of a heading that is counted live as well, that one is meant where it says so.
+    """
+    found = [
+        (m, group) for name, group in table.group_patterns if (m := name.search(sentence.text))
+    ]
+    if not found:
+        return "", (0, 0)
+    live = _LIVE_SAID.search(sentence.text) is not None
+    match, group = max(found, key=lambda one: one[1].endswith(COUNTED_LIVE) is live)
+    sentence.take(*match.span())
+    return group, match.span()

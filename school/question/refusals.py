@@ -26,7 +26,7 @@ _WHEN = (
 _BEFORE = r"(?:^|[,、\s]|[查看问叫]一?下?|学生|同学|教师|老师|孩子|的|班)"
 _TITLE = r"(?:同学|老师|小朋友|家长|妈妈|爸爸)"
 _NAMED = re.compile(
-    rf"{_BEFORE}[{_SURNAMES}]{_GIVEN}{{1,2}}(?:{_TITLE}|这个?(?:学生|孩子|同学)|她|他)?{_WHEN}{_ABOUT}"
+    rf"{_BEFORE}(?!钱[占花是多有一都在够也])[{_SURNAMES}]{_GIVEN}{{1,2}}(?:{_TITLE}|这个?(?:学生|孩子|同学)|她|他)?{_WHEN}{_ABOUT}"
     rf"|{_BEFORE}(?!高中|高级|万名|金牌|石门|温州|金华|江苏)[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}{_TITLE}"
 )
 

@@ -5,15 +5,15 @@ into the plan or is refused; it is never dropped, for the answer would be of som
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from school.people import SCHOOL_DEPTH
 from school.question.amounts import amount_of, in_unit
+from school.question.conditions import Around
 from school.question.draft import Draft, is_live
 from school.question.filters import counts, is_first, of_what, read_where, reads_per_cent
 from school.question.intents import deciding
-from school.question.links import Match
+from school.question.periods import years
 from school.question.plan import AskedPeriod, Intent, Ordering, Steps, Where
 from school.question.steps import asks_each, read_steps
 from school.question.words import Sentence
@@ -63,6 +63,8 @@ class Selection:
     """What of several is picked out."""
 
     where: Where | None = None
+    near: Around = field(default_factory=Around)
+    """What is said around an amount."""
     per_cent: bool = False
     """True: only figures in per cent are meant."""
     count: bool = False
@@ -89,10 +91,11 @@ class Selection:
 def read_amounts(sentence: Sentence) -> Selection:
     """Return which a sentence wants by their amount; before its times, for “2020” is no amount."""
     before = sentence.open
-    where = read_where(sentence)
+    found = read_where(sentence)
     said = "".join(a for a, b in zip(before, sentence.open, strict=True) if a != b)
-    if where is None:
+    if found is None:
         return Selection()
+    where, near = found
     per_cent = reads_per_cent(sentence)
     yearly = bool(_WHICH_YEARS.search(sentence.text))
     units = _OF_UNITS.search(sentence.text)
@@ -100,7 +103,7 @@ def read_amounts(sentence: Sentence) -> Selection:
     first = is_first(sentence)
     sentence.take_every(_WHICH_YEARS)
     return Selection(
-        where=where, per_cent=per_cent, yearly=yearly, unit=unit, first=first, said=said
+        where=where, near=near, per_cent=per_cent, yearly=yearly, unit=unit, first=first, said=said
     )
 
 
@@ -185,7 +188,7 @@ def with_selection(draft: Draft, found: Selection, sentence: Sentence) -> Draft:
     elif found.each:
         intents |= {Intent.CHANGE}
         draft = replace(draft, steps=Steps.EITHER, intents=intents, intent=deciding(intents))
-    if draft.intent is Intent.RANK:
+    if draft.intent is Intent.RANK or draft.aim is not None:
         reads_per_cent(sentence)  # of several that are named by nothing, shares are ranked
     if found.where is not None:
         draft = _where_of(draft, found)
@@ -199,19 +202,34 @@ def _where_of(draft: Draft, found: Selection) -> Draft:
     where = found.where
     if where is None:
         return draft
-    of = where.of if where.of is Intent.GAP else of_what(draft.intents)
+    given = where.apart or found.near.given or where.of is Intent.GAP
+    of = where.of if given else of_what(draft.intents)
     unit = where.unit or ("%" if found.per_cent else "")
+    also = where.also if given or where.also is None else where.also.model_copy(update={"of": of})
     ranked = Intent.RANK in draft.intents
+    if ranked and given and found.near.behind not in {None, of}:
+        draft, where = _put_in_order(draft, where, found.near)
     by = draft.by or ("年" if found.yearly else found.unit)
     return replace(
         draft,
-        where=where.model_copy(update={"of": of, "unit": unit}),
+        where=where.model_copy(update={"of": of, "unit": unit, "also": also}),
         intent=Intent.RANK if ranked else Intent.LIST,
         intents=draft.intents - {Intent.ATTAIN} | {Intent.RANK if ranked else Intent.LIST},
         condition=None,
         by=by,
         top=1 if found.first and not ranked else draft.top,
-        periods=_at_the_start(draft),
+        periods=() if where.apart else _at_the_start(draft),
+    )
+
+
+def _put_in_order(draft: Draft, where: Where, near: Around) -> tuple[Draft, Where]:
+    """Return a rank of other amounts than its condition is of: “目标低于70%的里面基线最高的”."""
+    kind, year = near.behind or Intent.VALUE, near.year_behind
+    intents = draft.intents - {Intent.TARGET, Intent.GAP}
+    intents |= set() if kind is Intent.VALUE else {kind}
+    period = (years(year, year),) if year else ()
+    return replace(draft, intents=intents, periods=period), where.model_copy(
+        update={"year": near.year}
     )
 
 
@@ -241,29 +259,7 @@ def cannot_select(draft: Draft) -> bool:
         several = draft.intent is Intent.LIST and len(draft.indicators) <= 1 and not draft.by
         if draft.indicators and (not any(f is not None for f in fits) or several):
             return True
-        if draft.intent not in {Intent.LIST, Intent.RANK}:
+        if draft.intent not in {Intent.LIST, Intent.RANK} or (draft.where.apart and draft.by):
             return True
     ranked = draft.place > 1 or (draft.steps is not None and not is_live(draft))
     return ranked and draft.intent not in {Intent.RANK, Intent.CHANGE, Intent.MEAN}
-
-
-def is_named(matches: Sequence[Match], text: str) -> bool:
-    """Return True where each of several is said by a whole name, or one but for a slip.
-
-    What is picked out by its amount has to be known surely: “覆盖面低于50%的学校” names nothing.
-    """
-    return all(m.slips or any(name in text for name, _ in m.link.worth) for m in matches)
-
-
-def fitting_unit(draft: Draft, readings: Sequence[Match]) -> tuple[Match, ...]:
-    """Return the one of several readings that is counted in the unit of the amount; else none."""
-    where = draft.where
-    if where is None or not where.unit:
-        return ()
-    units = {m.link.indicator.id: m.link.indicator.unit for m in readings}
-    fits = [
-        m
-        for m in readings
-        if in_unit(where.amount, where.unit, of=units[m.link.indicator.id]) is not None
-    ]
-    return tuple(fits) if len({m.link.indicator.id for m in fits}) == 1 else ()

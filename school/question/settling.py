@@ -8,6 +8,7 @@ from school.indicator import HOME, PERCENT, FigureKind, Indicator
 from school.naming import number
 from school.question.draft import AIMS, Draft, is_live, is_money, only_aims, side_by_side
 from school.question.fits import is_yearly
+from school.question.order import settled_order
 from school.question.pairs import beside_home, paired
 from school.question.periods import years
 from school.question.plan import AskedPeriod, Intent
@@ -21,8 +22,6 @@ _TOLD = frozenset({FigureKind.ACTUAL, FigureKind.PLAN})
 _TIMES = frozenset({"年", "学期", "季度", "月", "周", "天"})
 _REACHED = "达标"
 _PAIR = 2
-_RANKED = ("学校", "乡镇", "项目", "地区", "年")
-"""What is ranked where a question does not say it, the first that there is."""
 
 
 def settled(draft: Draft) -> Draft:
@@ -50,6 +49,8 @@ def _settled_periods(draft: Draft) -> Draft:
 
 def _settled_years(draft: Draft) -> Draft:
     """A first year that is named, and the years of extremes, become the years there are."""
+    if draft.every and draft.intent is Intent.COMPARE and not side_by_side(draft):
+        draft = replace(draft, intent=Intent.TREND)  # “每年都一样吗”
     if draft.since and draft.intent is Intent.VALUE and not is_live(draft):
         draft = replace(draft, intent=Intent.TREND)
     if draft.since and draft.intent in _OVER_YEARS and not is_live(draft):
@@ -148,12 +149,14 @@ def _settled_change(draft: Draft) -> Draft:
     if intent is Intent.GAP and len(draft.periods) > 1 and not side_by_side(draft):
         intent = Intent.CHANGE
     between = side_by_side(draft) and len(draft.periods) <= 1 and draft.ordering is None
-    beside = intent is Intent.CHANGE or Intent.TARGET not in draft.intents
+    aimed = Intent.TARGET in draft.intents or (intent is Intent.GAP and draft.from_aim)
+    beside = intent is Intent.CHANGE or not aimed
     if between and intent in {Intent.GAP, Intent.CHANGE} and beside:
         intent = Intent.COMPARE
     if intent is Intent.CHANGE and draft.now and only_aims(draft):
         intent = Intent.GAP
     with_aim = Intent.TARGET in draft.intents and len(draft.periods) <= 1 and not _spans(draft)
+    with_aim = with_aim and not (draft.every or draft.steps)  # “三年目标的变化”
     if with_aim and intent in {Intent.COMPARE, Intent.CHANGE} and not side_by_side(draft):
         intent = Intent.GAP
     periods = draft.periods
@@ -195,7 +198,7 @@ def _settled_sum(draft: Draft) -> Draft:
     if draft.intent is Intent.SHARE and not draft.members and not draft.by:
         return draft if _add_up(draft) else replace(draft, intent=_of_no_share(draft))
     if draft.intent is not Intent.SUM or is_live(draft):
-        return draft if draft.intent is not Intent.SUM else replace(draft, intent=Intent.VALUE)
+        return draft if draft.intent is not Intent.SUM else _counted_whole(draft)
     several = len(draft.periods) > 1 or side_by_side(draft)
     money = is_money(draft)
     if not (several or _spans(draft) or money):
@@ -203,6 +206,11 @@ def _settled_sum(draft: Draft) -> Draft:
     if money and not draft.periods and not side_by_side(draft):
         return replace(draft, periods=_all_years(draft))
     return draft
+
+
+def _counted_whole(draft: Draft) -> Draft:
+    """Return what is counted of all together: “各班课时总和” is one number."""
+    return replace(draft, intent=Intent.VALUE, by="" if draft.by not in _TIMES else draft.by)
 
 
 def _of_its_years(draft: Draft) -> bool:
@@ -233,16 +241,6 @@ def _of_no_share(draft: Draft) -> Intent:
     return Intent.TARGET if Intent.TARGET in draft.intents else Intent.VALUE
 
 
-def _settled_rank(draft: Draft) -> Draft:
-    if draft.intent is not Intent.RANK or draft.by or len(draft.indicators) > 1:
-        return draft
-    if Intent.TREND in draft.intents and not is_live(draft):
-        return replace(draft, by="年")  # “最高是什么时候”
-    dimensions = draft.indicators[0].dimensions
-    by = next((d for d in _RANKED if d in dimensions), "")
-    return replace(draft, by=by)
-
-
 def _has_aims(draft: Draft) -> bool:
     return any(f.kind in AIMS for i in draft.indicators for f in i.figures)
 
@@ -259,7 +257,7 @@ def _settled_value(draft: Draft) -> Draft:
     plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)
     if draft.every and not yearly and plain:
         draft = replace(draft, intent=Intent.TREND)
-    told = is_money(draft) or (not draft.said_aim and not is_live(draft) and not draft.periods)
+    told = is_money(draft) or (not draft.said_aim and not is_live(draft))
     if draft.intent is Intent.TARGET and told and not _has_aims(draft):
         return replace(draft, intent=Intent.VALUE)  # what is planned is its value, as “定了多少” is
     if draft.intent is Intent.TARGET and draft.every and not draft.periods and not is_live(draft):
@@ -294,7 +292,7 @@ _STEPS: tuple[Callable[[Draft], Draft], ...] = (
     _settled_pair,
     _settled_change,
     _settled_sum,
-    _settled_rank,
+    settled_order,
     _settled_value,
     _from_the_start,
 )

@@ -23,6 +23,7 @@ _NEARER = re.compile(
     r"|(?P<way2>[前后])[一1]个?(?P<unit2>周|星期|月|学期|天)(?!会|说)"
 )
 """“再前一周”; “上一周” is told from today."""
+_EACH = re.compile("各|分别|都|每")
 _YEAR = "年"
 _BACK = frozenset("上前")
 
@@ -34,6 +35,8 @@ class Shift:
     count: int = 0
     """Negative: back; 0: it says nothing of the kind."""
     unit: str = _YEAR
+    each: bool = False
+    """True: and all those between: “往后两年各多少”."""
 
     def __bool__(self) -> bool:
         """Return True where it goes on at all."""
@@ -49,7 +52,8 @@ def read_shift(sentence: Sentence) -> Shift:
     if found is not None:
         sentence.take(*found.span())
         count = 2 if found["two"] else 1
-        return Shift(-count if found["way"] in _BACK else count)
+        each = count > 1 and _EACH.search(sentence.text) is not None
+        return Shift(-count if found["way"] in _BACK else count, each=each)
     found = _YEAR_BEFORE.search(sentence.open)
     if found is not None:
         sentence.take(*found.span("said"))

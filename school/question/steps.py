@@ -10,7 +10,7 @@ from school.question.plan import Intent, Ordering, Steps
 from school.question.words import Sentence
 
 _UP = (
-    r"(?:新?[增添]|增加|增长|提高|提升|上升|上涨|攀升|涨|(?<!提)升|加(?=得|的|了)|蹿升?"
+    r"(?:增加|增长|新?[增添]|提高|提升|上升|上涨|攀升|涨|(?<!提)升|加(?=得|的|了)|蹿升?"
     r"|扩大|扩|(?:增|成)?长(?=得|了)|进步|新[建配装上])"
 )
 _DOWN = r"(?:减少|下降|下滑|降低|回落|缩减|缩水|降|减|跌|掉(?=得|了|下)|少(?=得|了))"
@@ -28,6 +28,19 @@ _STEPS: tuple[tuple[Steps, re.Pattern[str]], ...] = tuple(
     )
     for kind, verb in ((Steps.RISE, _UP), (Steps.FALL, _DOWN), (Steps.EITHER, _ANY))
 )
+_WHICH_YEARS = tuple(
+    (
+        kind,
+        re.compile(
+            rf"哪(?:一|几|些|[两二三]个?)?个?年份?(?:是|有|反而|反倒|倒|却|又|出现|还|都|里|的)*(?:{verb})(?:了|过|的)?(?=$|[,?呢啊呀吗])"
+            rf"|哪(?:一|几|些)?个?年份?(?:是|有|反而|倒|却)*比(?:上一?|前一|头一?)年(?:还|要|反而|是)*(?:{verb}|{more})(?:了|的)?(?=$|[,?呢啊呀])"
+            rf"|(?:{verb})(?:了|过)?的(?:是)?哪(?:一|几|些)个?年份?(?=$|[,?呢啊呀])"
+        ),
+    )
+    for kind, verb, more in ((Steps.RISE, _UP, "[多高]"), (Steps.FALL, _DOWN, "[少低]"))
+)
+"""“哪一年反而减少了”: every year in which it did."""
+_EVERY = 10
 _MORE = re.compile(
     r",?(?:那一?年|当年)?(?:是|又|都|各|分别)*"
     rf"(?:{_UP}|{_DOWN}|多|变化?)(?:了|得|出)?(?:多少|几)(?:个)?(?:百分点|点|%|万元|万|元|[所个间套名门节条份])?"
@@ -77,6 +90,15 @@ def read_steps(sentence: Sentence) -> StepsRead | None:
         top = int(amount_of(few["n"])) if few else 1
         nth = max(_ORDINAL.find(much[1]), 1) if much[0] == "第" else 2 if much[0] == "次" else 1
         return StepsRead(kind, ordering, nth=nth, top=top, said=match[0])
+    return _years_of_a_kind(sentence)
+
+
+def _years_of_a_kind(sentence: Sentence) -> StepsRead | None:
+    for kind, pattern in _WHICH_YEARS:
+        match = pattern.search(sentence.open)
+        if match:
+            sentence.take(*match.span())
+            return StepsRead(kind, Ordering.HIGHEST, nth=1, top=_EVERY, said=match[0])
     return None
 
 

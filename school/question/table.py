@@ -23,7 +23,7 @@ _PARTS = re.compile(r"[/,:()÷]|除以|占")
 _MEASURE_AT_END = re.compile(
     r"(?:覆盖面|普及率|配备率|比例|占比|建设数|总数|数量|人数|人次|[份次件条起套个间所节台门]数|率|数|预算|经费|投入)$"
 )
-_COUNTED_LIVE = "(实时)"
+COUNTED_LIVE = "(实时)"
 _SHORTEST_CORE = 2
 _CORE = 0.85
 """What a name without the word that measures is worth: it may be another's, too."""
@@ -214,13 +214,15 @@ def link_table(catalogue: Catalogue) -> LinkTable:
 
 def _group_pattern(group: str) -> tuple[re.Pattern[str], str]:
     """Return what finds a heading: with a word for headings, or with “指标” near it."""
-    said = re.escape(spelt(group))
+    said = re.escape(spelt(group).removesuffix(COUNTED_LIVE))
     ending = (
         r"(?:[这那]一?)?(?:大?类别?|方面|板块|部分|领域|类型|里|中|[下底]面|名下|下|(?=指标)"
-        r"|(?=[这那][两二三四五六七八九十]{1,2}[项个条])|(?=有哪些|都?有什么|包括|哪[些个]|达标|都|全部|完成情况|达成))"
+        r"|(?=[这那]?[两二三四五六七八九十]{1,2}[项个条](?:指标)?[里中,的])|(?=[这那][两二三四五六七八九十]{1,2}[项个条])|(?=有哪些|都?有什么|包括|哪[些个]|达标|都|全部|完成情况|达成))"
     )
     of_them = r"(?:[这那]?[两二三四五六七八九十]{1,2}[项个条](?=指标|,|里|中|$|目标|基线|■))?"
     after = r"(?:[这那]一?[类块项组])?(?:里面?|中)?" if said.endswith("指标") else ending
+    if said.endswith("指标"):
+        said = rf"{said.removesuffix('指标')}(?:(?:的)?(?=(?:百分[比数]|比例)类?的?指标)|的?指标)"
     return re.compile(said + after + of_them), group
 
 
@@ -245,7 +247,7 @@ def _rarity(links: Iterable[Link]) -> dict[str, float]:
 def _plain(catalogue: Catalogue) -> Mapping[str, str]:
     """Return by id the names of live figures without “(实时)”, where nothing else is called so."""
     called = Counter(spelt(n) for one in catalogue for n in (one.name, *one.aliases, *one.shared))
-    plain = {o.id: spelt(o.name).removesuffix(_COUNTED_LIVE) for o in catalogue if o.live}
+    plain = {o.id: spelt(o.name).removesuffix(COUNTED_LIVE) for o in catalogue if o.live}
     every = Counter(plain.values())
     return {one: name for one, name in plain.items() if not called[name] and every[name] == 1}
 

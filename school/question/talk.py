@@ -14,7 +14,7 @@ _AS_WELL = re.compile(
     r"(?:比|算|看|查|问|来|排)+(?:一?下|一遍|一次)?[吧呢啊]?$"
 )
 """“…也这么比一下”: what was asked before, of another."""
-_SAME_TIME = re.compile(r"同一?年|那一?年|同一个?时[间候]|到时候")
+_SAME_TIME = re.compile(r"同一?年|当年|那一?年|同一个?时[间候]|到时候")
 """“学生的目标同年是多少”: of the time that was asked about before."""
 _LEVEL = re.compile(r"^(那|那么)?([省市县部])(?:里|上|头)(?:边|面)?(?=的?(?:呢|呐)?[?？]?$)")
 """“省里的呢” after a county's: the kind of it that is called 省级."""

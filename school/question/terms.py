@@ -8,7 +8,7 @@ understood completely.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from school.indicator import HOME, Figure
@@ -16,23 +16,29 @@ from school.indicator_catalogue import Catalogue
 from school.question.checks import finished
 from school.question.draft import AIMS, Draft
 from school.question.links import Match
+from school.question.means import MEAN_SAID
 from school.question.parts import (
     OF_PLACES,
     OF_TIMES,
+    ORDERED,
     TOGETHER,
     Part,
     Reader,
     ways,
 )
 from school.question.plan import AskedPeriod, Intent, Plan, QuestionRead, Refusal, Term
-from school.question.reading import MEAN_SAID, Asker, Reading
+from school.question.reading import Asker, Reading
 from school.question.words import spelt
 
-_AGAINST = re.compile(r"还是|比(?!例|率|重)|谁|哪")
-_SEVERAL = re.compile(r"还是|比(?!例|率|重)|各|分别|两|三[个项]|都|并排|一起|谁|哪[个项边头]")
+_BY_HOW_MUCH = r"(?<!不)(?:高出|高于|低于|超过|超出|多出|多于|少于|领先|落后).*(?:多少|几)"
+_AGAINST = re.compile(_BY_HOW_MUCH + r"|还是|比(?!例|率|重)|谁|哪")
+_SEVERAL = re.compile(
+    _BY_HOW_MUCH + r"|还是|比(?!例|率|重)|各|分别|两|三[个项]|都|并排|一起|谁|哪[个项边头]"
+)
 """Says that there are several, or sets them against each other."""
 _BETWEEN_TARGETS = re.compile(
-    r"^(?!.*[离距][^,，]{0,12}目标).*(?<=的|年|高|低)目标[值数线]?[,，]?(?:相|之间)*[差隔]"
+    r"^(?!.*(?:[离距]|[还各都尚仍就]差|分别|现状|基线|现在|目前|当前|实际|现有))"
+    r".*(?:目标.*(?:相差|差距|差(?:多少|几|了|着))|(?:相差|差距).*目标)"
 )
 """“两者的目标差几个百分点”: how far the targets are from each other, not from what there is."""
 _PAIR = 2
@@ -68,6 +74,9 @@ def names_several(reading: Reading, understood: QuestionRead, catalogue: Catalog
             draft.intents - {Intent.TARGET} or reading.computed or _SEVERAL.search(reading.question)
         )
         return bool(may_be and said)
+    held = plan.intent is Intent.TARGET and _AS_IT_WAS.search(reading.question)
+    if held and len(plan.places) > 1:
+        return True  # “广州2020年实际和淇县2020年目标”
     mixed = draft.county is not None and bool(draft.units or draft.regions)
     if plan.intent in _OF_ONE_UNIT and _of_units(plan, catalogue) > 1:
         return True
@@ -79,15 +88,21 @@ def _of_units(plan: Plan, catalogue: Catalogue) -> int:
     return len({catalogue[one].unit for one in plan.indicators if one in catalogue})
 
 
-def between_targets(question: str, plan: Plan) -> Plan | None:
+def between_targets(question: str, plan: Plan, wanted: Collection[Intent]) -> Plan | None:
     """Return the plan of targets that are held against each other; None: they are not.
 
     Args:
         question: In simplified characters.
-        plan: What was understood: how far each of several is from its own target.
+        plan: What was understood: how far each of several is from its own target, or several
+            beside one another.
+        wanted: All that is wanted: beside one another the targets are, where these are named.
     """
-    apart = plan.intent is Intent.GAP and not plan.live and len(plan.periods) == 1
-    if not apart or len(plan.indicators) != _PAIR or not _BETWEEN_TARGETS.search(question):
+    apart = plan.intent is Intent.GAP and _BETWEEN_TARGETS.search(question)
+    set_beside = Intent.GAP in wanted and "目标" in question and not _AS_IT_WAS.search(question)
+    beside = plan.intent is Intent.COMPARE and (Intent.TARGET in wanted or set_beside)
+    plain = not (plan.live or plan.terms or plan.by or plan.ordering or plan.members)
+    plain = plain and len(plan.periods) <= 1 and not any(p.now for p in plan.periods)
+    if not (apart or beside) or not plain or len(plan.indicators) != _PAIR:
         return None
     terms = tuple(
         Term(indicator=one, intent=Intent.TARGET, periods=plan.periods, places=plan.places)
@@ -124,6 +139,7 @@ def one_by_one(reading: Reading, asker: Asker, catalogue: Catalogue) -> Plan | N
     """
     text = TOGETHER.sub("", spelt(reading.question))
     relation = relation_of(reading)
+    text = ORDERED.sub("", text) if relation is Intent.RANK else text
     reader = Reader(asker)
     for parts in ways(text, reader, measured=relation is Intent.RATIO):
         plans = _plans(parts, catalogue)

@@ -24,12 +24,16 @@ _TODAY = re.compile(
     r"(?:今年|现在|今天|目前)(?:已经|都|就)?是20\d\d年?(?:\d{1,2}月(?:\d{1,2}[日号])?)?了?"
 )
 """Tells what year it is, and asks for none."""
+_THAT_IS = re.compile(
+    r"(?:明年|后年|去年|前年|今年|上一?年|下一?年|次年|第二年)[呢吧啊呀]?,?(?:也?就是|即|我?指的?是|说的是)(?=20\d\d)"
+)
+"""“明年呢，就是2022年”: the year itself is told."""
 _UNTIL_NOW = re.compile(
     r"(?:截[至止]到?|到)了?(?:今天|今日|目前|现在|眼下)(?:为止)?|(?:目前|现在)为止|现如今"
 )
 """Read before “今天”, which is a day of its own."""
 _NOW = re.compile(
-    r"(?:现状|当前|目前|现在|基线)[值数]?那?一?[栏列格]|截[至止]目?前?|(?<![出体表实呈])现在|眼目前|目前|当前|如今|眼下|眼面前|现阶段|现状|当下|此刻|至今|基线值?|(?<!为)基数|(?<![年■])底数(?![据字码])|现有|现值|当前值|最新|眼前"
+    r"(?:现状|当前|目前|现在|基线)[值数]?那?一?[栏列格]|(?:现有|目前|当前|现在)的?(?:基础|底子|水平)(?!设施|支撑|教育)|截[至止]目?前?|(?<![出体表实呈])现在|眼目前|目前|当前|如今|眼下|眼面前|现阶段|现状|当下|此刻|至今|基线值?|(?<!为)基数|(?<![年■])底数(?![据字码])|现有|现值|当前值|最新|眼前"
 )
 _AT_THE_START = re.compile(
     rf"(?<={GAP})那?[个次份]?(?:时候?|会儿|阵子?)?(?:基线|摸底|统计|底数|底子|家底|起点|起步)(?:那?(?:时候?|会儿|次)|值|数)?"
@@ -93,6 +97,7 @@ def read_times(sentence: Sentence, *, today: date, starts: Container[str] = froz
     """
     times = Times()
     sentence.take_every(_TODAY)
+    sentence.take_every(_THAT_IS)
     until_now = bool(sentence.take_every(_UNTIL_NOW))
     shift = read_shift(sentence)
     placed: list[tuple[int, AskedPeriod]] = []

@@ -21,7 +21,7 @@ _FIGURES = r"\d{1,6}(?:\.\d+)?"
 _HAN = r"(?:[二三四五六七八九]?十[一二三四五六七八九]?)(?![一二三四五六七八九十百千])"
 _SAYS = (
     r"(?:已经?|就|才|只|都|明明|原来|又|却|也|还)*"
-    r"(?:[写说列标记填定报剩拿]|站?在)?下?[着出成了]?(?:是|为|有)?了?"
+    r"(?:[写说列记填定报剩拿]|(?<!目)标|站?在)?下?[着出成了]?(?:是|为|有)?了?"
 )
 _TOLD = re.compile(
     rf"{_SAYS}(?P<percent>百分之)?(?<![\da-z.附件第(:-])"
@@ -33,7 +33,18 @@ _CONDITION = re.compile(
 )
 _CONDITION_AFTER = re.compile(r"以上|以下|以内|之内|开外|出头|百分点|个点|点")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WHOSE = re.compile(
+    r"(?:20\d\d年?[底末时]?的?)?(?:目标|任务|基线|现状|现值|现在|目前|当前|底数|实际)(?:值|数)?(?:[定设]|要求|都|就|已经?|要|到了?)*$"
+    r"|20\d\d年?[底末时]?的?(?:就|已经?|都)*$"
+)
+_COMPARES = re.compile("[差缺比增涨减]|提高|上升|下降|[多高低](?:了|出|多少)")
+ASKS_MORE = re.compile(
+    r"(?:目标|任务|基线|现状|现值|现在|目前|当前|底数|实际|20\d\d年?)[^,]*(?:多少|几)|[差缺](?:了|着)?(?:多少|几)|20\d\d年?[呢呐]$"
+)
+"""What is left asks for another figure than the one that is told."""
+_THAT_ONE = re.compile(r"的?(?:[那这]一?[个项条种]?)?(?:指标)?")
 _ANY_COUNT = "个"
+_COUNTING = frozenset("所间套门节名家台对项件次条份")
 _SUMMED = frozenset({FigureKind.ACTUAL, FigureKind.PLAN})
 
 
@@ -77,6 +88,8 @@ def _fits(said: str, unit: str) -> bool:
         return unit != PERCENT
     if not said or said[0] in "元块":
         return not said or unit.endswith("元")
+    if unit == _ANY_COUNT:
+        return said in _COUNTING
     return unit.lower().startswith(said) or {said, unit} <= {"人", "名"}
 
 
@@ -104,6 +117,22 @@ def without(text: str, told: Sequence[Told]) -> str:
     """Return a sentence without the amounts it tells."""
     for one in sorted(told, key=lambda one: -one.start):
         text = text[: one.start] + text[one.end :]
+    return text
+
+
+def without_whose(text: str, told: Sequence[Told]) -> str:
+    """Return a sentence without the amounts it tells, and without what it says they are of.
+
+    “目标是100%，现在多少” asks for what there is now; the target is only told. What is compared
+    with a year it tells of has both: “2021年是5所，到2023年还差几所”.
+    """
+    compared = _COMPARES.search(text)
+    for one in sorted(told, key=lambda one: -one.start):
+        whose = _WHOSE.search(text[: one.start])
+        whose = None if whose and compared and _YEAR.search(whose[0]) else whose
+        behind = _THAT_ONE.match(text, one.end) if whose else None
+        start, end = (whose.start() if whose else one.start), (behind.end() if behind else one.end)
+        text = text[:start] + text[end:]
     return text
 
 

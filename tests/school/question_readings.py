@@ -66,6 +66,7 @@ def plan_told(plan: Plan) -> str:
         _where_told(plan.where) if plan.where else "",
         f"nth={plan.nth}" if plan.nth > 1 else "",
         f"steps={plan.steps}" if plan.steps else "",
+        f"of {plan.of}" if plan.of is not Intent.VALUE else "",
         f"held={plan.held.name}" if plan.held else "",
         "count" if plan.count else "",
         "in %" if plan.relative else "",
@@ -78,8 +79,10 @@ def plan_told(plan: Plan) -> str:
 
 def _where_told(where: Where) -> str:
     most = f"-{where.most}" if where.most is not None else ""
-    of = f" of {where.of}" if where.of is not Intent.VALUE else ""
-    return f"{where.comparison}={where.amount}{most}{where.unit}{of}"
+    of = f" of {where.of}" if where.of is not Intent.VALUE or (where.also and where.apart) else ""
+    year = f" @{where.year}" if where.year else ""
+    also = f" & {_where_told(where.also)}" if where.also else ""
+    return f"{where.comparison}={where.amount}{most}{where.unit}{of}{year}{also}"
 
 
 def _term_told(term: Term) -> str:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from school.figure_answer import FigureAnswer, carried_on
+from school.question.follow_names import names_a_member
 from school.question.plan import Plan
-from tests.school.question_readings import TABLES, read, told
+from tests.school.question_readings import TABLES, known, read, told
 
 CONVERSATIONS = [
     [line.split("\t") for line in talk.splitlines() if line]
@@ -17,7 +19,7 @@ def test_a_conversation_is_read_to_its_end(talk: list[list[str]]) -> None:
     last: Plan | None = None
     for question, reading in talk:
         understood = read(question, last=last)
-        last = understood.plan or last
+        last = carried_on(FigureAnswer(question="", said="", plan=understood.plan), last)
 
         assert told(understood) == reading, question
 
@@ -39,3 +41,17 @@ def test_thanks_change_nothing() -> None:
     last = read("2023年精准教学教师覆盖面目标").plan
 
     assert told(read("谢谢", last=last)) == "! not_a_question"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("电教馆多少", True),
+        ("教研室安排多少万元", True),
+        ("智慧教室的钱呢", True),
+        ("电教馆有几名技术人员", False),
+        ("合计多少", False),
+    ],
+)
+def test_a_part_of_what_was_asked_is_told_by_its_name_alone(text: str, *, is_one: bool) -> None:
+    assert names_a_member(text, known()["informatisation_plan_budget"]) is is_one

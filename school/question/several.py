@@ -1,0 +1,59 @@
+"""Which of several figures a sentence means: by whole names, by their number, by their unit."""
+
+import re
+from collections.abc import Sequence
+
+from school.question.amounts import amount_of, in_unit
+from school.question.draft import Draft
+from school.question.links import Match
+
+_SO_MANY = re.compile(
+    r"(?<![前后最第])(?P<n>[两二三23])(?:[个项条类种]|大?块)(?:指标|覆盖[面率]|普及率|数)?(?![月百])"
+)
+"""“大平台三个覆盖面”: so many are meant."""
+_LISTED = re.compile("[、,，和与]")
+_A_FEW = 3
+
+
+def is_named(matches: Sequence[Match], text: str) -> bool:
+    """Return True where each of several is said by a whole name, or one but for a slip.
+
+    What is picked out by its amount has to be known surely: “覆盖面低于50%的学校” names nothing.
+    """
+    return all(m.slips or any(name in text for name, _ in m.link.worth) for m in matches)
+
+
+def all_of_them(readings: Sequence[Match], text: str) -> tuple[Match, ...]:
+    """Return the readings where as many are said to be meant: “大平台三个覆盖面”; else none."""
+    said = _SO_MANY.search(text)
+    whose = {match.link.indicator.id for match in readings}
+    many = said is not None and int(amount_of(said["n"])) == len(whose) == len(readings)
+    return tuple(readings) if many and len(readings) > 1 else ()
+
+
+def fitting_unit(draft: Draft, readings: Sequence[Match]) -> tuple[Match, ...]:
+    """Return the one of several readings that is counted in the unit of the amount; else none."""
+    where = draft.where
+    if where is None or not where.unit:
+        return ()
+    units = {m.link.indicator.id: m.link.indicator.unit for m in readings}
+    fits = [
+        m
+        for m in readings
+        if in_unit(where.amount, where.unit, of=units[m.link.indicator.id]) is not None
+    ]
+    return tuple(fits) if len({m.link.indicator.id for m in fits}) == 1 else ()
+
+
+def lists_so_many(text: str) -> bool:
+    """Return True where a sentence names three or more one by one: “甲、乙、丙三项”."""
+    said = _SO_MANY.search(text)
+    count = int(amount_of(said["n"])) if said else 0
+    return count >= _A_FEW and len(_LISTED.findall(text)) >= count - 1
+
+
+def are_too_few(found: int, text: str) -> bool:
+    """Return True where a sentence says that more are meant than were found: one would be lost."""
+    said = _SO_MANY.search(text)
+    count = int(amount_of(said["n"])) if said else 0
+    return count >= _A_FEW and 1 < found < count
