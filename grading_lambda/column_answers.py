@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from grading_lambda.answers import Answer
 from grading_lambda.column_blocks import Block, ColumnBlock, DivisionBlock, Row, Rows, apart, close
+from grading_lambda.column_readings import DividedReading
 from grading_lambda.composed import read_pictures
 from grading_lambda.engine import Engine
 from grading_lambda.ink import Amount
@@ -33,7 +32,6 @@ _TOUCHED = 0.4
 _HALF_EQUALS, _BEHIND, _BEHIND_GAP, _BEHIND_OFF, _BEHIND_TALL = 0.45, 8.0, 1.6, 0.6, 0.6
 _STEP, _MOST_ROWS = 2.4, 14.0
 """How far apart the rows of a long division's working are, at most, and how far down it goes."""
-_NOUGHT = ("", "0", "00")
 
 
 @dataclass(frozen=True)
@@ -53,34 +51,10 @@ class ColumnWork:
     """Whether it is clear which row is the result."""
     box: Box
     """All of it, print and writing."""
-
-
-@dataclass(frozen=True)
-class DividedReading:
-    """A reading of a quotient and of what is left."""
-
-    quotient: Evidence
-    rest: Evidence | None
-
-    @property
-    def text(self) -> str:
-        """The best reading, such as “21……3”, or “21” where nothing is left."""
-        rest = self.rest.text if self.rest else ""
-        return self.quotient.text + ("" if rest in _NOUGHT else DOTS + rest)
-
-    @property
-    def peaks(self) -> tuple[tuple[str, int, float], ...]:
-        """The peaks of both."""
-        return (*self.quotient.peaks, *(self.rest.peaks if self.rest else ()))
-
-    def log_p(self, text: str, *, sharp: bool = False) -> float:
-        """Return the log likelihood of *text*; -inf where it has a rest and none is written."""
-        quotient, dots, rest = text.partition(DOTS)
-        said = self.quotient.log_p(quotient, sharp=sharp)
-        if self.rest is None:
-            return -np.inf if dots else said
-        nought = max(self.rest.log_p(n, sharp=sharp) for n in ("0", self.rest.text) if n in _NOUGHT)
-        return said + (self.rest.log_p(rest, sharp=sharp) if dots else nought)
+    sure: bool = True
+    """False: no rule was seen above the lowest row, so nothing there is called wrong."""
+    under: Row | None = None
+    """The result under the last rule, where the one behind “=” counts."""
 
 
 def work_of(
@@ -134,7 +108,8 @@ def answered_above(work: ColumnWork, line: Line, others: Sequence[Box]) -> Colum
         return work
     behind = Row(tuple(parts))
     box = around([work.box, behind.box])
-    return replace(work, result=behind, rest=None, divided=False, clear=whole, box=box)
+    under = None if work.divided else work.result
+    return replace(work, result=behind, rest=None, divided=False, clear=whole, box=box, under=under)
 
 
 def _equals_end(rows: Rows, x: float, y: float) -> tuple[float, bool]:
@@ -171,7 +146,9 @@ def _division_work(
     page: LevelPage, rows: Rows, rules: Sequence[Box], block: DivisionBlock, others: Sequence[Box]
 ) -> ColumnWork:
     bar, printed, digit, last = block.rule, block.box, page.digit, block.rule
-    while rule := _next_rule(rules, last, within=_WORK_ROW * digit, digit=digit, bar=bar):
+    floor = _printed_below(bar, printed, others)
+    within = [rule for rule in rules if rule.y < floor]
+    while rule := _next_rule(within, last, within=_WORK_ROW * digit, digit=digit, bar=bar):
         last = rule
     left, right = bar.left - 0.2 * digit, bar.right + _RIGHT * digit
     over = rows.rows(bar.y - _OVER[1] * digit, bar.y - _OVER[0] * digit, left=left, right=right)
@@ -179,6 +156,8 @@ def _division_work(
     lowest = _lowest(rows, bar, printed, others)
     # The rest is what stands lowest; a rule not seen, or one seen in a digit, makes that unclear.
     clear = not rest or lowest is None or abs(rest[0].box.y - lowest.box.y) < digit
+    missed = bool(rest) and lowest is not None and lowest.box.y - rest[0].box.y >= digit
+    rest = [lowest] if missed and lowest else rest
     boxes = [
         printed,
         last,
@@ -190,9 +169,20 @@ def _division_work(
         over[-1] if over else None,
         rest[0] if rest else None,
         divided=True,
-        clear=clear,
+        clear=clear or missed,
+        sure=not missed,
         box=around(boxes),
     )
+
+
+def _printed_below(bar: Box, printed: Box, others: Sequence[Box]) -> float:
+    """Return where the next print below a long division begins."""
+    below = [
+        o.top
+        for o in others
+        if o.top > printed.bottom and o.left < bar.right and bar.left < o.right
+    ]
+    return min(below, default=float("inf"))
 
 
 def _lowest(rows: Rows, bar: Box, printed: Box, others: Sequence[Box]) -> Row | None:
@@ -264,7 +254,8 @@ def _rows(work: ColumnWork, symbols: str) -> list[_Asked]:
     # What is left of a division stands in a row of its own, unless all is on one line.
     own = answer_alphabet(symbols.replace(DOTS[0], "") if work.divided else symbols)
     rest = [(work.page, work.rest, ANSWER)] if work.rest else []
-    return [(work.page, work.result, own), *rest]
+    under = [(work.page, work.under, own)] if work.under else []
+    return [(work.page, work.result, own), *rest, *under]
 
 
 def _read_rows(engine: Engine, rows: Sequence[_Asked]) -> list[list[Reading]]:
@@ -285,6 +276,9 @@ def _answer(work: ColumnWork, read: Sequence[Sequence[Reading]]) -> Answer:
     if work.divided and read:
         rests: Sequence[Reading | None] = read[1] if len(read) > 1 else [None] * len(read[0])
         readings = tuple(DividedReading(q, r) for q, r in zip(read[0], rests, strict=True))
+    # Behind “=” an answer runs into the next column's print; under the rule it has room.
+    twice = work.under is not None and len(read) > 1
+    differ = twice and not {r.text for r in read[-1]} & {r.text for r in readings}
     amount = Amount.NONE
     if work.result:
         amount = Amount.SOME if work.clear else Amount.DOUBTFUL
@@ -295,4 +289,5 @@ def _answer(work: ColumnWork, read: Sequence[Sequence[Reading]]) -> Answer:
         strip=work.page.strip(place),
         whole=work.page.strip(around([work.box, work.print])),
         line_height=_LINE * work.page.digit,
+        doubtful=differ or not work.sure,
     )

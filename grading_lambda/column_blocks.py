@@ -17,6 +17,8 @@ _SAME_ROW = 0.55
 _LEAST_DIGIT, _MOST_DIGIT, _POINT = 0.62, 2.2, 0.3
 _SMALL = 0.66
 """A digit smaller than this part of its row's is carried, or dots a borrowed ten."""
+_LEVEL, _OVERLAP, _SMALLEST = 0.25, 0.25, 0.4
+"""Where a smaller digit stands level with its row (in heights of that) in a column of its own."""
 _RIGHT, _SIGN_LEFT = 0.7, 0.35
 _ABOVE, _APART = (0.3, 1.7), (1.0, 2.8)
 _INSIDE = (0.2, 1.8)
@@ -172,12 +174,21 @@ def _piece(part: Part, digits: Sequence[Part], box: Box, digit: float) -> bool:
     """Tell whether a small part is a stroke of a digit, a decimal point, or the sign."""
     if not box.top - 0.15 * digit <= part.y <= box.bottom + 0.2 * digit:
         return False
-    if part.right < box.left:
+    if part.right < box.left and not _stands_apart(part, digits, box):
         return abs(part.y - box.y) < 0.4 * digit and box.left - part.right < 4 * digit
     if any(_broken_off(part, d, digit) for d in digits):
         return True
+    if _stands_apart(part, digits, box):
+        return True
     low = part.y > box.y + 0.25 * box.height
     return low and max(part.width, part.height) < _POINT * digit and part.left < box.right
+
+
+def _stands_apart(part: Part, digits: Sequence[Part], box: Box) -> bool:
+    """Tell whether a small part is a digit of its own: nothing is carried level with a row's."""
+    over = max(min(part.right, d.right) - max(part.left, d.left) for d in digits)
+    level = abs(part.y - box.y) < _LEVEL * box.height
+    return level and over < _OVERLAP * part.width and part.height > _SMALLEST * box.height
 
 
 def _broken_off(part: Part, whole: Part, digit: float) -> bool:

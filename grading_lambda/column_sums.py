@@ -17,12 +17,13 @@ from grading_lambda.column_blocks import (
     is_side,
 )
 from grading_lambda.column_cuts import cut_columns
+from grading_lambda.column_text import number_of, parted
 from grading_lambda.composed import ReadPicture, read_pictures
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.layout import Line
 from grading_lambda.level import Box, LevelPage, around, level_page, used_lines
 from grading_lambda.numbering import split_number
-from grading_lambda.recognise import ANSWER, CIRCLED, PRINTED, Reading
+from grading_lambda.recognise import ANSWER, PRINTED
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.stacked_evidence import least_sure
 from grading_lambda.stacked_said import PRINT
@@ -33,7 +34,6 @@ _SIGNED = re.compile(r"[-+×][0-9]+(?:\.[0-9]+)?")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _QUESTION = re.compile(r"[0-9]+(?:\.[0-9]+)?[-+×÷][0-9]+(?:\.[0-9]+)?=")
 _EDGE = 0.2
-_SPACED = re.compile(r"([0-9]{1,2}) +")
 _SURE, _SURE_ALONE = 0.9, 0.6
 """Least certainty of print: with the question on a line above that says the same, and without."""
 _LINE_ABOVE, _BESIDE, _NUMBER_GAP, _NUMBER_OVER, _INTO, _AT_SIGN = 3.2, 4.0, 3.6, 1.6, 0.3, 1.5
@@ -55,6 +55,8 @@ class ColumnSum:
     """Where the question lies: the printed rows, and the printed line above them."""
     used: frozenset[int]
     """The places of the lines of text that it covers."""
+    settled: bool
+    """Whether its columns say the question: what stands before it is no part of it."""
     work: ColumnWork = field(repr=False)
 
 
@@ -79,6 +81,8 @@ class _Asked:
     sure: bool
     line: Placed | None = None
     """The line of text that it is printed on."""
+    settled: bool = True
+    """Whether the columns say the question."""
 
 
 def find_column_sums(
@@ -121,7 +125,7 @@ def find_column_sums(
         # A partial product above its rule looks like a sum of its own.
         if not asked.text or any(_holds(place, block.rule) for place in places):
             continue
-        beside = [box for box in printed if box is not block.box]
+        beside = [box for box in printed if not _overlap(box, block.box)]
         work = work_of(page, rules, block, text=asked.text, others=beside)
         if line:
             work = answered_above(work, line[1], beside)
@@ -178,6 +182,12 @@ def _in_columns(block: Block, first: ReadPicture, second: ReadPicture) -> tuple[
     return (f"{over}÷{under}=", certain) if divides else ("", 0.0)
 
 
+def _overlap(one: Box, other: Box) -> bool:
+    """Tell whether two boxes overlap, as those of a dividend and of the first step under it do."""
+    level = one.top < other.bottom and other.top < one.bottom
+    return level and one.left < other.right and other.left < one.right
+
+
 def _holds(place: Box, rule: Box) -> bool:
     return place.left < rule.x < place.right and place.top < rule.y < place.bottom
 
@@ -188,25 +198,13 @@ def _asked(said: _Asked, above: Placed | None) -> _Asked:
         return said
     _, line = above
     printed = line.printed.among(line.printed.symbols, end=line.equals_steps[0] + 1)
-    number, question = _parted(printed, said.text)
+    number, question = parted(printed, said.text)
     if said.text and question == said.text:
         return _Asked(question, number, sure=True, line=above)
     if not _QUESTION.fullmatch(question):
         return _Asked(said.text, number, sure=False, line=above)
     # The columns say another thing: whatever the pupil set out, the printed line asks.
-    return _Asked(question, number, least_sure(printed.peaks) >= _SURE, line=above)
-
-
-def _parted(printed: Reading, text: str) -> tuple[str, str]:
-    """Return the item number of a printed line, and its question."""
-    said = printed.text.strip()
-    if text and said.replace(" ", "").endswith(text):
-        return _number(said.replace(" ", "")[: -len(text)]), text
-    number, rest = split_number(said)
-    if not number:
-        spaced = _SPACED.match(said)
-        number, rest = (spaced[1], said[spaced.end() :]) if spaced else ("", said)
-    return number, rest.replace(" ", "")
+    return _Asked(question, number, least_sure(printed.peaks) >= _SURE, above, settled=False)
 
 
 def _asking(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[Placed]:
@@ -269,14 +267,7 @@ def _labels(engine: Engine, page: LevelPage, blocks: Sequence[Block]) -> list[st
     read = iter(read_pictures(engine, [close(page, row) for found in beside for row in found]))
     texts = [[next(read).reading(PRINT).text.replace(" ", "") for _ in found] for found in beside]
     numbers = [[text for text in each if text and split_number(text)[0] == text] for each in texts]
-    return [_number(found[0]) if found else "" for found in numbers]
-
-
-def _number(text: str) -> str:
-    """Return an item number as printed: the reader takes a circled 12 for ①② or 1②."""
-    digits = "".join(str(CIRCLED.index(c) + 1) if c in CIRCLED else c for c in text)
-    circled = any(c in CIRCLED for c in text) and digits.isdigit()
-    return CIRCLED[int(digits) - 1] if circled and 0 < int(digits) <= len(CIRCLED) else text
+    return [number_of(found[0]) if found else "" for found in numbers]
 
 
 def _sum(
@@ -293,5 +284,6 @@ def _sum(
         sure=asked.sure,
         strip=page.strip(around(boxes)),
         used=used | ({asked.line[0]} if asked.line else set()),
+        settled=asked.settled,
         work=work,
     )

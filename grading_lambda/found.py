@@ -7,7 +7,7 @@ from dataclasses import replace
 from grading_lambda.column_sums import ColumnSum
 from grading_lambda.forms import FillIn
 from grading_lambda.layout import Problem
-from grading_lambda.numbering import Numbered
+from grading_lambda.numbering import Numbered, bare
 from grading_lambda.questions import (
     Question,
     mixed_or_not,
@@ -47,6 +47,8 @@ def text_of(found: Found) -> str:
 
 def question_of(found: Found, number: Numbered, key: tuple[str, ...]) -> Question:
     """Return what is asked; the answers to what may be asked instead are not called wrong."""
+    if isinstance(found, ColumnSum) and found.settled:
+        number = Numbered(number.no, bare(found.text))
     question = _worked_out(found, number, key)
     if key:
         return question

@@ -104,8 +104,16 @@ def _judged(question: Question, answer: Answer) -> Judgement:
     close |= with_lost_point(judged.read) != judged.read
     # Dots alone are print: nobody was seen to write.
     close |= DOTS in question.expected and not any(c.isdigit() for c in judged.read)
-    close |= _near_a_fraction(question, answer, judged.read)
+    close |= _near_a_fraction(question, answer, judged.read) or _rest_too_long(
+        question, judged.read
+    )
     return doubted(judged) if close else judged
+
+
+def _rest_too_long(question: Question, read: str) -> bool:
+    """Tell whether more is left of a division than anybody leaves: something else was read, too."""
+    most = max((len(right.partition(DOTS)[2]) for right in question.accepted), default=0)
+    return DOTS in read and len(read.partition(DOTS)[2]) > most + 1
 
 
 def _near_a_fraction(question: Question, answer: Answer, read: str) -> bool:

@@ -7,12 +7,13 @@ import cv2
 import numpy as np
 import pytest
 
-from grading_lambda.column_answers import ColumnWork, DividedReading, answered_above
-from grading_lambda.column_blocks import is_side
+from grading_lambda.column_answers import ColumnWork, answered_above
+from grading_lambda.column_blocks import Rows, is_side
+from grading_lambda.column_readings import DividedReading
 from grading_lambda.column_sums import ColumnSum, Others, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount
-from grading_lambda.level import Box, level_at
+from grading_lambda.level import Box, LevelPage, level_at
 from grading_lambda.strip import Strip
 from grading_lambda.verdict import Judgement
 from school.grading import Verdict
@@ -169,6 +170,46 @@ def test_worksheets_of_columns_are_read_well(engine: Engine) -> None:
     assert tally["wrong right"] <= 1
     decided = tally["right right"] + tally["wrong wrong"] + tally["blank blank"]
     assert decided >= 0.85 * tally["asked"]
+
+
+def digits_at(*places: tuple[int, int, int]) -> LevelPage:
+    """Return a page with a digit at each (left, top, height), 22 pixels wide."""
+    paper = np.full((300, 900, 3), 255, np.uint8)
+    for x, y, tall in places:
+        cv2.rectangle(paper, (x, y), (x + 22, y + tall), (0, 0, 0), 4)
+    return level_at(paper, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("small", "taken"),
+    [
+        ((100, 140, 21), True),  # level, in a column of its own
+        ((30, 140, 21), True),
+        ((170, 110, 16), False),  # carried, over the next digit
+        ((100, 113, 21), False),  # borrowed, between the digits but above them
+    ],
+)
+def test_a_small_digit_level_with_its_row_is_no_carried_one(
+    small: tuple[int, int, int], *, taken: bool
+) -> None:
+    page = digits_at((60, 130, 40), (140, 130, 40), small)
+
+    [row] = Rows(page).rows(100, 200, left=0, right=300)
+
+    assert len(row.parts) == 2 + taken
+
+
+@pytest.mark.parametrize(("under", "doubtful"), [("1023", False), ("1028", True)])
+def test_a_result_written_twice_is_wrong_only_where_both_say_so(
+    under: str, engine: Engine, *, doubtful: bool
+) -> None:
+    pixels = page({"345+678=": "1023", "802-457=": under}, Look(columns=2))
+    behind, beneath = find_column_sums(engine, pixels, lines_of(engine, pixels))
+    twice = replace(behind, work=replace(behind.work, under=beneath.work.result))
+
+    [answer] = read_column_sums(engine, pixels, [twice], [solve(behind.text)])
+
+    assert answer.doubtful is doubtful
 
 
 @dataclass(frozen=True)

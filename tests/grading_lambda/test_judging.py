@@ -1,6 +1,6 @@
 """An answer that was changed is judged by what the pupil meant, or not at all."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from grading_lambda.forms import FillIn
 from grading_lambda.ink import Amount
 from grading_lambda.judging import judge_answer
 from grading_lambda.numbering import Numbered
+from grading_lambda.one_answer import compared
 from grading_lambda.questions import Question
 from grading_lambda.recognise import Reading
 from grading_lambda.slots import Slot
@@ -268,3 +269,32 @@ def test_one_reading_alone_is_not_believed_over_brackets_against_as_many_digits(
     judged = judge_answer(asked, answer, np.zeros((1, 1, 3), np.uint8))[1]
 
     assert judged.verdict is Verdict.UNSURE
+
+
+@dataclass(frozen=True)
+class Said:
+    """A reading that is sure of one text."""
+
+    text: str
+    peaks: tuple[tuple[str, int, float], ...] = ()
+
+    def log_p(self, text: str, *, sharp: bool = False) -> float:
+        return 0.0 if text == self.text else -15.0 if sharp else -7.0
+
+
+@pytest.mark.parametrize(
+    ("read", "outcome"),
+    [
+        ("16……2", Verdict.RIGHT),
+        ("16……1", Verdict.WRONG),
+        ("16……13", Verdict.WRONG),
+        ("16……2491", Verdict.UNSURE),
+    ],
+)
+def test_what_is_read_behind_a_remainder_is_not_held_against_it(
+    read: str, outcome: Verdict
+) -> None:
+    question = Question("50÷3", "16……2", ("16……2",), DIGITS + "…", sure=True)
+    answer = Answer(Amount.SOME, (Said(read),) * 3, strip=STRIP, whole=STRIP, line_height=40)
+
+    assert compared(question, answer).verdict is outcome
