@@ -22,7 +22,7 @@ LONGEST = 400
 _DROPPED = re.compile(r"的话(?!题)|[“”\"'‘’「」『』《》〈〉【】〔〕\[\]<>+＋·•*#`^]|的(?!确)")
 _STOPS = re.compile(r"[,，。？?！!；;、|\\\n\r\t…~～]+(?!\d)|[,，。？?！!；;、|\\…]+")
 _GRADES = re.compile(r"(?<=[一二三四五六七八])(?:到|-)(?=[二三四五六七八九]年级)")
-_THE_NUMBER = re.compile(r"的数(?=[,是为有在给发传报列拉出]|多少|几|$)")
+_THE_NUMBER = re.compile(r"的数(?=[,是为有在给发传报列拉出呀啊呢嘛]|多少|几|$)")
 """“录播教室的数” is a number that is wanted, and no word of its name."""
 _THAN = re.compile(r"(?:相[较对比]|较)(?:于|之)(?=[12\d去前上今])|相[较对](?=[12去前上今])")
 _OF_YEARS = re.compile(r"(?<=[上下二三四五六七八九高低多少大小])的(?=年份)")
