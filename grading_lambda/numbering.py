@@ -38,8 +38,8 @@ _MIXED_NUMBER = re.compile(r"(?<=[0-9]) +(?=[0-9]+/[0-9])")
 _HALVED = re.compile(rf"(?P<tens>[12])(?P<ones>[{CIRCLED[:9]}]){_REST}")
 """A circled number of which the second digit alone was seen in its circle: “1③31÷5”."""
 _NOUGHT = re.compile(r"^0+(?=[0-9])")
-_LEAST_SHARE = 0.5
-_FEW = 3
+_TWO_DIGITS = re.compile(r"[1-9][0-9](?=[0-9(x])")
+_LEAST_SHARE, _MOSTLY, _FEW = 0.5, 0.7, 3
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,9 @@ def _count(texts: Sequence[str], *, style: str) -> list[int]:
     if not any(STYLES[style].match(text.strip()) for text in texts):
         return []
     found = [(i, split[0]) for i, text in enumerate(texts) if (split := _split(text, style=style))]
-    if len(found) < max(1, _LEAST_SHARE * len(texts)):
+    # A circle stands in no question: a few of them are enough.
+    surely = style == "circled" and len(found) > _FEW and _rising([no for _, no in found])
+    if len(found) < max(1, _LEAST_SHARE * len(texts)) and not surely:
         return []
     steps = [later - i == no - earlier for (i, earlier), (later, no) in pairwise(found)]
     if style not in _NEVER_A_QUESTION and (
@@ -134,10 +136,21 @@ def _count(texts: Sequence[str], *, style: str) -> list[int]:
     last = found[0][1] - found[0][0] - 1
     for i in range(len(texts)):
         # One misread number does not shift the rest: it has to fit what came before.
-        read = known.get(i, last + 1)
+        read = known.get(i) or (style == "circled" and _uncircled(texts[i])) or last + 1
         last = read if 0 < read - last <= _FEW else last + 1
         numbers.append(last)
     return numbers
+
+
+def _rising(numbers: Sequence[int]) -> bool:
+    """Tell whether most numbers are higher than the one before."""
+    return sum(a < b for a, b in pairwise(numbers)) >= _MOSTLY * (len(numbers) - 1)
+
+
+def _uncircled(text: str) -> int:
+    """Return the number of two digits that *text* begins with, its circle not seen; 0: none."""
+    match = _TWO_DIGITS.match(text.strip())
+    return int(match[0]) if match else 0
 
 
 def _between(texts: Sequence[str], due: Sequence[int], *, style: str) -> list[bool]:
