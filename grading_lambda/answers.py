@@ -7,6 +7,7 @@ import numpy as np
 
 from grading_lambda.counted import NOTHING_COUNTED, Count, counted
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
+from grading_lambda.fractions.evidence import spaced
 from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink, ink_mask, widest_gap
 from grading_lambda.layout import Problem, equals_steps
 from grading_lambda.overwritten import firm_ink, perhaps_written_over
@@ -22,7 +23,6 @@ from grading_lambda.recognise import (
     read_by_second,
     read_crops,
 )
-from grading_lambda.stacked_evidence import spaced
 from grading_lambda.strip import Strip
 from school.arithmetic import same_answer
 from school.exercise import MIXED

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grading_lambda.between import closed_over
 from grading_lambda.engine import Pixels
+from grading_lambda.fill_ins.between import closed_over
+from grading_lambda.fill_ins.openings import Opening, Written, grown, ink_in
 from grading_lambda.ink import Amount
-from grading_lambda.openings import Opening, Written, grown, ink_in
 from grading_lambda.rules import Mask, painted_over
 
 _COLOURED, _MOST_IN_PRINT = 0.3, 0.1

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from grading_lambda.answers import Answer, read_answers
-from grading_lambda.column_sums import ColumnSum, Others, find_column_sums, read_column_sums
+from grading_lambda.columns.sums import ColumnSum, Others, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.fill_ins import read_fill_ins
-from grading_lambda.forms import FillIn, exercise, find_fill_ins
+from grading_lambda.fill_ins.answers import read_fill_ins
+from grading_lambda.fill_ins.forms import FillIn, exercise, find_fill_ins
 from grading_lambda.found import Found, beside_fractions, question_of, strip_on_page, text_of
+from grading_lambda.fractions.exercises import StackedLine, find_fractions, read_fractions
 from grading_lambda.layout import Line, Problem, columns, find_problems, rows
 from grading_lambda.level import level_page
 from grading_lambda.numbering import Numbered, bare, number_items, unique
@@ -19,11 +20,10 @@ from grading_lambda.questions import Question
 from grading_lambda.recognise import CIRCLED
 from grading_lambda.ruled import without_squares
 from grading_lambda.shapes import Shape, find_shapes
-from grading_lambda.stacked import StackedLine, find_fractions, read_fractions
 from grading_lambda.strip import Strip
-from grading_lambda.tables import TableItem, find_tables, read_tables
+from grading_lambda.tables.exercises import TableItem, find_tables, read_tables
 from grading_lambda.two_pages import pages_of
-from grading_lambda.worked import Worked, find_worked, read_worked
+from grading_lambda.worked.exercises import Worked, find_worked, read_worked
 from school.exercise import BLANK
 from school.solve import solve
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grading_lambda.column_sums import ColumnSum
-from grading_lambda.forms import FillIn
+from grading_lambda.columns.sums import ColumnSum
+from grading_lambda.fill_ins.forms import FillIn
+from grading_lambda.fractions.exercises import StackedLine
 from grading_lambda.layout import Problem
 from grading_lambda.numbering import Numbered, bare
 from grading_lambda.questions import (
@@ -17,10 +18,9 @@ from grading_lambda.questions import (
     stroke_for_one,
     strokes_alike,
 )
-from grading_lambda.stacked import StackedLine
 from grading_lambda.strip import Strip
-from grading_lambda.tables import TableItem
-from grading_lambda.worked import Worked
+from grading_lambda.tables.exercises import TableItem
+from grading_lambda.worked.exercises import Worked
 from school.exercise import MIXED
 from school.solve import solve
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from grading_lambda.alternatives import Print, all_possible, perhaps_asked
 from grading_lambda.answers import Answer
-from grading_lambda.column_sums import ColumnSum
+from grading_lambda.columns.sums import ColumnSum
 from grading_lambda.divided import drawn_as_division
 from grading_lambda.engine import Pixels, SecondLook
 from grading_lambda.exercises import Asked
-from grading_lambda.forms import FillIn
+from grading_lambda.fill_ins.forms import FillIn
 from grading_lambda.found import Found
+from grading_lambda.fractions.exercises import StackedLine
 from grading_lambda.layout import Problem
 from grading_lambda.one_answer import compared, doubted
 from grading_lambda.questions import Question, rival
-from grading_lambda.stacked import StackedLine
 from grading_lambda.verdict import Judgement
 from school.arithmetic import spelled
 from school.exercise import BLANK, DOTS

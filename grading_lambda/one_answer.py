@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from grading_lambda.answers import Answer
 from grading_lambda.counted import bears_out, with_its_point
+from grading_lambda.fractions.evidence import short_number
 from grading_lambda.questions import Question, with_lost_point
-from grading_lambda.stacked_evidence import short_number
 from grading_lambda.verdict import Cut, Judgement, judge
 from school.arithmetic import same_answer, spelled
 from school.exercise import DOTS, MIXED

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from grading_lambda import rectify
 from grading_lambda.answers import Answer
 from grading_lambda.any_sheet import Described, read_any_sheet
-from grading_lambda.column_cuts import cut_columns
+from grading_lambda.columns.cuts import cut_columns
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.exercises import (
     Asked,
@@ -16,6 +16,7 @@ from grading_lambda.exercises import (
     read,
 )
 from grading_lambda.fields import marked, unmarked
+from grading_lambda.fractions.upright import on_its_head, upright_by_bars
 from grading_lambda.judging import judge_answer, looked_again
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.one_answer import doubted
@@ -24,7 +25,6 @@ from grading_lambda.questions import Question, borne_out, has_place, said
 from grading_lambda.sheets.asking import ask, in_places
 from grading_lambda.sheets.reading import SheetResult
 from grading_lambda.snug import snug
-from grading_lambda.stacked_upright import on_its_head, upright_by_bars
 from grading_lambda.strip import Strip, strip_of
 from grading_lambda.teacher import Unmarked, without_marks
 from grading_lambda.under_marks import judged_under_marks

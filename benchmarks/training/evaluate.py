@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from benchmarks.training.fonts import part_of
 from grading_lambda import rectify
 from grading_lambda.answers import _band
-from grading_lambda.column_cuts import cut_columns
+from grading_lambda.columns.cuts import cut_columns
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount
 from grading_lambda.layout import find_problems, read_lines

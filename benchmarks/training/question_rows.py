@@ -22,7 +22,7 @@ import school.question.reading
 import school.questions
 from benchmarks.training.question_world import World, told
 from school.errors import SchoolError
-from school.figure_answer import FigureAnswer, carried_on
+from school.figure.answer import FigureAnswer, carried_on
 from school.question.asides import Asides, asides
 from school.question.candidates import Candidate, Wish, candidates, is_readable
 from school.question.learnt import may_be_judged

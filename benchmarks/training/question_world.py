@@ -8,7 +8,7 @@ from ask import PEOPLE, Line
 from bot.cli import ask as command_line
 from chalicelib import ask as use_case
 from school.errors import SchoolError
-from school.figure_answer import AskFigures, FigureAnswer
+from school.figure.answer import AskFigures, FigureAnswer
 from school.figures import answered, published
 from school.indicator_catalogue import Catalogue
 from school.question.plan import Plan, QuestionRead

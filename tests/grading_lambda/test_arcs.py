@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from grading_lambda.arcs import find_pairs
+from grading_lambda.fill_ins.arcs import find_pairs
 from grading_lambda.rules import Mask
 
 WESTERN = Path(matplotlib.get_data_path()) / "fonts" / "ttf"

@@ -6,9 +6,9 @@ import pytest
 
 from grading_lambda.coloured import written_in_colour
 from grading_lambda.engine import Pixels
+from grading_lambda.fill_ins.openings import Opening
+from grading_lambda.fill_ins.slots import Slot
 from grading_lambda.ink import Amount, ink_mask
-from grading_lambda.openings import Opening
-from grading_lambda.slots import Slot
 from grading_lambda.strip import Strip
 
 BLACK, BLUE, PENCIL, PAPER = (38, 36, 36), (150, 60, 30), (95, 95, 97), 245

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from grading_lambda.bracket_shapes import Brackets, Stretch, find_brackets
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.fill_ins import read_fill_ins
-from grading_lambda.forms import FillIn
+from grading_lambda.fill_ins.answers import read_fill_ins
+from grading_lambda.fill_ins.bracket_shapes import Brackets, Stretch, find_brackets
+from grading_lambda.fill_ins.forms import FillIn
+from grading_lambda.fill_ins.places import Place, find_places
+from grading_lambda.fill_ins.slots import Slot
 from grading_lambda.ink import Amount, ink_mask
 from grading_lambda.layout import Line
-from grading_lambda.places import Place, find_places
 from grading_lambda.recognise import Reading
 from grading_lambda.shapes import Outline, Shape
-from grading_lambda.slots import Slot
 from grading_lambda.strip import Strip
 
 FONTS = Path(__file__).parent / "fonts"

@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 import pytest
 
-from grading_lambda.column_cuts import cut_columns
+from grading_lambda.columns.cuts import cut_columns
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.forms import FillIn, exercise, find_fill_ins
+from grading_lambda.fill_ins.forms import FillIn, exercise, find_fill_ins
+from grading_lambda.fill_ins.slots import Room, find_slots
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.numbering import bare
 from grading_lambda.shapes import Outline, Shape, find_shapes
-from grading_lambda.slots import Room, find_slots
 from grading_lambda.strip import Strip
 from tests.grading_lambda.drawn import Look, a_photo, lines_of
 from tests.grading_lambda.exercises import exercises

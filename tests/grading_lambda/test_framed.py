@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from grading_lambda.engine import Pixels
-from grading_lambda.framed import within_frame
+from grading_lambda.fill_ins.framed import within_frame
+from grading_lambda.fill_ins.openings import Opening, Written
+from grading_lambda.fill_ins.slots import Slot
 from grading_lambda.ink import Amount, ink_mask
-from grading_lambda.openings import Opening, Written
 from grading_lambda.shapes import Shape, find_shapes
-from grading_lambda.slots import Slot
 from grading_lambda.strip import Strip
 
 LINE = 64.0

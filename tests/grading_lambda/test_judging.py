@@ -9,14 +9,14 @@ import pytest
 from grading_lambda.answers import Answer
 from grading_lambda.counted import NOTHING_COUNTED, Count
 from grading_lambda.exercises import Asked, solve_numbered
-from grading_lambda.forms import FillIn
+from grading_lambda.fill_ins.forms import FillIn
+from grading_lambda.fill_ins.slots import Slot
 from grading_lambda.ink import Amount
 from grading_lambda.judging import judge_answer
 from grading_lambda.numbering import Numbered
 from grading_lambda.one_answer import compared
 from grading_lambda.questions import Question
 from grading_lambda.recognise import Reading
-from grading_lambda.slots import Slot
 from grading_lambda.strip import Strip
 from school.grading import Verdict
 from tests.grading_lambda.test_layout import a_line

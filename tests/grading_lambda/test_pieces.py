@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grading_lambda.fill_ins.pieces import find_rows
 from grading_lambda.layout import Line
-from grading_lambda.pieces import find_rows
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
 from tests.grading_lambda.test_surroundings import a_line

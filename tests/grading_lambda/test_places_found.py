@@ -5,9 +5,9 @@ from itertools import count
 import pytest
 
 from grading_lambda.engine import Engine
+from grading_lambda.fill_ins.rule_slots import stands_on
+from grading_lambda.fill_ins.slots import Slot
 from grading_lambda.pipeline import Known, read_paper
-from grading_lambda.rule_slots import stands_on
-from grading_lambda.slots import Slot
 from tests.grading_lambda.effects import a_photo
 from tests.grading_lambda.handwriting import DigitHand
 from tests.grading_lambda.pages import a_page, a_style

@@ -5,18 +5,18 @@ import pytest
 
 from grading_lambda.answers import Answer
 from grading_lambda.exercises import Asked
-from grading_lambda.forms import FillIn
+from grading_lambda.fill_ins.forms import FillIn
+from grading_lambda.fill_ins.remainder_places import rest_of, rule_for_rest
+from grading_lambda.fill_ins.remainders import places_of
+from grading_lambda.fill_ins.slots import Slot
+from grading_lambda.fill_ins.surroundings import Peak
 from grading_lambda.ink import Amount
 from grading_lambda.judging import judge_answer
 from grading_lambda.layout import Line
 from grading_lambda.numbering import Numbered
 from grading_lambda.questions import Question
-from grading_lambda.remainder_places import rest_of, rule_for_rest
-from grading_lambda.remainders import places_of
 from grading_lambda.shapes import Outline, Shape
-from grading_lambda.slots import Slot
 from grading_lambda.strip import Strip
-from grading_lambda.surroundings import Peak
 from school.exercise import DIGITS
 from school.grading import Verdict
 from tests.grading_lambda.test_judging import a_fill_in, readings

@@ -7,11 +7,11 @@ import pytest
 
 from grading_lambda.answers import Answer
 from grading_lambda.engine import LINE_HEIGHT
-from grading_lambda.forms import FillIn
+from grading_lambda.fill_ins.forms import FillIn
+from grading_lambda.fill_ins.remainders import places_of, put_together
+from grading_lambda.fill_ins.slots import Room, find_slots
 from grading_lambda.ink import Amount
 from grading_lambda.recognise import Reading
-from grading_lambda.remainders import places_of, put_together
-from grading_lambda.slots import Room, find_slots
 from grading_lambda.strip import Strip
 from grading_lambda.verdict import judge
 from school.exercise import DIGITS

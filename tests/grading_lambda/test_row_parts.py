@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from grading_lambda.row_parts import ends_between, is_whole
-from grading_lambda.surroundings import Peak
+from grading_lambda.fill_ins.row_parts import ends_between, is_whole
+from grading_lambda.fill_ins.surroundings import Peak
 
 HIGH, PACE = 48, 24
 

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from grading_lambda.bands import band_of
 from grading_lambda.engine import Pixels
-from grading_lambda.rule_slots import on_rules
+from grading_lambda.fill_ins.bands import band_of
+from grading_lambda.fill_ins.rule_slots import on_rules
 from tests.grading_lambda.test_layout import a_line
 
 HEIGHT = 48.0

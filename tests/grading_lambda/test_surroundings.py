@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH
+from grading_lambda.fill_ins.surroundings import Slot, around, in_words, peaks_of, said
 from grading_lambda.layout import Line
 from grading_lambda.recognise import WIDE, Reading
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
-from grading_lambda.surroundings import Slot, around, in_words, peaks_of, said
 
 
 def a_line(*characters: tuple[str, int]) -> Line:

@@ -13,9 +13,9 @@ from grading_lambda.engine import Engine, Pixels
 from grading_lambda.ink import Amount
 from grading_lambda.shapes import Outline, Shape, find_shapes
 from grading_lambda.strip import Strip
-from grading_lambda.table_grids import find_grids
-from grading_lambda.table_names import Relation, Rule, corner_sign, relation, rule
-from grading_lambda.tables import TableItem, find_tables, read_tables
+from grading_lambda.tables.exercises import TableItem, find_tables, read_tables
+from grading_lambda.tables.grids import find_grids
+from grading_lambda.tables.names import Relation, Rule, corner_sign, relation, rule
 from school.grading import Verdict
 from school.solve import solve
 from tests.grading_lambda.camera import photograph

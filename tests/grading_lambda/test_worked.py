@@ -8,10 +8,16 @@ import numpy as np
 import pytest
 
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.forms import exercise
+from grading_lambda.fill_ins.forms import exercise
 from grading_lambda.ink import Amount
-from grading_lambda.worked import Worked, behind_equals, cut_short, find_worked, read_worked
-from grading_lambda.working import asks
+from grading_lambda.worked.exercises import (
+    Worked,
+    behind_equals,
+    cut_short,
+    find_worked,
+    read_worked,
+)
+from grading_lambda.worked.lines import asks
 from school.exercise import Kind, Solution
 from school.grading import Verdict
 from tests.grading_lambda.drawn import Look, a_photo, judged, lines_of

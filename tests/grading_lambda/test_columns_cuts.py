@@ -1,0 +1,49 @@
+"""A line through several columns is cut before each item, not inside a neighbour's answer."""
+
+import numpy as np
+import pytest
+
+from grading_lambda.columns.cuts import _cut
+from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Pixels
+from grading_lambda.layout import Line
+from grading_lambda.recognise import LINE_ALPHABET, Reading
+from grading_lambda.strip import Strip
+
+
+def a_line(text: str) -> tuple[Line, Pixels]:
+    """Return *text*, two steps a character and “_” for bare paper, and a photo of it as bars."""
+    steps = 2 * len(text) + 1
+    said = np.full((steps, len(LINE_ALPHABET) + 1), 1e-9)
+    said[:, 0] = 1
+    pixels = np.full((LINE_HEIGHT, steps * STEP_WIDTH, 3), 250, np.uint8)
+    for i, character in enumerate(text):
+        if character != "_":
+            step = 2 * i + 1
+            said[step, [0, LINE_ALPHABET.index(character) + 1]] = 0, 1
+            pixels[8:40, step * STEP_WIDTH : (step + 1) * STEP_WIDTH] = 30
+    printed = Reading(LINE_ALPHABET, said)
+    strip = Strip(0, LINE_HEIGHT / 2, 0, pixels.shape[1], LINE_HEIGHT)
+    return Line(strip, printed, printed, printed), pixels
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("13、14+77=9÷__14、41-26=65", "14、41-26=65"),
+        ("13、14+77=9_÷_14、41-26=65", "14、41-26=65"),
+        ("14+77=9_÷___41-26=65", "41-26=65"),
+        ("14+77=95___41-26=65", "41-26=65"),
+        ("5+7=12__(8)4+9=", "(8)4+9="),
+        ("(7)5+7=(2__(8)4+9=", "(8)4+9="),
+        ("(7)5+7=12__8)4+9=", "8)4+9="),
+    ],
+)
+def test_a_line_is_cut_before_the_next_columns_item(text: str, second: str) -> None:
+    line, pixels = a_line(text)
+
+    first, next_one = _cut(line, pixels)
+
+    begins = STEP_WIDTH * (2 * text.index(second) + 1)
+    ends = STEP_WIDTH * 2 * len(text[: text.index(second)].rstrip("_"))
+    assert ends <= next_one.x <= begins
+    assert first.length == pytest.approx(next_one.x)
