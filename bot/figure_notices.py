@@ -10,7 +10,7 @@ from message_cards.cards.subscriptions import ended_card, told_card
 from school.dashboard import Dashboard, DashboardOf
 from school.early_warning import QualityWarnings, WarningsOf
 from school.errors import NotFound, PermissionDenied
-from school.figure_answer import AskFigures, FigureAnswer
+from school.figure.answer import AskFigures, FigureAnswer
 from school.notices import Notice, NoticeKind
 from school.people import UnitId
 from school.ports import Invoker

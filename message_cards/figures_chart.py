@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from message_cards.charts import Bar, bars, line
 from message_cards.grouped_bars import grouped
 from message_cards.legend import COLOURS, Series
-from school.figure_answer import AnswerValue, ChartKind, FigureAnswer
-from school.figure_words import KINDS, WORKED_OUT, value_said
+from school.figure.answer import AnswerValue, ChartKind, FigureAnswer
+from school.figure.words import KINDS, WORKED_OUT, value_said
 from school.indicator import PERCENT, FigureKind
 
 MOST_BARS, MOST_MOMENTS, MOST_GROUPS = 12, 24, 6

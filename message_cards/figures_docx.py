@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from message_cards.figures_xlsx import about, in_words
-from school.figure_answer import FigureAnswer
+from school.figure.answer import FigureAnswer
 
 if TYPE_CHECKING:
     from docx.document import Document

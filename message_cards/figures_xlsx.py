@@ -5,8 +5,8 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from school.figure_answer import AnswerValue, FigureAnswer
-from school.figure_words import number
+from school.figure.answer import AnswerValue, FigureAnswer
+from school.figure.words import number
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -25,7 +25,7 @@ from school.collection_disclosure import hidden_of
 from school.collection_sources import name_of_live
 from school.collection_values import is_bare_share, percentage
 from school.county_time import day_of
-from school.figure_words import TOO_FEW
+from school.figure.words import TOO_FEW
 from school.indicator import COLLECTED, Direction, Figure, FigureKind, Indicator, Source
 from school.people import UnitId, UnitKind
 

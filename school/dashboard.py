@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from school.figure_words import measured, spoken, value_said
+from school.figure.words import measured, spoken, value_said
 from school.figures import answered, published
 from school.indicator import HOME, PERCENT, POINTS, Direction, Figure, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue

@@ -6,27 +6,27 @@ definition, the sources and what can be asked next. Nothing here reads anything.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from school.figure_answer import FigureAnswer
-from school.figure_both import fulfilling_both
-from school.figure_cells import Found
-from school.figure_change import change, trend
-from school.figure_chips import chips
-from school.figure_conditions import fulfilling
-from school.figure_drill import drilled
-from school.figure_filters import filtered
-from school.figure_meaning import MOST_SOURCES, catalogued, formula
-from school.figure_means import mean
-from school.figure_ratio import ratio
-from school.figure_reasons import why
-from school.figure_rows import Asked, indicators_meant, published
-from school.figure_series import compare, rank
-from school.figure_steps import mean_step, yearly
-from school.figure_sums import together
-from school.figure_targets import attain, gap
-from school.figure_terms import named_cells
-from school.figure_values import of_cells, target, value
-from school.figure_words import all_of, quoted
-from school.figure_year_shares import share_of_a_whole
+from school.figure.answer import FigureAnswer
+from school.figure.both import fulfilling_both
+from school.figure.cells import Found
+from school.figure.change import change, trend
+from school.figure.chips import chips
+from school.figure.conditions import fulfilling
+from school.figure.drill import drilled
+from school.figure.filters import filtered
+from school.figure.meaning import MOST_SOURCES, catalogued, formula
+from school.figure.means import mean
+from school.figure.ratio import ratio
+from school.figure.reasons import why
+from school.figure.rows import Asked, indicators_meant, published
+from school.figure.series import compare, rank
+from school.figure.steps import mean_step, yearly
+from school.figure.sums import together
+from school.figure.targets import attain, gap
+from school.figure.terms import named_cells
+from school.figure.values import of_cells, target, value
+from school.figure.words import all_of, quoted
+from school.figure.year_shares import share_of_a_whole
 from school.indicator import COLLECTED, Figure, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question.plan import Intent, Plan, Refusal

@@ -15,8 +15,8 @@ from bot.local import open_product
 from bot.subcommand import Subcommand, add_output_flags, complain, print_json, print_line
 from school.actor import SYSTEM, Actor
 from school.errors import NotUnderstood, PermissionDenied, SchoolError
-from school.figure_answer import AnswerValue, AskFigures, FigureAnswer, carried_on
-from school.figure_words import IN_THE_TABLE, number, value_said
+from school.figure.answer import AnswerValue, AskFigures, FigureAnswer, carried_on
+from school.figure.words import IN_THE_TABLE, number, value_said
 from school.ports import Invoker
 from school.question.plan import LONGEST_QUESTION, Option, Plan
 from school.settings import Settings

@@ -13,8 +13,8 @@ from message_cards.figures_xlsx import draw_figures
 from school.actions import WHO_MAY
 from school.county_time import spoken
 from school.errors import NotFound
-from school.figure_answer import AskFigures, FigureAnswer, carried_on
-from school.figure_questions import asks_for_figures, changes_the_last, may_ask_for_figures
+from school.figure.answer import AskFigures, FigureAnswer, carried_on
+from school.figure.questions import asks_for_figures, changes_the_last, may_ask_for_figures
 from school.indicator_catalogue import catalogue
 from school.people import Role
 from school.permissions import Action

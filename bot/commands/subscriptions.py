@@ -14,7 +14,7 @@ from message_cards.cards.subscriptions import (
 )
 from school.dashboard import Dashboard, DashboardOf
 from school.errors import NotUnderstood
-from school.figure_answer import AskFigures, FigureAnswer
+from school.figure.answer import AskFigures, FigureAnswer
 from school.people import Role
 from school.question.plan import LONGEST_QUESTION, Plan, Refusal
 from school.subscription_words import is_wish, read_wish

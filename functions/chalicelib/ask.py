@@ -14,11 +14,11 @@ from chalicelib.model_plans import model_plan
 from chalicelib.runtime import Caller, use_case
 from chalicelib.workplace import NOWHERE, places_held
 from school.errors import NotFound, NotUnderstood, PermissionDenied
-from school.figure_answer import AskFigures, FigureAnswer
-from school.figure_questions import changes_the_last
-from school.figure_refusals import asked_back, refused, saying_which
-from school.figure_rows import DEPTHS
-from school.figure_terms import plans_of
+from school.figure.answer import AskFigures, FigureAnswer
+from school.figure.questions import changes_the_last
+from school.figure.refusals import asked_back, refused, saying_which
+from school.figure.rows import DEPTHS
+from school.figure.terms import plans_of
 from school.figures import answered, published
 from school.indicator import COLLECTED, Figure, Indicator
 from school.indicator_catalogue import Catalogue, catalogue

@@ -6,7 +6,7 @@ from chalicelib.call import Call
 from chalicelib.runtime import use_case
 from chalicelib.workplace import places_held
 from school.errors import NotFound, NotUnderstood
-from school.figure_words import number
+from school.figure.words import number
 from school.indicator_catalogue import catalogue
 from school.naming import normal
 from school.people import UnitId

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Row, Tone
-from school.figure_answer import AnswerValue, Chip, FigureAnswer
-from school.figure_drill import short
-from school.figure_words import value_said
+from school.figure.answer import AnswerValue, Chip, FigureAnswer
+from school.figure.drill import short
+from school.figure.words import value_said
 from school.question.plan import Intent, Option, Plan
 
 NAME = "ask"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from message_cards.card import Button, ButtonStyle, Card, Picture, Press, Row, Section, Tone
 from message_cards.charts import Bar, bars
 from school.county_time import spoken
-from school.figure_words import number
+from school.figure.words import number
 from school.spending import (
     WAN,
     BudgetExecution,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from message_cards.card import Button, ButtonStyle, Card, Press, Section, Tone
 from message_cards.cards.figures import figures_card
 from school.county_time import spoken
-from school.figure_answer import FigureAnswer
+from school.figure.answer import FigureAnswer
 from school.question.plan import Option
 from school.subscriptions import (
     MOST,

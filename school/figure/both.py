@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from school.figure_answer import AnswerValue
-from school.figure_cells import Found, notes_of, rows_of, values_of
-from school.figure_filters import (
+from school.figure.answer import AnswerValue
+from school.figure.cells import Found, notes_of, rows_of, values_of
+from school.figure.filters import (
     MOST_WITH_AMOUNTS,
     cells_of,
     counted,
@@ -20,9 +20,9 @@ from school.figure_filters import (
     said_where,
     so_far_away,
 )
-from school.figure_rows import Asked, Cell
-from school.figure_targets import Measured, measure, rows_against, values_against
-from school.figure_words import IN_THE_TABLE, all_of, measured, spoken, timed
+from school.figure.rows import Asked, Cell
+from school.figure.targets import Measured, measure, rows_against, values_against
+from school.figure.words import IN_THE_TABLE, all_of, measured, spoken, timed
 from school.indicator import HOME, Figure, Indicator
 from school.question.periods import years
 from school.question.plan import Comparison, Intent, Refusal, Where

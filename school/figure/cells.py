@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from school.figure_answer import AnswerValue, ChartKind
-from school.figure_rows import (
+from school.figure.answer import AnswerValue, ChartKind
+from school.figure.rows import (
     Asked,
     Cell,
     cells,
@@ -18,7 +18,7 @@ from school.figure_rows import (
     without_items,
     without_totals,
 )
-from school.figure_words import IN_THE_TABLE, SUM, all_of, spoken, timed, value_of
+from school.figure.words import IN_THE_TABLE, SUM, all_of, spoken, timed, value_of
 from school.indicator import PERCENT, Bound, Figure, FigureKind, Indicator, Source
 from school.question.plan import AskedPeriod, Intent, Refusal
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from school.figure_answer import AnswerValue, ChartKind
-from school.figure_cells import (
+from school.figure.answer import AnswerValue, ChartKind
+from school.figure.cells import (
     Found,
     at_time,
     chart_of,
@@ -15,10 +15,10 @@ from school.figure_cells import (
     rows_of,
     values_of,
 )
-from school.figure_means import grown
-from school.figure_rows import Asked, Cell, is_single, newest, time_of, within
-from school.figure_values import none_of_that_time, of_cells
-from school.figure_words import (
+from school.figure.means import grown
+from school.figure.rows import Asked, Cell, is_single, newest, time_of, within
+from school.figure.values import none_of_that_time, of_cells
+from school.figure.words import (
     CHANGE,
     all_of,
     measured,

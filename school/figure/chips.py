@@ -5,12 +5,12 @@ An answer shows them as buttons, so that whoever was understood wrongly changes 
 
 from collections.abc import Iterable, Sequence
 
-from school.figure_answer import Chip
-from school.figure_both import said_of_each, said_of_one
-from school.figure_drill import BELOW, MOST_CHOICES, is_below, plan_of_another, short
-from school.figure_filters import said_where
-from school.figure_rows import is_single, longest
-from school.figure_words import ORDINALS
+from school.figure.answer import Chip
+from school.figure.both import said_of_each, said_of_one
+from school.figure.drill import BELOW, MOST_CHOICES, is_below, plan_of_another, short
+from school.figure.filters import said_where
+from school.figure.rows import is_single, longest
+from school.figure.words import ORDINALS
 from school.indicator import HOME, Figure, FigureKind, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question.periods import years

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from school.figure_both import holds, limits, said_of_each
-from school.figure_cells import Found
-from school.figure_conditions import fulfils
-from school.figure_rows import Asked, Cell
-from school.figure_targets import Measured, measure, no_target, rows_against, values_against
-from school.figure_terms import named_cells
-from school.figure_values import to_reach
-from school.figure_words import IN_THE_TABLE, ORDINALS, all_of, measured, timed
+from school.figure.both import holds, limits, said_of_each
+from school.figure.cells import Found
+from school.figure.conditions import fulfils
+from school.figure.rows import Asked, Cell
+from school.figure.targets import Measured, measure, no_target, rows_against, values_against
+from school.figure.terms import named_cells
+from school.figure.values import to_reach
+from school.figure.words import IN_THE_TABLE, ORDINALS, all_of, measured, timed
 from school.indicator import FigureKind, Indicator
 from school.question.plan import Intent, Ordering, Refusal
 

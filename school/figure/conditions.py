@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from school.figure_cells import Found
-from school.figure_filters import counted, number_said
-from school.figure_rows import Asked, within
-from school.figure_targets import Measured, measure, no_target, rows_against, values_against
-from school.figure_words import measured, timed, value_of
+from school.figure.cells import Found
+from school.figure.filters import counted, number_said
+from school.figure.rows import Asked, within
+from school.figure.targets import Measured, measure, no_target, rows_against, values_against
+from school.figure.words import measured, timed, value_of
 from school.indicator import HOME, Figure, Indicator
 from school.question.aims import is_amount
 from school.question.plan import AskedAmount, Condition, Intent, Refusal

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from school.figure_rows import DEPTHS, REGIONS, YEARS
+from school.figure.rows import DEPTHS, REGIONS, YEARS
 from school.indicator import HOME, Figure, Indicator
 from school.indicator_catalogue import Catalogue
 from school.people import UnitKind

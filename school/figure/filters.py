@@ -7,8 +7,8 @@ or is counted in another unit, is neither listed nor left out silently.
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from school.figure_answer import AnswerValue
-from school.figure_cells import (
+from school.figure.answer import AnswerValue
+from school.figure.cells import (
     Found,
     chart_of,
     labels,
@@ -18,10 +18,10 @@ from school.figure_cells import (
     rows_of,
     values_of,
 )
-from school.figure_rows import YEARS, Asked, Cell, longest, newest
-from school.figure_targets import Measured, measure, rows_against, values_against
-from school.figure_values import to_reach
-from school.figure_words import COUNT, LIMIT, all_of, measured, spoken, timed, worked_out
+from school.figure.rows import YEARS, Asked, Cell, longest, newest
+from school.figure.targets import Measured, measure, rows_against, values_against
+from school.figure.values import to_reach
+from school.figure.words import COUNT, LIMIT, all_of, measured, spoken, timed, worked_out
 from school.indicator import HOME, Figure, FigureKind, Indicator
 from school.question.amounts import in_unit
 from school.question.plan import Comparison, Intent, Refusal, Where

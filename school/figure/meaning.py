@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from school.figure_answer import AnswerValue
-from school.figure_cells import Found, picked, values_of
-from school.figure_filters import counted, number_said
-from school.figure_rows import Asked, Cell, newest
-from school.figure_values import value
-from school.figure_words import all_of, worked_out
+from school.figure.answer import AnswerValue
+from school.figure.cells import Found, picked, values_of
+from school.figure.filters import counted, number_said
+from school.figure.rows import Asked, Cell, newest
+from school.figure.values import value
+from school.figure.words import all_of, worked_out
 from school.indicator import LIVE_SOURCE, Figure, FigureKind, Indicator
 
 MOST_SOURCES = 4

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from school.figure_answer import AnswerValue
-from school.figure_cells import Found, additive, chart_of, listed, notes_of, rows_of, values_of
-from school.figure_rows import Asked, Cell, is_single
-from school.figure_sums import parts_of
-from school.figure_terms import named_cells
-from school.figure_values import of_cells
-from school.figure_words import GROWTH, MEAN, measured, worked_out
+from school.figure.answer import AnswerValue
+from school.figure.cells import Found, additive, chart_of, listed, notes_of, rows_of, values_of
+from school.figure.rows import Asked, Cell, is_single
+from school.figure.sums import parts_of
+from school.figure.terms import named_cells
+from school.figure.values import of_cells
+from school.figure.words import GROWTH, MEAN, measured, worked_out
 from school.indicator import PERCENT, Figure, Indicator
 
 NO_MEAN = "百分比、区间和单位不同的数不能直接平均。"

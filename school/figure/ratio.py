@@ -3,14 +3,14 @@
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from school.figure_answer import AnswerValue
-from school.figure_cells import Found, labels, said_of
-from school.figure_change import difference_of, unit_of_difference
-from school.figure_rows import Asked, Cell
-from school.figure_sums import per_cent
-from school.figure_terms import known_of, named_cells
-from school.figure_values import of_cells
-from school.figure_words import DIFFERENCE, PART, TIMES, measured, worked_out
+from school.figure.answer import AnswerValue
+from school.figure.cells import Found, labels, said_of
+from school.figure.change import difference_of, unit_of_difference
+from school.figure.rows import Asked, Cell
+from school.figure.sums import per_cent
+from school.figure.terms import known_of, named_cells
+from school.figure.values import of_cells
+from school.figure.words import DIFFERENCE, PART, TIMES, measured, worked_out
 from school.indicator import PERCENT, Figure
 
 TIMES_UNIT = "倍"

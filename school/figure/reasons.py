@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from school.figure_cells import Found
-from school.figure_meaning import NOT_SAID
-from school.figure_rows import Asked, Cell, cells
-from school.figure_terms import named_cells
-from school.figure_values import of_cells, value
-from school.figure_words import quoted, spoken, value_of
+from school.figure.cells import Found
+from school.figure.meaning import NOT_SAID
+from school.figure.rows import Asked, Cell, cells
+from school.figure.terms import named_cells
+from school.figure.values import of_cells, value
+from school.figure.words import quoted, spoken, value_of
 from school.indicator import Direction, Figure, FigureKind, Indicator
 
 _ASK_PEOPLE = "原因数据里看不出来，要问学校和经办的人。"

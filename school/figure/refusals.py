@@ -5,7 +5,7 @@ A refusal has no number in it but those of the asker's own words: there is no fi
 
 from collections.abc import Iterable, Mapping
 
-from school.figure_answer import FigureAnswer
+from school.figure.answer import FigureAnswer
 from school.indicator import COLLECTED
 from school.indicator_catalogue import Catalogue
 from school.question.plan import Option, Plan, QuestionRead, Refusal

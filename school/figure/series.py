@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from school.figure_answer import ChartKind
-from school.figure_cells import (
+from school.figure.answer import ChartKind
+from school.figure.cells import (
     Found,
     chart_of,
     labels,
@@ -14,14 +14,14 @@ from school.figure_cells import (
     said_of,
     values_of,
 )
-from school.figure_change import difference_of, of_two_times, unit_of_difference
-from school.figure_chosen import NO_SUCH_PLACE, among, gaps_in_order, in_order, none_fulfils
-from school.figure_filters import filtered, is_wanted
-from school.figure_rows import YEARS, Asked, Cell
-from school.figure_steps import greatest
-from school.figure_terms import named_cells
-from school.figure_values import of_cells
-from school.figure_words import DIFFERENCE, IN_THE_TABLE, ORDINALS, measured, spoken, worked_out
+from school.figure.change import difference_of, of_two_times, unit_of_difference
+from school.figure.chosen import NO_SUCH_PLACE, among, gaps_in_order, in_order, none_fulfils
+from school.figure.filters import filtered, is_wanted
+from school.figure.rows import YEARS, Asked, Cell
+from school.figure.steps import greatest
+from school.figure.terms import named_cells
+from school.figure.values import of_cells
+from school.figure.words import DIFFERENCE, IN_THE_TABLE, ORDINALS, measured, spoken, worked_out
 from school.indicator import PERCENT, Direction, FigureKind, Indicator
 from school.question.plan import Intent, Ordering, Refusal
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from school.figure_answer import AnswerValue, ChartKind
-from school.figure_cells import Found, notes_of, put_together, values_of
-from school.figure_change import difference_of, unit_of_difference
-from school.figure_rows import YEARS, Asked, Cell, is_single, newest, time_of, within, without_items
-from school.figure_values import none_of_that_time
-from school.figure_words import CHANGE, MEAN, ORDINALS, measured, spoken, timed, worked_out
+from school.figure.answer import AnswerValue, ChartKind
+from school.figure.cells import Found, notes_of, put_together, values_of
+from school.figure.change import difference_of, unit_of_difference
+from school.figure.rows import YEARS, Asked, Cell, is_single, newest, time_of, within, without_items
+from school.figure.values import none_of_that_time
+from school.figure.words import CHANGE, MEAN, ORDINALS, measured, spoken, timed, worked_out
 from school.indicator import PERCENT, Figure, FigureKind, Indicator
 from school.question.periods import years
 from school.question.plan import AskedPeriod, Ordering, Refusal, Steps

@@ -6,8 +6,8 @@ Where a source has the total itself, that is the answer; a total is never added 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from school.figure_answer import AnswerValue, ChartKind
-from school.figure_cells import (
+from school.figure.answer import AnswerValue, ChartKind
+from school.figure.cells import (
     Found,
     additive,
     at_time,
@@ -20,7 +20,7 @@ from school.figure_cells import (
     sum_of,
     values_of,
 )
-from school.figure_rows import (
+from school.figure.rows import (
     Asked,
     Cell,
     cells,
@@ -34,9 +34,9 @@ from school.figure_rows import (
     without_items,
     without_totals,
 )
-from school.figure_terms import named_cells
-from school.figure_values import none_of_that_time, of_cells
-from school.figure_words import SHARE, SUM, measured, spoken, timed, value_of, worked_out
+from school.figure.terms import named_cells
+from school.figure.values import none_of_that_time, of_cells
+from school.figure.words import SHARE, SUM, measured, spoken, timed, value_of, worked_out
 from school.indicator import PERCENT, Figure, FigureKind, Indicator
 from school.question.plan import Refusal
 

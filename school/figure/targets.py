@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from school.figure_answer import AnswerValue, ChartKind
-from school.figure_cells import CONFLICT, Found, said_of
-from school.figure_rows import Asked, Cell, cells, newest, time_of, within
-from school.figure_values import none_of_that_time, target
-from school.figure_words import (
+from school.figure.answer import AnswerValue, ChartKind
+from school.figure.cells import CONFLICT, Found, said_of
+from school.figure.rows import Asked, Cell, cells, newest, time_of, within
+from school.figure.values import none_of_that_time, target
+from school.figure.words import (
     GAP,
     OVER,
     VERDICT,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from school.figure_cells import picked
-from school.figure_rows import Asked, Cell, published
-from school.figure_values import every_cell, to_reach
+from school.figure.cells import picked
+from school.figure.rows import Asked, Cell, published
+from school.figure.values import every_cell, to_reach
 from school.indicator import Figure
 from school.question.plan import Intent, Plan, Term
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from school.figure_cells import (
+from school.figure.cells import (
     Found,
     chart_of,
     labels,
@@ -13,8 +13,8 @@ from school.figure_cells import (
     said_of,
     values_of,
 )
-from school.figure_rows import YEARS, Asked, Cell, newest, within
-from school.figure_words import all_of, quoted, spoken, timed
+from school.figure.rows import YEARS, Asked, Cell, newest, within
+from school.figure.words import all_of, quoted, spoken, timed
 from school.indicator import HOME, Figure, FigureKind, Indicator
 from school.question.plan import AskedPeriod, Refusal
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from school.figure_answer import AnswerValue
+from school.figure.answer import AnswerValue
 from school.indicator import PERCENT, POINTS, Bound, Figure, FigureKind
 
 GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH = (

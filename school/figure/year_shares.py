@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from school.figure_answer import AnswerValue, ChartKind
-from school.figure_cells import Found, additive, put_together, rows_of, sum_of, values_of
-from school.figure_rows import Asked, Cell, is_single, within, without_items
-from school.figure_sums import parts_of, per_cent, share
-from school.figure_values import none_of_that_time, of_cells
-from school.figure_words import SHARE, SUM, measured, spoken, value_of, worked_out
+from school.figure.answer import AnswerValue, ChartKind
+from school.figure.cells import Found, additive, put_together, rows_of, sum_of, values_of
+from school.figure.rows import Asked, Cell, is_single, within, without_items
+from school.figure.sums import parts_of, per_cent, share
+from school.figure.values import none_of_that_time, of_cells
+from school.figure.words import SHARE, SUM, measured, spoken, value_of, worked_out
 from school.indicator import PERCENT, Figure
 from school.question.plan import AskedPeriod, Intent
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from school.errors import SchoolError
-from school.figure_rows import published
+from school.figure.rows import published
 from school.figures import answered
 from school.indicator import Figure
 from school.indicator_catalogue import Catalogue

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from school.figure_rows import published
+from school.figure.rows import published
 from school.indicator_catalogue import Catalogue
 from school.question.checks import Refused, finished
 from school.question.draft import about

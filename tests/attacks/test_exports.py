@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
 from school.approvals import BulkExport
-from school.figure_answer import FigureAnswer
+from school.figure.answer import FigureAnswer
 from school.people import PersonId
 from school.store.people import people as people_table
 from school.store.units import units as units_table

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from school.dashboard import Dashboard, DashboardOf
-from school.figure_answer import AskFigures, FigureAnswer
+from school.figure.answer import AskFigures, FigureAnswer
 from school.figures_page import FiguresPageMade, MakeFiguresPage
 from school.guides import AskGuide, GuideKind, GuideOf, GuideState, GuideView, GuideWish
 from school.library_figures import FiguresOf, LibraryFigures

@@ -9,8 +9,8 @@ from school.actor import SYSTEM, Actor
 from school.audit import Outcome
 from school.collection import RoundState, UnitReport, Value
 from school.errors import NotFound, PermissionDenied
-from school.figure_answer import AskFigures, FigureAnswer, carried_on
-from school.figure_refusals import asked_back, refused
+from school.figure.answer import AskFigures, FigureAnswer, carried_on
+from school.figure.refusals import asked_back, refused
 from school.figures import answered
 from school.indicator import Indicator
 from school.indicator_catalogue import catalogue

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from chalicelib.adapters import container
 from school.audit import Outcome
-from school.figure_answer import AskFigures, FigureAnswer
+from school.figure.answer import AskFigures, FigureAnswer
 from school.indicator_catalogue import catalogue
 from school.settings import LanguageModel
 from tests.functions.working import SYSTEM_ACTOR, WorkingSchool

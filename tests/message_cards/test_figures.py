@@ -18,8 +18,8 @@ from message_cards.cards.figures import figures_card
 from message_cards.figures_chart import figures_chart
 from message_cards.figures_docx import write_figures
 from message_cards.figures_xlsx import draw_figures
-from school.figure_answer import AnswerValue, ChartKind, FigureAnswer
-from school.figure_refusals import asked_back, refused
+from school.figure.answer import AnswerValue, ChartKind, FigureAnswer
+from school.figure.refusals import asked_back, refused
 from school.figures import answered, published
 from school.indicator_catalogue import catalogue
 from school.question.plan import Condition, Intent, Option, Plan, QuestionRead, Refusal

@@ -13,7 +13,7 @@ from chalicelib.call import Call
 from chalicelib.runtime import FUNCTIONS, use_case
 from chalicelib.workplace import require_places
 from school.county_time import COUNTY_TIME
-from school.figure_answer import AnswerValue, AskFigures, FigureAnswer
+from school.figure.answer import AnswerValue, AskFigures, FigureAnswer
 from school.permissions import Action
 from school.question.plan import Intent, Option, Plan, Refusal
 from school.store.people import appointments

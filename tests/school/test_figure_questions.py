@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.figure_questions import asks_for_figures, changes_the_last, may_ask_for_figures
+from school.figure.questions import asks_for_figures, changes_the_last, may_ask_for_figures
 
 
 @pytest.mark.parametrize(

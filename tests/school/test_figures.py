@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from message_cards.cards.figures import figures_card
 from message_cards.figures_chart import drawable, figures_chart
-from school.figure_answer import ChartKind, FigureAnswer
+from school.figure.answer import ChartKind, FigureAnswer
 from school.figures import answered, published
 from school.indicator import (
     HOME,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from school.figure_words import value_said
+from school.figure.words import value_said
 from school.indicator import HOME, Figure, FigureKind
 from school.indicator_catalogue import catalogue
 from tests.school.test_figures_computed import answer, listed

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import pytest
 
-from school.figure_answer import AnswerValue, FigureAnswer
-from school.figure_terms import plans_of
-from school.figure_words import value_said
+from school.figure.answer import AnswerValue, FigureAnswer
+from school.figure.terms import plans_of
+from school.figure.words import value_said
 from school.figures import answered, published
 from school.indicator import HOME, Figure, FigureKind, Source
 from school.people import UnitId

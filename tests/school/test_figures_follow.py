@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.figure_answer import MOST_BEFORE, FigureAnswer, carried_on
+from school.figure.answer import MOST_BEFORE, FigureAnswer, carried_on
 from school.question.plan import Plan
 from tests.school.question_readings import plan_told, read
 from tests.school.test_figures_computed import carried_out

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from school.figure_answer import FigureAnswer
-from school.figure_ratio import OTHER_UNITS
-from school.figure_terms import plans_of
+from school.figure.answer import FigureAnswer
+from school.figure.ratio import OTHER_UNITS
+from school.figure.terms import plans_of
 from school.figures import answered, published
 from tests.school.question_readings import known, read
 

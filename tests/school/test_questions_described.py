@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.figure_refusals import saying_which
+from school.figure.refusals import saying_which
 from school.figures import answered, published
 from school.indicator_catalogue import catalogue
 from school.question.plan import Intent

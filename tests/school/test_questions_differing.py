@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from school.figure_answer import FigureAnswer
-from school.figure_terms import plans_of
+from school.figure.answer import FigureAnswer
+from school.figure.terms import plans_of
 from school.figures import answered, published
 from school.question.plan import Intent, Refusal
 from school.question.told import told_in, without

@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.figure_answer import FigureAnswer, carried_on
+from school.figure.answer import FigureAnswer, carried_on
 from school.question.follow_names import names_a_member
 from school.question.plan import Plan
 from tests.school.question_readings import TABLES, known, read, told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from school.figure_questions import changes_the_last
+from school.figure.questions import changes_the_last
 from school.figures import answered, published
 from school.question.plan import Intent, Plan
 from tests.school.question_readings import known, plan_told, read, told
