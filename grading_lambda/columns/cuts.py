@@ -15,6 +15,8 @@ from grading_lambda.rules import Mask
 from grading_lambda.strip import Strip
 
 _BEFORE_NUMBER = re.compile(r"(?P<answer>.*\))\([0-9]{1,2}\)[0-9.]*$")
+_ROOT_BESIDE = re.compile(r"=.*[x×]=[^=]+=")
+"""An equation with its root behind it, and another: no such line has brackets to write in."""
 _BEFORE_DIGITS = re.compile(r"(?P<answer>.*\))([0-9]{1,2}[、.]|[①-⑳])?[0-9.]*$")
 
 _NUMBER, _CIRCLE, _BRACKET, _DIGIT, _LEFT, _RIGHT = 0.35, 0.5, 0.1, 0.5, 0.15, 0.2
@@ -28,18 +30,49 @@ and so many times fewer on the right, for right of a bracket there is bare paper
 
 def cut_columns(engine: Engine, pixels: Pixels, lines: Sequence[Line]) -> list[Line]:
     """Return *lines* with those that run through several columns cut between the columns."""
-    whole = [line for line in lines if len(line.equals_steps) <= 1 and not line.led_by]
-    cuts = [_cut(line, pixels) for line in lines if len(line.equals_steps) > 1 or line.led_by]
-    pieces = [piece for pieces in cuts for piece in pieces]
+    starts = [_numbers_within(line) for line in lines]
+    through = [
+        len(line.equals_steps) > 1 or line.led_by or numbers
+        for line, numbers in zip(lines, starts, strict=True)
+    ]
+    whole = [line for line, cut in zip(lines, through, strict=True) if not cut]
+    pieces = [
+        piece
+        for line, numbers, cut in zip(lines, starts, through, strict=True)
+        if cut
+        for piece in (_cut_before(line, pixels, numbers) if numbers else _cut(line, pixels))
+    ]
     return whole + read_lines(engine, pixels, pieces)
+
+
+def _numbers_within(line: Line) -> list[int]:
+    """Return the time steps of the item numbers behind the first in a line of equations."""
+    if not _ROOT_BESIDE.search(line.wide.text):
+        return []
+    peaks = [peak for peak in line.printed.peaks if peak[0] != " "]
+    own, steps = own_number(line.printed.text.lstrip()), []
+    while own and (behind := next_behind(own, peaks)) is not None:
+        at, own = behind
+        steps.append(peaks[at][1])
+        peaks = peaks[at + 1 :]
+    return steps
+
+
+def _cut_before(line: Line, pixels: Pixels, numbers: Sequence[int]) -> list[Strip]:
+    mask = _mask(line, pixels)
+    places = [0.0, *(_parting(line, mask, number) for number in numbers), line.strip.length]
+    return [line.strip.part(a, b) for a, b in pairwise(places)]
+
+
+def _mask(line: Line, pixels: Pixels) -> Mask:
+    """Return where *line* is inked, brought down to LINE_HEIGHT if it is higher."""
+    crop = line.strip.cut(pixels, scale=min(1.0, LINE_HEIGHT / line.strip.height))
+    return ink_mask(crop, line_height=crop.shape[0], print_end=crop.shape[1])[0]
 
 
 def _cut(line: Line, pixels: Pixels) -> list[Strip]:
     strip = line.strip
-    scale = min(1.0, LINE_HEIGHT / strip.height)
-    crop = strip.cut(pixels, scale=scale)
-    mask, _ = ink_mask(crop, line_height=crop.shape[0], print_end=crop.shape[1])
-    places = [0.0]
+    scale, mask, places = min(1.0, LINE_HEIGHT / strip.height), _mask(line, pixels), [0.0]
     if line.led_by:
         places.append(_parting(line, mask, line.led_by))
     own = own_number(line.printed.text.lstrip())

@@ -17,7 +17,8 @@ from school.exercise import Kind
 from school.solve import solve
 
 _STEP = re.compile(r"=[0-9(]")
-_ROOT = re.compile(r"(?![0-9]+[x×])[^-+÷=]{0,3}=-?[0-9]")
+_ROOT = re.compile(r"(?!(?:[①-⑳]|\([0-9]{1,2}\)|[0-9]{1,2}[、.)])?[0-9]+[x×])[^-+÷=]{0,3}=-?[0-9]")
+"""“x=7”, however its x is read, but neither “3x=33” nor “⑤3x=33”."""
 _DIGITS = re.compile(r"[-0-9+×÷=().]{2,}")
 _EQUATION = re.compile(r".+?=[0-9.]+(?:/[0-9]+)?(?=[x×]=|$)")
 # Parts of the height of a line:

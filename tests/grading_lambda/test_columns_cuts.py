@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grading_lambda.columns.cuts import _cut
+from grading_lambda.columns.cuts import _cut, _cut_before, _numbers_within
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Pixels
 from grading_lambda.layout import Line
 from grading_lambda.recognise import LINE_ALPHABET, Reading
@@ -47,3 +47,22 @@ def test_a_line_is_cut_before_the_next_columns_item(text: str, second: str) -> N
     ends = STEP_WIDTH * 2 * len(text[: text.index(second)].rstrip("_"))
     assert ends <= next_one.x <= begins
     assert first.length == pytest.approx(next_one.x)
+
+
+def test_a_line_of_equations_with_their_roots_is_cut_before_each_number() -> None:
+    text = "(13)×-20=4__×=24___(14)24-×=14__×=10___(15)18-×=6"
+    line, pixels = a_line(text)
+
+    pieces = _cut_before(line, pixels, _numbers_within(line))
+
+    assert len(pieces) == 3
+    for piece, number in zip(pieces[1:], ("(14)", "(15)"), strict=True):
+        begins = STEP_WIDTH * (2 * text.index(number) + 1)
+        assert begins - 6 * STEP_WIDTH <= piece.x <= begins
+
+
+@pytest.mark.parametrize("text", ["(4)3+(5)=8", "(13)×-20=4__×=24", "(7)5+7=12__(8)4+9="])
+def test_other_lines_have_no_numbers_of_equations_within(text: str) -> None:
+    line, _ = a_line(text)
+
+    assert _numbers_within(line) == []

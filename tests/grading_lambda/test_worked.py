@@ -17,7 +17,7 @@ from grading_lambda.worked.exercises import (
     find_worked,
     read_worked,
 )
-from grading_lambda.worked.lines import asks
+from grading_lambda.worked.lines import Workings, asks
 from school.exercise import Kind, Solution
 from school.grading import Verdict
 from tests.grading_lambda.drawn import Look, a_photo, judged, lines_of
@@ -197,6 +197,22 @@ def test_a_line_asks_for_working_or_not(
     text: str, *, any_steps: bool, asked_for: tuple[Kind, int | None] | None
 ) -> None:
     assert asks(text, any_steps=any_steps) == asked_for
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("×=7", True),
+        ("3×=33", False),
+        ("⑤3×=33", False),
+        ("(5)3×=33", False),
+        ("5、3×=33", False),
+    ],
+)
+def test_a_numbered_equation_is_no_root_of_another(text: str, *, root: bool) -> None:
+    line = a_line(text, x=0, y=0)
+
+    assert (Workings([line]).roots == [0]) is root
 
 
 @pytest.mark.parametrize("touching", [False, True])
