@@ -73,7 +73,9 @@ def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:
     whole = _together([lines[i] for i in row], tuple(row))
     characters = _characters(whole, lines)
     cuts = ends_between(characters, high=whole.strip.height)
-    return [] if cuts is None else _parts(whole, cuts, lines)
+    # A circle read as “()” is no end of anything: comparisons that end nowhere are not one.
+    endless = not cuts and len(row) > 1 and not any("=" in text for text in texts)
+    return [] if cuts is None or endless else _parts(whole, cuts, lines)
 
 
 def _may_hold_places(text: str) -> bool:

@@ -106,6 +106,12 @@ def test_exercises_in_brackets_are_told_apart_wherever_the_text_finder_broke_the
     assert rows[1].strip.x == pytest.approx(24 * second, abs=12)
 
 
+def test_comparisons_of_three_columns_are_three_though_a_circle_looks_like_brackets() -> None:
+    lines = piece("8+5 12", 0), piece("14÷7()2", 420), piece("1/9 0.4", 840)
+
+    assert together(*lines) == [(0,), (1,), (2,)]
+
+
 def test_a_row_whose_pieces_are_whole_stays_as_it_was_found() -> None:
     lines = piece("1.3×(4)=12", 0), piece("2.(54)+49=103", 300)
 
