@@ -27,7 +27,7 @@ from grading_lambda.sheets.reading import SheetResult
 from grading_lambda.snug import snug
 from grading_lambda.strip import Strip, strip_of
 from grading_lambda.teacher import Unmarked, without_marks
-from grading_lambda.under_marks import judged_under_marks
+from grading_lambda.under_marks import UnderMarks, judged_under_marks, seen_under_marks
 from grading_lambda.verdict import Judgement
 from grading_lambda.watch import Timer, Watch
 from school.grading import PaperReading, ReadItem, SheetKind
@@ -182,13 +182,13 @@ def _judged(page: _Upright, asked: list[Asked], *, engine: Engine, watch: Watch)
     pixels = page.pixels
     written = read(engine, pixels, asked)
     watch.lap("answers")
-    judged = [judge_answer(a, w, pixels) for a, w in zip(asked, written, strict=True)]
+    marks = None
+    if page.clean.left_open is not None:
+        marks = seen_under_marks(engine, (page.shown, page.clean.left_open), asked, written)
+    judged = _verdicts(pixels, asked, written, marks)
     if engine.second_look is not None:
         written = looked_again(engine.second_look, pixels, written, judged)
-        judged = [judge_answer(a, w, pixels) for a, w in zip(asked, written, strict=True)]
-    if page.clean.left_open is not None:
-        pages = page.shown, page.clean.left_open
-        judged = judged_under_marks(engine, pages, asked, written, judged)
+        judged = _verdicts(pixels, asked, written, marks)
     judged = [
         (q, doubted(j) if perhaps_a_blank(i, asked) and not borne_out(q) else j)
         for i, (q, j) in enumerate(judged)
@@ -196,6 +196,13 @@ def _judged(page: _Upright, asked: list[Asked], *, engine: Engine, watch: Watch)
     placed = [_placed(page, a, w, j) for a, w, j in zip(asked, written, judged, strict=True)]
     watch.lap("verdicts")
     return placed
+
+
+def _verdicts(
+    pixels: Pixels, asked: list[Asked], written: list[Answer], marks: UnderMarks | None
+) -> list[tuple[Question, Judgement]]:
+    judged = [judge_answer(a, w, pixels) for a, w in zip(asked, written, strict=True)]
+    return judged if marks is None else judged_under_marks(marks, asked, written, judged)
 
 
 def _upright(pixels: Pixels, *, engine: Engine, insist: bool, watch: Watch) -> _Upright:

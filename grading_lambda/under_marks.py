@@ -4,8 +4,8 @@ A stroke under a mark is bridged or left open, and either may make another digit
 red channel hardly shows red ink: the second reader reads the answer there, as it was photographed.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,30 +39,47 @@ _MARGIN = 0.1
 Judged = tuple[Question, Judgement]
 
 
-def judged_under_marks(
+@dataclass(frozen=True)
+class UnderMarks:
+    """What is seen of each answer by the two other ways of looking at a marked page."""
+
+    left_open: Pixels
+    """The photo without red ink, with all that it hides left open."""
+    other: Sequence[Answer]
+    """The answers as they are read there."""
+    red: Mapping[int, Reading]
+    """What the red channel says of those it can be asked about, by their place."""
+
+
+def seen_under_marks(
     engine: Engine,
     pages: tuple[Pixels, Pixels],
     asked: Sequence[Asked],
     written: Sequence[Answer],
-    judged: Sequence[Judged],
-) -> list[Judged]:
-    """Return the verdicts on *written*, which were *judged* with strokes under marks bridged.
+) -> UnderMarks:
+    """Return what is seen of the answers on a page with a teacher's marks.
 
     Args:
         engine: The networks.
         pages: The photo as it was taken, and without red ink but with all that it hides left open.
         asked: The exercises.
         written: Their answers, strokes under marks bridged.
-        judged: What was made of these.
     """
     shown, left_open = pages
     other = read(engine, left_open, asked)
-    red = _in_red_light(engine, shown, asked, written)
+    return UnderMarks(left_open, other, _in_red_light(engine, shown, asked, written))
+
+
+def judged_under_marks(
+    seen: UnderMarks, asked: Sequence[Asked], written: Sequence[Answer], judged: Sequence[Judged]
+) -> list[Judged]:
+    """Return the verdicts on *written*, which were *judged* with strokes under marks bridged."""
     found = []
     for i, (question, bridged) in enumerate(judged):
-        verdict = both_ways(bridged, judge_answer(asked[i], other[i], left_open)[1])
-        if i in red:
-            verdict = with_red_light(question, verdict, (written[i], other[i]), red[i])
+        verdict = both_ways(bridged, judge_answer(asked[i], seen.other[i], seen.left_open)[1])
+        if i in seen.red:
+            ways = written[i], seen.other[i]
+            verdict = with_red_light(question, verdict, ways, seen.red[i])
         found.append((question, verdict))
     return found
 
