@@ -89,7 +89,8 @@ def answered(plan: Plan, rows: Sequence[Figure], catalogue: Catalogue) -> Figure
     asked = Asked(plan, tuple(rows), catalogue)
     found = _not_of_that_place(asked) or _INTENTS[plan.intent](asked)
     meant = found.indicators or indicators_meant(plan, catalogue)
-    named = meant if plan.indicators or found.indicators else ()
+    listed = plan.intent is Intent.LIST and not (plan.where or plan.condition or plan.aim)
+    named = meant if plan.indicators or (found.indicators and not listed) else ()
     return FigureAnswer(
         question="",
         said=found.said,

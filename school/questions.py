@@ -16,9 +16,10 @@ from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
 from school.question.beyond import amount_of_a_list, beyond
 from school.question.checks import Refused, finished
+from school.question.completed import completed
 from school.question.differing import differing
 from school.question.draft import Draft, about, about_all
-from school.question.follow import about_another, followed
+from school.question.follow import about_another, followed, is_bound
 from school.question.follow_lists import of_a_list
 from school.question.follow_pairs import of_the_last
 from school.question.learnt import learnt, may_be_judged
@@ -28,7 +29,14 @@ from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
 from school.question.rereading import reading_of
-from school.question.several import all_of_them, are_too_few, fitting_unit, is_named, lists_so_many
+from school.question.several import (
+    all_of_a_kind,
+    all_of_them,
+    are_too_few,
+    fitting_unit,
+    is_named,
+    lists_so_many,
+)
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
 from school.question.told import ASKS_MORE, are_of, told_in, without, without_whose
@@ -92,6 +100,9 @@ def _read(
     refusal = refused(question)
     if refusal is not None:
         return QuestionRead(question=question, refusal=refusal, covered=0.0)
+    share = _share_of_the_last(question, asker, catalogue, last)
+    if share is not None:
+        return share
     reading = reading_of(question, asker)
     apart = differing(reading, asker, catalogue)
     if apart is not None:
@@ -106,6 +117,18 @@ def _read(
         read = learnt(reading, asker, catalogue, last=last) or read
     told = beyond(question) or _dropped(question, read.plan)
     return read if not told or _picks_out(read) else _not_picked_out(question, told, read)
+
+
+def _share_of_the_last(
+    question: str, asker: Asker, catalogue: Catalogue, last: Plan | None
+) -> QuestionRead | None:
+    """Return a share of which one part is the figure told before; None: nothing of the kind."""
+    whole = completed(question, last, catalogue)
+    plan = _read(whole, asker, catalogue, None).plan if whole else None
+    measured = plan is not None and plan.intent is Intent.RATIO
+    if not measured:
+        return None
+    return QuestionRead(question=question, plan=plan, follows=True, bound=True)
 
 
 def _dropped(question: str, plan: Plan | None) -> str:
@@ -210,7 +233,8 @@ def _understood(
         if changed is not None:
             read = _answered(reading, changed, catalogue, follows=True)
             other = read.plan is not None and read.plan.indicators != last.indicators
-            return read.model_copy(update={"described": other})
+            bound = other and is_bound(reading, draft, last, catalogue)
+            return read.model_copy(update={"described": other, "bound": bound})
     of_people = _MADE_UP.search(reading.computed) is not None
     if reading.computed and reading.names_some and (of_people or not reading.of_shares):
         return refusal_of(reading, Refused(Refusal.UNKNOWN, reading.computed, _ids(reading)))
@@ -224,7 +248,9 @@ def _of_what_is_named(reading: Reading, catalogue: Catalogue, table: LinkTable) 
     if draft.where and not is_named(chosen.matches, reading.words.text):
         return unknown(reading, catalogue, table)
     readings = chosen.readings
-    matches = chosen.matches or all_of_them(readings, reading.question)
+    regions = [place.name for place in draft.regions]
+    kind = all_of_a_kind(reading.question, table.links, regions) if not chosen.matches else ()
+    matches = chosen.matches or kind or all_of_them(readings, reading.question)
     matches = matches or fitting_unit(draft, readings)
     if are_too_few(len(matches), reading.question):
         return unknown(reading, catalogue, table)

@@ -77,20 +77,16 @@ class _Reader:
         """Return what a sentence means by itself; only one that means nothing changes the last."""
         if last is not None and (changes_the_last(text) or self._is_of_a_part(text, last)):
             return self._one(text, last)
+        bound = self._one(text, last) if last is not None else None
+        if bound is not None and bound.bound:
+            return bound
         alone = self._one(text, None) if last is None else self._named(text)
         whole = bool(alone.options) and last is not None and _is_a_part(last)
         settled = alone.refusal is None and not alone.options and not alone.brief
         if last is None or settled:
             return alone
-        again = self._one(text, last)
-        if again.follows and _is_offered(again.plan, alone):
-            return again
-        if alone.refusal is None and (again.plan is None or not (whole or alone.brief)):
-            return alone
-        if alone.refusal is not None and again.refusal is None:
-            return again
-        of_it = again.plan is not None and again.plan.intent is Intent.SHARE
-        return again if again.follows and (of_it or not whole) else alone
+        again = bound or self._one(text, last)
+        return again if _changes(again, alone, whole=whole) else alone
 
     def _is_of_a_part(self, text: str, last: Plan) -> bool:
         one = self.known[last.indicators[0]] if len(last.indicators) == 1 else None
@@ -113,6 +109,24 @@ class _Reader:
         if any(one not in self.places for one in units):
             return QuestionRead(question=text, refusal=Refusal.NO_SUCH_PLACE)
         return QuestionRead(question=text, plan=plan)
+
+
+def _changes(again: QuestionRead, alone: QuestionRead, *, whole: bool) -> bool:
+    """Return True where a sentence is meant as a change of the last plan, and not by itself.
+
+    Args:
+        again: What it means as a change.
+        alone: What it means by itself, if anything.
+        whole: Whether it would be asked back, and the last was of a part of something.
+    """
+    if again.follows and _is_offered(again.plan, alone):
+        return True
+    if alone.refusal is None and (again.plan is None or not (whole or alone.brief)):
+        return False
+    if alone.refusal is not None and again.refusal is None:
+        return True
+    of_it = again.plan is not None and again.plan.intent is Intent.SHARE
+    return again.follows and (of_it or not whole)
 
 
 def _is_offered(plan: Plan | None, read: QuestionRead) -> bool:

@@ -22,6 +22,7 @@ from school.figure.words import (
     CHANGE,
     all_of,
     measured,
+    same_unit,
     spoken,
     timed,
     worked_out,
@@ -30,6 +31,8 @@ from school.indicator import PERCENT, POINTS, Figure, FigureKind, Indicator
 
 _KINDS = (FigureKind.ACTUAL, FigureKind.TARGET, FigureKind.PLAN, FigureKind.NORM)
 _TWO = 2
+_MOST_BETWEEN = 4
+"""Times between the first and the last of a course that a sentence holds as well."""
 MOST_RANKED = 3
 
 
@@ -180,7 +183,8 @@ def _positive(value: AnswerValue) -> AnswerValue:
 def difference_of(before: Figure, after: Figure) -> Decimal | None:
     """Return how much more the later value is; None: they cannot be subtracted."""
     ranges = before.upper is not None or after.upper is not None
-    if before.amount is None or after.amount is None or ranges or before.unit != after.unit:
+    alike = same_unit(before.unit, after.unit)
+    if before.amount is None or after.amount is None or ranges or not alike:
         return None
     return after.amount - before.amount
 
@@ -203,12 +207,19 @@ def trend(asked: Asked) -> Found:
     if difference_of(first, last) is None:
         return plain
     return Found(
-        said=f"{told}。",
+        said=f"{told}{_meanwhile(known[1:-1])}。",
         values=(*plain.values, *([value] if value else [])),
         rows=plain.rows,
         notes=plain.notes,
         chart=ChartKind.LINE if plain.chart is not ChartKind.NONE else plain.chart,
     )
+
+
+def _meanwhile(cells: Sequence[Cell]) -> str:
+    """Return “；其间2018年 4941 万元、2019年 3450 万元”, where these are few enough to read."""
+    if not 0 < len(cells) <= _MOST_BETWEEN:
+        return ""
+    return f"；其间{'、'.join(f'{timed(cell.row)} {spoken(cell.row)}' for cell in cells)}"
 
 
 def _over_time(asked: Asked, one: Indicator) -> list[Cell]:

@@ -80,6 +80,7 @@ def _of_group(asked: Asked, some: Sequence[Indicator]) -> Found:
         said=f"{label}有{number_said(asked, len(some))}：{names}{more}。",
         values=(*counted(asked, rows, number=len(some)), *values_of(found, asked)),
         rows=rows,
+        indicators=tuple(some),
     )
 
 

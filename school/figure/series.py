@@ -21,7 +21,15 @@ from school.figure.rows import YEARS, Asked, Cell
 from school.figure.steps import greatest
 from school.figure.terms import named_cells
 from school.figure.values import of_cells
-from school.figure.words import DIFFERENCE, IN_THE_TABLE, ORDINALS, measured, spoken, worked_out
+from school.figure.words import (
+    DIFFERENCE,
+    IN_THE_TABLE,
+    ORDINALS,
+    measured,
+    same_unit,
+    spoken,
+    worked_out,
+)
 from school.indicator import PERCENT, Direction, FigureKind, Indicator
 from school.question.plan import Intent, Ordering, Refusal
 
@@ -40,7 +48,8 @@ def compare(asked: Asked) -> Found:
     missing = _missing_places(asked, known)
     if plain.refusal or len(known) < _TWO:
         return _with(plain, more=missing)
-    if len({cell.row.unit for cell in known if cell.row.amount is not None}) > 1:
+    counted = [cell.row.unit for cell in known if cell.row.amount is not None]
+    if not all(same_unit(unit, counted[0]) for unit in counted):
         return _with(plain, notes=("单位不同，不能直接相减。",), more=missing)
     if asked.plan.ordering is not None and len(known) > _TWO:
         known = _ends(known)

@@ -24,6 +24,7 @@ ORDINALS = "零一二三四五六七八九十"
 """Places of an order, by number."""
 NO_DATA = "没有数据"
 TOO_FEW = "人数太少，不显示"
+_OF_ROOMS = frozenset({"个", "间"})
 """Without the number: it would be one that no figure stands behind."""
 
 
@@ -31,6 +32,11 @@ def number(amount: Decimal) -> str:
     """Return a number as it is written: no exponent, no zeros that say nothing."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Return True where amounts can be subtracted; rooms are counted in “个” and in “间”."""
+    return one == other or {one, other} <= _OF_ROOMS
 
 
 def measured(amount: Decimal, unit: str, *, upper: Decimal | None = None) -> str:

@@ -20,6 +20,10 @@ from school.question.asides import asides, without_asides
 from school.question.words import any_of, lexicon, spelt
 
 _MASK, _WHO = "·", "W"
+_NARROWED = re.compile(
+    r"(?:^|[,，。;；])(?:那|就|我|我们)?(?:[只仅单光])(?:看|算|统计|论|限|针对|查)(?![一不得])"
+)
+"""“只看数学教师，…”: the clause says of whom, and is not passed over."""
 _LONGEST = 30
 """Characters of a clause that tells one thing."""
 
@@ -98,5 +102,5 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def points_elsewhere(text: str) -> bool:
-    """Return True when a text points at what another clause may have told of: “他们”."""
-    return bool(_words().pointing.search(text))
+    """Return True when a text points at what another clause tells of: “他们”, “只看数学教师”."""
+    return bool(_words().pointing.search(text) or _NARROWED.search(text))

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import ne
 
 from school.question.doubt import beside_too, faint, is_judged, not_by_chance
 from school.question.fits import Wanted, deciding
-from school.question.groups import MOST_TOGETHER, SURE, apart, published_first, together
+from school.question.groups import MOST_TOGETHER, SURE, apart, joins, published_first, together
 from school.question.links import Match, Wording
 from school.question.plan import MOST_OPTIONS
 from school.question.table import MONEY
@@ -111,7 +112,20 @@ def _named_whole(found: Sequence[Match], words: Wording) -> tuple[Match, ...]:
     """
     group = named_one_by_one(found, words)
     left = set.intersection(*(set(m.left) for m in group)) if group else set()
-    return group if not left and apart(group, words) else ()
+    joined = apart(group, words) or (
+        _stand_apart(group, words) and not any(match.full for match in found)
+    )
+    return group if not left and joined else ()
+
+
+def _stand_apart(group: Sequence[Match], words: Wording) -> bool:
+    """Return True when a word that joins stands between whole names.
+
+    What “占教育装备经费” shares with some definition does not make “占” a part of a name.
+    """
+    names = [_longest(match, words) for match in group]
+    ends = [(words.text.find(name), words.text.find(name) + len(name)) for name in names]
+    return any(joins(words.text[end:start]) for (_, end), (start, _) in pairwise(ends))
 
 
 def named_one_by_one(found: Sequence[Match], words: Wording) -> tuple[Match, ...]:

@@ -74,9 +74,14 @@ _CHANGES = re.compile(
 )
 """“那低于30%的呢”: a list with another amount is wanted."""
 _EXACTLY = re.compile(
-    rf"(?<=[标线求数状值前点])(?:都|就|也|却|倒|反而|要|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
+    rf"(?<=[标线求数状值前点])(?:都|就|也|又|却|倒|反而|要|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
 )
 """“目标是100%、基线不到90%”: beside a condition; alone it is a target told by its amount."""
+_REACHED = re.compile(
+    rf"(?:才|就|能|已经?|都|首次)*(?:达到?|到|满|升到|做到|提到|够到|破)了?{_NO_YEAR}{_A}{_END}"
+)
+_OF_YEARS = re.compile(r"年份|(?<![一下上])哪些年|哪几?一?个?年|有几年|几个年")
+"""“哪几年达到100%”: what a figure has reached it has at least, where years are asked for."""
 _WHICH = re.compile(
     r"哪些|哪几|哪[一两二三]?[个项所年条块样类家种笔地处月]|都?有谁|是谁|谁|有[几多]少?年|有啥|有什么|(?:几|多少)(?:[项条样块家所]|个(?!百分点|点))"
     r"|有没有(?=$|[,吗呢啊呀])|名单|列[出一个]|列举|挑[出一]|筛|找[出全一]|点[个下]?名|数一?数|拎出|揪出|报[出一]?[个下]"
@@ -85,7 +90,7 @@ _RANKED = re.compile(r"最[高低多少大小]|第[一二三四五]|排")
 _FIRST = re.compile(r"最早|首次|第一次|(?:从|是)?哪一?个?年(?:开始|起)|什么时候开始|头一[次回]")
 _IN_PER_CENT = re.compile(
     r"单位(?:是|为|用|写)?(?:%|百分比|百分数|百分之几)的?|按百分(?:点|比|数)(?:算|看|比|说|排)?"
-    r"|(?:百分(?:比|数|率)|%|比例|比率)[类型]?(?:的)?(?=指标|里|项|最|垫底|倒数|第|■)"
+    r"|(?:百分(?:比|数|率)|%|比例|比率)[类型]?(?:的)?(?=指标|里|项|最|垫底|倒数|第|■|是哪)"
 )
 _OF_THEM = re.compile(
     r"(?:的)?(?:全部|所有)?(?:附件[12一二][里中]?)?(?:(?:百分[比数率]|比例)类?的?)?(?:指标|项目|学校|乡镇|年份)|的(?:呢|又?有)?$"
@@ -107,7 +112,8 @@ def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
     With what is said around it: where nothing right before tells what is held against the amount,
     the rest of the sentence does, see ``of_what``.
     """
-    found = next(chain(_found(sentence.open), _told_of(sentence.open)), None)
+    every_form = (_found(sentence.open), _told_of(sentence.open), _reached(sentence))
+    found = next(chain(*every_form), None)
     if found is None:
         return None
     every = (found, *_found(sentence.open), *_exactly(sentence.open))
@@ -178,6 +184,12 @@ def _found(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
 def _exactly(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
     for match in _EXACTLY.finditer(text):
         yield Comparison.EXACTLY, match
+
+
+def _reached(sentence: Sentence) -> Iterator[tuple[Comparison, re.Match[str]]]:
+    """Yield “达到100%” where a sentence asks in which years."""
+    if _OF_YEARS.search(sentence.text):
+        yield from ((Comparison.AT_LEAST, match) for match in _REACHED.finditer(sentence.open))
 
 
 def _told_of(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from school.indicator import HOME, Indicator
 from school.indicator_catalogue import Catalogue
 from school.question.draft import AIMS, Draft, from_another_target
-from school.question.follow_names import Read, named_anew
+from school.question.follow_names import Read, bound_to, named_anew
 from school.question.follow_times import periods_of
 from school.question.links import Match, Wording
-from school.question.plan import AskedPlace, Intent, Plan
+from school.question.plan import AskedPeriod, AskedPlace, Intent, Plan
 from school.question.shift import whole_year
 from school.question.table import LinkTable
 from school.question.words import inside
@@ -47,6 +47,13 @@ def followed(
             members[dimension] = (*members.get(dimension, ()), member)
     again = changed(draft, last, indicators)
     return replace(again, members=members or _kept_members(last, indicators))
+
+
+def is_bound(read: Read, draft: Draft, last: Plan, catalogue: Catalogue) -> bool:
+    """Return True where what a sentence names is told by the last, though it may stand alone."""
+    before = tuple(catalogue[i] for i in last.indicators if i in catalogue)
+    placed = draft.units or draft.county or draft.own or draft.regions
+    return bool(before and not placed and bound_to(read, last=last, before=before))
 
 
 def _of_the_same(
@@ -140,6 +147,7 @@ def changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draf
     ranked = intent in _ORDERED
     beside = _beside_places(draft, last, indicators)
     periods = periods_of(draft, last, intent=intent, indicators=indicators)
+    periods = periods if draft.periods else _with_aims(periods, draft, indicators)
     return replace(
         draft,
         indicators=indicators,
@@ -152,6 +160,7 @@ def changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draf
         condition=draft.condition or (last.condition if intent is last.intent else None),
         where=draft.where or (last.where if intent is last.intent else None),
         steps=draft.steps or (last.steps if intent is last.intent and not draft.ordering else None),
+        relative=draft.relative or (last.relative and intent is last.intent),
         place=draft.place if draft.place > 1 or draft.intents else last.nth,
         held=last.held if intent is last.intent else None,
         part=draft.part or last.part,
@@ -164,6 +173,18 @@ def changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draf
         units=draft.units or (() if placed or draft.by in _ABOVE else _units(last)),
         county=draft.county or (None if placed else _county(last)),
     )
+
+
+def _with_aims(
+    periods: tuple[AskedPeriod, ...], draft: Draft, indicators: Sequence[Indicator]
+) -> tuple[AskedPeriod, ...]:
+    """Return the last times, none where a region that is named has its targets at others."""
+    if Intent.TARGET not in draft.intents or not draft.regions:
+        return periods
+    there = {place.name for place in draft.regions}
+    aims = [f for i in indicators for f in i.figures if f.place in there and f.kind in AIMS]
+    kept = any(f.first <= p.last and p.first <= f.last for f in aims for p in periods)
+    return periods if kept or not aims else ()
 
 
 def about_another(draft: Draft, *, last: Plan, indicator: Indicator) -> Draft:
@@ -183,6 +204,9 @@ def _beside_places(
     draft: Draft, last: Plan, indicators: Sequence[Indicator]
 ) -> tuple[AskedPlace, ...]:
     """Return the last region and the one it is to be compared with: “和广州比呢”."""
+    several = last.intent is Intent.COMPARE and len(indicators) > 1
+    if several and not (draft.regions or draft.units):
+        return ()  # “多多少间” of two that stand side by side
     if draft.intents & _SET_APART and _is_of_another(draft, last, indicators):
         return (AskedPlace(name=HOME), *_regions(last))
     if Intent.CHANGE not in draft.intents or draft.periods or not draft.regions:

@@ -14,6 +14,7 @@ from school.indicator_catalogue import Catalogue
 from school.question.checks import finished
 from school.question.conditions import told_of_them
 from school.question.draft import AIMS, Draft
+from school.question.follow_told import one_of_those_told
 from school.question.plan import (
     AskedPeriod,
     Comparison,
@@ -27,11 +28,11 @@ from school.question.reading import Reading
 from school.question.shift import whole_year
 from school.question.words import spelt
 
-_AMONG = re.compile("其中|里面|里头|当中|(?:这|那)[些几](?:[个项条])?|它们|他们|这里|那里")
+_AMONG = re.compile("其中|[这那]?里面|里头|当中|(?:这|那)[些几](?:[个项条])?|它们|他们|这里|那里")
 _POINTS = re.compile(f"(?:{_AMONG.pattern})(?:[里中]面?|当中)?")
 _NTH = re.compile(r"(?<![最前后])第?(?P<n>[二三四五])(?:[个名位项条])?(?=的?[呢呐是,]|$)")
 _COUNTS = re.compile(
-    r"(?:一?共|总共|合计)?(?:是|有)?(?:几|多少)(?:[个项条样]|个?指标)(?:指标|项目)?[呢啊呀]?$"
+    r"(?:一?共|总共|合计)?(?:是|有)?(?:几|多少)(?:[个项条样年]|个?指标)(?:指标|项目)?[呢啊呀]?$"
 )
 _NAMES = re.compile(
     r"(?:那|这|它们|这些)*(?:都|分别|具体|各自)*(?:是|有|叫)?(?:哪些|哪几[个项条样]|谁|什么|列出来)(?:指标)?[呢啊呀]?$"
@@ -42,6 +43,8 @@ _OF_ONE = frozenset(
 )
 _LOW = frozenset({Comparison.BELOW, Comparison.AT_MOST})
 _PLACES = "零一二三四五"
+_YEARS = "年"
+_OF_YEARS = re.compile("(?:几|多少)年")
 
 
 def of_a_list(read: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
@@ -53,8 +56,13 @@ def of_a_list(read: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
         catalogue: What there is.
     """
     draft = read.draft
+    one = one_of_those_told(read, last, catalogue)
+    if one is not None:
+        return one
     picked = last.where or last.condition or last.aim
-    listed = last.intent is Intent.LIST and picked and not last.by
+    listed = last.intent is Intent.LIST and bool(picked)
+    by_years = last.by == _YEARS and _OF_YEARS.search(read.words.text) is not None
+    listed = bool(listed) and (not last.by or by_years)
     ordered = last.intent is Intent.RANK and not last.steps and not last.terms
     placed = draft.regions or draft.units or draft.own or draft.by or draft.group
     if not (listed or ordered) or placed or read.impossible or _says_more(read):

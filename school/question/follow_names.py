@@ -23,6 +23,8 @@ _SAID_OF_A_MEMBER = re.compile(
 _A_WORD = 3
 """Characters of a single word: “学生”, “学校的”."""
 _WHOM = frozenset({"教师", "学生"})
+_IN_PLACE_OF = (("教师", "学生", "学校"), ("国家级", "部级", "省级", "市级", "县级"))
+"""Words one of which is said for another: “教师的呢” after what schools do."""
 
 
 class Read(Protocol):
@@ -49,6 +51,13 @@ def named_anew(
     read: Read, *, last: Plan, before: Sequence[Indicator], table: LinkTable
 ) -> tuple[Match, ...]:
     """Return what a sentence names in place of the last: a whole name, or one like the last."""
+    bound = bound_to(read, last=last, before=before)
+    return bound or _named_in_place(read, last=last, before=before, table=table)
+
+
+def _named_in_place(
+    read: Read, *, last: Plan, before: Sequence[Indicator], table: LinkTable
+) -> tuple[Match, ...]:
     full = [m for m in read.found if m.full and m.score > 0]
     whole = read.chosen.matches
     same = [m for m in full if m.link.indicator.id == before[0].id and not m.members]
@@ -68,6 +77,37 @@ def named_anew(
     if not full or (whole and not (read.follow or sibling) and whole[0].score >= _MOST_OF_A_NAME):
         return ()
     return (max(full, key=lambda m: _likeness(m, before=before, last=last, table=table)),)
+
+
+def bound_to(read: Read, *, last: Plan, before: Sequence[Indicator]) -> tuple[Match, ...]:
+    """Return what a sentence is about because of the last, whatever it would be by itself."""
+    return _twins(read, before) or _of_that_unit(read, last)
+
+
+def _runs(words: Wording) -> list[str]:
+    return words.words_at(words.content).split()
+
+
+def _of_that_unit(read: Read, last: Plan) -> tuple[Match, ...]:
+    """Return the live figure a word or two name after another one of a school: “老师有多少”."""
+    whole = read.chosen.matches
+    short = len(read.words.content) <= _A_WORD and len(whole) == 1 and not whole[0].members
+    there = any(place.unit_id is not None for place in last.places)
+    return whole if short and there and last.live and whole[0].link.indicator.live else ()
+
+
+def _twins(read: Read, before: Sequence[Indicator]) -> tuple[Match, ...]:
+    """Return what is called as the last is but for the one word a sentence says.
+
+    After the share of schools “教师的是多少” is the share of teachers, and after “市级现代化学校”
+    “省级的呢” are those of the province.
+    """
+    said = "".join(w for w in _runs(read.words) if w != read.words.unit)
+    alike = next((words for words in _IN_PLACE_OF if said in words), ())
+    names = {spelt(name) for name in (before[0].name, *before[0].aliases)}
+    swapped = {n.replace(other, said) for n in names for other in alike if other in n}
+    twins = (m for m in read.found if m.full and not m.members and swapped & {*m.link.names})
+    return tuple(m for m in twins if m.link.indicator.id != before[0].id)[:1]
 
 
 def names_a_member(text: str, one: Indicator) -> bool:

@@ -20,6 +20,10 @@ _SEVERAL = re.compile(
 _WHICH = re.compile(
     r"(?:那|到底|究竟)*(?:哪一?[个项年边地家县市块样种]|谁)(?:的)?(?:更|要|比较|差得?|差距)?[多高大低少小强远](?:一?[点些])?[呢啊呀]?[?]?$"
 )
+_OVER = re.compile(
+    r"(?:那么?)?(?:前者|后者|前面|后面|它)?(?:比(?:前者|后者|前面|后面|它|上一个))?"
+    r"(?:要|是)?[高低多少][出了]?(?:来)?(?:多少|几)"
+)
 _TOGETHER = re.compile("加起来|合起来|加[在到]?一起|相加|加总|合在一起|加一块|合一起")
 _ALONE = frozenset({Intent.VALUE, Intent.TARGET})
 _APART = frozenset({Intent.GAP, Intent.CHANGE, Intent.COMPARE})
@@ -42,6 +46,7 @@ def of_the_last(read: Reading, last: Plan) -> Plan | None:
     which = _WHICH.match(said)
     summed = wanted is Intent.SUM and _TOGETHER.search(said) is not None
     changed = _of_times(read, said) and _are_times(_before(last, _TWO))
+    changed = changed or (_OVER.match(said) is not None and _are_of_two(_before(last, _TWO)))
     points = bool(several or which) or summed or changed or wanted in {Intent.MEAN, Intent.RATIO}
     if wanted is None or not points or _says_more(read, several or which):
         return None
@@ -123,6 +128,18 @@ def _are_times(before: Sequence[Plan]) -> bool:
         other.members,
     )
     return same and len({period.name for plan in before for period in plan.periods}) == _TWO
+
+
+def _are_of_two(before: Sequence[Plan]) -> bool:
+    """Return True for the last two answers where they are of two figures or places."""
+    if len(before) < _TWO or not all(map(_is_one, before)):
+        return False
+    one, other = before
+    return (one.indicators, one.places, one.members) != (
+        other.indicators,
+        other.places,
+        other.members,
+    )
 
 
 def _farthest(before: Sequence[Plan], read: Reading) -> Plan | None:

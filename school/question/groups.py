@@ -126,6 +126,11 @@ def _worth(group: Sequence[Match], words: Wording, wanted: Wanted) -> float:
     )
 
 
+def joins(text: str) -> bool:
+    """Return True when *text* holds a word that joins, compares or makes one a part of another."""
+    return "占" in text or _JOINED.search(text) is not None
+
+
 def apart(group: Sequence[Match], words: Wording) -> bool:
     """Return True when a word that joins stands between what each of a group covers alone."""
     covered = {place for m in group for place in m.covered}

@@ -33,8 +33,8 @@ _DECIDES = (
 )
 """Of several that are named the first decides: the target is part of a gap, not the other way."""
 _ORDERINGS = (
-    (re.compile(r"最[好强]|第一|领先|靠前"), Ordering.BEST),
-    (re.compile(r"最[差弱]|垫底|倒数|落后|靠后"), Ordering.WORST),
+    (re.compile(r"排最前|最[好强]|(?<!倒数)第一|领先|靠前"), Ordering.BEST),
+    (re.compile(r"排最后|最[差弱]|垫底|倒数|落后|靠后"), Ordering.WORST),
     (
         re.compile(r"最[高多大远狠猛凶勤积起拔贵肥]|最(?:严重|厉害|突出|集中)|[高顶巅]峰|峰值"),
         Ordering.HIGHEST,
@@ -82,7 +82,7 @@ class Asked:
 
 _SOURCE = re.compile("依据|根据|来源|出处|文件|文号|口径|算|定义|含义|公式|单位|统计|谁|哪")
 """Words of how something is counted or where it is from that can ask nothing else."""
-_OF_WHAT = frozenset({Intent.RANK, Intent.TARGET})
+_OF_WHAT = frozenset({Intent.RANK, Intent.TARGET, Intent.GAP})
 _MERELY = re.compile(r"是什么|是啥")
 _NEAR = 6
 """Characters between “占” and the name of what something is a part of: “占当年的…”."""
@@ -158,8 +158,11 @@ def _patterns() -> _Patterns:
                 r"(?:来?(?:看看|看|分|排(?![个名序行队一])|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度|明细)?"
             ),
             re.compile(
-                rf"(?:包括|包含|分为|涵盖)?(?:各个?|每一?[个所]?|不同|所有|哪[些个所几一座]?[个所座]?|几个)(?P<unit>{unit})(?!率|数|制)"
+                rf"(?:包括|包含|分为|涵盖|覆盖|涉及)?(?:各个?|每一?[个所]?|不同|所有|哪[些个所几一座]?[个所座]?|几个)(?P<unit>{unit})(?!率|数|制)"
                 r"(?:之间)?(?:分布|情况|都|分别)?"
+            ),
+            re.compile(
+                rf"(?:都|只|一共|共)?有(?:哪)?几个?(?P<unit>年)[份度]?[数据{GAP}]{{1,2}}(?=$|,|[呢啊呀])"
             ),
             re.compile(rf"(?:负责)?(?P<unit>{longer})(?:都)?(?:有|包括)(?:哪些|哪几[个项])"),
             re.compile(rf"(?P<unit>{unit})(?=排名|排行|排序|对比|之间|分布|明细)"),
@@ -229,6 +232,7 @@ def _note(asked: Asked, kind: str, found: re.Match[str]) -> None:
     if kind == "part":
         asked.intents.add(Intent.RATIO)
         asked.relative = True
+        asked.apart.append(found.span())
         return
     if kind == "extremes":
         asked.intents.add(Intent.CHANGE)

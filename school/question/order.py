@@ -14,6 +14,8 @@ _RANKED = ("学校", "乡镇", "项目", "地区", "年")
 def settled_order(draft: Draft) -> Draft:
     """Return the draft with what is put in order; “差距最大的” of several is an order of gaps."""
     several = len(draft.indicators) > 1
+    if _is_of_two_years(draft) and not several:
+        return replace(draft, by=_YEARS, top=2)  # “2017年和2019年哪年高”: both are told
     if draft.intent is Intent.GAP and Intent.RANK in draft.intents:
         apart = several and not (is_live(draft) or draft.by or len(draft.periods) > 1)
         return replace(draft, intent=Intent.RANK) if apart else draft
@@ -26,6 +28,12 @@ def settled_order(draft: Draft) -> Draft:
     dimensions = draft.indicators[0].dimensions
     by = next((d for d in _RANKED if d in dimensions), "")
     return replace(draft, by=by)
+
+
+def _is_of_two_years(draft: Draft) -> bool:
+    ranked = draft.intent is Intent.RANK and draft.steps is None and draft.place == 1
+    years = len(draft.periods) == 2 and not any(p.now for p in draft.periods)  # noqa: PLR2004
+    return ranked and years and draft.top <= 1 and draft.by in {"", _YEARS} and not draft.where
 
 
 def _few_years(draft: Draft) -> Draft:

@@ -276,6 +276,8 @@ class QuestionRead(BaseModel, frozen=True):
     """With a refusal: the words that are not known, as far as they can be told apart."""
     follows: bool = False
     """True: it was read as a change of the last plan."""
+    bound: bool = False
+    """True: what it says is of the last figure, though it could be meant by itself."""
     brief: bool = False
     """True: a word at most says what it is about, so that after a question it may change that."""
     covered: float = Field(default=1.0, ge=0, le=1)

@@ -17,6 +17,7 @@ from school.question.links import Match, Wording, matches, wording
 from school.question.means import no_mean
 from school.question.open import ONE_NUMBER, open_readings
 from school.question.places import read_places
+from school.question.plainly import plainly
 from school.question.plan import Intent
 from school.question.selection import read_amounts, read_order, with_selection
 from school.question.slips import regions_right
@@ -25,7 +26,6 @@ from school.question.table import COUNT, COUNTED_LIVE, RATIO, LinkTable, frame_h
 from school.question.talk import bare_of_talk, sounds_like_more
 from school.question.times import read_times
 from school.question.words import GAP, Sentence, inside, lexicon, spelt
-from school.question.yearly import years_plainly
 
 _NOT_THAT = re.compile(
     r",?(?:而|可)?(?:不是|不要|不问|别给)(?:我)?(?:比例|百分比|占比|百分数|普及率|覆盖面|个数|数量|总数)(?=$|,|是多少)"
@@ -50,7 +50,7 @@ _HOW_MANY = re.compile(r"多少|几(?=[个所间套门节名家台对项次起�
 _DONE = re.compile(
     r"(?:要|将|应|得|须|需|共|已|会|再|总共|一共)*"
     r"[拨创开建办设配装投花掏砸付打用发批拿购添置招评认推结挂做搞铺报获得产增培]{1,2}(?:了|出|过|到|成|好|起来|起|下来|下去|下|进去|进|出去)?"
-    r"(?=多少|几(?!年)|什么数)"
+    r"(?=多少|几(?!年)|什么数)|变[成为作到]?了?(?=多少|几(?!年))"
 )
 """What is done for there to be some: “拨多少”, “要创几所”, “开了多少” ask how many there are."""
 _MOST_OF_THEM = re.compile(
@@ -187,7 +187,7 @@ def _as_meant(
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
     question = bare_of_talk(question)
-    question = years_plainly(question)
+    question = plainly(question)
     plain = _CODE.sub(lambda code: _decoded(code, table), _DOCUMENT.sub("", question))
     said = respelt(plain, frame_heard(), table.by_piece)
     said = regions_right(said, table.regions, table.by_piece)

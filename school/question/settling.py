@@ -6,7 +6,8 @@ from datetime import date
 
 from school.indicator import HOME, PERCENT, FigureKind, Indicator
 from school.naming import number
-from school.question.draft import AIMS, Draft, is_live, is_money, only_aims, side_by_side
+from school.question.aimed_years import from_the_start, settled_targets
+from school.question.draft import Draft, is_live, is_money, only_aims, side_by_side
 from school.question.fits import is_yearly
 from school.question.order import settled_order
 from school.question.pairs import beside_home, paired
@@ -241,10 +242,6 @@ def _of_no_share(draft: Draft) -> Intent:
     return Intent.TARGET if Intent.TARGET in draft.intents else Intent.VALUE
 
 
-def _has_aims(draft: Draft) -> bool:
-    return any(f.kind in AIMS for i in draft.indicators for f in i.figures)
-
-
 def _counts_reached(indicator: Indicator) -> bool:
     """Return True for a live figure that is a share of what has reached something itself."""
     return indicator.live and _REACHED in indicator.name
@@ -257,12 +254,6 @@ def _settled_value(draft: Draft) -> Draft:
     plain = draft.intent is Intent.VALUE or (draft.intent is Intent.CHANGE and not draft.periods)
     if draft.every and not yearly and plain:
         draft = replace(draft, intent=Intent.TREND)
-    told = is_money(draft) or (not draft.said_aim and not is_live(draft))
-    if draft.intent is Intent.TARGET and told and not _has_aims(draft):
-        return replace(draft, intent=Intent.VALUE)  # what is planned is its value, as “定了多少” is
-    if draft.intent is Intent.TARGET and draft.every and not draft.periods and not is_live(draft):
-        whole = Intent.TREND if draft.now else Intent.TARGET  # “现值和各年目标”
-        return replace(draft, intent=whole, by="年", now=False)  # “三年目标”: one for each year
     if draft.intent is Intent.VALUE and draft.periods and only_aims(draft):
         return replace(draft, intent=Intent.TARGET)
     if draft.intent in {Intent.VALUE, Intent.CHANGE} and draft.by in _TIMES:
@@ -271,18 +262,6 @@ def _settled_value(draft: Draft) -> Draft:
         live = is_live(draft)
         return replace(draft, by=next((d for d in ("月", "周", "学期") if live), "年"))
     return draft
-
-
-def _from_the_start(draft: Draft) -> Draft:
-    """Return a trend of every year between the start and the one year that is named."""
-    if draft.intent is not Intent.TREND or not draft.now or is_live(draft):
-        return draft
-    if len(draft.periods) != 1:
-        return draft
-    (last,) = draft.periods
-    aimed = {f.first.year for i in draft.indicators for f in i.figures if f.kind in AIMS}
-    between = (years(y, y) for y in sorted(aimed) if y < last.first.year)
-    return replace(draft, periods=(*between, last))
 
 
 _STEPS: tuple[Callable[[Draft], Draft], ...] = (
@@ -294,5 +273,6 @@ _STEPS: tuple[Callable[[Draft], Draft], ...] = (
     _settled_sum,
     settled_order,
     _settled_value,
-    _from_the_start,
+    settled_targets,
+    from_the_start,
 )

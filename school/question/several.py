@@ -1,16 +1,25 @@
 """Which of several figures a sentence means: by whole names, by their number, by their unit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from school.indicator import HOME
 from school.question.amounts import amount_of, in_unit
 from school.question.draft import Draft
+from school.question.fits import known_at
 from school.question.links import Match
+from school.question.table import Link
 
 _SO_MANY = re.compile(
     r"(?<![前后最第])(?P<n>[两二三23])(?:[个项条类种]|大?块)(?:指标|覆盖[面率]|普及率|数)?(?![月百])"
 )
 """“大平台三个覆盖面”: so many are meant."""
+_COUNTED = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_OF_A_KIND = re.compile(
+    r"(?:(?P<n>[两二三四五六])|几|各|所有|全部|这些)(?:个|项|类|种)?(?:设备|指标)?的?"
+    r"(?P<kind>配备率|覆盖率|普及率|使用率|覆盖面|拥有率)(?!的?(?:学校|目标.{0,4}学校))"
+)
+_MOST_OF_A_KIND = 12
 _LISTED = re.compile("[、,，和与]")
 _A_FEW = 3
 
@@ -29,6 +38,30 @@ def all_of_them(readings: Sequence[Match], text: str) -> tuple[Match, ...]:
     whose = {match.link.indicator.id for match in readings}
     many = said is not None and int(amount_of(said["n"])) == len(whose) == len(readings)
     return tuple(readings) if many and len(readings) > 1 else ()
+
+
+def all_of_a_kind(text: str, links: Iterable[Link], regions: Sequence[str]) -> tuple[Match, ...]:
+    """Return what is measured in one way, where all of it is meant: “淇县的四个配备率”; else none.
+
+    Args:
+        text: The question.
+        links: What may be named.
+        regions: The regions it is of; empty: home.
+    """
+    said = _OF_A_KIND.search(text)
+    if said is None:
+        return ()
+    there = [
+        Match(link=link, covered=frozenset(), left=frozenset(), score=1.0)
+        for link in links
+        if not link.members
+        and link.names[0].endswith(said["kind"])
+        and known_at(link.indicator, regions or (HOME,))
+        and not link.indicator.live
+    ]
+    count = _COUNTED.get(said["n"] or "", 0)
+    fits = len(there) == count if count else len(there) > 1
+    return tuple(there) if fits and len(there) <= _MOST_OF_A_KIND else ()
 
 
 def fitting_unit(draft: Draft, readings: Sequence[Match]) -> tuple[Match, ...]:

@@ -216,7 +216,7 @@ def _group_pattern(group: str) -> tuple[re.Pattern[str], str]:
     """Return what finds a heading: with a word for headings, or with “指标” near it."""
     said = re.escape(spelt(group).removesuffix(COUNTED_LIVE))
     ending = (
-        r"(?:[这那]一?)?(?:大?类别?|方面|板块|部分|领域|类型|里|中|[下底]面|名下|下|(?=指标)"
+        r"(?:[这那]一?)?(?:大?类别?|方面|板块|部分|领域|类型|里|中|[下底]面|名下|下|(?=(?:实时|■■)?指标)"
         r"|(?=[这那]?[两二三四五六七八九十]{1,2}[项个条](?:指标)?[里中,的])|(?=[这那][两二三四五六七八九十]{1,2}[项个条])|(?=有哪些|都?有什么|包括|哪[些个]|达标|都|全部|完成情况|达成))"
     )
     of_them = r"(?:[这那]?[两二三四五六七八九十]{1,2}[项个条](?=指标|,|里|中|$|目标|基线|■))?"

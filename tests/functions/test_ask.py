@@ -168,6 +168,42 @@ def test_a_single_word_is_of_what_was_asked_before_and_the_answer_says_which(
     assert "利用智慧教学大平台教学的教师覆盖面" in teachers.said
 
 
+@pytest.mark.parametrize(
+    ("before", "then", "said"),
+    [
+        ("利用智慧教学大平台教学的学校覆盖面，现状", "教师的是多少", "20%"),
+        ("2019年信息化专项资金多少", "占当年装备经费多少", "29%"),
+        ("2019年装备经费是多少", "信息化专项资金占它多少", "29%"),
+    ],
+)
+def test_what_could_stand_alone_is_of_the_last_figure_where_it_leaves_the_other_part_out(
+    school: WorkingSchool, before: str, then: str, said: str
+) -> None:
+    last = ask(school, "ye", before).plan
+    assert last is not None
+
+    answer = ask(school, "ye", then, last=last)
+
+    assert said in answer.said.replace(" ", "")
+
+
+def test_a_list_is_asked_on_by_the_places_of_what_it_told(school: WorkingSchool) -> None:
+    listed = ask(school, "ye", "附件2里教学应用类都包括哪些指标？")
+    last = carried_on(listed, None)
+    assert last is not None
+
+    second = ask(school, "ye", "第二个2023年目标多少", last=last)
+    on = carried_on(second, last)
+    assert on is not None
+    third = ask(school, "ye", "第三个呢", last=on)
+
+    assert second.plan is not None
+    assert third.plan is not None
+    assert second.plan.indicators == listed.told[1:2]
+    assert third.plan.indicators == listed.told[2:3]
+    assert third.plan.intent is Intent.TARGET
+
+
 def test_another_figure_is_talked_about_though_there_is_none_of_that_time(
     school: WorkingSchool,
 ) -> None:
