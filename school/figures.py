@@ -12,6 +12,7 @@ from school.figure.cells import Found
 from school.figure.change import change, trend
 from school.figure.chips import chips
 from school.figure.conditions import fulfilling
+from school.figure.converted import converted
 from school.figure.drill import drilled
 from school.figure.filters import filtered
 from school.figure.meaning import MOST_SOURCES, catalogued, formula
@@ -88,6 +89,7 @@ def answered(plan: Plan, rows: Sequence[Figure], catalogue: Catalogue) -> Figure
     """
     asked = Asked(plan, tuple(rows), catalogue)
     found = _not_of_that_place(asked) or _INTENTS[plan.intent](asked)
+    found = converted(found, plan.unit) if plan.unit else found
     meant = found.indicators or indicators_meant(plan, catalogue)
     listed = plan.intent is Intent.LIST and not (plan.where or plan.condition or plan.aim)
     named = meant if plan.indicators or (found.indicators and not listed) else ()

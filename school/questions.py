@@ -16,7 +16,7 @@ from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
 from school.question.beyond import amount_of_a_list, beyond
 from school.question.checks import Refused, finished
-from school.question.completed import completed
+from school.question.completed import completed, is_share
 from school.question.differing import differing
 from school.question.draft import Draft, about, about_all
 from school.question.follow import about_another, followed, is_bound
@@ -30,6 +30,7 @@ from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
 from school.question.rereading import reading_of
 from school.question.several import (
+    all_about,
     all_of_a_kind,
     all_of_them,
     are_too_few,
@@ -125,8 +126,7 @@ def _share_of_the_last(
     """Return a share of which one part is the figure told before; None: nothing of the kind."""
     whole = completed(question, last, catalogue)
     plan = _read(whole, asker, catalogue, None).plan if whole else None
-    measured = plan is not None and plan.intent is Intent.RATIO
-    if not measured:
+    if plan is None or not is_share(plan):
         return None
     return QuestionRead(question=question, plan=plan, follows=True, bound=True)
 
@@ -250,7 +250,8 @@ def _of_what_is_named(reading: Reading, catalogue: Catalogue, table: LinkTable) 
     readings = chosen.readings
     regions = [place.name for place in draft.regions]
     kind = all_of_a_kind(reading.question, table.links, regions) if not chosen.matches else ()
-    matches = chosen.matches or kind or all_of_them(readings, reading.question)
+    about_whom = all_about(spelt(reading.question), table.links)
+    matches = about_whom or chosen.matches or kind or all_of_them(readings, reading.question)
     matches = matches or fitting_unit(draft, readings)
     if are_too_few(len(matches), reading.question):
         return unknown(reading, catalogue, table)

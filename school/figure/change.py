@@ -21,6 +21,7 @@ from school.figure.values import none_of_that_time, of_cells
 from school.figure.words import (
     CHANGE,
     all_of,
+    in_unit,
     measured,
     same_unit,
     spoken,
@@ -186,7 +187,7 @@ def difference_of(before: Figure, after: Figure) -> Decimal | None:
     alike = same_unit(before.unit, after.unit)
     if before.amount is None or after.amount is None or ranges or not alike:
         return None
-    return after.amount - before.amount
+    return after.amount - in_unit(before.amount, before.unit, to=after.unit)
 
 
 def unit_of_difference(row: Figure) -> str:

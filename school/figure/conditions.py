@@ -25,7 +25,8 @@ def fulfilling(asked: Asked) -> Found:
     wanted = [one for one in every if _fulfils(one, asked.plan.condition)]
     decided = [one for one in every if one.attained is not None]
     told = [v for one in wanted for v in values_against(one, every, verdict=False)]
-    number = counted(asked, rows_against(wanted or decided), number=len(_names(wanted)))
+    names = _names(wanted, several=len(asked.indicators) > 1)
+    number = counted(asked, rows_against(wanted or decided), number=len(names))
     return Found(
         said=_listed(wanted, decided, asked),
         values=(*number, *dict.fromkeys(told)),
@@ -97,13 +98,12 @@ def _listed(wanted: Sequence[Measured], decided: Sequence[Measured], asked: Aske
     when = "、".join(dict.fromkeys(timed(one.target.row) for one in wanted or decided))
     if not wanted:
         return f"按{when}，没有{word}的。" if when else f"没有{word}的。"
-    names = _names(wanted)
+    names = _names(wanted, several=len(asked.indicators) > 1)
     return f"按{when}，{word}的有{number_said(asked, len(names))}：{'、'.join(names)}。"
 
 
-def _names(wanted: Sequence[Measured]) -> list[str]:
+def _names(wanted: Sequence[Measured], *, several: bool) -> list[str]:
     """Return what those that are wanted are called, each once: indicators, or units of one."""
-    several = len({one.one.id for one in wanted}) > 1
     named = (
         one.one.name if several or not one.current else one.current.row.place for one in wanted
     )

@@ -10,7 +10,7 @@ from school.figure.rows import Asked, Cell
 from school.figure.sums import per_cent
 from school.figure.terms import known_of, named_cells
 from school.figure.values import of_cells
-from school.figure.words import DIFFERENCE, PART, TIMES, measured, worked_out
+from school.figure.words import DIFFERENCE, PART, TIMES, in_unit, measured, same_unit, worked_out
 from school.indicator import PERCENT, Figure
 
 TIMES_UNIT = "倍"
@@ -28,7 +28,7 @@ def ratio(asked: Asked) -> Found:
     if plain.refusal or len(known) != _TWO:
         return plain
     first, second = known
-    if first.row.unit != second.row.unit:
+    if not same_unit(first.row.unit, second.row.unit):
         return replace(plain, notes=(OTHER_UNITS, *plain.notes))
     difference = difference_of(second.row, first.row)
     if difference is None or not second.row.amount:
@@ -38,8 +38,9 @@ def ratio(asked: Asked) -> Found:
 
 def _of_two(asked: Asked, first: Cell, second: Cell, plain: Found) -> Found:
     rows = [first.row, second.row]
-    times = _times(first.row, second.row, relative=asked.plan.relative)
-    exact = (second.row.amount or 0) * (times.amount or 0) in {
+    whole = in_unit(second.row.amount or Decimal(0), second.row.unit, to=first.row.unit)
+    times = _times(first.row, second.row, whole, relative=asked.plan.relative)
+    exact = whole * (times.amount or 0) in {
         first.row.amount,
         (first.row.amount or 0) * 100,
     }
@@ -59,10 +60,12 @@ def _of_two(asked: Asked, first: Cell, second: Cell, plain: Found) -> Found:
     )
 
 
-def _times(first: Figure, second: Figure, *, relative: bool) -> AnswerValue:
+def _times(first: Figure, second: Figure, whole: Decimal, *, relative: bool) -> AnswerValue:
+    """Return how many times *whole*, the second in the unit of the first, the first is."""
+    alike = second.model_copy(update={"amount": whole})
     if relative:
-        return worked_out(PART, [first, second], amount=per_cent(first, second), unit=PERCENT)
-    amount = (first.amount or Decimal(0)) / (second.amount or Decimal(1))
+        return worked_out(PART, [first, second], amount=per_cent(first, alike), unit=PERCENT)
+    amount = (first.amount or Decimal(0)) / whole
     rounded = amount.quantize(_CENT, ROUND_HALF_UP)
     return worked_out(TIMES, [first, second], amount=rounded, unit=TIMES_UNIT)
 

@@ -9,10 +9,13 @@ from school.indicator import PERCENT, POINTS, Bound, Figure, FigureKind
 GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH = (
     *("差距", "超出", "变化", "合计", "占比", "相差", "结论", "个数", "平均", "增长率"),
 )
-TIMES, PART, LIMIT = "倍数", "相当于", "条件"
+TIMES, PART, LIMIT, CONVERTED = "倍数", "相当于", "条件", "折合"
 """Labels of what is worked out of several figures."""
 WORKED_OUT = frozenset(
-    {GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH, TIMES, PART, LIMIT}
+    {
+        *(GAP, OVER, CHANGE, SUM, SHARE, DIFFERENCE, VERDICT, COUNT, MEAN, GROWTH),
+        *(TIMES, PART, LIMIT, CONVERTED),
+    }
 )
 KINDS = {
     FigureKind.ACTUAL: "实际",
@@ -24,8 +27,9 @@ ORDINALS = "零一二三四五六七八九十"
 """Places of an order, by number."""
 NO_DATA = "没有数据"
 TOO_FEW = "人数太少，不显示"
-_OF_ROOMS = frozenset({"个", "间"})
 """Without the number: it would be one that no figure stands behind."""
+_OF_ROOMS = frozenset({"个", "间"})
+_OF_MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
 
 def number(amount: Decimal) -> str:
@@ -35,8 +39,18 @@ def number(amount: Decimal) -> str:
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Return True where amounts can be subtracted; rooms are counted in “个” and in “间”."""
-    return one == other or {one, other} <= _OF_ROOMS
+    """Return True where amounts can be subtracted: of money, and rooms in “个” and in “间”."""
+    return one == other or {one, other} <= _OF_ROOMS or {one, other} <= _OF_MONEY.keys()
+
+
+def is_money(unit: str) -> bool:
+    """Return True for a unit of money."""
+    return unit in _OF_MONEY
+
+
+def in_unit(amount: Decimal, unit: str, *, to: str) -> Decimal:
+    """Return an amount in the unit of another it can be subtracted from: 1.72 亿元 as 万元."""
+    return amount * _OF_MONEY[unit] / _OF_MONEY[to] if unit != to and unit in _OF_MONEY else amount
 
 
 def measured(amount: Decimal, unit: str, *, upper: Decimal | None = None) -> str:

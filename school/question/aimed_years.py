@@ -10,7 +10,7 @@ from school.question.plan import Intent
 def settled_targets(draft: Draft) -> Draft:
     """Return a draft of a target with every year it is asked of; of what has none, of its value."""
     told = is_money(draft) or (not draft.said_aim and not is_live(draft))
-    if draft.intent is Intent.TARGET and told and not _has_aims(draft):
+    if draft.intent is Intent.TARGET and told and not has_aims(draft):
         return replace(draft, intent=Intent.VALUE)  # what is planned is its value, as “定了多少” is
     each = draft.every and not is_live(draft) and (draft.now or not draft.periods)
     if draft.intent is not Intent.TARGET or not each:
@@ -32,5 +32,6 @@ def from_the_start(draft: Draft) -> Draft:
     return replace(draft, periods=(*between, last))
 
 
-def _has_aims(draft: Draft) -> bool:
+def has_aims(draft: Draft) -> bool:
+    """Return True where something is to be reached of what a draft names."""
     return any(f.kind in AIMS for i in draft.indicators for f in i.figures)

@@ -244,6 +244,7 @@ def _plan(draft: Draft) -> Plan:
         live=is_live(draft),
         condition=draft.condition,
         relative=draft.relative and draft.intent is Intent.CHANGE,
+        unit=draft.unit,
         ordering=draft.ordering or (Ordering.BEST if draft.intent is Intent.RANK else None),
         top=draft.top,
         nth=draft.place,

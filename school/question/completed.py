@@ -21,7 +21,10 @@ _OF_A_YEAR = re.compile(
     r"^占了?((?:20)?[12]\d年)的?(?:个数|总?数量?|总额|金额|规模)?的?(?=多少|几成|几分之几|百分之几)"
 )
 """“占2020年个数的百分之几” after another year's."""
+_PAIR = 2
 _ALONE = frozenset({Intent.VALUE, Intent.TARGET})
+_OVER_YEARS = frozenset({Intent.SUM, Intent.TREND})
+"""What a part has been asked of over all its years."""
 
 
 def completed(question: str, last: Plan | None, catalogue: Catalogue) -> str:
@@ -44,15 +47,27 @@ def completed(question: str, last: Plan | None, catalogue: Catalogue) -> str:
     return f"{name}{question[start.end() :]}" if start else ""
 
 
+def is_share(plan: Plan) -> bool:
+    """Return True for a plan that measures one figure by another, or by what it is a part of."""
+    parts = bool(plan.members) or len(plan.indicators) > _PAIR
+    return plan.intent is Intent.RATIO or (plan.intent is Intent.SHARE and parts)
+
+
 def _is_one(last: Plan) -> bool:
-    more = last.by or last.members or last.terms or last.where or last.condition
-    several = any(len(some) > 1 for some in (last.indicators, last.periods, last.places))
+    more = last.by or last.terms or last.where or last.condition
+    members = [one for some in last.members.values() for one in some]
+    some = (last.indicators, last.periods, last.places, members)
+    several = any(len(one) > 1 for one in some)
+    if members and last.intent in _OVER_YEARS:
+        return not (last.by not in {"", "年"} or last.terms or last.where or len(members) > 1)
     return last.intent in _ALONE and bool(last.indicators) and not (more or several)
 
 
 def _said(last: Plan, catalogue: Catalogue) -> str:
     where = "".join(place.name for place in last.places if place.name != HOME)
-    when = "".join(period.name for period in last.periods)
+    over = last.intent in _OVER_YEARS
+    when = "" if over else "".join(period.name for period in last.periods)
     one = catalogue[last.indicators[0]]
+    part = next((member for some in last.members.values() for member in some), "")
     both = last.intent is Intent.TARGET and any(f.kind is FigureKind.ACTUAL for f in one.figures)
-    return f"{where}{when}{one.name}{'目标' if both else ''}"
+    return f"{where}{when}{part or one.name}{'目标' if both else ''}"

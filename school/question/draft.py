@@ -98,6 +98,8 @@ class Draft:
     year_before: bool = False
     close: bool = False
     """True: a time is named that only live figures know, such as a month."""
+    unit: str = ""
+    """The unit money is to be told in as well."""
     baseline: bool = False
     """True: the state of things a plan starts from is asked for: “基线”."""
     start: str = ""

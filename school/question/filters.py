@@ -74,11 +74,14 @@ _CHANGES = re.compile(
 )
 """“那低于30%的呢”: a list with another amount is wanted."""
 _EXACTLY = re.compile(
-    rf"(?<=[标线求数状值前点])(?:都|就|也|又|却|倒|反而|要|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
+    rf"(?<=[标线求数状值前点年])(?:都|就|也|又|却|倒|反而|要|已经?|正好|刚好|恰好)*(?:是|为|等于|达到?|到|定[在为到]|有){_NO_YEAR}{_A}{_END}"
 )
 """“目标是100%、基线不到90%”: beside a condition; alone it is a target told by its amount."""
 _REACHED = re.compile(
     rf"(?:才|就|能|已经?|都|首次)*(?:达到?|到|满|升到|做到|提到|够到|破)了?{_NO_YEAR}{_A}{_END}"
+)
+_OF_SO_MUCH = re.compile(
+    rf"(?<![到至])(?P<amount>{NUMBER})(?P<unit>万元?|亿元?)(?=(?:子?项目|项|子项|工程)(?:有|是|都)?(?:哪|几|多少))"
 )
 _OF_YEARS = re.compile(r"年份|(?<![一下上])哪些年|哪几?一?个?年|有几年|几个年")
 """“哪几年达到100%”: what a figure has reached it has at least, where years are asked for."""
@@ -97,12 +100,12 @@ _OF_THEM = re.compile(
 )
 _HOW_MANY = re.compile(
     r"(?:一共|总共|共|合计|拢共|统共)?(?:是|有)?(?<!哪)(?:几|多少)(?:[项条样块家]|个(?!百分点|点)|所)(?:指标|项目|学校|乡镇)?"
-    r"|多少(?=指标(?:达标|没|未|不|低|高|超|还))|(?<=有)(?:几|多少)年(?=$|,|超|过|低|不|高)"
+    r"|多少(?=指标(?:达标|没|未|不|低|高|超|还))|(?<=有)(?:几|多少)个?年(?!份?的?数)"
 )
 
 
 _SOUGHT = re.compile(r"(?:筛选?|挑选?|找|数一?数)(?:[出全]来?|一?下|来)?|(?<=数)一数")
-_FAR = ("差", "缺", "欠")
+_FAR = ("差", "缺", "欠", *(w + up for w in ("要", "需", "得", "还") for up in ("提升", "提高")))
 """“差三成以上”: the distance is held against the amount, and not what there is."""
 
 
@@ -162,7 +165,8 @@ def _said(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Said:
 
 
 def _where_of(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Where:
-    far = sentence.open[: match.start()].endswith(_FAR)
+    before = sentence.open[: match.start()]
+    far = max((len(word) for word in _FAR if before.endswith(word)), default=0)
     sentence.take(match.start() - far, match.end())
     groups = match.groupdict()
     most = groups.get("most")
@@ -187,7 +191,8 @@ def _exactly(text: str) -> Iterator[tuple[Comparison, re.Match[str]]]:
 
 
 def _reached(sentence: Sentence) -> Iterator[tuple[Comparison, re.Match[str]]]:
-    """Yield “达到100%” where a sentence asks in which years."""
+    """Yield “达到100%” where a sentence asks in which years, and “400万元的项目有哪些”."""
+    yield from ((Comparison.EXACTLY, m) for m in _OF_SO_MUCH.finditer(sentence.open))
     if _OF_YEARS.search(sentence.text):
         yield from ((Comparison.AT_LEAST, match) for match in _REACHED.finditer(sentence.open))
 

@@ -34,6 +34,8 @@ class Wanted:
     """True: it asks how much in each year."""
     over_years: bool = False
     """True: it asks for what there was in year after year."""
+    baseline: bool = False
+    """True: it names the baseline."""
     in_all: bool = False
     """True: it asks how much by then, all together."""
 
@@ -46,16 +48,23 @@ def deciding(words: Wording, wanted: Wanted) -> Iterable[Callable[[Match], bool]
     if not wanted.live:
         yield lambda m: not m.link.indicator.live or any(n in words.text for n in m.link.names)
     yield lambda m: _measures(m.link, words, wanted)
-    if wanted.over_years:
-        yield lambda m: _has_years(m.link.indicator)
-    if wanted.periods:
-        yield lambda m: known_then(m.link.indicator, wanted.periods)
+    yield from _of_its_times(wanted)
     if wanted.aims:
         yield lambda m: any(f.kind in _AIMS for f in m.link.indicator.figures)
     if wanted.yearly != wanted.in_all:
         yield lambda m: is_yearly(m.link.indicator) == wanted.yearly
     if wanted.live:
         yield lambda m: m.link.indicator.live or bool(m.link.indicator.counts)
+
+
+def _of_its_times(wanted: Wanted) -> Iterable[Callable[[Match], bool]]:
+    """Yield what the times a question names speak for."""
+    if wanted.baseline:
+        yield lambda m: any(f.baseline for f in m.link.indicator.figures)
+    if wanted.over_years:
+        yield lambda m: _has_years(m.link.indicator)
+    if wanted.periods:
+        yield lambda m: known_then(m.link.indicator, wanted.periods)
 
 
 def _has_years(indicator: Indicator) -> bool:

@@ -129,6 +129,7 @@ def _says(draft: Draft) -> bool:
         or draft.shift
         or draft.year_before
         or draft.by
+        or draft.unit
         or draft.regions
         or draft.units
         or draft.county

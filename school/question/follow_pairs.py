@@ -21,9 +21,12 @@ _WHICH = re.compile(
     r"(?:那|到底|究竟)*(?:哪一?[个项年边地家县市块样种]|谁)(?:的)?(?:更|要|比较|差得?|差距)?[多高大低少小强远](?:一?[点些])?[呢啊呀]?[?]?$"
 )
 _OVER = re.compile(
-    r"(?:那么?)?(?:前者|后者|前面|后面|它)?(?:比(?:前者|后者|前面|后面|它|上一个))?"
+    r"(?:(?:哪一?[个边家地]|谁)[更要]?[高低多少大小],?又?)?(?:那么?)?(?:前者|后者|前面|后面|它)?(?:比(?:前者|后者|前面|后面|它|上一个))?"
     r"(?:要|是)?[高低多少][出了]?(?:来)?(?:多少|几)"
 )
+_EACH = re.compile("[前后][面一]?[个项者那这]?|[上这那]一?[个项]")
+"""“前面那个是后面这个的几倍”."""
+_FORMER_FIRST = re.compile("^(?:那|这)?(?:前者|前面|前一|上一|第一).*(?:后者|后面|后一|这一|第二)")
 _TOGETHER = re.compile("加起来|合起来|加[在到]?一起|相加|加总|合在一起|加一块|合一起")
 _ALONE = frozenset({Intent.VALUE, Intent.TARGET})
 _APART = frozenset({Intent.GAP, Intent.CHANGE, Intent.COMPARE})
@@ -60,6 +63,7 @@ def of_the_last(read: Reading, last: Plan) -> Plan | None:
         order = {"ordering": read.draft.ordering, "top": read.draft.top or 1}
         return again.model_copy(update=order) if again and again.terms else None
     of_years = several is not None and "年" in several[0]
+    before = before[::-1] if _FORMER_FIRST.match(said) else before
     return _together(before, wanted, relative=read.draft.relative, of_years=of_years)
 
 
@@ -70,7 +74,8 @@ def _says_more(read: Reading, several: re.Match[str] | None) -> bool:
     own = any(named) or (draft.by != "" and several is None)
     said = several[0] if several else ""
     measured = {at for start, end, _ in words.measures for at in range(start, end)}
-    content = "".join(words.words_at(words.content - measured).split())
+    text = words.words_at(words.content - measured)
+    content = "".join(_EACH.sub("", text).split())
     return own or bool(read.impossible) or any(c not in said for c in content)
 
 
@@ -170,7 +175,12 @@ def _together(
         times.sort(key=lambda period: period.first)
         intent = Intent.CHANGE if wanted is Intent.COMPARE else wanted
         return before[-1].model_copy(
-            update={"intent": intent, "periods": tuple(times), "before": None}
+            update={
+                "intent": intent,
+                "periods": tuple(times),
+                "relative": relative and intent is Intent.CHANGE,
+                "before": None,
+            }
         )
     if of_years:
         return None  # “三年一共” after two items is of all the years of the last

@@ -29,6 +29,8 @@ def periods_of(
         indicators: Of which it is.
     """
     kept = tuple(p for p in last.periods if not p.now)
+    if intent is Intent.RANK and last.intent is Intent.SUM and not draft.periods:
+        return ()  # “里面最大的一项” of all the years that were added up
     shift = draft.shift
     if draft.nth == 1 and whole_year(kept):
         shift = _YEAR_BEFORE  # “头一年呢” behind a year is the one before it

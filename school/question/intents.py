@@ -84,6 +84,10 @@ _SOURCE = re.compile("依据|根据|来源|出处|文件|文号|口径|算|定�
 """Words of how something is counted or where it is from that can ask nothing else."""
 _OF_WHAT = frozenset({Intent.RANK, Intent.TARGET, Intent.GAP})
 _MERELY = re.compile(r"是什么|是啥")
+_MOST_OF_IT = re.compile(r"(?:占比|比重|占得|占|份额|比例)最[高多大低少小]")
+"""“占比最高的是哪块”: the largest part is the largest."""
+_LIKE_BEFORE = re.compile("同比|环比")
+"""What grew against the time before is told in per cent as well."""
 _NEAR = 6
 """Characters between “占” and the name of what something is a part of: “占当年的…”."""
 
@@ -100,11 +104,18 @@ def amended(asked: Asked, said: str, *, names: Sequence[tuple[int, int]], timed:
         names: Where whole names stand in it.
         timed: Whether it names a time.
     """
+    if asked.ordering is not None and Intent.RANK in asked.intents:
+        listed = {Intent.LIST} | ({Intent.SHARE} if _MOST_OF_IT.search(said) else set())
+        asked = replace(asked, intents=asked.intents - listed)
+    asked = replace(asked, relative=asked.relative or _LIKE_BEFORE.search(said) is not None)
     merely = Intent.FORMULA in asked.intents and any(map(_MERELY.fullmatch, asked.said))
     merely = merely and not any(map(_SOURCE.search, asked.said))
     others = asked.intents - {Intent.FORMULA}
-    if merely and (others <= _OF_WHAT if others else timed and len(asked.said) == 1):
+    picked = asked.ordering is not None and Intent.RANK in others  # “总额最少的项目是什么”
+    if merely and (picked or (others <= _OF_WHAT if others else timed and len(asked.said) == 1)):
         return replace(asked, intents=others)  # “最少的子项是什么”, “2023年的目标写的是什么”
+    if Intent.FORMULA in asked.intents:
+        asked = replace(asked, by="")  # “分子算的是哪些学校” breaks nothing down
     part = said.find("占")
     beside = any(end <= part for _, end in names) and any(
         part < start <= part + _NEAR for start, _ in names
@@ -155,7 +166,7 @@ def _patterns() -> _Patterns:
             ),
             re.compile(
                 rf"(?<!还是)(?:按照?|依|细化?到|下钻到?|拆分?到|精确到|(?<!部)分)(?:各个?|每个?|不同|具体)?(?P<unit>{unit})(?!配|析|还是按|(?:算|统计|计)?的?,?(?:还是|或者?)按?|(?:算|统计)的?[吗么])"
-                r"(?:来?(?:看看|看|分|排(?![个名序行队一])|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度|明细)?"
+                r"(?:来?(?:看看|看|分开|拆开|分|排(?![个名序行队一])|统计|列出来|列出|列|细分|拆|展开|汇总|说|给我)(?:一?下)?|分布|拆分|维度|明细)?"
             ),
             re.compile(
                 rf"(?:包括|包含|分为|涵盖|覆盖|涉及)?(?:各个?|每一?[个所]?|不同|所有|哪[些个所几一座]?[个所座]?|几个)(?P<unit>{unit})(?!率|数|制)"
@@ -230,7 +241,7 @@ def _note(asked: Asked, kind: str, found: re.Match[str]) -> None:
         asked.apart.append(found.span())
         return
     if kind == "part":
-        asked.intents.add(Intent.RATIO)
+        asked.intents |= {Intent.RATIO} | ({Intent.TARGET} if "目标" in found[0] else set())
         asked.relative = True
         asked.apart.append(found.span())
         return

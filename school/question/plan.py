@@ -221,6 +221,8 @@ class Plan(BaseModel, frozen=True):
     """Of a rank, what is in order is how much a year differs from the one before it."""
     held: AskedPeriod | None = None
     """Of a gap or a verdict, the time whose figure is held against the target; None: the newest."""
+    unit: str = ""
+    """The unit money is to be told in as well: “折合多少亿元”."""
     group: str = ""
     """The heading whose indicators are meant, such as “教学应用”."""
     terms: tuple[Term, ...] = ()

@@ -74,6 +74,8 @@ def _of_times(draft: Draft) -> tuple[Term, ...]:
     over = draft.every or draft.intents & {Intent.TREND, Intent.CHANGE}
     if len(set(named)) < _TWO and over and not named and not live:
         named = _every(draft)
+    if draft.since and len(set(named)) == 1 and not live:
+        named = [y for y in _every(draft) if y.first >= named[0].first]  # “2017年以来翻了几倍”
     ordered = sorted(dict.fromkeys(named), key=lambda period: period.first)
     if draft.relative and len(draft.periods) == len(ordered) == _TWO:
         ordered = list(reversed(draft.periods))  # “2017年相当于2020年的百分之几”, as it is said
@@ -83,7 +85,7 @@ def _of_times(draft: Draft) -> tuple[Term, ...]:
 def _every(draft: Draft) -> list[AskedPeriod]:
     kinds = {FigureKind.ACTUAL, FigureKind.PLAN, FigureKind.TARGET}
     figures = [f for one in draft.indicators for f in one.figures if f.kind in kinds]
-    found = {f.first.year for f in figures if f.first.year == f.last.year and not f.baseline}
+    found = {f.first.year for f in figures if f.period == f"{f.first.year}年"}
     return [years(year, year) for year in sorted(found)]
 
 

@@ -47,6 +47,11 @@ _ONLY_MONEY = re.compile(r"[两三四]年|总|一共|合计|预算|经费|资金
 _NUMBERS = re.compile(r"(?<!大)数(?:据|值|字)(?!中心|库|平台|化|校园|教育|应用|采集|管理)")
 """“数据” ends no name, though many names end with “数”."""
 _HOW_MANY = re.compile(r"多少|几(?=[个所间套门节名家台对项次起条份辆])")
+_TOLD_IN = re.compile(
+    r"(?:折合|折成|折算[成为]?|换算[成为]?|换成|合)(?:多少|几)?(?P<unit>亿|万)元?(?:来?(?:说|算|讲|看|表示))?"
+    r"|[用按以](?P<unit2>亿|万)元?来?(?:说|算|讲|看|表示|作单位|为单位)"
+)
+"""“折合多少亿元”, “按万元说”."""
 _DONE = re.compile(
     r"(?:要|将|应|得|须|需|共|已|会|再|总共|一共)*"
     r"[拨创开建办设配装投花掏砸付打用发批拿购添置招评认推结挂做搞铺报获得产增培]{1,2}(?:了|出|过|到|成|好|起来|起|下来|下去|下|进去|进|出去)?"
@@ -121,7 +126,7 @@ def taken_apart(
     sentence.take_every(_NOT_THAT)
     around = [found.span() for found in asides().early.finditer(sentence.open)]
     sentence.take_all(around)
-    part = _part_in(sentence)
+    part, unit = _part_in(sentence), _unit_told_in(sentence)
     selection = read_amounts(sentence)
     aim = None if selection.where else read_aim(sentence)
     times = read_times(sentence, today=asker.today, starts=table.starts)
@@ -137,11 +142,11 @@ def taken_apart(
         names=names,
         timed=bool(times.periods),
     )
-    hidden |= inside(asked.apart)
+    hidden |= inside(asked.apart) - inside(names)
     asked.intents |= {Intent.LIST} if listed and not asked.intents else set()
     computed = [*no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
     draft = drafted(asked, times, where, group=group, today=asker.today)
-    draft = with_selection(replace(draft, aim=aim, part=part), selection, sentence)
+    draft = with_selection(replace(draft, aim=aim, part=part, unit=unit), selection, sentence)
     sentence.take_every(_DONE)
     sentence.take_every(asides().late)
     sentence.take_every(asides().words)
@@ -208,6 +213,7 @@ def _wanted(draft: Draft, part: str) -> Wanted:
         several=bool(draft.intents & {Intent.COMPARE, Intent.SUM}),
         aims=bool(draft.intents & WITH_AIM) and len(draft.periods) < _TWO,
         yearly=draft.each,
+        baseline=draft.baseline,
         in_all=Intent.SUM in draft.intents,
         over_years=_over_years(draft),
     )
@@ -226,6 +232,15 @@ def _part_in(sentence: Sentence) -> str:
     """Return the part of a document that is named, such as “附件2”, and account for its words."""
     found = sentence.take_every(_PART)
     return _part_named(found[0]) if found else ""
+
+
+def _unit_told_in(sentence: Sentence) -> str:
+    """Return the unit money is to be told in, and account for its words; empty: its own."""
+    found = _TOLD_IN.search(sentence.open)
+    if found is None:
+        return ""
+    sentence.take(*found.span())
+    return f"{found['unit'] or found['unit2']}元"
 
 
 def _part_named(said: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from school.indicator import HOME, PERCENT, FigureKind, Indicator
 from school.naming import number
-from school.question.aimed_years import from_the_start, settled_targets
+from school.question.aimed_years import from_the_start, has_aims, settled_targets
 from school.question.draft import Draft, is_live, is_money, only_aims, side_by_side
 from school.question.fits import is_yearly
 from school.question.order import settled_order
@@ -44,8 +44,16 @@ def _settled_periods(draft: Draft) -> Draft:
     if draft.intent is Intent.MEAN:
         return _each_year(draft)
     if draft.every and draft.intent is Intent.SUM and not draft.periods:
-        return replace(draft, periods=_all_years(draft))
+        return _added_up(draft)
     return draft
+
+
+def _added_up(draft: Draft) -> Draft:
+    """Return a sum over the years there are; what is only aimed at is not added up, but told."""
+    every = _all_years(draft)
+    if len(every) < _PAIR and has_aims(draft) and not is_money(draft):
+        return replace(draft, intent=Intent.TARGET, by="年")  # “三年一共要建多少间”
+    return replace(draft, periods=every)
 
 
 def _settled_years(draft: Draft) -> Draft:
@@ -203,7 +211,7 @@ def _settled_sum(draft: Draft) -> Draft:
     several = len(draft.periods) > 1 or side_by_side(draft)
     money = is_money(draft)
     if not (several or _spans(draft) or money):
-        return replace(draft, intent=Intent.VALUE)
+        return replace(draft, intent=_of_no_share(draft))  # what is to be by a year is all there is
     if money and not draft.periods and not side_by_side(draft):
         return replace(draft, periods=_all_years(draft))
     return draft
@@ -218,7 +226,8 @@ def _of_its_years(draft: Draft) -> bool:
     """Return True when a year's share of several is asked for: “2021年占三年总数的多少”."""
     one = len(draft.indicators) == 1 and is_money(draft) and not is_live(draft)
     whole = draft.every or draft.count or _spans(draft) or whole_year(draft.periods)
-    return bool(one and whole and not draft.members and draft.by in {"", "年"})
+    year = draft.count and not _spans(draft) and whole_year(draft.periods)
+    return bool(one and whole and (year or not draft.members) and draft.by in {"", "年"})
 
 
 def _beside_all_years(draft: Draft) -> Draft:

@@ -18,8 +18,13 @@ _COUNTED = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _OF_A_KIND = re.compile(
     r"(?:(?P<n>[两二三四五六])|几|各|所有|全部|这些)(?:个|项|类|种)?(?:设备|指标)?的?"
     r"(?P<kind>配备率|覆盖率|普及率|使用率|覆盖面|拥有率)(?!的?(?:学校|目标.{0,4}学校))"
+    r"|(?:目标|指标|要求)[里中]的?(?P<kind2>配备率|覆盖率|普及率|使用率|覆盖面|拥有率)(?=最|从|按)"
 )
 _MOST_OF_A_KIND = 12
+_ABOUT = re.compile(
+    r"(?:跟|和|与|关于|涉及|有关)?(?P<whom>学生|教师|学校|课程)(?:这?类|方面|这块)?(?:有关|相关)?的?指标"
+    r"(?:都|一共|总共)?(?:有哪些|有什么|是哪些|有几|列出|列一下|清单)"
+)
 _LISTED = re.compile("[、,，和与]")
 _A_FEW = 3
 
@@ -55,13 +60,27 @@ def all_of_a_kind(text: str, links: Iterable[Link], regions: Sequence[str]) -> t
         Match(link=link, covered=frozenset(), left=frozenset(), score=1.0)
         for link in links
         if not link.members
-        and link.names[0].endswith(said["kind"])
+        and link.names[0].endswith(said["kind"] or said["kind2"])
         and known_at(link.indicator, regions or (HOME,))
         and not link.indicator.live
     ]
     count = _COUNTED.get(said["n"] or "", 0)
     fits = len(there) == count if count else len(there) > 1
     return tuple(there) if fits and len(there) <= _MOST_OF_A_KIND else ()
+
+
+def all_about(text: str, links: Iterable[Link]) -> tuple[Match, ...]:
+    """Return the published figures of whom a list is wanted: “学生类指标有哪些”; else none."""
+    said = _ABOUT.search(text)
+    if said is None:
+        return ()
+    there = [
+        Match(link=link, covered=frozenset(), left=frozenset(), score=1.0)
+        for link in links
+        if not link.members and said["whom"] in link.names[0]
+        if known_at(link.indicator, (HOME,)) and not link.indicator.live
+    ]
+    return tuple(there[:_MOST_OF_A_KIND])
 
 
 def fitting_unit(draft: Draft, readings: Sequence[Match]) -> tuple[Match, ...]:

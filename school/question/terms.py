@@ -41,6 +41,8 @@ _BETWEEN_TARGETS = re.compile(
     r".*(?:目标.*(?:相差|差距|差(?:多少|几|了|着))|(?:相差|差距).*目标)"
 )
 """“两者的目标差几个百分点”: how far the targets are from each other, not from what there is."""
+_OF_ITS_AIM = re.compile(r"(?:基线|现状|现在|目前)(?:值|的)?(?:是|相当于).{0,6}目标")
+"""“基线是2023年目标的百分之几”."""
 _PAIR = 2
 _AS_IT_WAS = re.compile(r"实际|现状|基线|现在|目前|现有")
 _MAY_BE_SEVERAL = frozenset(
@@ -67,7 +69,8 @@ def names_several(reading: Reading, understood: QuestionRead, catalogue: Catalog
     if not _ASKED.issuperset(draft.intents) or by or draft.condition or draft.aim or draft.where:
         return False
     if Intent.RATIO in draft.intents:
-        return True
+        of_its_aim = plan is not None and _OF_ITS_AIM.search(reading.question)
+        return not of_its_aim
     if plan is None:
         may_be = understood.refusal in _MAY_BE_SEVERAL and not understood.follows
         said = (

@@ -68,6 +68,7 @@ def plan_told(plan: Plan) -> str:
         f"steps={plan.steps}" if plan.steps else "",
         f"of {plan.of}" if plan.of is not Intent.VALUE else "",
         f"held={plan.held.name}" if plan.held else "",
+        f"in {plan.unit}" if plan.unit else "",
         "count" if plan.count else "",
         "in %" if plan.relative else "",
         f"group={plan.group}" if plan.group else "",
