@@ -15,6 +15,7 @@ from school.figure.conditions import fulfilling
 from school.figure.converted import converted
 from school.figure.drill import drilled
 from school.figure.filters import filtered
+from school.figure.limits import held_against
 from school.figure.meaning import MOST_SOURCES, catalogued, formula
 from school.figure.means import mean
 from school.figure.ratio import ratio
@@ -90,6 +91,7 @@ def answered(plan: Plan, rows: Sequence[Figure], catalogue: Catalogue) -> Figure
     asked = Asked(plan, tuple(rows), catalogue)
     found = _not_of_that_place(asked) or _INTENTS[plan.intent](asked)
     found = converted(found, plan.unit) if plan.unit else found
+    found = held_against(found, plan.limit) if plan.limit else found
     meant = found.indicators or indicators_meant(plan, catalogue)
     listed = plan.intent is Intent.LIST and not (plan.where or plan.condition or plan.aim)
     named = meant if plan.indicators or (found.indicators and not listed) else ()

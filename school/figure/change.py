@@ -21,7 +21,6 @@ from school.figure.values import none_of_that_time, of_cells
 from school.figure.words import (
     CHANGE,
     all_of,
-    in_unit,
     measured,
     same_unit,
     spoken,
@@ -29,6 +28,7 @@ from school.figure.words import (
     worked_out,
 )
 from school.indicator import PERCENT, POINTS, Figure, FigureKind, Indicator
+from school.question.amounts import in_unit
 
 _KINDS = (FigureKind.ACTUAL, FigureKind.TARGET, FigureKind.PLAN, FigureKind.NORM)
 _TWO = 2
@@ -187,7 +187,8 @@ def difference_of(before: Figure, after: Figure) -> Decimal | None:
     alike = same_unit(before.unit, after.unit)
     if before.amount is None or after.amount is None or ranges or not alike:
         return None
-    return after.amount - in_unit(before.amount, before.unit, to=after.unit)
+    amount = in_unit(before.amount, before.unit, of=after.unit)
+    return None if amount is None else after.amount - amount
 
 
 def unit_of_difference(row: Figure) -> str:

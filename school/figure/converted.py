@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from school.figure.answer import AnswerValue
 from school.figure.cells import Found
-from school.figure.words import CONVERTED, SUM, in_unit, is_money, measured
+from school.figure.words import CONVERTED, SUM, is_money, measured
+from school.question.amounts import in_unit
 
 
 def converted(found: Found, unit: str) -> Found:
@@ -12,9 +13,10 @@ def converted(found: Found, unit: str) -> Found:
     told = _told(found)
     if not is_money(unit) or found.refusal is not None or told is None or told.amount is None:
         return found
-    amount = in_unit(told.amount, told.unit, to=unit).normalize()
-    if told.unit == unit:
+    amount = in_unit(told.amount, told.unit, of=unit)
+    if told.unit == unit or amount is None:
         return found
+    amount = amount.normalize()
     other = told.model_copy(update={"label": CONVERTED, "amount": amount, "unit": unit})
     return replace(
         found,

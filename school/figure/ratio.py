@@ -10,8 +10,9 @@ from school.figure.rows import Asked, Cell
 from school.figure.sums import per_cent
 from school.figure.terms import known_of, named_cells
 from school.figure.values import of_cells
-from school.figure.words import DIFFERENCE, PART, TIMES, in_unit, measured, same_unit, worked_out
+from school.figure.words import DIFFERENCE, PART, TIMES, measured, same_unit, worked_out
 from school.indicator import PERCENT, Figure
+from school.question.amounts import in_unit
 
 TIMES_UNIT = "倍"
 OTHER_UNITS = "单位不同，不能算几倍，也不能相减。"
@@ -38,7 +39,8 @@ def ratio(asked: Asked) -> Found:
 
 def _of_two(asked: Asked, first: Cell, second: Cell, plain: Found) -> Found:
     rows = [first.row, second.row]
-    whole = in_unit(second.row.amount or Decimal(0), second.row.unit, to=first.row.unit)
+    whole = in_unit(second.row.amount or Decimal(0), second.row.unit, of=first.row.unit)
+    whole = whole or Decimal(1)  # ``same_unit`` has seen to it
     times = _times(first.row, second.row, whole, relative=asked.plan.relative)
     exact = whole * (times.amount or 0) in {
         first.row.amount,

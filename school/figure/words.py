@@ -48,11 +48,6 @@ def is_money(unit: str) -> bool:
     return unit in _OF_MONEY
 
 
-def in_unit(amount: Decimal, unit: str, *, to: str) -> Decimal:
-    """Return an amount in the unit of another it can be subtracted from: 1.72 亿元 as 万元."""
-    return amount * _OF_MONEY[unit] / _OF_MONEY[to] if unit != to and unit in _OF_MONEY else amount
-
-
 def measured(amount: Decimal, unit: str, *, upper: Decimal | None = None) -> str:
     """Return a number, or a range, with its unit: “30%”, “30 个百分点”, “1–2 所”."""
     text = number(amount) if upper is None else f"{number(amount)}–{number(upper)}"

@@ -245,6 +245,7 @@ def _plan(draft: Draft) -> Plan:
         condition=draft.condition,
         relative=draft.relative and draft.intent is Intent.CHANGE,
         unit=draft.unit,
+        limit=draft.limit if draft.intent in {Intent.VALUE, Intent.TARGET} else None,
         ordering=draft.ordering or (Ordering.BEST if draft.intent is Intent.RANK else None),
         top=draft.top,
         nth=draft.place,

@@ -98,6 +98,8 @@ class Draft:
     year_before: bool = False
     close: bool = False
     """True: a time is named that only live figures know, such as a month."""
+    limit: Where | None = None
+    """An amount the figure is to be held against."""
     unit: str = ""
     """The unit money is to be told in as well."""
     baseline: bool = False

@@ -83,6 +83,12 @@ _REACHED = re.compile(
 _OF_SO_MUCH = re.compile(
     rf"(?<![到至])(?P<amount>{NUMBER})(?P<unit>万元?|亿元?)(?=(?:子?项目|项|子项|工程)(?:有|是|都)?(?:哪|几|多少))"
 )
+_BEYOND_IT = frozenset({"超过", "突破", "超", "过"})
+_REACHES = re.compile(
+    rf"(?P<asks>有没有|是不是|是否|能不能|能否)?(?:已经?|能|会)*(?P<how>达到?|到|满|够|超过|突破|超|过)了?"
+    rf"{_NO_YEAR}{_A}(?<=[%个所间套台门节名人元万亿点起次件份时])(?:以上|大关)?(?(asks)(?:了|没有?|吗)*|了?(?:没有?|吗|么|否))(?=$|,|[啊呀呢])"
+)
+"""“达到90%了吗”, “是否超过1000万”."""
 _OF_YEARS = re.compile(r"年份|(?<![一下上])哪些年|哪几?一?个?年|有几年|几个年")
 """“哪几年达到100%”: what a figure has reached it has at least, where years are asked for."""
 _WHICH = re.compile(
@@ -135,6 +141,20 @@ def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
     first, *rest = each_of_its_own(said, sentence.text)
     whole = first.model_copy(update={"also": rest[0]}) if rest else first
     return whole, around(sentence.text, said[0].start, said[-1].end)
+
+
+def read_limit(sentence: Sentence) -> Where | None:
+    """Return the amount a sentence asks whether a figure reaches, and account for its words."""
+    found = _REACHES.search(sentence.open)
+    if found is None:
+        return None
+    sentence.take(*found.span())
+    above = found["how"] in _BEYOND_IT
+    return Where(
+        comparison=Comparison.ABOVE if above else Comparison.AT_LEAST,
+        amount=amount_of(found["amount"]),
+        unit=unit_of(found["unit"]),
+    )
 
 
 def _without_ends(sentence: Sentence, said: list[Said]) -> list[Said]:

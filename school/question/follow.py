@@ -130,6 +130,7 @@ def _says(draft: Draft) -> bool:
         or draft.year_before
         or draft.by
         or draft.unit
+        or draft.limit
         or draft.regions
         or draft.units
         or draft.county

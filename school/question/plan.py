@@ -221,6 +221,8 @@ class Plan(BaseModel, frozen=True):
     """Of a rank, what is in order is how much a year differs from the one before it."""
     held: AskedPeriod | None = None
     """Of a gap or a verdict, the time whose figure is held against the target; None: the newest."""
+    limit: Where | None = None
+    """Of one figure, the amount it is to be held against: “达到90%了吗”."""
     unit: str = ""
     """The unit money is to be told in as well: “折合多少亿元”."""
     group: str = ""

@@ -11,6 +11,7 @@ from school.question.asides import asides, without_asides
 from school.question.beside import without_beside
 from school.question.choice import Chosen, choose
 from school.question.draft import WITH_AIM, Draft, counts_now, drafted
+from school.question.filters import read_limit
 from school.question.fits import Wanted
 from school.question.intents import amended, read_intents
 from school.question.links import Match, Wording, matches, wording
@@ -128,7 +129,8 @@ def taken_apart(
     sentence.take_all(around)
     part, unit = _part_in(sentence), _unit_told_in(sentence)
     selection = read_amounts(sentence)
-    aim = None if selection.where else read_aim(sentence)
+    limit = None if selection.where else read_limit(sentence)
+    aim = None if selection.where or limit else read_aim(sentence)
     times = read_times(sentence, today=asker.today, starts=table.starts)
     where = read_places(sentence, units=asker.places, regions=table.regions)
     selection = read_order(sentence, selection)
@@ -146,7 +148,9 @@ def taken_apart(
     asked.intents |= {Intent.LIST} if listed and not asked.intents else set()
     computed = [*no_mean(said, asked, times), *sentence.take_every(lexicon().only_named)]
     draft = drafted(asked, times, where, group=group, today=asker.today)
-    draft = with_selection(replace(draft, aim=aim, part=part, unit=unit), selection, sentence)
+    draft = with_selection(
+        replace(draft, aim=aim, part=part, unit=unit, limit=limit), selection, sentence
+    )
     sentence.take_every(_DONE)
     sentence.take_every(asides().late)
     sentence.take_every(asides().words)

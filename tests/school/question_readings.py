@@ -69,6 +69,7 @@ def plan_told(plan: Plan) -> str:
         f"of {plan.of}" if plan.of is not Intent.VALUE else "",
         f"held={plan.held.name}" if plan.held else "",
         f"in {plan.unit}" if plan.unit else "",
+        f"against {_where_told(plan.limit)}" if plan.limit else "",
         "count" if plan.count else "",
         "in %" if plan.relative else "",
         f"group={plan.group}" if plan.group else "",

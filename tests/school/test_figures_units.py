@@ -27,6 +27,20 @@ def test_money_and_rooms_are_told_in_the_unit_that_is_asked_for(question: str, p
     assert part in said(question)
 
 
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("2021年11月的创新实验室普及率满90%了没有", "，没有达到 90%，差 3 个百分点。"),
+        ("2018年装备经费是否超过5000万", "，没有超过 5000 万元，差 59 万元。"),
+        ("2018年装备经费是否超过0.4亿", "，超过了 4000 万元，高 941 万元。"),
+        ("无线网络覆盖率现在有没有到100%", "，达到了 100%。"),
+        ("2023年精准教学教师目标超过60%了吗", "2023年目标 60%，没有超过 60%。"),
+    ],
+)
+def test_a_figure_is_held_against_the_amount_that_is_asked_about(question: str, part: str) -> None:
+    assert part in said(question)
+
+
 def test_an_amount_in_another_unit_is_a_value_with_the_same_source() -> None:
     plan = read("2019年教育装备经费折合多少亿元").plan
     assert plan is not None
