@@ -21,6 +21,10 @@ _OF_A_YEAR = re.compile(
     r"^占了?((?:20)?[12]\d年)的?(?:个数|总?数量?|总额|金额|规模)?的?(?=多少|几成|几分之几|百分之几)"
 )
 """“占2020年个数的百分之几” after another year's."""
+_ANOTHER_YEAR = re.compile(
+    r"^((?:20)?[12]\d年)的?(?:是|相当于)(?:它|这个数?|前面那?个?)的?(几倍|多少倍|百分之几|几成)[?？呢]*$"
+)
+"""“2020年是它的几倍” after an earlier year's."""
 _PAIR = 2
 _ALONE = frozenset({Intent.VALUE, Intent.TARGET})
 _OVER_YEARS = frozenset({Intent.SUM, Intent.TREND})
@@ -40,6 +44,9 @@ def completed(question: str, last: Plan | None, catalogue: Catalogue) -> str:
     name = _said(last, catalogue)
     if _WHOLE.search(question):
         return _WHOLE.sub(f"{name}的", question)
+    year = _ANOTHER_YEAR.match(question)
+    if year and last.periods and not last.members:
+        return f"{catalogue[last.indicators[0]].name}{year[1]}是{last.periods[0].name}的{year[2]}"
     question = _OF_A_YEAR.sub(r"相当于\1的", question)
     start, part = _MEASURES.match(question), _OF_IT.search(question)
     if part and part.start():

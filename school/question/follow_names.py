@@ -23,8 +23,7 @@ _SAID_OF_A_MEMBER = re.compile(
 _A_WORD = 3
 """Characters of a single word: “学生”, “学校的”."""
 _WHOM = frozenset({"教师", "学生"})
-_IN_PLACE_OF = (("教师", "学生", "学校"), ("国家级", "部级", "省级", "市级", "县级"))
-"""Words one of which is said for another: “教师的呢” after what schools do."""
+_TWO = 2
 
 
 class Read(Protocol):
@@ -103,9 +102,11 @@ def _twins(read: Read, before: Sequence[Indicator]) -> tuple[Match, ...]:
     “省级的呢” are those of the province.
     """
     said = "".join(w for w in _runs(read.words) if w != read.words.unit)
-    alike = next((words for words in _IN_PLACE_OF if said in words), ())
+    if not _TWO <= len(said) <= _A_WORD:
+        return ()
     names = {spelt(name) for name in (before[0].name, *before[0].aliases)}
-    swapped = {n.replace(other, said) for n in names for other in alike if other in n}
+    ends = ((name, at, at + len(said)) for name in names for at in range(len(name)))
+    swapped = {name[:start] + said + name[end:] for name, start, end in ends if end <= len(name)}
     twins = (m for m in read.found if m.full and not m.members and swapped & {*m.link.names})
     return tuple(m for m in twins if m.link.indicator.id != before[0].id)[:1]
 
