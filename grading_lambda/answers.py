@@ -35,7 +35,8 @@ _UNLIKE_A_STROKE = "23456789"
 _LEAST_SEEN = 0.6
 _PLAIN = 0.7
 """So likely is what both networks plainly read, though its ink is pale. Of 13 traces of ink on 242
-tune pages they read 7 so, all as they were written; none of 659 blanks left a trace."""
+tune pages they read 7 so, all as they were written; none of 659 blanks left a trace, and in none
+did both read a digit."""
 # Parts of the height of a line:
 _PAD, _SHORT, _BLANK_WIDTH, _WIDE_SPACE = 0.1, 0.12, 1.2, 0.37
 
@@ -258,12 +259,17 @@ def _band(problem: Problem, pixels: Pixels, *, parted: bool) -> _Band:
 
 
 def written_amount(seen: Amount, readings: Sequence[Evidence]) -> Amount:
-    """Return how much is written where ink was *seen*: what both networks read is no trace."""
-    if seen is not Amount.DOUBTFUL or {_by_second(r) for r in readings} != {False, True}:
+    """Return how much is written where ink was *seen*.
+
+    What both networks plainly read alike is no trace, and what both read at all is no bare paper.
+    """
+    texts = {reading.text for reading in readings}
+    both = {_by_second(reading) for reading in readings if reading.text} == {False, True}
+    if seen is Amount.SOME or not both:
         return seen
-    alike = len({reading.text for reading in readings}) == 1 and bool(readings[0].text)
     plain = all(reading.log_p(reading.text) > math.log(_PLAIN) for reading in readings)
-    return Amount.SOME if alike and plain else seen
+    traced = seen is Amount.DOUBTFUL and len(texts) == 1 and plain
+    return Amount.SOME if traced else Amount.DOUBTFUL
 
 
 def _by_second(reading: Evidence) -> bool:

@@ -24,6 +24,19 @@ def test_pale_ink_is_an_answer_where_both_networks_plainly_read_it_alike(
     assert written_amount(Amount.DOUBTFUL, (first, first, second)) is amount
 
 
-def test_no_ink_is_no_answer_whatever_is_read() -> None:
-    assert written_amount(Amount.NONE, (a_reading("18"), a_second("18"))) is Amount.NONE
+@pytest.mark.parametrize(
+    ("first", "second", "amount"),
+    [("81", "8", Amount.DOUBTFUL), ("2", "", Amount.NONE), ("", "", Amount.NONE)],
+)
+def test_bare_paper_is_what_not_both_networks_read_a_digit_of(
+    first: str, second: str, amount: Amount
+) -> None:
+    said = a_reading(first), a_reading(""), a_second(second)
+
+    assert written_amount(Amount.NONE, said) is amount
+
+
+def test_what_nobody_could_read_is_as_much_as_its_ink() -> None:
     assert written_amount(Amount.DOUBTFUL, ()) is Amount.DOUBTFUL
+    assert written_amount(Amount.NONE, ()) is Amount.NONE
+    assert written_amount(Amount.SOME, (a_reading(""), a_second(""))) is Amount.SOME
