@@ -89,7 +89,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--after", type=int, default=0, metavar="N", help="leave the first N out")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--part", choices=PARTS, default="report", help="whose handwriting")
-    parser.add_argument("--source", default="", help="stroke, mnist, font or uci hands only")
+    parser.add_argument(
+        "--source", default="", help="stroke, mnist, font, uci or between hands only"
+    )
     parser.add_argument("--types", default="all", help=f"all, none or {','.join(exercises())}")
     parser.add_argument("--effects", default="all", help=f"all, none or {','.join(EFFECTS)}")
     parser.add_argument("--effects-on", default="basic", metavar="TYPE", help="default: basic")

@@ -4,8 +4,11 @@ The text finder sees every photo at one size. A page that is a small part of it,
 strong colour, is overlooked in whole columns, though a person reads it with ease.
 """
 
+import math
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from grading_lambda.engine import Engine, Pixels, Quads
 
@@ -31,14 +34,36 @@ def find_text(engine: Engine, pixels: Pixels, *, side: int) -> Quads:
     region = paper_on(pixels)
     if region is None:
         return whole
-    left, top, right, bottom = region
-    x, y = whole[..., 0], whole[..., 1]
-    beyond = (x < left) | (x > right) | (y < top) | (y > bottom)
+    beyond = _beyond(region, whole)
     # A shadow's edge bounds something bright, too: then there is text on either side of it.
     if beyond.any(axis=1).sum() > _MOST_BEYOND * len(whole):
         return whole
+    # Of text that crosses the edge neither look would keep all.
+    region = _around(region, whole[beyond.any(axis=1) & ~beyond.all(axis=1)], pixels)
+    left, top, right, bottom = region
     closer, _ = engine.find_text(np.ascontiguousarray(pixels[top:bottom, left:right]), side=side)
-    return np.concatenate([closer + np.array([left, top], np.float32), whole[beyond.all(axis=1)]])
+    found = closer + np.array([left, top], np.float32)
+    return np.concatenate([found, whole[_beyond(region, whole).all(axis=1)]])
+
+
+def _beyond(region: Region, quads: Quads) -> NDArray[np.bool_]:
+    """Return (n, 4) which corners of *quads* lie outside *region*."""
+    left, top, right, bottom = region
+    x, y = quads[..., 0], quads[..., 1]
+    return np.asarray((x < left) | (x > right) | (y < top) | (y > bottom))
+
+
+def _around(region: Region, crossing: Quads, pixels: Pixels) -> Region:
+    """Return *region* so large that it holds the quads *crossing* its edge."""
+    high, wide = pixels.shape[:2]
+    x, y = crossing[..., 0], crossing[..., 1]
+    left, top, right, bottom = region
+    return (
+        max(0, int(x.min(initial=left))),
+        max(0, int(y.min(initial=top))),
+        min(wide, math.ceil(x.max(initial=right))),
+        min(high, math.ceil(y.max(initial=bottom))),
+    )
 
 
 def paper_on(pixels: Pixels) -> Region | None:

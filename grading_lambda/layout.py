@@ -31,7 +31,7 @@ _OPEN_STYLES = ("half bracketed", "listed", "pointed")
 _LEAST_FAMILIAR = 0.5
 _LEAST_EQUALS = 0.02
 # Parts of the height of a line:
-_SAME_ROW, _NUMBER_GAP, _LAST_COLUMN = 0.55, 1.6, 9.0
+_SAME_ROW, _NUMBER_GAP, _BEFORE_NUMBER, _LAST_COLUMN = 0.55, 1.6, 0.35, 9.0
 
 
 @dataclass(frozen=True)
@@ -203,12 +203,20 @@ def find_problems(
         width=width,
         line_height=float(np.median([strip.height for strip in strips])),
         edges=[
-            *(line.strip for line in lines if _begins_something(line) or id(line) in taken),
+            *(_own_part(line) for line in lines if _begins_something(line) or id(line) in taken),
             *others,
         ],
         style=style_of(texts, down=columns(strips)),
     )
     return [_problem(line, no, page) for line, no in zip(ordered, numbers, strict=True)]
+
+
+def _own_part(line: Line) -> Strip:
+    """Return the strip of *line* from its item number on: it may begin with another's answer."""
+    if line.led_by is None:
+        return line.strip
+    start = line.along(line.led_by) - _BEFORE_NUMBER * line.strip.height
+    return line.strip.part(max(0.0, start), line.strip.length)
 
 
 def _equals_step(line: Line) -> int:
@@ -226,7 +234,7 @@ def _problem(line: Line, number: Line | None, page: _Page) -> Problem:
     ends = [equals + _LAST_COLUMN * strip.height, strip.place(page.width - 1, strip.y)[0]]
     follower = next_number(line.printed, after=step, style=page.style)
     if follower is not None:
-        ends.append(line.along(follower) - 0.35 * strip.height)
+        ends.append(line.along(follower) - _BEFORE_NUMBER * strip.height)
     for other in page.edges:
         along, across = strip.place(*other.at(0))
         if other is not strip and along > equals and abs(across) < _SAME_ROW * strip.height:

@@ -7,6 +7,8 @@ from grading_lambda.recognise import CIRCLED
 
 _MARKED = re.compile(r"[0-9.÷]{1,5}(?=\([0-9]{1,2}\)[0-9(]|[①-⑳])")
 _LISTED = re.compile(r"[0-9.÷]{1,5}[0-9]{1,2}(?=、[0-9(])")
+_TWICE_POINTED = re.compile(r"[0-9÷]{1,5}[0-9]{1,2}(?=\.[0-9]{1,3}\.[0-9])")
+"""“22027.4.8÷6”: no number has two points, and the first is that of an item number."""
 _OWN = re.compile(r"\(?[0-9]{1,2}\)|\([0-9]{1,2}\)?|[0-9]{1,2}、|[①-⑳]")
 _NUMBER = re.compile(r"[0-9]{1,2}")
 """A handwritten 1 reads as the “/” of a printed “÷”. No gap alone tells: units are one, too."""
@@ -22,7 +24,8 @@ def led_by(peaks: Sequence[tuple[str, int, float]]) -> int | None:
     text, steps = "".join(c for c, _ in lead), [step for _, step in lead]
     if match := _MARKED.match(text):
         return steps[match.end()]
-    if (match := _LISTED.match(text)) and not _is_number(match[0]):
+    match = _LISTED.match(text) or _TWICE_POINTED.match(text)
+    if match and not _is_number(match[0]):
         # “9114、” is 91 and 14, or 911 and 4: the number stands apart.
         end = match.end()
         places = [i for i in (end - 2, end - 1) if _is_number(text[i:end])]

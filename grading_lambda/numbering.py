@@ -22,10 +22,10 @@ STYLES = {
 """How items are numbered; a page keeps to one style."""
 _NEVER_A_QUESTION = ("circled", "bracketed", "half bracketed", "listed")
 _MARKS = {
-    "circled": "{no}", "bracketed": r"\({no}\)", "listed": "{no}、",
+    "circled": "{no}", "bracketed": r"\(?{no}\)", "listed": "{no}、",
     "half bracketed": r"(?<=[ /]){no}\)", "pointed": r"(?<=[ /]){no}\.",
 }  # fmt: skip
-"""How the number *no* is found behind something else; a question itself may hold “2)” or “2.5”."""
+"""How the number *no* is found behind what may hide its “(”; a question may hold “2)” or “2.5”."""
 _NO_QUESTION_HAS = ("circled", "bracketed", "listed")
 _PRINTED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[.、)]")
 _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")

@@ -20,6 +20,7 @@ from grading_lambda.fractions.upright import on_its_head, upright_by_bars
 from grading_lambda.judging import judge_answer, looked_again
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.one_answer import doubted
+from grading_lambda.own_digits import without_own_digits
 from grading_lambda.photo import open_photo
 from grading_lambda.questions import Question, borne_out, has_place, said
 from grading_lambda.sheets.asking import ask, in_places
@@ -193,6 +194,7 @@ def _judged(page: _Upright, asked: list[Asked], *, engine: Engine, watch: Watch)
         (q, doubted(j) if perhaps_a_blank(i, asked) and not borne_out(q) else j)
         for i, (q, j) in enumerate(judged)
     ]
+    judged = without_own_digits(judged)
     placed = [_placed(page, a, w, j) for a, w, j in zip(asked, written, judged, strict=True)]
     watch.lap("verdicts")
     return placed

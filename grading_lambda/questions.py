@@ -28,6 +28,8 @@ NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
 
 _WIDE_TOP = re.compile(r"(?<![0-9./])[0-9]{2,3}(?=/)")
 
+_LONG_NUMBER = re.compile("[0-9]{4,}")
+
 _NO_NUMBER = re.compile("0[0-9]+")
 
 _WIDE_FRACTION = re.compile(r"(?<![0-9./又])(?P<top>[0-9]{2,3})/(?P<bottom>[1-9][0-9]*)")
@@ -192,12 +194,14 @@ def rival(
         return replace(question, text=question.text[1:], expected=written, accepted=(written,))
     changes = (c for c in set(_confusions(question.text)) if _asks_for(c, value))
     best = max(changes, key=lambda c: log_p(printed, question.text, c), default=None)
-    if best is None:
+    if best is None or not np.isfinite(log_p(printed, question.text, question.text)):
         return None
     doubt = log_p(printed, question.text, best) - log_p(printed, question.text, question.text)
     # Nobody who adds 16 and 4 writes 4: a quotient that comes out even was printed as one.
     divided = best == question.text.replace("+", "÷", 1)
-    if doubt < _RIVAL and not divided:
+    # Nor 38 who adds 6 and 6432, but who sees 6+64-32: no sum has numbers of four digits.
+    lost = best in (f"{question.text[:i]}-{question.text[i:]}" for i in _inside_long(question.text))
+    if doubt < _RIVAL and not divided and not lost:
         return None
     sure = divided and (doubt > _DIVIDED or (doubt > _DRAWN_DIVIDED and drawn_divided()))
     asked = replace(question, text=best, expected=written, accepted=(written,), sure=sure)
@@ -254,6 +258,11 @@ def _perhaps_divided(printed: Reading, text: str) -> bool:
         return False
     odds = log_p(printed, text, text.replace("+", "÷", 1)) - log_p(printed, text, text)
     return odds > _PERHAPS_DIVIDED
+
+
+def _inside_long(text: str) -> list[int]:
+    """Return the places inside a number of more than three digits."""
+    return [i for n in _LONG_NUMBER.finditer(text) for i in range(n.start() + 1, n.end())]
 
 
 def _asks_for(text: str, value: Fraction) -> bool:

@@ -116,7 +116,8 @@ def with_red_light(
         return judged
     likely = max(red.log_p(answer) for answer in question.accepted) - red.log_p(red.text)
     if judged.verdict is Verdict.RIGHT:
-        return _unsure(judged) if red.text and likely < -_DENIED else judged
+        denied = red.text and likely < -_DENIED and not _part_seen(question, ways[0])
+        return _unsure(judged) if denied else judged
     if judged.verdict is Verdict.WRONG:
         return doubted(judged) if likely > -_AS_LIKELY else judged
     bridged, left_open = ways
@@ -125,6 +126,15 @@ def with_red_light(
     if judged.verdict is Verdict.UNSURE and (agreed or _read_though_pale(question, bridged)):
         return replace(judged, verdict=Verdict.RIGHT, read=_right(question, judged, ways))
     return judged
+
+
+def _part_seen(question: Question, answer: Answer) -> bool:
+    """Tell whether an answer is right if nothing of it is crossed out, and its end alone was cut.
+
+    Red light shows that end: it says nothing of the rest.
+    """
+    said = any(_says(reading, question) for reading in answer.readings)
+    return bool(answer.uncrossed) and not said
 
 
 def _read_though_pale(question: Question, answer: Answer) -> bool:

@@ -76,12 +76,56 @@ class DigitHand:
             return dot
         if character == "-":
             return np.full((max(2, height // 12), height // 2), 255, np.uint8)
-        images = self._digits[int(character)]
-        digit = tight(images[rng.integers(len(images))])
+        digit = tight(self._digit(int(character), rng))
         tall = height * rng.uniform(0.85, 1.1)
         wide = max(3, round(digit.shape[1] * tall / digit.shape[0]))
         large = cv2.resize(digit, (wide, round(tall)), interpolation=cv2.INTER_CUBIC)
         return np.asarray(large, np.uint8)
+
+    def _digit(self, digit: int, rng: np.random.Generator) -> Mask:
+        images = self._digits[digit]
+        return np.asarray(images[rng.integers(len(images))], np.uint8)
+
+
+class BetweenHand(DigitHand):
+    """Writes with digits of MNIST half-way between two that are alike: nobody has learnt those.
+
+    The second reader knows each digit of the part *tune* by heart, and reads none of them wrong
+    that it would in another hand.
+    """
+
+    def __init__(self, *, part: str) -> None:
+        super().__init__("mnist", part=part)
+
+    def _digit(self, digit: int, rng: np.random.Generator) -> Mask:
+        images = self._digits[digit]
+        one = int(rng.integers(len(images)))
+        alike = _alike(images, one)
+        other = int(alike[rng.integers(len(alike))])
+        share = rng.uniform(0.35, 0.65)
+        depth = (1 - share) * _depth(images[one]) + share * _depth(images[other])
+        return np.asarray(np.clip(128 + 60 * depth, 0, 255), np.uint8)
+
+
+_LEAST_ALIKE, _MOST_ALIKE = 25, 6
+"""Of the digits most alike those are taken that are not nearly the same."""
+
+
+def _alike(images: NDArray[np.uint8], one: int) -> NDArray[np.intp]:
+    soft = [cv2.GaussianBlur(image, (5, 5), 1.2).ravel() for image in images]
+    rows = np.asarray(soft, np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.argsort(-(rows @ rows[one]))[_MOST_ALIKE:_LEAST_ALIKE]
+
+
+def _depth(digit: Mask) -> NDArray[np.float32]:
+    """Return how far (56, 56) each pixel of a centred digit, twice as large, lies in its ink."""
+    inked = (cv2.resize(digit, (56, 56), interpolation=cv2.INTER_CUBIC) > 110).astype(np.uint8)
+    m = cv2.moments(inked, binaryImage=True)
+    shift = np.array([[1, 0, 28 - m["m10"] / m["m00"]], [0, 1, 28 - m["m01"] / m["m00"]]])
+    inked = np.asarray(cv2.warpAffine(inked, shift.astype(np.float32), (56, 56)), np.uint8)
+    inside, outside = (cv2.distanceTransform(m, cv2.DIST_L2, 3) for m in (inked, 1 - inked))
+    return np.asarray(inside - outside, np.float32)
 
 
 class FontHand:

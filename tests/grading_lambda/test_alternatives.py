@@ -44,6 +44,13 @@ def test_points_nobody_saw_are_seen_in_the_sum() -> None:
     assert [q.text for q in perhaps_asked(Print(reading, "63+27"), ["9"])] == ["6.3+2.7"]
 
 
+def test_a_minus_nobody_saw_is_seen_in_the_sum() -> None:
+    reading = printed("44 12÷2", doubts={2: ("-", 0.1)})
+
+    assert [q.text for q in perhaps_asked(Print(reading, "4412÷2"), ["38"])] == ["44-12÷2"]
+    assert asked("4412÷2", {}, ["38"]) == []
+
+
 @pytest.mark.parametrize(
     ("text", "doubts", "said"),
     [("14+38.36", {}, "16"), ("160+8", {}, "20"), ("14+38.36", {5: ("-", 1e-4)}, "16")],
@@ -64,6 +71,10 @@ def test_all_that_a_blurred_sign_may_be_is_possible() -> None:
 
 def test_a_number_in_doubt_leaves_the_question_with_it_and_without() -> None:
     assert possible("147×43", {}, doubtful=True) == {"6321", "2021", "301"}
+
+
+def test_a_point_alone_between_two_numbers_may_be_any_sign() -> None:
+    assert possible("669.12", {3: ("-", 0.2)}) == {"657", "681", "8028", "55……9"}
 
 
 @pytest.mark.parametrize(("text", "doubts"), [("36+5", {1: ("8", 0.45)}), ("57.35÷7", {})])

@@ -62,3 +62,22 @@ def test_where_text_lies_beside_the_bright_piece_nothing_is_cut(engine: Engine) 
     expected, _ = engine.find_text(lit, side=rectify.DETECTION_SIDE)
     assert paper_on(lit) is not None
     assert np.array_equal(quads, expected)
+
+
+def test_text_on_the_edge_of_what_is_bright_is_found_whole(engine: Engine) -> None:
+    page = np.full((2200, 1600, 3), 245, np.uint8)
+    rows = range(100, 1400, 60)
+    for y in rows:
+        for x in (80, 600, 1120):
+            cv2.putText(page, f"{y}+29=", (x, y), cv2.FONT_HERSHEY_DUPLEX, 1.1, (30, 30, 30), 2)
+    edge = rows[-1] - 4 - round(0.03 * 2200)
+    lit = np.where(np.arange(2200)[:, None, None] < edge, page, page * 0.4).astype(np.uint8)
+
+    quads = find_text(engine, lit, side=rectify.DETECTION_SIDE)
+
+    region = paper_on(lit)
+    assert region is not None
+    assert rows[-1] - 30 < region[3] < rows[-1]
+    last = quads[np.abs(quads.mean(axis=1)[:, 1] - rows[-1] + 12) < 20]
+    assert all(np.ptp(quad[:, 1]) > 28 for quad in last)
+    assert sum(np.ptp(quad[:, 0]) for quad in last) > 3 * 150

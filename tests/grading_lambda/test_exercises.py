@@ -255,7 +255,7 @@ def test_nobody_writes_in_both_parts() -> None:
     assert (seeds["tune"] % 2, seeds["report"] % 2) == (0, 1)
 
 
-@pytest.mark.parametrize("source", hands.SOURCES)
+@pytest.mark.parametrize("source", [*hands.SOURCES, "between"])
 def test_every_hand_writes_all_signs(source: str) -> None:
     rng = np.random.default_rng(8)
     hand = hands.a_hand(rng, part="report", source=source)

@@ -71,6 +71,14 @@ def test_room_for_the_answer_ends_where_the_next_problem_begins() -> None:
     assert second.room.length > second.equals + 4 * 40
 
 
+def test_an_answer_that_runs_into_the_next_line_has_room_up_to_its_number() -> None:
+    left, right = a_line("27+8-5=3", x=100, y=100), a_line("936、1.2÷2=", x=320, y=100)
+
+    first, _ = find_problems([left, right], width=1600)
+
+    assert first.room.at(first.room.length)[0] == pytest.approx(326, abs=5)
+
+
 def test_a_number_printed_apart_belongs_to_its_problem() -> None:
     number, problem = a_line("(12)", x=40, y=100), a_line("2×3=", x=150, y=100)
 

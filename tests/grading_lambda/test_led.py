@@ -26,6 +26,8 @@ def led(*words: str, gap: int = 3) -> int | None:
         (("5÷÷", "34、(5+2)×3="), 3),
         (("12", "3、4+5="), 2),
         (("1", "23、4+5="), 1),
+        (("220", "27.4.8÷6="), 3),
+        (("15", "8.2.5+1="), 2),
     ],
 )
 def test_a_line_begins_at_the_number_behind_somebody_elses_answer(
@@ -46,6 +48,8 @@ def test_a_unit_in_a_line_is_no_gap_behind_somebody_elses_answer() -> None:
         ("14、41-26=",),
         ("14、", "41-26="),
         ("4、", "0.6×5="),
+        ("27.4.8÷6=",),
+        ("1205.5+3=",),
         ("14.", "41-26="),
         ("14", "41-26="),
         ("41", "-26="),

@@ -163,6 +163,17 @@ def test_a_minus_lost_out_of_focus_keeps_the_answer_to_it_from_being_wrong() -> 
     assert rival(settle(reading, "4418÷2"), reading, written="13") is None
 
 
+def test_a_number_of_four_digits_may_have_lost_a_minus_nobody_sees() -> None:
+    long, short = printed("27+4415"), printed("54+51-15")
+
+    other = rival(settle(long, "27+4415"), long, written="56")
+
+    assert other is not None
+    assert (other.text, other.sure) == ("27+44-15", False)
+    assert rival(settle(long, "27+4415"), long, written="57") is None
+    assert rival(settle(short, "54+51-15"), short, written="99") is None
+
+
 @pytest.mark.parametrize("text", ["9/8380.6×5", "3/1250+1", "2500/3+1"])
 def test_a_fraction_no_exercise_has_is_a_question_in_doubt(text: str) -> None:
     assert settle(printed(text.replace("/", "-")), text).sure is False

@@ -81,6 +81,19 @@ def test_what_both_readers_see_in_some_light_is_right(
     assert then is Verdict.UNSURE or found.read == "13"
 
 
+@pytest.mark.parametrize(("end", "then"), [("3", Verdict.RIGHT), ("13", Verdict.UNSURE)])
+def test_red_light_says_nothing_of_digits_that_only_seem_to_be_crossed_out(
+    end: str, then: Verdict
+) -> None:
+    cut = replace(an_answer(end, end), uncrossed=an_answer("13", "13").readings)
+
+    found = with_red_light(
+        ASKED, a_judgement(Verdict.RIGHT, "13"), (cut, an_answer("8", "8")), a_reading("8")
+    )
+
+    assert found.verdict is then
+
+
 @pytest.mark.parametrize(
     ("second", "then"), [("13", Verdict.RIGHT), ("18", Verdict.UNSURE)], ids=["both", "one"]
 )

@@ -269,3 +269,40 @@ def test_nothing_is_wrong_that_one_reading_all_but_finds_right() -> None:
 
     assert verdict(*twice, a_second("91", doubts={1: ("2", 0.45)}), expected="92") is Verdict.UNSURE
     assert verdict(*twice, a_second("91", doubts={1: ("2", 0.05)}), expected="92") is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcome"),
+    [(0.01, 0.4, Verdict.RIGHT), (0.0, 0.4, Verdict.UNSURE), (0.01, 0.1, Verdict.UNSURE)],
+)
+def test_a_digit_both_readers_half_see_is_the_expected_one(
+    first: float, second: float, outcome: Verdict
+) -> None:
+    twice = [a_reading("15", doubts={1: ("8", first)})] * 2
+
+    assert verdict(*twice, a_second("15", doubts={1: ("8", second)}), expected="18") is outcome
+
+
+@pytest.mark.parametrize(("seen", "outcome"), [(0.02, Verdict.WRONG), (0.1, Verdict.UNSURE)])
+def test_a_wrong_answer_is_one_the_second_reader_does_not_half_see_either(
+    seen: float, outcome: Verdict
+) -> None:
+    twice = [a_reading("228"), a_reading("228")]
+
+    assert verdict(*twice, a_second("228", doubts={1: ("8", seen)}), expected="288") is outcome
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "expected", "outcome"),
+    [
+        ("153", "123", "138", Verdict.WRONG),
+        ("153", "138", "138", Verdict.UNSURE),
+        ("15", "1", "1238", Verdict.UNSURE),
+    ],
+)
+def test_three_readings_need_not_agree_on_which_wrong_answer_it_is(
+    first: str, again: str, expected: str, outcome: Verdict
+) -> None:
+    said = a_reading(first), a_reading(again), a_second("133")
+
+    assert verdict(*said, expected=expected) is outcome

@@ -7,7 +7,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from tests.grading_lambda.handwriting import DigitHand, FontHand, Hand, Mask, tight
+from tests.grading_lambda.handwriting import (
+    BetweenHand,
+    DigitHand,
+    FontHand,
+    Hand,
+    Mask,
+    tight,
+)
 from tests.grading_lambda.strokes import FORMS, StrokeHand
 
 FONTS = Path(__file__).parents[1] / "fonts"
@@ -133,7 +140,7 @@ def a_hand(rng: np.random.Generator, *, part: str, source: str = "") -> Hand:
     Args:
         rng: Where chance comes from.
         part: Nobody of one part writes in the other.
-        source: One of SOURCES; empty: any.
+        source: One of SOURCES or ``between``; empty: any of SOURCES.
     """
     source = source or str(rng.choice(SOURCES, p=SHARES))
     letters = FONTS / f"{rng.choice(LETTER_FONTS[part])}.ttf"
@@ -145,6 +152,8 @@ def a_hand(rng: np.random.Generator, *, part: str, source: str = "") -> Hand:
             digits = StrokeHand(writer)
         case "font":
             digits = FontHand(letters)
+        case "between":
+            digits = BetweenHand(part=part)
         case _:
             digits = DigitHand(source, part=part)
     return PupilHand(digits, letters=letters, words=words)
