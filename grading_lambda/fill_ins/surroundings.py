@@ -86,7 +86,8 @@ def around(line: Line, slot: Slot) -> Around:
     """Return what is printed around *slot* and what was seen in it, without outline or brackets."""
     high, middle = line.strip.height, (slot.left + slot.right) / 2
     circle = slot.shape is not None and slot.shape.outline is Outline.CIRCLE
-    # The sign in a circle is at its middle; a digit beside it may be reported at the circle's edge.
+    # A digit beside a circle may be reported at its edge; the sign that is written in it is read
+    # as another one there, and no sign is printed beside it.
     inset = _INSET * high if circle else 0.0
     before: list[Peak] = []
     inside: list[Peak] = []
@@ -94,7 +95,8 @@ def around(line: Line, slot: Slot) -> Around:
     for peak in peaks_of(line):
         character, x, _ = peak
         near = min(abs(x - slot.left), abs(x - slot.right)) < _EDGE * high
-        within = slot.left + inset <= x <= slot.right - inset
+        edge = 0.0 if character in SIGNS else inset
+        within = slot.left + edge <= x <= slot.right - edge
         if near and character in SIGNS and not circle:
             within = False
         if within:

@@ -54,6 +54,14 @@ def test_a_digit_read_at_the_edge_of_a_circle_is_print() -> None:
     assert (said(found.before), said(found.inside), said(found.after)) == ("1-5", ">", "4")
 
 
+def test_a_sign_read_at_the_edge_of_a_circle_is_written_in_it() -> None:
+    line = a_line(("1", 20), ("0", 44), ("×", 100), ("7", 116), ("÷", 140), ("8", 164))
+
+    found = around(line, Slot(66, 103, circle(66, 103)))
+
+    assert (said(found.before), said(found.inside), said(found.after)) == ("10", "×", "7÷8")
+
+
 @pytest.mark.parametrize("late", [0, 16])
 def test_brackets_around_a_place_are_no_part_of_the_question(late: int) -> None:
     line = a_line(("8", 12), ("=", 36), ("(", 60), ("6", 92), (")", 124 + late), ("-", 156))
