@@ -70,12 +70,12 @@ def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:
         return []
     if any(in_words(lines[i]) for i in row):
         return []
-    whole = _together([lines[i] for i in row], tuple(row))
-    characters = _characters(whole, lines)
+    whole = together([lines[i] for i in row], tuple(row))
+    characters = characters_of(whole, lines)
     cuts = ends_between(characters, high=whole.strip.height)
     # A circle read as “()” is no end of anything: comparisons that end nowhere are not one.
     endless = not cuts and len(row) > 1 and not any("=" in text for text in texts)
-    return [] if cuts is None or endless else _parts(whole, cuts, lines)
+    return [] if cuts is None or endless else parts_of(whole, cuts, lines)
 
 
 def _may_hold_places(text: str) -> bool:
@@ -84,7 +84,7 @@ def _may_hold_places(text: str) -> bool:
     return "(" in text or ")" in text or measures
 
 
-def _characters(row: Row, lines: Sequence[Line]) -> list[Peak]:
+def characters_of(row: Row, lines: Sequence[Line]) -> list[Peak]:
     """Return what *row* says along its strip; what two pieces both show counts once."""
     found: list[Peak] = []
     for i in row.members:
@@ -102,7 +102,7 @@ def _joined(
     for end in range(1, len(row) + 1):
         last = end == len(row)
         if last or not _belong(lines[row[end - 1]], lines[row[end]], shapes, keyed=keyed):
-            joined.append(_together([lines[i] for i in row[start:end]], tuple(row[start:end])))
+            joined.append(together([lines[i] for i in row[start:end]], tuple(row[start:end])))
             start = end
     return joined
 
@@ -113,7 +113,7 @@ def _apart(row: Row, lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: b
     if keyed and all(in_words(lines[i]) for i in row.members):
         cuts = _between_sentences(row, lines)
     if cuts:
-        return _parts(row, cuts, lines)
+        return parts_of(row, cuts, lines)
     return _between_circles(row, lines, shapes)
 
 
@@ -154,10 +154,10 @@ def _between_circles(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -
         gaps = list(pairwise(between))[1:-1] or list(pairwise(between))
         a, b = max(gaps, key=lambda gap: gap[1] - gap[0])
         cuts.append((a + b) / 2)
-    return _parts(row, cuts, lines)
+    return parts_of(row, cuts, lines)
 
 
-def _parts(row: Row, cuts: Sequence[float], lines: Sequence[Line]) -> list[Row]:
+def parts_of(row: Row, cuts: Sequence[float], lines: Sequence[Line]) -> list[Row]:
     """Return *row* cut at *cuts*, places along its strip."""
     ends = [0.0, *cuts, row.strip.length]
     return [
@@ -178,7 +178,8 @@ def _within(row: Row, lines: Sequence[Line], start: float, end: float) -> tuple[
     )
 
 
-def _together(pieces: Sequence[Line], members: tuple[int, ...]) -> Row:
+def together(pieces: Sequence[Line], members: tuple[int, ...]) -> Row:
+    """Return the row that *pieces*, from left to right, are together."""
     first, last = pieces[0].strip, pieces[-1].strip
     if len(pieces) == 1:
         return Row(first, members, ())

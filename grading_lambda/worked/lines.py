@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from grading_lambda.fill_ins.forms import exercise
+from grading_lambda.fill_ins.templates import exercise
 from grading_lambda.layout import Line
 from grading_lambda.numbering import bare, split_number
 from grading_lambda.strip import Strip

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.fill_ins.forms import exercise
+from grading_lambda.fill_ins.templates import exercise
 from grading_lambda.ink import Amount
 from grading_lambda.worked.exercises import (
     Worked,
