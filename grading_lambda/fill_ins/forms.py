@@ -27,7 +27,7 @@ from grading_lambda.fill_ins.surroundings import (
     peaks_of,
     said,
 )
-from grading_lambda.fill_ins.templates import NUMBERED, exercise, template, with_minus
+from grading_lambda.fill_ins.templates import NUMBERED, exercise, template, with_gap, with_minus
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
@@ -155,7 +155,8 @@ def _compared(line: Line, hidden: Hidden) -> FillIn | None:
         return None
     clear = min(p for _, _, p in (*before, *after)) >= _LEAST_SURE
     sure = clear and not _hides_digits(line, slot, text) and not half_seen(line, slot)
-    return FillIn(line, text, slot, sure, frozenset(row.members), (before[-1], after[0]))
+    spaced = with_gap(text, line.wide.text)
+    return FillIn(line, spaced, slot, sure, frozenset(row.members), (before[-1], after[0]))
 
 
 def _numbered_in_brackets(lines: Sequence[Line]) -> bool:
@@ -234,7 +235,8 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
             sure = clear and not _OTHER_PLACE.search(text, 1)
             beside = (before[-1] if before else None), (after[0] if after else None)
             place = _whole_place(slot, text, line, page)
-            return FillIn(line, text, place, sure, frozenset(row.members), beside)
+            spaced = with_gap(text, line.wide.text)
+            return FillIn(line, spaced, place, sure, frozenset(row.members), beside)
     return None
 
 

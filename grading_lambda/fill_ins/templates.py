@@ -7,6 +7,7 @@ from school.exercise import BLANK, CIRCLE, Solution
 from school.solve import solve
 
 NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
+_PARTED = re.compile(rf"(?P<no>[0-9]{{1,2}}) +[0-9({CIRCLE}{BLANK}]")
 _POINT = re.compile(rf"(?<=[0-9])\.(?={BLANK})")
 
 
@@ -34,3 +35,16 @@ def with_minus(text: str) -> str:
     if exercise(text) is not None:
         return text
     return next((o for o in others if o != text and exercise(o) is not None), text)
+
+
+def with_gap(text: str, said: str) -> str:
+    """Return *text* with the gap behind the number that what the reader *said* begins with.
+
+    No exercise has a gap between two numbers: out of focus, “⑯ 9○6+5” is read “16 9○6+5”.
+    """
+    found = _PARTED.match(said.strip())
+    return (
+        f"{found['no']} {text[found.end('no') :]}"
+        if found and text.startswith(found["no"])
+        else text
+    )
