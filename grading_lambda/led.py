@@ -35,7 +35,7 @@ def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def next_behind(own: str, peaks: Sequence[tuple[str, int, float]]) -> tuple[int, str] | None:
+def next_behind(own: str, peaks: Sequence[tuple[str, float, float]]) -> tuple[int, str] | None:
     """Return where among *peaks* the number behind the number *own* begins, and how it reads.
 
     “(28)” behind “(27)”, whatever the answer before it looks like (“(37(36)43-36” is 137, then item

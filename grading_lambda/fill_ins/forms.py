@@ -21,13 +21,20 @@ from grading_lambda.fill_ins.surroundings import (
     SIGNS,
     Peak,
     Slot,
-    around,
     half_seen,
+    hides_print,
     in_words,
     peaks_of,
     said,
 )
-from grading_lambda.fill_ins.templates import NUMBERED, exercise, template, with_gap, with_minus
+from grading_lambda.fill_ins.templates import (
+    NUMBERED,
+    ended,
+    exercise,
+    template,
+    with_gap,
+    with_minus,
+)
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
@@ -137,7 +144,9 @@ def _with_hidden(
         for h in hidden
         if (fill_in := _compared(lines.get(id(h)) or page.lines[h.row.members[0]], h))
     ]
-    # Where both find the same, the ink says more exactly where it is.
+    # Where both find the same, the ink says more exactly where it is, and two are surer than one.
+    same = {(f.text, f.used): f.sure for f in made}
+    found = [replace(f, sure=same.get((f.text, f.used), f.sure)) for f in found]
     known_already = {(f.text, f.used) for f in found}
     new = [f for f in made if (f.text, f.used) not in known_already]
     used = {i for fill_in in new for i in fill_in.used}
@@ -148,13 +157,12 @@ def _with_hidden(
 def _compared(line: Line, hidden: Hidden) -> FillIn | None:
     """Return the comparison in *line* whose brackets are *hidden*."""
     row, slot = hidden.row, hidden.slot
-    parts = around(line, slot)
-    before, after = parts.before, parts.after
+    (before, after), parted = ended(hidden.printed(line), high=line.strip.height)
     text = f"{said(before)}{CIRCLE}{said(after)}"
     if not before or not after or exercise(text) is None:
         return None
-    clear = min(p for _, _, p in (*before, *after)) >= _LEAST_SURE
-    sure = clear and not _hides_digits(line, slot, text) and not half_seen(line, slot)
+    clear = min(p for _, _, p in (*before, *after)) >= _LEAST_SURE and parted
+    sure = clear and not half_seen(line, slot)
     spaced = with_gap(text, line.wide.text)
     return FillIn(line, spaced, slot, sure, frozenset(row.members), (before[-1], after[0]))
 
@@ -217,7 +225,8 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
         return None
     room = _room(line, row, page)
     slots = find_slots(line, room, page.pixels, page.shapes, anywhere=keyed)
-    for slot, (before, after) in slots:
+    for slot, printed in slots:
+        (before, after), parted = ended(printed, high=line.strip.height)
         rest = rule_for_rest(slot, before, slots)
         if rest:
             slot, after = replace(slot, rest=rest[0]), rest[1]  # noqa: PLW2901
@@ -229,21 +238,14 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
             continue  # the loop of a written 9
         if exercise(text) or (keyed and NUMBERED.match(text) and _is_for_words(slot, line)):
             clear = min((p for _, _, p in (*before, *after)), default=0.0) >= _LEAST_SURE
-            clear = clear and text == said_text
-            if CIRCLE in text:
-                clear = clear and not _hides_digits(line, slot, text) and not half_seen(line, slot)
+            clear = clear and text == said_text and parted
+            clear = clear and not (CIRCLE in text and hides_print(line, slot, text))
             sure = clear and not _OTHER_PLACE.search(text, 1)
             beside = (before[-1] if before else None), (after[0] if after else None)
             place = _whole_place(slot, text, line, page)
             spaced = with_gap(text, line.wide.text)
             return FillIn(line, spaced, place, sure, frozenset(row.members), beside)
     return None
-
-
-def _hides_digits(line: Line, slot: Slot, text: str) -> bool:
-    """Tell whether digits were read between the brackets of a comparison: print, perhaps."""
-    seen = sum(c.isdigit() for c, _, _ in peaks_of(line))
-    return slot.bracketed and seen > sum(c.isdigit() for c in text)
 
 
 def _whole_place(slot: Slot, text: str, line: Line, page: _Page) -> Slot:

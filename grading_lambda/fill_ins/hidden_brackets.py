@@ -15,7 +15,7 @@ import numpy as np
 
 from grading_lambda.fill_ins.pieces import Row, characters_of, parts_of, together
 from grading_lambda.fill_ins.row_parts import NUMBER, parted
-from grading_lambda.fill_ins.surroundings import Peak, Slot, in_words, peaks_of, said
+from grading_lambda.fill_ins.surroundings import Peak, Printed, Slot, in_words, peaks_of, said
 from grading_lambda.layout import Line, rows
 from grading_lambda.numbering import bare
 from grading_lambda.recognise import CIRCLED
@@ -29,7 +29,7 @@ _DIGIT_INSIDE, _ONE_MORE = 0.3, 1.0
 """What a digit costs that stands apart from either side, and what each comparison more does, in
 heights of a line."""
 # Parts of the height of a line:
-_ROOM_OFF, _LEAST_PARTED, _APART = 0.3, 0.36, 0.6
+_ROOM_OFF, _LEAST_PARTED, _APART, _READ_OFF = 0.3, 0.36, 0.6, 0.25
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,16 @@ class Hidden:
     row: Row
     slot: Slot
     """Where its brackets are, along the row's strip."""
+    sides: tuple[float, float]
+    """Where the middles of the printed characters next to them are."""
+
+    def printed(self, line: Line) -> Printed:
+        """Return what *line*, the row read again, has printed on either side."""
+        before, behind = self.sides
+        reach, peaks = _READ_OFF * self.row.strip.height, peaks_of(line)
+        return [p for p in peaks if p[1] < before + reach], [
+            p for p in peaks if p[1] > behind - reach
+        ]
 
 
 @dataclass(frozen=True)
@@ -101,10 +111,10 @@ def _in_row(lines: Sequence[Line], members: Sequence[int], room: Room) -> list[H
         return []
     cuts = [(characters[i - 1][1] + characters[i][1]) / 2 for i in way.starts[:-1]]
     pieces = _whole_lines(parts_of(row, cuts, lines), lines) if cuts else [row]
-    sides = [(characters[i][1], characters[j][1]) for i, j in way.places]
+    places = (characters[i : j + 1] for i, j in way.places)
     return [
-        Hidden(piece, _slot(piece, (_moved(before, row, piece), _moved(behind, row, piece)), room))
-        for piece, (before, behind) in zip(pieces, sides, strict=True)
+        _hidden(piece, [(c, _moved(x, row, piece), p) for c, x, p in place], room)
+        for piece, place in zip(pieces, places, strict=True)
     ]
 
 
@@ -123,10 +133,13 @@ def _whole_lines(pieces: Sequence[Row], lines: Sequence[Line]) -> list[Row]:
     ]
 
 
-def _slot(row: Row, sides: tuple[float, float], room: Room) -> Slot:
-    high = row.strip.height
-    left, right = sides[0] + room.before * high, sides[1] - room.behind * high
-    return Slot(left, right, bracketed=True, hidden=True)
+def _hidden(row: Row, place: Sequence[Peak], room: Room) -> Hidden:
+    """Return the comparison with its brackets between the ends of a *place* along the row."""
+    high, inside = row.strip.height, said(place[1:-1])
+    before, behind = place[0][1], place[-1][1]
+    left, right = before + room.before * high, behind - room.behind * high
+    slot = Slot(left, right, bracketed=True, hidden="()" not in inside)
+    return Hidden(row, slot, (before, behind))
 
 
 def _best_way(characters: Sequence[Peak], room: Room, *, high: float) -> _Way | None:

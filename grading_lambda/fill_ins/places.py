@@ -148,7 +148,11 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
     if brackets is not None:
         slot = replace(opening.slot, bracketed=True)
         opening = replace(opening, slot=slot, left=brackets.left, right=brackets.right)
-        return Place(opening, between(opening, brackets, flat=flat), between=True, flat=flat)
+        written = between(opening, brackets, flat=flat)
+        if fill_in.slot.hidden and written.inked.amount is Amount.NONE:
+            # Something hides them: what is written there was cut off with them.
+            written = replace(written, inked=replace(written.inked, amount=Amount.DOUBTFUL))
+        return Place(opening, written, between=True, flat=flat)
     if opening.slot.shape is not None and opening.slot.shape.thick > 0:
         beside = [(p[1] + opening.lead) * opening.scale for p in fill_in.neighbours if p]
         shape = opening.slot.shape

@@ -88,6 +88,16 @@ def _is_known(character: str) -> bool:
     return character in UNIT_LETTERS or meant in _EXERCISE or not meant
 
 
+def hides_print(line: Line, slot: Slot, text: str) -> bool:
+    """Tell whether *line* may hold more of a comparison than its *text*, which others answer.
+
+    Digits were read between its brackets, or a “-” or a point half seen between two others.
+    """
+    digits = sum(c.isdigit() for c, _, _ in peaks_of(line))
+    more = slot.bracketed and digits > sum(c.isdigit() for c in text)
+    return more or half_seen(line, slot)
+
+
 def half_seen(line: Line, slot: Slot) -> bool:
     """Tell whether the reader half saw a “-” or a point between two digits on one side of *slot*.
 

@@ -2,12 +2,16 @@
 
 import re
 
+from grading_lambda.fill_ins.surroundings import Printed, said
+from grading_lambda.led import next_behind, own_number
 from grading_lambda.numbering import bare
 from school.exercise import BLANK, CIRCLE, Solution
 from school.solve import solve
 
 NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
 _PARTED = re.compile(rf"(?P<no>[0-9]{{1,2}}) +[0-9({CIRCLE}{BLANK}]")
+_LISTED, _APART = "、", 0.45
+"""The mark of a number, and how far one is from print before it, in heights of the line."""
 _POINT = re.compile(rf"(?<=[0-9])\.(?={BLANK})")
 
 
@@ -17,6 +21,24 @@ def exercise(text: str) -> Solution | None:
     if solution is None and (match := NUMBERED.match(text)):
         solution = solve(bare(text[match.end() :]))
     return solution
+
+
+def ended(printed: Printed, *, high: float) -> tuple[Printed, bool]:
+    """Return what is *printed* around a place, up to the number of the next item; and is it sure?
+
+    A long exercise reaches up to that: “15○8+5 22、” would be 15○8+522. Where it touches the
+    number, or that is not the one due, nobody knows which digits are whose.
+
+    Args:
+        printed: What is printed before and behind the place.
+        high: Height of the line.
+    """
+    before, after = printed
+    following = next_behind(own_number(said(before)), after)
+    if following is None or not following[0]:
+        return printed, _LISTED not in said(after)
+    at = following[0]
+    return (before, after[:at]), after[at][1] - after[at - 1][1] > _APART * high
 
 
 def template(before: str, after: str, *, words: bool) -> str:

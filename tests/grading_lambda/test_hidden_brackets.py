@@ -3,7 +3,7 @@
 import pytest
 
 from grading_lambda.fill_ins.hidden_brackets import Room, find_hidden, usual_room
-from grading_lambda.fill_ins.surroundings import Slot
+from grading_lambda.fill_ins.surroundings import Slot, said
 from tests.grading_lambda.test_pieces import HIGH, piece
 
 PACE = 24
@@ -57,6 +57,24 @@ def test_columns_apart_are_as_many_comparisons_and_no_more() -> None:
     assert found_in("1.5   4", "2.30+94   94+29") == [
         [pytest.approx(4.5, abs=0.1)], [pytest.approx(8.5, abs=0.1)]
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "hidden"), [("31   91", True), ("31 ()91", False)])
+def test_brackets_that_were_read_with_nothing_between_are_not_hidden(
+    text: str, *, hidden: bool
+) -> None:
+    [found] = find_hidden([piece(text, 0)], ROOM)
+
+    assert found.slot.hidden is hidden
+
+
+def test_what_is_read_in_the_room_between_is_no_print() -> None:
+    line = piece("31 0 91", 0)
+    [found] = find_hidden([line], ROOM)
+
+    before, after = found.printed(line)
+
+    assert (said(before), said(after)) == ("31", "91")
 
 
 def test_the_usual_room_is_that_of_most() -> None:
