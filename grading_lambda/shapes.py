@@ -130,7 +130,7 @@ def _whole(solid: Mask, ink: Mask, high: float) -> Shape | None:
     ring = _ring(disc, ink, high)
     # Four sides are fitted to a small circle, too; but no box, its corners cut off or not, fills
     # so little of its rectangle.
-    if ring is not None and _fills(ring.hull) < _MOST_ROUND:
+    if ring is not None and _fills(_hull(disc)) < _MOST_ROUND:
         return ring
     frames = (_framed(opened, ink, high) for opened in (square, disc))
     return next((f for f in frames if f is not None), None) or _ring(square, ink, high) or ring

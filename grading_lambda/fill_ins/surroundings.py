@@ -20,7 +20,7 @@ from school.measures import UNIT_LETTERS
 LEAST_FAMILIAR = 0.45
 """Least share of what was seen that is numbers, signs and units where a line is an exercise."""
 SIGNS = "+-×÷=≈"
-_EQUAL = "=≈"
+_EQUAL, _ORDER = "=≈", "<>"
 _IDEOGRAPHS, _WORDY = 0x2E80, 3
 """From where on characters are Chinese; so many that no exercise has make a sentence."""
 _EXERCISE = "0123456789+-×÷=≈<>()./…、□○口囗▢ロ〇◯"
@@ -128,7 +128,7 @@ def around(line: Line, slot: Slot) -> Around:
     for peak in peaks_of(line):
         character, x, _ = peak
         near = min(abs(x - slot.left), abs(x - slot.right)) < _EDGE * high
-        edge = 0.0 if character in SIGNS else inset
+        edge = 0.0 if character in SIGNS + _ORDER else inset
         within = slot.left + edge <= x <= slot.right - edge
         if near and character in SIGNS and not circle:
             within = False

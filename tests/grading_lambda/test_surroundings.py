@@ -54,12 +54,13 @@ def test_a_digit_read_at_the_edge_of_a_circle_is_print() -> None:
     assert (said(found.before), said(found.inside), said(found.after)) == ("1-5", ">", "4")
 
 
-def test_a_sign_read_at_the_edge_of_a_circle_is_written_in_it() -> None:
-    line = a_line(("1", 20), ("0", 44), ("×", 100), ("7", 116), ("÷", 140), ("8", 164))
+@pytest.mark.parametrize("sign", ["×", ">"])
+def test_a_sign_read_at_the_edge_of_a_circle_is_written_in_it(sign: str) -> None:
+    line = a_line(("1", 20), ("0", 44), (sign, 100), ("7", 116), ("÷", 140), ("8", 164))
 
     found = around(line, Slot(66, 103, circle(66, 103)))
 
-    assert (said(found.before), said(found.inside), said(found.after)) == ("10", "×", "7÷8")
+    assert (said(found.before), said(found.inside), said(found.after)) == ("10", sign, "7÷8")
 
 
 @pytest.mark.parametrize(
