@@ -1,7 +1,7 @@
 """Which lines are the working of a question: those beneath it that begin with “=”, or “x=7”."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ _ROOT = re.compile(
 _DIGITS = re.compile(r"[-0-9+×÷=().]{2,}")
 _EQUATION = re.compile(r".+?=[0-9.]+(?:/[0-9]+)?(?=[x×<>]=|$)")
 """An equation, and perhaps its root behind it, whose “x” may look like a “<”."""
-_UNCIRCLED = re.compile(r"(?P<no>[1-9]|1[0-9]|20) +(?=[0-9(x×].*=)")
+_UNCIRCLED = re.compile(rf"(?P<mark>[0-9{CIRCLED}]{{1,3}}) +(?=[0-9(x×].*=)")
 # Parts of the height of a line:
 _LEFT, _RIGHT, _LEAST_BELOW, _MOST_BELOW, _NEXT = 2.0, 1.0, 0.5, 2.6, 2.4
 _BESIDE, _SAME_ROW, _ALIGNED, _TOO_CLOSE = 8.0, 0.6, 1.2, 1.9
@@ -50,16 +50,29 @@ def texts_of(lines: Sequence[Line]) -> list[str]:
     """
     texts = [line.wide.text.strip() for line in lines]
     circled = {text[0] for text in texts if text[:1] in CIRCLED and text}
-    if len(circled) < _LEAST_CIRCLED:
-        return [text.replace(" ", "") for text in texts]
-    lost = ((text, _UNCIRCLED.match(text)) for text in texts)
-    again = [
-        f"{no}{text[found.end() :]}"
-        if found and (no := CIRCLED[int(found["no"]) - 1]) not in circled
-        else text
-        for text, found in lost
-    ]
-    return [text.replace(" ", "") for text in again]
+    if len(circled) >= _LEAST_CIRCLED:
+        texts = [_circled_again(text, known=circled) for text in texts]
+    return [text.replace(" ", "") for text in texts]
+
+
+def _circled_again(text: str, *, known: Set[str]) -> str:
+    """Return *text* with the circle of its number, seen around a part of it or not at all.
+
+    Args:
+        text: The line, with its gaps.
+        known: The numbers that others have in a circle: none of them without.
+    """
+    found = _UNCIRCLED.match(text)
+    values = [CIRCLED.find(c) + 1 or int(c) for c in found["mark"]] if found else []
+    no = sum(10**i * value for i, value in enumerate(reversed(values)))
+    if found is None or found["mark"] in CIRCLED:
+        return text
+    if not found["mark"].isdecimal():
+        # “1⑤” and “②0”, but ⑭ is read “④4”: numbers of one digit are seldom seen in two pieces.
+        no = no if len(values) > 1 and no <= len(CIRCLED) else 10 + values[-1] % 10
+    seen = CIRCLED[no - 1] if 0 < no <= len(CIRCLED) else ""
+    lost = seen and not (found["mark"].isdecimal() and seen in known)
+    return f"{seen}{text[found.end() :]}" if lost else text
 
 
 def value_of(text: str) -> Fraction | None:

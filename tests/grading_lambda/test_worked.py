@@ -231,6 +231,23 @@ def test_a_number_before_a_gap_lost_its_circle_where_others_have_theirs() -> Non
     assert texts_of(page(*texts[1:5]))[2:] == ["127(×+19)=189", "9×=3"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1⑤ 3×=12", "⑮3×=12"),
+        ("⑩0 ×+11=14", "⑩×+11=14"),
+        ("④4 ×-3=2", "⑭×-3=2"),
+        ("②0 ×-3=2", "⑳×-3=2"),
+        ("⑩ ×=2", "⑩×=2"),
+        ("36 ×=2", "36×=2"),
+    ],
+)
+def test_a_circle_seen_around_a_part_of_a_number_is_its(text: str, said: str) -> None:
+    others = page("①7×+8=22", "②4×-6=42", "⑩6×=90")
+
+    assert texts_of([*others, a_line(text, x=0, y=400)])[-1] == said
+
+
 def test_an_equation_that_lost_its_circle_is_asked_without_its_number() -> None:
     lines = page("⑨7×+8=22", "⑩4×-6=42", "⑪6×=90", "12 7(×+19)=189 ×=8")
 
