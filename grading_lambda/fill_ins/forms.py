@@ -162,7 +162,7 @@ def _compared(line: Line, hidden: Hidden) -> FillIn | None:
     if not before or not after or exercise(text) is None:
         return None
     clear = min(p for _, _, p in (*before, *after)) >= _LEAST_SURE and parted
-    sure = clear and not half_seen(line, slot)
+    sure = clear and hidden.whole and not half_seen(line, slot)
     spaced = with_gap(text, line.wide.text)
     return FillIn(line, spaced, slot, sure, frozenset(row.members), (before[-1], after[0]))
 

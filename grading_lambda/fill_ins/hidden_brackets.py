@@ -5,9 +5,10 @@ between the two sides, or a digit, and two columns look like one sum. But a page
 between its sides is as much room as in the comparisons that nobody has answered yet.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -24,12 +25,14 @@ from school.solve import solve
 
 _PRINTED = "+×÷/.、" + CIRCLED
 """What no sign over brackets is read as."""
+_NUMBER = re.compile(r"\([0-9]{1,2}\)|[0-9]{1,2}、")
+"""A number that no side of a comparison looks like, however close to one it is printed."""
 _MOST_INSIDE = 3
 _DIGIT_INSIDE, _ONE_MORE = 0.3, 1.0
 """What a digit costs that stands apart from either side, and what each comparison more does, in
 heights of a line."""
 # Parts of the height of a line:
-_ROOM_OFF, _LEAST_PARTED, _APART, _READ_OFF = 0.3, 0.36, 0.6, 0.25
+_ROOM_OFF, _LEAST_PARTED, _APART, _READ_OFF, _NUMBER_APART = 0.45, 0.36, 0.6, 0.25, 0.45
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Hidden:
     """Where its brackets are, along the row's strip."""
     sides: tuple[float, float]
     """Where the middles of the printed characters next to them are."""
+    whole: bool = True
+    """Whether it ends apart from the number behind it: else that may have digits of its own."""
 
     def printed(self, line: Line) -> Printed:
         """Return what *line*, the row read again, has printed on either side."""
@@ -111,11 +116,19 @@ def _in_row(lines: Sequence[Line], members: Sequence[int], room: Room) -> list[H
         return []
     cuts = [(characters[i - 1][1] + characters[i][1]) / 2 for i in way.starts[:-1]]
     pieces = _whole_lines(parts_of(row, cuts, lines), lines) if cuts else [row]
-    places = (characters[i : j + 1] for i, j in way.places)
-    return [
-        _hidden(piece, [(c, _moved(x, row, piece), p) for c, x, p in place], room)
-        for piece, place in zip(pieces, places, strict=True)
-    ]
+    found = []
+    for piece, (i, j), end in zip(pieces, way.places, way.starts, strict=True):
+        place = [(c, _moved(x, row, piece), p) for c, x, p in characters[i : j + 1]]
+        whole = _ends_apart(characters, end, high=row.strip.height)
+        found.append(replace(_hidden(piece, place, room), whole=whole))
+    return found
+
+
+def _ends_apart(characters: Sequence[Peak], end: int, *, high: float) -> bool:
+    """Tell whether the character at *end* cannot belong to the one before it."""
+    if end == len(characters) or characters[end][0] == "(":
+        return True
+    return characters[end][1] - characters[end - 1][1] > _NUMBER_APART * high
 
 
 def _moved(along: float, row: Row, piece: Row) -> float:
@@ -147,7 +160,9 @@ def _best_way(characters: Sequence[Peak], room: Room, *, high: float) -> _Way | 
     text = said(characters)
     places = list(_places(characters, room, high=high))
     gaps = [b[1] - a[1] for a, b in pairwise(characters)]
-    ends = [i + 1 for i, gap in enumerate(gaps) if gap > _LEAST_PARTED * high] + [len(text)]
+    numbers = {match.start() for match in _NUMBER.finditer(text)}
+    ends = [i for i, gap in enumerate(gaps, start=1) if gap > _LEAST_PARTED * high or i in numbers]
+    ends.append(len(text))
     ways = {0: _Way()}
     for end in ends:
         longer = [

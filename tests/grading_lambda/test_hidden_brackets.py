@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading_lambda.fill_ins.hidden_brackets import Room, find_hidden, usual_room
+from grading_lambda.fill_ins.hidden_brackets import Room, _ends_apart, find_hidden, usual_room
 from grading_lambda.fill_ins.surroundings import Slot, said
 from tests.grading_lambda.test_pieces import HIGH, piece
 
@@ -75,6 +75,22 @@ def test_what_is_read_in_the_room_between_is_no_print() -> None:
     before, after = found.printed(line)
 
     assert (said(before), said(after)) == ("31", "91")
+
+
+def test_a_number_in_brackets_parts_two_comparisons_however_close_it_is() -> None:
+    assert len(find_hidden([piece("30.60   89(31)3   8", 0)], ROOM)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "apart"),
+    [("38(31)3", 2, True), ("3823、13", 2, False), ("38  23、13", 2, True), ("38", 2, True)],
+)
+def test_the_last_digit_before_a_number_may_be_that_ones_where_they_touch(
+    text: str, end: int, *, apart: bool
+) -> None:
+    characters = [(c, HIGH / 4 * i, 1.0) for i, c in enumerate(text) if c != " "]
+
+    assert _ends_apart(characters, end, high=HIGH) is apart
 
 
 def test_the_usual_room_is_that_of_most() -> None:
