@@ -33,8 +33,9 @@ _MOST_ROUND, _MOST_OVAL = 0.83, 1.3
 _LEAST_WHOLE, _MOST_WHOLE, _MOST_LONG, _NECK = 0.64, 2.0, 4.0, 0.45
 """Parted boxes are taller than print (heights of a line; a printed 国 has an outline, too), not
 longer than so many times their height, and nowhere as narrow as signs that touch them."""
-_LEAST_RING = 0.5
-"""The same of parted circles: the box around a line with one in it is taller than print alone."""
+_LEAST_RING, _LEAST_ROOM = 0.5, 0.33
+"""The same of parted circles, for the box around a line with one in it is taller than print alone;
+and how wide at least the paper in one is."""
 _SIDE = 0.6
 """Corners of a box are kept where this part of its height is cut off at most."""
 _LINE, _INKED, _PAPER = 0.07, 0.75, 0.3
@@ -116,8 +117,14 @@ def _parted(labels: Labels, stats: Labels, high: float) -> Iterator[Shape]:
         if _LEAST_RING * high <= h <= _MOST_WHOLE * high and 0.6 * h <= w <= _MOST_LONG * h:
             place = np.s_[y : y + h, x : x + w]
             shape = _whole(solid[place], labels[place] == 0, high)
-            if shape and (shape.outline is Outline.CIRCLE or h >= _LEAST_WHOLE * high):
+            if shape and (h >= _LEAST_WHOLE * high or _is_small_ring(shape, high)):
                 yield replace(shape, hull=shape.hull + np.array([x, y], np.float32))
+
+
+def _is_small_ring(shape: Shape, high: float) -> bool:
+    """Tell whether a small *shape* is a circle: brackets close together enclose less paper."""
+    room = float(np.ptp(shape.hull, axis=0).min())
+    return shape.outline is Outline.CIRCLE and room >= _LEAST_ROOM * high
 
 
 def _whole(solid: Mask, ink: Mask, high: float) -> Shape | None:

@@ -21,6 +21,7 @@ from school.measures import UNIT_LETTERS
 
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _NUMBER = re.compile(r"[(（]?[0-9]{1,2}[.、)）,，]+|[①-⑳]")
+_CIRCLED = re.compile(r"[①-⑳]|[0-9]{2} ")
 _UNFINISHED = re.compile(r"[0-9)][-+×÷][-+×÷0-9.()]*[0-9)]$")
 """The end of a sum whose “=” the text finder lost between it and the box for its result."""
 Gap = tuple[float, float]
@@ -49,6 +50,7 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
         shapes: Its boxes and circles.
         keyed: Whether there is an answer key: then a number apart from its sentence counts, too.
     """
+    shapes = [shape for shape in shapes if not any(_is_number(shape, line) for line in lines)]
     found: list[Row] = []
     for everything in rows([line.strip for line in lines]):
         # Paper between two brackets is found as text now and then: it says and parts nothing.
@@ -58,6 +60,15 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
         found += parts
         found += [part for one in joined for part in _apart(one, lines, shapes, keyed=keyed)]
     return found
+
+
+def _is_number(shape: Shape, line: Line) -> bool:
+    """Tell whether *shape* is the circle of the item number that *line* begins with."""
+    peaks = peaks_of(line)
+    if not peaks or not _CIRCLED.match(line.wide.text.strip()):
+        return False
+    place = line.strip.at(peaks[0][1])
+    return cv2.pointPolygonTest(shape.hull, place, measureDist=False) >= 0
 
 
 def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:

@@ -160,7 +160,7 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
     mask, paper = opening.mask, opening.paper
     allowed, rules = opening.allowed(), _rules(opening)
     inked = ink_in(mask & allowed & ~rules, opening, flat=flat)
-    if inked.amount is Amount.NONE and _said_behind(fill_in):
+    if inked.amount is Amount.NONE and (_said_behind(fill_in) or fill_in.slot.hidden):
         inked = replace(inked, amount=Amount.DOUBTFUL)
     clean = opening.band
     if rules.any():

@@ -157,3 +157,12 @@ def test_a_sign_whose_ends_reach_a_small_frame_makes_it_no_circle(side: int) -> 
     found = find_shapes(sheet, line_height=LINE)
 
     assert all(shape.outline is Outline.BOX for shape in found)
+
+
+def test_close_brackets_with_a_sign_across_are_no_circle() -> None:
+    sheet = paper()
+    cv2.ellipse(sheet, (300, 90), (13, 17), 0, 0, 360, (40, 40, 40), 4)
+    for y in (86, 94):
+        cv2.line(sheet, (287, y), (313, y), (40, 40, 40), 3)
+
+    assert find_shapes(sheet, line_height=LINE) == []
