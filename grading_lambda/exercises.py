@@ -10,7 +10,8 @@ from grading_lambda.answers import Answer, read_answers
 from grading_lambda.columns.sums import ColumnSum, Others, find_column_sums, read_column_sums
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins.answers import read_fill_ins
-from grading_lambda.fill_ins.forms import FillIn, exercise, find_fill_ins
+from grading_lambda.fill_ins.forms import FillIn, find_fill_ins
+from grading_lambda.fill_ins.templates import exercise
 from grading_lambda.found import Found, beside_fractions, question_of, strip_on_page, text_of
 from grading_lambda.fractions.exercises import StackedLine, find_fractions, read_fractions
 from grading_lambda.layout import Line, Problem, columns, find_problems, rows

@@ -10,6 +10,7 @@ _LISTED = re.compile(r"[0-9.÷]{1,5}[0-9]{1,2}(?=、[0-9(])")
 _TWICE_POINTED = re.compile(r"[0-9÷]{1,5}[0-9]{1,2}(?=\.[0-9]{1,3}\.[0-9])")
 """“22027.4.8÷6”: no number has two points, and the first is that of an item number."""
 _OWN = re.compile(r"\(?[0-9]{1,2}\)|\([0-9]{1,2}\)?|[0-9]{1,2}、|[①-⑳]")
+_POINTED = re.compile(r"[0-9]{1,2}\.")
 _NUMBER = re.compile(r"[0-9]{1,2}")
 """A handwritten 1 reads as the “/” of a printed “÷”. No gap alone tells: units are one, too."""
 
@@ -37,7 +38,7 @@ def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def next_behind(own: str, peaks: Sequence[tuple[str, int, float]]) -> tuple[int, str] | None:
+def next_behind(own: str, peaks: Sequence[tuple[str, float, float]]) -> tuple[int, str] | None:
     """Return where among *peaks* the number behind the number *own* begins, and how it reads.
 
     “(28)” behind “(27)”, whatever the answer before it looks like (“(37(36)43-36” is 137, then item
@@ -52,9 +53,14 @@ def next_behind(own: str, peaks: Sequence[tuple[str, int, float]]) -> tuple[int,
     return None
 
 
-def own_number(text: str) -> str:
-    """Return the number a line begins with, with its mark; empty: it has none."""
-    found = _OWN.match(text)
+def own_number(text: str, *, pointed: bool = False) -> str:
+    """Return the number a line begins with, with its mark; empty: it has none.
+
+    Args:
+        text: The line.
+        pointed: Whether a point is such a mark, too: “2.5+3” may be item 2 or none.
+    """
+    found = _OWN.match(text) or (_POINTED.match(text) if pointed else None)
     return found[0] if found else ""
 
 
@@ -64,6 +70,6 @@ def _due(own: str) -> list[str]:
         return []
     if own in CIRCLED:
         return [CIRCLED[CIRCLED.index(own) + 1]] if own != CIRCLED[-1] else ["(21)"]
-    digits = own.strip("()、")
+    digits = own.strip("()、.")
     due = str(int(digits) + 1)
-    return [f"{due}、"] if own.endswith("、") else [f"({due})", f"{due})", f"({due}"]
+    return [f"{due}{own[-1]}"] if own.endswith(("、", ".")) else [f"({due})", f"{due})", f"({due}"]

@@ -29,10 +29,13 @@ _LEAST, _MOST_TALL, _MOST_WIDE = 0.38, 3.2, 12.0
 _RECTANGULAR, _ROUND = 0.9, 0.86
 """Least share of its smallest rectangle or circle that the enclosed paper's hull fills. A circle
 fills 0.785 of its rectangle, a square 0.64 of its circle."""
-_MOST_OVAL = 1.3
+_MOST_ROUND, _MOST_OVAL = 0.83, 1.3
 _LEAST_WHOLE, _MOST_WHOLE, _MOST_LONG, _NECK = 0.64, 2.0, 4.0, 0.45
-"""Parted outlines are taller than print (heights of a line; a printed 国 has an outline, too), not
+"""Parted boxes are taller than print (heights of a line; a printed 国 has an outline, too), not
 longer than so many times their height, and nowhere as narrow as signs that touch them."""
+_LEAST_RING, _LEAST_ROOM = 0.5, 0.33
+"""The same of parted circles, for the box around a line with one in it is taller than print alone;
+and how wide at least the paper in one is."""
 _SIDE = 0.6
 """Corners of a box are kept where this part of its height is cut off at most."""
 _LINE, _INKED, _PAPER = 0.07, 0.75, 0.3
@@ -111,32 +114,63 @@ def _parted(labels: Labels, stats: Labels, high: float) -> Iterator[Shape]:
     bulks = cv2.morphologyEx(solid, cv2.MORPH_OPEN, _disc(_NECK * high))
     _, _, found, _ = cv2.connectedComponentsWithStats(bulks, connectivity=4)
     for x, y, w, h, _ in found[1:].tolist():
-        if _LEAST_WHOLE * high <= h <= _MOST_WHOLE * high and 0.6 * h <= w <= _MOST_LONG * h:
+        if _LEAST_RING * high <= h <= _MOST_WHOLE * high and 0.6 * h <= w <= _MOST_LONG * h:
             place = np.s_[y : y + h, x : x + w]
             shape = _whole(solid[place], labels[place] == 0, high)
-            if shape:
+            if shape and (h >= _LEAST_WHOLE * high or _is_small_ring(shape, high)):
                 yield replace(shape, hull=shape.hull + np.array([x, y], np.float32))
+
+
+def _is_small_ring(shape: Shape, high: float) -> bool:
+    """Tell whether a small *shape* is a circle: brackets close together enclose less paper."""
+    room = float(np.ptp(shape.hull, axis=0).min())
+    return shape.outline is Outline.CIRCLE and room >= _LEAST_ROOM * high
 
 
 def _whole(solid: Mask, ink: Mask, high: float) -> Shape | None:
     """Return the outline around *solid* if it is inked all along, around paper."""
-    room = np.pad(solid, 1)
-    side = round(_SIDE * solid.shape[0])
-    for kernel in (np.ones((side, side), np.uint8), _disc(_NECK * high)):
-        opened = np.asarray(cv2.morphologyEx(room, cv2.MORPH_OPEN, kernel), np.uint8)
-        hull = _hull(opened) if opened.any() else None
-        outline = None if hull is None else _outline(hull)
-        if hull is not None and outline is Outline.BOX:
-            inked = np.pad(ink, 1).astype(np.uint8)
-            frame = find_frame(inked, hull, thick=_LINE * high, paper=_PAPER)
-            if frame is not None:
-                return Shape(outline, frame.room - np.float32(1), frame.thick)
-        inner = np.asarray(cv2.erode(opened, _disc(2 * _LINE * high)), np.uint8)[1:-1, 1:-1]
-        ring = (opened[1:-1, 1:-1] > 0) & (inner == 0)
-        if outline is Outline.CIRCLE and inner.any() and _is_round(ink, ring=ring, inner=inner):
-            # Up to where its paper ends: the outline itself may be thicker than what was cut off.
-            return Shape(outline, _hull((inner > 0) & ~ink))
-    return None
+    room, side = np.pad(solid, 1), round(_SIDE * solid.shape[0])
+    kernels = np.ones((side, side), np.uint8), _disc(_NECK * high)
+    square, disc = (
+        np.asarray(cv2.morphologyEx(room, cv2.MORPH_OPEN, kernel), np.uint8) for kernel in kernels
+    )
+    ring = _ring(disc, ink, high)
+    # Four sides are fitted to a small circle, too; but no box, its corners cut off or not, fills
+    # so little of its rectangle.
+    if ring is not None and _fills(_hull(disc)) < _MOST_ROUND:
+        return ring
+    frames = (_framed(opened, ink, high) for opened in (square, disc))
+    return next((f for f in frames if f is not None), None) or _ring(square, ink, high) or ring
+
+
+def _framed(opened: Mask, ink: Mask, high: float) -> Shape | None:
+    """Return the frame of four straight sides around the paper *opened*, all of them inked."""
+    hull = _hull(opened) if opened.any() else None
+    if hull is None or _outline(hull) is not Outline.BOX:
+        return None
+    inked = np.pad(ink, 1).astype(np.uint8)
+    frame = find_frame(inked, hull, thick=_LINE * high, paper=_PAPER)
+    if frame is None:
+        return None
+    return Shape(Outline.BOX, frame.room - np.float32(1), frame.thick)
+
+
+def _ring(opened: Mask, ink: Mask, high: float) -> Shape | None:
+    """Return the circle around the paper *opened* if it is inked all along."""
+    if not opened.any() or _outline(_hull(opened)) is not Outline.CIRCLE:
+        return None
+    inner = np.asarray(cv2.erode(opened, _disc(2 * _LINE * high)), np.uint8)[1:-1, 1:-1]
+    ring = (opened[1:-1, 1:-1] > 0) & (inner == 0)
+    if not inner.any() or not _is_round(ink, ring=ring, inner=inner):
+        return None
+    # Up to where its paper ends: the outline itself may be thicker than what was cut off.
+    return Shape(Outline.CIRCLE, _hull((inner > 0) & ~ink))
+
+
+def _fills(hull: NDArray[np.float32]) -> float:
+    """Return how much of its smallest rectangle *hull* fills, 0..1."""
+    wide, tall = cv2.minAreaRect(hull)[1]
+    return cv2.contourArea(hull) / max(1.0, wide * tall)
 
 
 def _is_round(ink: Mask, *, ring: NDArray[np.bool_], inner: Mask) -> bool:

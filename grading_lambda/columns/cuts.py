@@ -15,7 +15,7 @@ from grading_lambda.rules import Mask
 from grading_lambda.strip import Strip
 
 _BEFORE_NUMBER = re.compile(r"(?P<answer>.*\))\([0-9]{1,2}\)[0-9.]*$")
-_ROOT_BESIDE = re.compile(r"=.*[x×]=[^=]+=")
+_ROOT_BESIDE = re.compile(r"=.*[x×<>]=[^=]+=")
 """An equation with its root behind it, and another: no such line has brackets to write in."""
 _BEFORE_DIGITS = re.compile(r"(?P<answer>.*\))([0-9]{1,2}[、.]|[①-⑳])?[0-9.]*$")
 
@@ -50,7 +50,7 @@ def _numbers_within(line: Line) -> list[int]:
     if not _ROOT_BESIDE.search(line.wide.text):
         return []
     peaks = [peak for peak in line.printed.peaks if peak[0] != " "]
-    own, steps = own_number(line.printed.text.lstrip()), []
+    own, steps = own_number(line.printed.text.lstrip(), pointed=True), []
     while own and (behind := next_behind(own, peaks)) is not None:
         at, own = behind
         steps.append(peaks[at][1])

@@ -22,8 +22,8 @@ from grading_lambda.recognise import (
 )
 from grading_lambda.strip_reader import CHARACTERS
 
-_CHOSEN, _PAIR = set("ABCDEFG√×"), 2
-"""Letters and marks of a choice, and how many readings the first reader gives of one."""
+_CHOSEN, _PAIR = set("ABCDEFG√×<>="), 2
+"""Letters and marks to choose, signs to compare with; how many readings the first reader gives."""
 _NO_WORDS = set(CHARACTERS + "…又")
 
 
@@ -124,9 +124,16 @@ def _answer(asked: _Asked, readings: Sequence[Reading]) -> Answer:
         count=counted(place.alone(), line_height=opening.high) if readings else NOTHING_COUNTED,
         changed=place.amount is not Amount.NONE
         and perhaps_written_over(place.alone(), line_height=opening.high),
-        # A bracket makes no letter of another one for both readers.
-        crowded=touching and not (agreed or chosen),
+        # A bracket makes no letter or sign of another one for both readers.
+        crowded=(touching and not (agreed or chosen)) or _half_unseen(asked, readings),
         apart=(place.framed or place.between) and alike and not touching,
+    )
+
+
+def _half_unseen(asked: _Asked, readings: Sequence[Reading]) -> bool:
+    """Tell whether a reading saw nothing of a sign between brackets, which may have hidden it."""
+    return (
+        asked.place.between and asked.place.flat and not all(reading.text for reading in readings)
     )
 
 

@@ -40,9 +40,12 @@ def between(opening: Opening, brackets: Brackets, *, flat: bool) -> Written:
     touching = bool((grown(ink & ~crossing, touch) & printed).any())
     seen = painted_over(opening.band, outside, paper=paper, keep=mask & ~outside)
     clean = painted_over(seen, (printed & ~crossing) | rim, paper=paper, keep=ink)
-    return Written(
-        inked, seen, clean, opening.band, crowded=touching or uneven or brackets.ambiguous
-    )
+    line = opening.band
+    if flat:
+        # Where hardly anything is between the brackets, no reader sees the sign through them.
+        taken = (printed & ~crossing) | rim
+        line = painted_over(opening.band, taken, paper=paper, keep=mask & ~taken)
+    return Written(inked, seen, clean, line, crowded=touching or uneven or brackets.ambiguous)
 
 
 def closed_over(rest: Mask, *, reach: int) -> Mask:

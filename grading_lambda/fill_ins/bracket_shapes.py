@@ -47,6 +47,8 @@ class Stretch:
     """Where the print before and behind them stands."""
     seen: bool
     """Whether the reader saw brackets there; else they are found only where nobody wrote over."""
+    hidden: bool = False
+    """Whether what is written hides them: then they do not show what brackets look like."""
 
     @property
     def columns(self) -> tuple[int, int]:
@@ -78,7 +80,8 @@ def find_brackets(stretches: Sequence[Stretch]) -> list[Brackets | None]:
     Args:
         stretches: The places, all cut at one scale.
     """
-    shape = _common([piece for stretch in stretches if stretch.seen for piece in _alone(stretch)])
+    shown = [stretch for stretch in stretches if stretch.seen and not stretch.hidden]
+    shape = _common([piece for stretch in shown for piece in _alone(stretch)])
     if shape is None:
         return [None] * len(stretches)
     return [_matched(stretch, shape) for stretch in stretches]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grading_lambda.engine import Engine, Pixels
+from grading_lambda.fill_ins.hidden_brackets import Hidden, find_hidden, usual_room
 from grading_lambda.fill_ins.pieces import Row, find_rows
 from grading_lambda.fill_ins.remainder_places import rest_of, rule_for_rest
 from grading_lambda.fill_ins.slots import Room, find_slots
@@ -20,23 +21,29 @@ from grading_lambda.fill_ins.surroundings import (
     SIGNS,
     Peak,
     Slot,
+    half_seen,
+    hides_print,
     in_words,
     peaks_of,
     said,
 )
+from grading_lambda.fill_ins.templates import (
+    NUMBERED,
+    ended,
+    exercise,
+    template,
+    with_gap,
+    with_minus,
+)
 from grading_lambda.layout import Line, read_lines
-from grading_lambda.numbering import bare
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
 from school.arithmetic import OPERATORS
-from school.exercise import BLANK, CIRCLE, DOTS, Solution
-from school.solve import solve
+from school.exercise import BLANK, CIRCLE, DOTS
 
 _ITEM = re.compile(r"\((?P<no>[0-9]{1,2})\) *[0-9(]")
-_NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
 _OTHER_PLACE = re.compile(r"\([0-9]*\)")
 """Brackets around one number are printed only around the number of an item."""
-_POINT = re.compile(rf"(?<=[0-9])\.(?={BLANK})")
 _CALCULATED = re.compile(r"[0-9][-+×÷=≈]|[-+×÷=≈][0-9]")
 _LEAST_SURE, _FEW, _MOSTLY = 0.6, 2, 0.8
 _ONE = "一"
@@ -102,9 +109,62 @@ def find_fill_ins(
     candidates = [*zip(read, together, strict=True), *apart]
     page = _Page(pixels, lines, shapes, keyed, numbered=_numbered_in_brackets(lines))
     found = _of_page(candidates, page, ())
+    empty = [f for f in found if _left_empty(f)]
     if sum(fill_in.slot.bracketed for fill_in in found) >= _FEW:
         found = _of_page(candidates, replace(page, brackets=True), found)
-    return found
+    return _with_hidden(engine, found, empty, page)
+
+
+def _left_empty(fill_in: FillIn) -> bool:
+    """Tell whether a comparison has brackets with nothing between that the reader saw."""
+    compares = fill_in.slot.bracketed and CIRCLE in fill_in.text and None not in fill_in.neighbours
+    return compares and "()" in said(peaks_of(fill_in.line))
+
+
+def _with_hidden(
+    engine: Engine, found: list[FillIn], empty: Sequence[FillIn], page: _Page
+) -> list[FillIn]:
+    """Return what was *found*, with the comparisons whose brackets are hidden by their signs.
+
+    Those that are *empty* show where the others have theirs.
+    """
+    known = [
+        (f.slot, (before, after), f.strip.height)
+        for f in empty
+        for before, after in [f.neighbours]
+        if before and after
+    ]
+    room = usual_room(known)
+    hidden = find_hidden(page.lines, room) if room else []
+    cut = [h for h in hidden if len(h.row.members) > 1 or h.row.part]
+    read = zip(cut, read_lines(engine, page.pixels, [h.row.strip for h in cut]), strict=True)
+    lines = {id(h): line for h, line in read}
+    made = [
+        fill_in
+        for h in hidden
+        if (fill_in := _compared(lines.get(id(h)) or page.lines[h.row.members[0]], h))
+    ]
+    # Where both find the same, the ink says more exactly where it is, and two are surer than one.
+    same = {(f.text, f.used): f.sure for f in made}
+    found = [replace(f, sure=same.get((f.text, f.used), f.sure)) for f in found]
+    known_already = {(f.text, f.used) for f in found}
+    new = [f for f in made if (f.text, f.used) not in known_already]
+    used = {i for fill_in in new for i in fill_in.used}
+    whole = [f for f in made if f not in new and not used.isdisjoint(f.used)]
+    return [*new, *whole, *(f for f in found if used.isdisjoint(f.used))]
+
+
+def _compared(line: Line, hidden: Hidden) -> FillIn | None:
+    """Return the comparison in *line* whose brackets are *hidden*."""
+    row, slot = hidden.row, hidden.slot
+    (before, after), parted = ended(hidden.printed(line), high=line.strip.height)
+    text = f"{said(before)}{CIRCLE}{said(after)}"
+    if not before or not after or exercise(text) is None:
+        return None
+    clear = min(p for _, _, p in (*before, *after)) >= _LEAST_SURE and parted
+    sure = clear and hidden.whole and not half_seen(line, slot)
+    spaced = with_gap(text, line.wide.text)
+    return FillIn(line, spaced, slot, sure, frozenset(row.members), (before[-1], after[0]))
 
 
 def _numbered_in_brackets(lines: Sequence[Line]) -> bool:
@@ -138,7 +198,7 @@ def _room(line: Line, row: Row, page: _Page) -> Room:
     text, strip = line.wide.text.strip(), line.strip
     lead = _LEAD * strip.height if text.startswith(tuple(SIGNS)) else 0.0
     tail = _LEAD * strip.height if text.endswith(tuple(OPERATORS)) else 0.0
-    if page.keyed and in_words(line) and _NUMBERED.match(text):
+    if page.keyed and in_words(line) and NUMBERED.match(text):
         tail = _TAIL * strip.height
     others = [other for i, other in enumerate(page.lines) if i not in row.members]
     for other in others if lead or tail else ():
@@ -156,7 +216,7 @@ def _room(line: Line, row: Row, page: _Page) -> Room:
 def _is_print(line: Line) -> bool:
     """Tell whether a piece behind a line is another exercise, not what is written on a rule."""
     text = line.wide.text.strip()
-    return bool(_NUMBERED.match(text) or _CALCULATED.search(text))
+    return bool(NUMBERED.match(text) or _CALCULATED.search(text))
 
 
 def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
@@ -165,29 +225,32 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
         return None
     room = _room(line, row, page)
     slots = find_slots(line, room, page.pixels, page.shapes, anywhere=keyed)
-    for slot, (before, after) in slots:
+    for slot, printed in slots:
+        (before, after), parted = ended(printed, high=line.strip.height)
         rest = rule_for_rest(slot, before, slots)
         if rest:
             slot, after = replace(slot, rest=rest[0]), rest[1]  # noqa: PLW2901
-        said_text = _template(said(before), said(after), words=in_words(line))
-        text = _with_minus(said_text)
+        said_text = template(said(before), said(after), words=in_words(line))
+        text = with_minus(said_text)
         if slot.ruled and not rest and (_is_sum(text, keyed=keyed) or _covers_signs(line, slot)):
             continue  # what ends on a rule is read with the others of its kind
         if text.endswith(BLANK) and slot.shape and not _holds_answer(slot.shape, line):
             continue  # the loop of a written 9
-        if exercise(text) or (keyed and _NUMBERED.match(text) and _is_for_words(slot, line)):
+        if exercise(text) or (keyed and NUMBERED.match(text) and _is_for_words(slot, line)):
             clear = min((p for _, _, p in (*before, *after)), default=0.0) >= _LEAST_SURE
-            clear = clear and text == said_text
+            clear = clear and text == said_text and parted
+            clear = clear and not (CIRCLE in text and hides_print(line, slot, text))
             sure = clear and not _OTHER_PLACE.search(text, 1)
             beside = (before[-1] if before else None), (after[0] if after else None)
             place = _whole_place(slot, text, line, page)
-            return FillIn(line, text, place, sure, frozenset(row.members), beside)
+            spaced = with_gap(text, line.wide.text)
+            return FillIn(line, spaced, place, sure, frozenset(row.members), beside)
     return None
 
 
 def _whole_place(slot: Slot, text: str, line: Line, page: _Page) -> Slot:
     """Return *slot* with the box for what is left, where *text* divides with a remainder."""
-    number = _NUMBERED.match(text)
+    number = NUMBERED.match(text)
     asked = exercise(text), exercise(text[number.end() :] if number else "")
     if slot.rest or not any(one and DOTS in one.expected for one in asked):
         return slot
@@ -227,32 +290,6 @@ def _holds_answer(shape: Shape, line: Line) -> bool:
     """Tell whether a shape behind the “=” is a box as tall as the line."""
     tall = float(np.ptp(shape.hull[:, 1])) > _LEAST_BOX * line.strip.height
     return tall and shape.outline is Outline.BOX
-
-
-def exercise(text: str) -> Solution | None:
-    """Return the answers to the exercise in *text*, with or without an item number before it."""
-    solution = solve(bare(text))
-    if solution is None and (match := _NUMBERED.match(text)):
-        solution = solve(bare(text[match.end() :]))
-    return solution
-
-
-def _template(before: str, after: str, *, words: bool) -> str:
-    """Return what is printed around a place to write, with a mark where that is."""
-    mark = BLANK if words or "=" in before + after or "≈" in before else CIRCLE
-    # The end of the sentence before it, a column to the left, is no part of it.
-    return f"{before}{mark}{after}".replace("_", "").lstrip(".，、")
-
-
-def _with_minus(text: str) -> str:
-    """Return *text* with a “-” where the reader saw no more than a point of it: “77.□=59”.
-
-    Or without one that was the beginning of a rule to write on: “-□+63=93”.
-    """
-    others = _POINT.sub("-", text), text.replace(f"-{BLANK}", BLANK)
-    if exercise(text) is not None:
-        return text
-    return next((o for o in others if o != text and exercise(o) is not None), text)
 
 
 def with_room(fill_in: FillIn) -> Strip:

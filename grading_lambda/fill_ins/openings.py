@@ -58,8 +58,16 @@ class Opening:
                 beside = _BESIDE if same else -_PRINT
                 ends[side] = (neighbour[1] + self.lead) * self.scale + out * beside * self.high
         left, right = float(self.left), float(self.right)
-        seen = self.slot.bracketed
-        return Stretch(self.mask, self.high, left, right, start=ends[0], end=ends[1], seen=seen)
+        return Stretch(
+            self.mask,
+            self.high,
+            left,
+            right,
+            start=ends[0],
+            end=ends[1],
+            seen=self.slot.bracketed,
+            hidden=self.slot.hidden,
+        )
 
     def allowed(self) -> Mask:
         """Return where in the band writing counts: inside the outline, or between the ends."""

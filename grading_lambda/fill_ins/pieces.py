@@ -21,6 +21,7 @@ from school.measures import UNIT_LETTERS
 
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _NUMBER = re.compile(r"[(（]?[0-9]{1,2}[.、)）,，]+|[①-⑳]")
+_CIRCLED = re.compile(r"[①-⑳]|[0-9]{2} ")
 _UNFINISHED = re.compile(r"[0-9)][-+×÷][-+×÷0-9.()]*[0-9)]$")
 """The end of a sum whose “=” the text finder lost between it and the box for its result."""
 Gap = tuple[float, float]
@@ -49,6 +50,7 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
         shapes: Its boxes and circles.
         keyed: Whether there is an answer key: then a number apart from its sentence counts, too.
     """
+    shapes = [shape for shape in shapes if not any(_is_number(shape, line) for line in lines)]
     found: list[Row] = []
     for everything in rows([line.strip for line in lines]):
         # Paper between two brackets is found as text now and then: it says and parts nothing.
@@ -58,6 +60,15 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
         found += parts
         found += [part for one in joined for part in _apart(one, lines, shapes, keyed=keyed)]
     return found
+
+
+def _is_number(shape: Shape, line: Line) -> bool:
+    """Tell whether *shape* is the circle of the item number that *line* begins with."""
+    peaks = peaks_of(line)
+    if not peaks or not _CIRCLED.match(line.wide.text.strip()):
+        return False
+    place = line.strip.at(peaks[0][1])
+    return cv2.pointPolygonTest(shape.hull, place, measureDist=False) >= 0
 
 
 def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:
@@ -70,12 +81,12 @@ def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:
         return []
     if any(in_words(lines[i]) for i in row):
         return []
-    whole = _together([lines[i] for i in row], tuple(row))
-    characters = _characters(whole, lines)
+    whole = together([lines[i] for i in row], tuple(row))
+    characters = characters_of(whole, lines)
     cuts = ends_between(characters, high=whole.strip.height)
     # A circle read as “()” is no end of anything: comparisons that end nowhere are not one.
     endless = not cuts and len(row) > 1 and not any("=" in text for text in texts)
-    return [] if cuts is None or endless else _parts(whole, cuts, lines)
+    return [] if cuts is None or endless else parts_of(whole, cuts, lines)
 
 
 def _may_hold_places(text: str) -> bool:
@@ -84,7 +95,7 @@ def _may_hold_places(text: str) -> bool:
     return "(" in text or ")" in text or measures
 
 
-def _characters(row: Row, lines: Sequence[Line]) -> list[Peak]:
+def characters_of(row: Row, lines: Sequence[Line]) -> list[Peak]:
     """Return what *row* says along its strip; what two pieces both show counts once."""
     found: list[Peak] = []
     for i in row.members:
@@ -102,7 +113,7 @@ def _joined(
     for end in range(1, len(row) + 1):
         last = end == len(row)
         if last or not _belong(lines[row[end - 1]], lines[row[end]], shapes, keyed=keyed):
-            joined.append(_together([lines[i] for i in row[start:end]], tuple(row[start:end])))
+            joined.append(together([lines[i] for i in row[start:end]], tuple(row[start:end])))
             start = end
     return joined
 
@@ -113,7 +124,7 @@ def _apart(row: Row, lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: b
     if keyed and all(in_words(lines[i]) for i in row.members):
         cuts = _between_sentences(row, lines)
     if cuts:
-        return _parts(row, cuts, lines)
+        return parts_of(row, cuts, lines)
     return _between_circles(row, lines, shapes)
 
 
@@ -154,10 +165,10 @@ def _between_circles(row: Row, lines: Sequence[Line], shapes: Sequence[Shape]) -
         gaps = list(pairwise(between))[1:-1] or list(pairwise(between))
         a, b = max(gaps, key=lambda gap: gap[1] - gap[0])
         cuts.append((a + b) / 2)
-    return _parts(row, cuts, lines)
+    return parts_of(row, cuts, lines)
 
 
-def _parts(row: Row, cuts: Sequence[float], lines: Sequence[Line]) -> list[Row]:
+def parts_of(row: Row, cuts: Sequence[float], lines: Sequence[Line]) -> list[Row]:
     """Return *row* cut at *cuts*, places along its strip."""
     ends = [0.0, *cuts, row.strip.length]
     return [
@@ -178,7 +189,8 @@ def _within(row: Row, lines: Sequence[Line], start: float, end: float) -> tuple[
     )
 
 
-def _together(pieces: Sequence[Line], members: tuple[int, ...]) -> Row:
+def together(pieces: Sequence[Line], members: tuple[int, ...]) -> Row:
+    """Return the row that *pieces*, from left to right, are together."""
     first, last = pieces[0].strip, pieces[-1].strip
     if len(pieces) == 1:
         return Row(first, members, ())

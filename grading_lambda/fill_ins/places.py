@@ -23,6 +23,7 @@ _ENDS = ".，；！？)”"
 # Parts of the height of a line:
 _OUTLINE, _PAD, _BESIDE, _REACH, _CROWDED, _LYING = 0.14, 0.1, 0.15, 0.1, 0.2, 0.2
 _BEHIND = 0.3
+_AROUND_SIGN = 0.25
 _SAME_STEPS = 5.0
 """Time steps between where a character is and where the reader may report it."""
 
@@ -35,6 +36,8 @@ class Place:
     written: Written
     between: bool = False
     """Whether the brackets around it were seen, both of them."""
+    flat: bool = False
+    """Whether a sign belongs there, which is not as tall as a digit."""
 
     @property
     def amount(self) -> Amount:
@@ -60,6 +63,12 @@ class Place:
         """Return the ink's pixels."""
         left, top, right, bottom = self.box
         pad = round(_PAD * self.opening.high)
+        if self.flat and self.between:
+            # A sign as tall as its crop is none to a reader: around it was paper, and brackets.
+            pad = round(_AROUND_SIGN * self.opening.high)
+            return self.written.clean[
+                max(0, top - pad) : bottom + pad, max(0, left - pad) : right + pad
+            ]
         rows = slice(max(0, top - pad), bottom + pad)
         left, right = (
             min(left, max(self.opening.left, left - pad)),
@@ -139,7 +148,11 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
     if brackets is not None:
         slot = replace(opening.slot, bracketed=True)
         opening = replace(opening, slot=slot, left=brackets.left, right=brackets.right)
-        return Place(opening, between(opening, brackets, flat=flat), between=True)
+        written = between(opening, brackets, flat=flat)
+        if fill_in.slot.hidden and written.inked.amount is Amount.NONE:
+            # Something hides them: what is written there was cut off with them.
+            written = replace(written, inked=replace(written.inked, amount=Amount.DOUBTFUL))
+        return Place(opening, written, between=True, flat=flat)
     if opening.slot.shape is not None and opening.slot.shape.thick > 0:
         beside = [(p[1] + opening.lead) * opening.scale for p in fill_in.neighbours if p]
         shape = opening.slot.shape
@@ -147,7 +160,7 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
     mask, paper = opening.mask, opening.paper
     allowed, rules = opening.allowed(), _rules(opening)
     inked = ink_in(mask & allowed & ~rules, opening, flat=flat)
-    if inked.amount is Amount.NONE and _said_behind(fill_in):
+    if inked.amount is Amount.NONE and (_said_behind(fill_in) or fill_in.slot.hidden):
         inked = replace(inked, amount=Amount.DOUBTFUL)
     clean = opening.band
     if rules.any():
@@ -171,7 +184,7 @@ def _in_colour(fill_in: FillIn, opening: Opening, *, flat: bool) -> Place | None
         return None
     left, _, right, _ = written.inked.box
     wide = replace(opening, left=min(opening.left, left), right=max(opening.right, right))
-    return Place(wide, written, between=True)
+    return Place(wide, written, between=True, flat=flat)
 
 
 def _near_brackets(inked: Inked, opening: Opening) -> bool:

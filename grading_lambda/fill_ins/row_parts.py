@@ -23,7 +23,7 @@ _ON_A_RULE = re.compile(rf"(?<=[{UNIT_LETTERS}]=)[_0-9.]+(?=[{UNIT_LETTERS}])")
 """What only a pupil can have written, and the rule under it: “5角=50分”."""
 _WITH_REST = re.compile(rf"{BLANK}[.…⋯·]*{BLANK}$")
 """A quotient and what is left."""
-_NUMBER = re.compile(r"[(（]?([0-9]{1,2})[.、)）,，]+")
+NUMBER = re.compile(r"[(（]?([0-9]{1,2})[.、)）,，]+")
 _IN_TURN = 3.0
 """How much wider, in heights of the line, a gap counts behind which the next number begins."""
 
@@ -33,7 +33,7 @@ def is_whole(text: str) -> bool:
 
     Brackets at its start may be those of its number, or of its place.
     """
-    number = _NUMBER.match(text)
+    number = NUMBER.match(text)
     if number is None:
         return _asks(text)
     rest = text[number.end() :]
@@ -60,7 +60,7 @@ def ends_between(characters: Sequence[Peak], *, high: float) -> list[float] | No
         longer: dict[int, tuple[float, tuple[int, ...]]] = {}
         for end in ends:
             found = [
-                (good + _parted(characters, start, end, high=high), (*starts, end))
+                (good + parted(characters, start, end, high=high), (*starts, end))
                 for start, (good, starts) in ways.items()
                 if whole(text[start:end])
             ]
@@ -81,7 +81,7 @@ def _compared(
     ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for end in range(1, len(text) + 1):
         found = [
-            (good + _parted(characters, start, end, high=high), (*starts, end))
+            (good + parted(characters, start, end, high=high), (*starts, end))
             for start, (good, starts) in ways.items()
             if whole(text[start:end])
         ]
@@ -113,12 +113,12 @@ def _compares(text: str, *, numbered: int | None = None) -> bool:
     return "=" not in text and text.count(CIRCLE) == 1 and solve(text) is not None
 
 
-def _parted(characters: Sequence[Peak], start: int, end: int, *, high: float) -> float:
+def parted(characters: Sequence[Peak], start: int, end: int, *, high: float) -> float:
     """Return how well the exercise from *start* to *end* is parted from the one behind it."""
     if end == len(characters):
         return 0.0
     text = said(characters)
-    mine, next_ = _NUMBER.match(text[start:end]), _NUMBER.match(text, end)
+    mine, next_ = NUMBER.match(text[start:end]), NUMBER.match(text, end)
     in_turn = mine and next_ and int(next_[1]) == int(mine[1]) + 1
     gap = (characters[end][1] - characters[end - 1][1]) / high
     return gap + (_IN_TURN if in_turn else 0.0)

@@ -53,10 +53,8 @@ _DIVIDED = re.compile(r"(?<==)\(([0-9]{0,3})\)[.…]*\([0-9]{0,2}\)$")
 """A quotient and what is left, in brackets each: one answer, however wide the brackets are."""
 _OPEN_END = re.compile(r"\(()$")
 """Empty brackets behind a sentence, so far apart that no text was found up to the second one."""
-# Parts of the height of a line:
-_LEAST_GAP, _BEHIND, _OFF_LINE = 0.8, 2.2, 0.45
-_BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
-_LEAST_SHAPE, _BOTH = 0.3, 2
+_LEAST_SHAPE, _BOTH = 0.3, 2  # parts of the height of a line, as these:
+_LEAST_GAP, _BEHIND, _OFF_LINE, _BRACKETS, _BESIDE, _NEIGHBOUR = 0.8, 2.2, 0.45, 0.5, 0.3, 0.5
 
 
 @dataclass(frozen=True)
@@ -150,6 +148,8 @@ def _by_ink(line: Line, band: Band, *, likely: bool, leads: int) -> list[tuple[S
     start = peaks_of(line)[leads - 1][1] if leads else _number_end(line)
     slots = [s for s in slots if s.left > start and (likely or _ends_seen(line, s))]
     found = [(slot, _around_brackets(line, slot)) for slot in slots]
+    if "=" not in said(peaks_of(line)):  # a digit beside a sign to compare may be round, too
+        found.sort(key=lambda place: -sum(map(len, place[1] or ())))
     return [
         (slot, printed)
         for slot, printed in found

@@ -7,6 +7,9 @@ in an equation stands a sign, and in the place stands none.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
 
 from grading_lambda.layout import Line
 from grading_lambda.shapes import Outline, Shape
@@ -17,10 +20,11 @@ from school.measures import UNIT_LETTERS
 LEAST_FAMILIAR = 0.45
 """Least share of what was seen that is numbers, signs and units where a line is an exercise."""
 SIGNS = "+-×÷=≈"
-_EQUAL = "=≈"
+_EQUAL, _ORDER = "=≈", "<>"
 _IDEOGRAPHS, _WORDY = 0x2E80, 3
 """From where on characters are Chinese; so many that no exercise has make a sentence."""
 _EXERCISE = "0123456789+-×÷=≈<>()./…、□○口囗▢ロ〇◯"
+_HALF_SEEN = 0.02
 # Parts of the height of a line:
 _EDGE, _INSET, _BRACKET = 0.3, 0.12, 0.6
 
@@ -42,6 +46,8 @@ class Slot:
     """Whether it is a rule to write on."""
     bracketed: bool = False
     """Whether brackets stand at its ends."""
+    hidden: bool = False
+    """Whether they are hidden by what is written, and ought to be where those of others are."""
     divides: tuple[Peak, ...] = ()
     """The print from the bracket that ends a quotient's place to the one that begins that of what
     is left, where the two make one answer."""
@@ -82,11 +88,39 @@ def _is_known(character: str) -> bool:
     return character in UNIT_LETTERS or meant in _EXERCISE or not meant
 
 
+def hides_print(line: Line, slot: Slot, text: str) -> bool:
+    """Tell whether *line* may hold more of a comparison than its *text*, which others answer.
+
+    Digits were read between its brackets, or a “-” or a point half seen between two others.
+    """
+    digits = sum(c.isdigit() for c, _, _ in peaks_of(line))
+    more = slot.bracketed and digits > sum(c.isdigit() for c in text)
+    return more or half_seen(line, slot)
+
+
+def half_seen(line: Line, slot: Slot) -> bool:
+    """Tell whether the reader half saw a “-” or a point between two digits on one side of *slot*.
+
+    It may have lost it then, and another sign is right between 84-7 and 84-5 than between 847 and
+    845. Of 532 comparisons on tune pages it half saw one in one, which had lost two.
+    """
+    middle, signal = (slot.left + slot.right) / 2, line.wide.signal
+    columns = [line.wide.symbols.index(c) + 1 for c in "-."]
+    pairs = pairwise((c, step) for c, step, _ in line.wide.peaks)
+    return any(
+        float(np.exp(signal[first + 1 : last, columns]).max(initial=0.0)) > _HALF_SEEN
+        for (c, first), (d, last) in pairs
+        if c.isdigit() and d.isdigit()
+        if (line.along(first) < middle) == (line.along(last) < middle)
+    )
+
+
 def around(line: Line, slot: Slot) -> Around:
     """Return what is printed around *slot* and what was seen in it, without outline or brackets."""
     high, middle = line.strip.height, (slot.left + slot.right) / 2
     circle = slot.shape is not None and slot.shape.outline is Outline.CIRCLE
-    # The sign in a circle is at its middle; a digit beside it may be reported at the circle's edge.
+    # A digit beside a circle may be reported at its edge; the sign that is written in it is read
+    # as another one there, and no sign is printed beside it.
     inset = _INSET * high if circle else 0.0
     before: list[Peak] = []
     inside: list[Peak] = []
@@ -94,7 +128,8 @@ def around(line: Line, slot: Slot) -> Around:
     for peak in peaks_of(line):
         character, x, _ = peak
         near = min(abs(x - slot.left), abs(x - slot.right)) < _EDGE * high
-        within = slot.left + inset <= x <= slot.right - inset
+        edge = 0.0 if character in SIGNS + _ORDER else inset
+        within = slot.left + edge <= x <= slot.right - edge
         if near and character in SIGNS and not circle:
             within = False
         if within:

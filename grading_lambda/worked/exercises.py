@@ -43,6 +43,8 @@ class Worked:
     used: frozenset[int]
     steps: tuple[Line, ...] = ()
     """The lines of the working before the last."""
+    followed: bool = False
+    """Whether the line goes on behind the answer: then that of another exercise may be its last."""
 
 
 def find_worked(lines: Sequence[Line]) -> list[Worked]:
@@ -66,7 +68,8 @@ def find_worked(lines: Sequence[Line]) -> list[Worked]:
         below = [lines[j] for j in working]
         written = bool(below) or end is not None or workings.anything(i)
         used = frozenset([i, *working])
-        found.append(_worked(lines[i], below, asked=question, written=written, used=used))
+        asked = workings.text(i), question
+        found.append(_worked(lines[i], below, asked=asked, written=written, used=used))
     return _once(found)
 
 
@@ -74,14 +77,15 @@ def _worked(
     line: Line,
     below: Sequence[Line],
     *,
-    asked: Asked,
+    asked: tuple[str, Asked],
     written: bool,
     used: frozenset[int],
 ) -> Worked:
-    kind, end = asked
+    said, (kind, end) = asked
     kept = [(c, s, p) for c, s, p in line.wide.peaks if c != " "]
-    text = "".join(c for c, _, _ in kept[:end])
-    strip, last, start = line.strip, None, 0.0
+    text, strip, last, start = said[:end], line.strip, None, 0.0
+    if end is not None:
+        end += len(kept) - len(said)
     if below:
         last = below[-1]
         start = _equals_of(last)
@@ -90,7 +94,9 @@ def _worked(
         strip = strip.part(0, cut)
         last, start = line, _equals_of(line)
     sure = min((p for _, _, p in kept[:end]), default=0.0) >= _LEAST_SURE
-    return Worked(text, strip, kind, last, start, sure, written, used, tuple(below[:-1]))
+    behind = "".join(c for c, _, _ in kept[end:]) if end is not None else ""
+    followed = behind.count("=") > 1
+    return Worked(text, strip, kind, last, start, sure, written, used, tuple(below[:-1]), followed)
 
 
 def _equals_of(line: Line) -> float:
@@ -184,7 +190,12 @@ def _answer(
 ) -> Answer:
     right = {text for value in meant_by(worked.text) if (text := decimal_text(value))}
     said = {reading.text for reading in readings if reading.text}
-    doubtful = _is_unfinished(last) or (slipped and said & right) or cut_short(said, right)
+    doubtful = (
+        worked.followed
+        or _is_unfinished(last)
+        or (slipped and said & right)
+        or cut_short(said, right)
+    )
     return Answer(
         amount=Amount.DOUBTFUL if doubtful else Amount.SOME,
         readings=readings,

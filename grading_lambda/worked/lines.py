@@ -1,15 +1,16 @@
 """Which lines are the working of a question: those beneath it that begin with “=”, or “x=7”."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 
-from grading_lambda.fill_ins.forms import exercise
+from grading_lambda.fill_ins.templates import exercise
 from grading_lambda.layout import Line
 from grading_lambda.numbering import bare, split_number
+from grading_lambda.recognise import CIRCLED
 from grading_lambda.strip import Strip
 from school.arithmetic import answer_value, evaluate
 from school.errors import NotUnderstood
@@ -17,13 +18,18 @@ from school.exercise import Kind
 from school.solve import solve
 
 _STEP = re.compile(r"=[0-9(]")
-_ROOT = re.compile(r"(?!(?:[①-⑳]|\([0-9]{1,2}\)|[0-9]{1,2}[、.)])?[0-9]+[x×])[^-+÷=]{0,3}=-?[0-9]")
-"""“x=7”, however its x is read, but neither “3x=33” nor “⑤3x=33”."""
+_ROOT = re.compile(
+    r"(?!(?:[①-⑳]|\([0-9]{1,2}\)|[0-9]{1,2}[、.)])?[0-9]+[x×])[^-+÷=]{0,3}=-?[0-9][^=]*$"
+)
+"""“x=7”, however its x is read, but neither “3x=33” nor “⑤3x=33”, nor with an equation behind."""
 _DIGITS = re.compile(r"[-0-9+×÷=().]{2,}")
-_EQUATION = re.compile(r".+?=[0-9.]+(?:/[0-9]+)?(?=[x×]=|$)")
+_EQUATION = re.compile(r".+?=[0-9.]+(?:/[0-9]+)?(?=[x×<>]=|$)")
+"""An equation, and perhaps its root behind it, whose “x” may look like a “<”."""
+_UNCIRCLED = re.compile(rf"(?P<mark>[0-9{CIRCLED}]{{1,3}}) +(?=[0-9(x×].*=)")
 # Parts of the height of a line:
 _LEFT, _RIGHT, _LEAST_BELOW, _MOST_BELOW, _NEXT = 2.0, 1.0, 0.5, 2.6, 2.4
 _BESIDE, _SAME_ROW, _ALIGNED, _TOO_CLOSE = 8.0, 0.6, 1.2, 1.9
+_LEAST_CIRCLED = 3
 
 Asked = tuple[Kind, int | None]
 """What a line asks, and the character at which an answer beside it begins; None: it has none."""
@@ -34,6 +40,39 @@ solved = lru_cache(maxsize=4096)(exercise)
 def text_of(line: Line) -> str:
     """Return what a line says, without spaces."""
     return line.wide.text.replace(" ", "")
+
+
+def texts_of(lines: Sequence[Line]) -> list[str]:
+    """Return what each of the *lines* of a page says, without spaces.
+
+    Where others have a circled number, a number that stands before a gap lost its circle: “12 8x=4”
+    is ⑫, and no 128x=4.
+    """
+    texts = [line.wide.text.strip() for line in lines]
+    circled = {text[0] for text in texts if text[:1] in CIRCLED and text}
+    if len(circled) >= _LEAST_CIRCLED:
+        texts = [_circled_again(text, known=circled) for text in texts]
+    return [text.replace(" ", "") for text in texts]
+
+
+def _circled_again(text: str, *, known: Set[str]) -> str:
+    """Return *text* with the circle of its number, seen around a part of it or not at all.
+
+    Args:
+        text: The line, with its gaps.
+        known: The numbers that others have in a circle: none of them without.
+    """
+    found = _UNCIRCLED.match(text)
+    values = [CIRCLED.find(c) + 1 or int(c) for c in found["mark"]] if found else []
+    no = sum(10**i * value for i, value in enumerate(reversed(values)))
+    if found is None or found["mark"] in CIRCLED:
+        return text
+    if not found["mark"].isdecimal():
+        # “1⑤” and “②0”, but ⑭ is read “④4”: numbers of one digit are seldom seen in two pieces.
+        no = no if len(values) > 1 and no <= len(CIRCLED) else 10 + values[-1] % 10
+    seen = CIRCLED[no - 1] if 0 < no <= len(CIRCLED) else ""
+    lost = seen and not (found["mark"].isdecimal() and seen in known)
+    return f"{seen}{text[found.end() :]}" if lost else text
 
 
 def value_of(text: str) -> Fraction | None:
@@ -82,9 +121,13 @@ class Workings:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self._texts = [text_of(line) for line in lines]
+        self._texts = texts_of(lines)
         self.steps = [i for i, text in enumerate(self._texts) if _STEP.match(text)]
         self.roots = [i for i, text in enumerate(self._texts) if _ROOT.match(text)]
+
+    def text(self, i: int) -> str:
+        """Return what the line at *i* says, without spaces."""
+        return self._texts[i]
 
     def asks(self, i: int) -> Asked | None:
         """Return what the line at *i* asks, and where an answer beside it begins."""

@@ -49,19 +49,30 @@ def test_a_line_is_cut_before_the_next_columns_item(text: str, second: str) -> N
     assert first.length == pytest.approx(next_one.x)
 
 
-def test_a_line_of_equations_with_their_roots_is_cut_before_each_number() -> None:
-    text = "(13)×-20=4__×=24___(14)24-×=14__×=10___(15)18-×=6"
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("(13)×-20=4__×=24___(14)24-×=14__×=10___(15)18-×=6", ("(14)", "(15)")),
+        ("7.8×+19=115__×=12__8.17+4×=25___×=2___9.9×=36__6=8", ("8.17", "9.9")),
+        ("19.×-26=8__×=34_20.×+28=38__×=10", ("20.",)),
+    ],
+)
+def test_a_line_of_equations_with_their_roots_is_cut_before_each_number(
+    text: str, numbers: tuple[str, ...]
+) -> None:
     line, pixels = a_line(text)
 
     pieces = _cut_before(line, pixels, _numbers_within(line))
 
-    assert len(pieces) == 3
-    for piece, number in zip(pieces[1:], ("(14)", "(15)"), strict=True):
+    assert len(pieces) == len(numbers) + 1
+    for piece, number in zip(pieces[1:], numbers, strict=True):
         begins = STEP_WIDTH * (2 * text.index(number) + 1)
         assert begins - 6 * STEP_WIDTH <= piece.x <= begins
 
 
-@pytest.mark.parametrize("text", ["(4)3+(5)=8", "(13)×-20=4__×=24", "(7)5+7=12__(8)4+9="])
+@pytest.mark.parametrize(
+    "text", ["(4)3+(5)=8", "(13)×-20=4__×=24", "2.5×=10__×=4", "(7)5+7=12__(8)4+9="]
+)
 def test_other_lines_have_no_numbers_of_equations_within(text: str) -> None:
     line, _ = a_line(text)
 

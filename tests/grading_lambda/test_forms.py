@@ -8,8 +8,9 @@ import pytest
 
 from grading_lambda.columns.cuts import cut_columns
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.fill_ins.forms import FillIn, exercise, find_fill_ins
+from grading_lambda.fill_ins.forms import FillIn, find_fill_ins
 from grading_lambda.fill_ins.slots import Room, find_slots
+from grading_lambda.fill_ins.templates import exercise
 from grading_lambda.layout import Line, read_lines
 from grading_lambda.numbering import bare
 from grading_lambda.shapes import Outline, Shape, find_shapes

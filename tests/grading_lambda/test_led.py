@@ -72,6 +72,7 @@ def test_an_item_of_its_own_is_left_whole(words: tuple[str, ...]) -> None:
         ("⑨", "1⑩5+6", "⑩5+6"),
         ("⑳", "15(21)8-3", "(21)8-3"),
         ("13、", "9114、41-26", "14、41-26"),
+        ("7.", "=128.17+4×", "8.17+4×"),
         ("(27)", "14+8", None),
         ("", "20(28)73-18", None),
     ],
@@ -88,3 +89,9 @@ def test_a_line_begins_with_its_number_or_has_none() -> None:
     texts = "(26) 544-30", "26)544-30", "⑤4×6", "7、4+5", "5+4×6"
 
     assert [own_number(text) for text in texts] == ["(26)", "26)", "⑤", "7、", ""]
+
+
+def test_a_point_is_the_mark_of_a_number_only_where_that_is_asked_for() -> None:
+    assert own_number("7.8×+19=115") == ""
+    assert own_number("7.8×+19=115", pointed=True) == "7."
+    assert own_number("78×+19=115", pointed=True) == ""

@@ -77,6 +77,14 @@ def test_a_circle_joins_two_numbers_however_far_the_second_piece_reaches_over_it
     assert together(*lines) == [(0,), (1,)]
 
 
+@pytest.mark.parametrize(("text", "joined"), [("③29", False), ("29", True)])
+def test_the_circle_of_the_next_items_number_joins_nothing(text: str, *, joined: bool) -> None:
+    lines = piece("25+5", 0), piece(text, 100)
+    circles = (shape(Outline.CIRCLE, 90, 130),)
+
+    assert together(*lines, shapes=circles) == ([(0, 1)] if joined else [(0,), (1,)])
+
+
 def test_a_piece_in_which_nothing_is_read_does_not_part_two_brackets() -> None:
     lines = piece("10÷(", 0), piece("", 110), piece(")=2", 170)
 

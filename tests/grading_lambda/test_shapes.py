@@ -131,3 +131,38 @@ def test_a_circle_with_thick_lines_is_no_frame(radius: int, thick: int) -> None:
     (shape,) = find_shapes(sheet, line_height=LINE)
 
     assert shape.outline is Outline.CIRCLE
+
+
+@pytest.mark.parametrize("outer", [19, 24])
+def test_a_sign_whose_ends_reach_a_small_circle_leaves_it_a_circle(outer: int) -> None:
+    sheet = paper()
+    cv2.circle(sheet, (300, 90), outer - 2, (40, 40, 40), 4)
+    cv2.polylines(sheet, [np.array([(314, 80), (290, 90), (314, 100)])], False, (40, 40, 40), 3)  # noqa: FBT003
+    cv2.putText(sheet, "4", (260, 104), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (40, 40, 40), 3)
+
+    (shape,) = find_shapes(sheet, line_height=LINE)
+
+    assert shape.outline is Outline.CIRCLE
+    assert shape.middle == pytest.approx((300, 90), abs=3)
+
+
+@pytest.mark.parametrize("side", [30, 40])
+def test_a_sign_whose_ends_reach_a_small_frame_makes_it_no_circle(side: int) -> None:
+    sheet = paper()
+    cv2.rectangle(sheet, (280, 70), (280 + side, 70 + side), (40, 40, 40), 3)
+    tip = 280 + side
+    sign = np.array([(tip, 78), (288, 70 + side // 2), (tip, 62 + side)])
+    cv2.polylines(sheet, [sign], False, (40, 40, 40), 3)  # noqa: FBT003
+
+    found = find_shapes(sheet, line_height=LINE)
+
+    assert all(shape.outline is Outline.BOX for shape in found)
+
+
+def test_close_brackets_with_a_sign_across_are_no_circle() -> None:
+    sheet = paper()
+    cv2.ellipse(sheet, (300, 90), (13, 17), 0, 0, 360, (40, 40, 40), 4)
+    for y in (86, 94):
+        cv2.line(sheet, (287, y), (313, y), (40, 40, 40), 3)
+
+    assert find_shapes(sheet, line_height=LINE) == []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH
-from grading_lambda.fill_ins.surroundings import Slot, around, in_words, peaks_of, said
+from grading_lambda.fill_ins.surroundings import Slot, around, half_seen, in_words, peaks_of, said
 from grading_lambda.layout import Line
 from grading_lambda.recognise import WIDE, Reading
 from grading_lambda.shapes import Outline, Shape
@@ -52,6 +52,29 @@ def test_a_digit_read_at_the_edge_of_a_circle_is_print() -> None:
     found = around(line, Slot(66, 102, circle(66, 102)))
 
     assert (said(found.before), said(found.inside), said(found.after)) == ("1-5", ">", "4")
+
+
+@pytest.mark.parametrize("sign", ["×", ">"])
+def test_a_sign_read_at_the_edge_of_a_circle_is_written_in_it(sign: str) -> None:
+    line = a_line(("1", 20), ("0", 44), (sign, 100), ("7", 116), ("÷", 140), ("8", 164))
+
+    found = around(line, Slot(66, 103, circle(66, 103)))
+
+    assert (said(found.before), said(found.inside), said(found.after)) == ("10", sign, "7÷8")
+
+
+@pytest.mark.parametrize(
+    ("at", "share", "lost"),
+    [(60, 0.1, True), (60, 0.001, False), (100, 0.1, False)],
+)
+def test_a_minus_half_seen_between_two_digits_of_one_side_may_be_lost(
+    at: int, share: float, *, lost: bool
+) -> None:
+    line = a_line(("8", 12), ("4", 36), ("7", 84), ("8", 132), ("5", 156))
+    step, minus = round(at / STEP_WIDTH - 0.5), 1 + line.wide.symbols.index("-")
+    line.wide.said[step, 0], line.wide.said[step, minus] = 1 - share, share
+
+    assert half_seen(line, Slot(92, 124, circle(92, 124))) is lost
 
 
 @pytest.mark.parametrize("late", [0, 16])

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.fill_ins.forms import exercise
+from grading_lambda.fill_ins.templates import exercise
 from grading_lambda.ink import Amount
+from grading_lambda.layout import Line
 from grading_lambda.worked.exercises import (
     Worked,
     behind_equals,
@@ -17,7 +18,7 @@ from grading_lambda.worked.exercises import (
     find_worked,
     read_worked,
 )
-from grading_lambda.worked.lines import Workings, asks
+from grading_lambda.worked.lines import Workings, asks, texts_of
 from school.exercise import Kind, Solution
 from school.grading import Verdict
 from tests.grading_lambda.drawn import Look, a_photo, judged, lines_of
@@ -189,6 +190,7 @@ def test_nothing_written_is_blank(engine: Engine) -> None:
         ("36÷4+7", False, None),
         ("2x-4=10", False, (Kind.EQUATION, None)),
         ("2x-4=10x=7", False, (Kind.EQUATION, 7)),
+        ("2x-4=10<=7", False, (Kind.EQUATION, 7)),
         ("16", True, None),
         ("姓名", True, None),
     ],
@@ -207,12 +209,59 @@ def test_a_line_asks_for_working_or_not(
         ("⑤3×=33", False),
         ("(5)3×=33", False),
         ("5、3×=33", False),
+        ("×=12 8.17+4×=25", False),
     ],
 )
 def test_a_numbered_equation_is_no_root_of_another(text: str, *, root: bool) -> None:
     line = a_line(text, x=0, y=0)
 
     assert (Workings([line]).roots == [0]) is root
+
+
+def page(*texts: str) -> list[Line]:
+    return [a_line(text, x=0, y=80 * i) for i, text in enumerate(texts)]
+
+
+def test_a_number_before_a_gap_lost_its_circle_where_others_have_theirs() -> None:
+    texts = "⑨7×+8=22", "⑩4×-6=42", "⑪6×=90", "12 7(×+19)=189", "9 ×=3", "3 ×-4"
+
+    said = texts_of(page(*texts))
+
+    assert said == ["⑨7×+8=22", "⑩4×-6=42", "⑪6×=90", "⑫7(×+19)=189", "9×=3", "3×-4"]
+    assert texts_of(page(*texts[1:5]))[2:] == ["127(×+19)=189", "9×=3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1⑤ 3×=12", "⑮3×=12"),
+        ("⑩0 ×+11=14", "⑩×+11=14"),
+        ("④4 ×-3=2", "⑭×-3=2"),
+        ("②0 ×-3=2", "⑳×-3=2"),
+        ("⑩ ×=2", "⑩×=2"),
+        ("36 ×=2", "36×=2"),
+    ],
+)
+def test_a_circle_seen_around_a_part_of_a_number_is_its(text: str, said: str) -> None:
+    others = page("①7×+8=22", "②4×-6=42", "⑩6×=90")
+
+    assert texts_of([*others, a_line(text, x=0, y=400)])[-1] == said
+
+
+def test_an_equation_that_lost_its_circle_is_asked_without_its_number() -> None:
+    lines = page("⑨7×+8=22", "⑩4×-6=42", "⑪6×=90", "12 7(×+19)=189 ×=8")
+
+    found = {each.text: each for each in find_worked(lines)}
+
+    assert "⑫7(×+19)=189" in found
+    assert found["⑫7(×+19)=189"].last is lines[3]
+    assert not found["⑫7(×+19)=189"].followed
+
+
+def test_a_line_that_goes_on_behind_its_root_proves_no_answer_wrong() -> None:
+    [each] = find_worked(page("8(×+22)=200×=88.26-×=22×=4"))
+
+    assert each.followed
 
 
 @pytest.mark.parametrize("touching", [False, True])
