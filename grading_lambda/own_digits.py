@@ -1,7 +1,7 @@
 """Tells a pupil's own way of writing a digit from wrong answers: on one page it is always the same.
 
 Somebody's 9 is a 4 to every reader. Slips of the mind are of many kinds, and one page has few of
-them; that three of them put the same digit for the same other one hardly comes by chance.
+them; that three of them put the same digit for one that looks like it hardly comes by chance.
 """
 
 from collections import Counter
@@ -17,6 +17,10 @@ _LEAST = 3
 """So many answers have to be wrong by the same digit, and more than have it right. Of 312 tune
 pages two, of one writer, have so many: a 9 that is a 4 to a person, too, seven right answers called
 wrong. On two others three wrong answers have an 8 for a 1, and more a 1 that is one."""
+_ALIKE = frozenset({"49", "27", "17", "06", "38", "56", "35", "14"})
+"""Digits, the smaller first, that are written alike: 4 and 9, 2 and 7 lead what was misread of
+pupils, the others are those one-stroke slants and open or closed loops make of each other. A 2 for
+a 0 is no handwriting, however often: whoever adds two too many writes it three times."""
 Judged = tuple[Question, Judgement]
 
 
@@ -44,6 +48,7 @@ def _swap(question: Question, judged: Judgement) -> str:
     for answer in map(spelled, question.accepted):
         pairs = zip(answer, judged.read, strict=False)
         other = [due + read for due, read in pairs if due != read]
-        if len(answer) == len(judged.read) and len(other) == 1 and other[0].isdigit():
+        alike = len(other) == 1 and "".join(sorted(other[0])) in _ALIKE
+        if len(answer) == len(judged.read) and alike:
             return other[0]
     return ""

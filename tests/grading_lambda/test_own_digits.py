@@ -35,6 +35,10 @@ def test_answers_wrong_in_several_ways_are_wrong(third: tuple[str, str]) -> None
     assert verdicts(("982", "482"), ("139", "134"), third) == [Verdict.WRONG] * 3
 
 
+def test_digits_nobody_writes_alike_are_wrong_however_often() -> None:
+    assert verdicts(("30", "32"), ("20", "22"), ("10", "12")) == [Verdict.WRONG] * 3
+
+
 def test_three_nines_are_fours_where_as_many_others_are_nines() -> None:
     question = Question("?", "99", ("99",), DIGITS, sure=True)
     right = question, Judgement(Verdict.RIGHT, "99", 0.9)
