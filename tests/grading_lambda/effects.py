@@ -147,7 +147,13 @@ def _on_a_screen(flat: FlatPage) -> Page:
         cv2.rectangle(
             screen, (850 + 18 * i, 72 - 8 * (i + 1)), (860 + 18 * i, 74), (20, 20, 20), -1
         )
-    cv2.polylines(screen, [np.array([[70, 130], [48, 152], [70, 174]])], False, (20, 20, 20), 4)  # noqa: FBT003
+    cv2.polylines(
+        screen,
+        [np.array([[70, 130], [48, 152], [70, 174]])],
+        isClosed=False,
+        color=(20, 20, 20),
+        thickness=4,
+    )
     matrix = np.array([[scale, 0, 0], [0, scale, top], [0, 0, 1.0]])
     png = bytes(cv2.imencode(".png", screen)[1])
     return Page(png, tuple(_moved(p, matrix) for p in flat.problems), flat.key)

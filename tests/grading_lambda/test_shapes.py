@@ -137,7 +137,13 @@ def test_a_circle_with_thick_lines_is_no_frame(radius: int, thick: int) -> None:
 def test_a_sign_whose_ends_reach_a_small_circle_leaves_it_a_circle(outer: int) -> None:
     sheet = paper()
     cv2.circle(sheet, (300, 90), outer - 2, (40, 40, 40), 4)
-    cv2.polylines(sheet, [np.array([(314, 80), (290, 90), (314, 100)])], False, (40, 40, 40), 3)  # noqa: FBT003
+    cv2.polylines(
+        sheet,
+        [np.array([(314, 80), (290, 90), (314, 100)])],
+        isClosed=False,
+        color=(40, 40, 40),
+        thickness=3,
+    )
     cv2.putText(sheet, "4", (260, 104), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (40, 40, 40), 3)
 
     (shape,) = find_shapes(sheet, line_height=LINE)
@@ -152,7 +158,7 @@ def test_a_sign_whose_ends_reach_a_small_frame_makes_it_no_circle(side: int) -> 
     cv2.rectangle(sheet, (280, 70), (280 + side, 70 + side), (40, 40, 40), 3)
     tip = 280 + side
     sign = np.array([(tip, 78), (288, 70 + side // 2), (tip, 62 + side)])
-    cv2.polylines(sheet, [sign], False, (40, 40, 40), 3)  # noqa: FBT003
+    cv2.polylines(sheet, [sign], isClosed=False, color=(40, 40, 40), thickness=3)
 
     found = find_shapes(sheet, line_height=LINE)
 
