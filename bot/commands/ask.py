@@ -1,6 +1,7 @@
 """Chat command 查指标: a figure for a question in plain words, its chart, what comes next."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from pydantic import TypeAdapter
 
@@ -14,15 +15,25 @@ from school.actions import WHO_MAY
 from school.county_time import spoken
 from school.errors import NotFound
 from school.figure.answer import AskFigures, FigureAnswer, carried_on
-from school.figure.questions import asks_for_figures, changes_the_last, may_ask_for_figures
+from school.figure.questions import (
+    LONGEST_CHANGE,
+    asks_an_amount,
+    asks_for_figures,
+    changes_the_last,
+    may_ask_for_figures,
+    speaks_of_others,
+)
 from school.indicator_catalogue import catalogue
 from school.people import Role
 from school.permissions import Action
 from school.question.picked import picked
 from school.question.plan import LONGEST_QUESTION, Option, Plan
+from school.questions import read_question
 
 _WORDS = ("查指标", "问指标", "指标查询", "指标")
 _OPTIONS = TypeAdapter(tuple[Option, ...])
+_ANY_DAY = date(2026, 9, 1)
+"""Whether a sentence goes on from an answer does not depend on the day it is said."""
 _EXPORT = ("导出", "导出表格", "导出Excel", "导出Word", "下载表格")
 
 
@@ -108,7 +119,18 @@ def _exported(chat: Chat, answer: FigureAnswer) -> Sequence[Reply]:
 def _answers(text: str, waiting: Waiting) -> bool:
     if picked(text, _offered(waiting), catalogue()):
         return True
-    return "plan" in waiting.args and (text in _EXPORT or changes_the_last(text))
+    if "plan" not in waiting.args:
+        return False
+    return text in _EXPORT or changes_the_last(text) or _goes_on(text, waiting)
+
+
+def _goes_on(text: str, waiting: Waiting) -> bool:
+    """Return True for a short sentence that means something only after the answer before."""
+    if len(text) > LONGEST_CHANGE or speaks_of_others(text) or not asks_an_amount(text):
+        return False
+    last = Plan.model_validate_json(waiting.args["plan"])
+    read = read_question(text, catalogue=catalogue(), places={}, today=_ANY_DAY, last=last)
+    return read.plan is not None and read.follows
 
 
 COMMAND = Command(

@@ -11,9 +11,10 @@ from school.indicator_catalogue import catalogue
 from school.question.talk import HEARD
 
 LONGEST_ASKED = 120
-_LONGEST_CHANGE = 24
+LONGEST_CHANGE = 24
+"""Characters of a sentence that goes on from an answer."""
 _FORM = re.compile(
-    r"多少|几[个所间名位万%]|目标|差距|还差|差几|达标|完成(?:了|情况|率)|排名|排行|最[高低好差多少]"
+    r"多少|几[个所间名位万%倍]|达到|算不算|(?:满|到了?)\d+(?:\.\d+)?[%个所间]|目标|差距|还差|差几|达标|完成(?:了|情况|率)|排名|排行|最[高低好差多少]"
     r"|前[三五十\d]|趋势|走势|变化|占比|占.{0,8}(?:多少|比例)|同比|环比|提高|增[加长]了?|下降"
     r"|口径|怎么算|怎么统计|依据|来源|为什么|现在|目前|当前|现状|(?:19|20)\d\d|[二两]0|二[〇零]"
     r"|去年|前年|今年|明年|合计|一共|总共|总[额计数]|对比|比较|相比|哪[些个一几年]|平均"
@@ -43,14 +44,17 @@ _WHERE = re.compile(
     r"全县|全市|全区|全校|全局|各校|各学校|各乡镇|各中心校|各班|各年级|我校|本校|我们学校|每所"
 )
 _DOES = re.compile(
-    r"上报(?!率)|登记|填报|催办|报告(?!率)|发起|新建|添加|绑定|开始|结束|申请|申报|派给|修改|改成|改为|设置|取消|撤"
+    r"上报(?!率)|登记|填报|催办|报告(?!率)|发起|新建(?!了?多少|了?几)|添加|绑定|开始|结束|申请|申报|派给|修改|改成|改为|设置|取消|撤"
     r"|安排培训|更正|上传|下载|打印|出一份|生成|布置|推荐|导入|关闭|订阅|推送|通知|提醒|发给|记一笔|找(?!不)|课件|教案"
 )
 _OF_OTHERS = re.compile(
-    r"标签|^班级正确率|小结|[看面]板|我的|我还|记录|记一下|抽查|材料|评上|评选上|参加过"
+    r"标签|积分|(?:孩子|娃|女儿|儿子).{0,4}[考得错]|^班级正确率|小结|[看面]板|我的|我还|记录|记一下|抽查|材料|评上|评选上|参加过"
     r"|今天.*(?:缺课|生病|发热)|资源库?使用情况|编程课上"
 )
 """What other commands tell: how good the tags are, a class's last homework, one's own hours."""
+_AMOUNT = re.compile(
+    r"多少|几[成倍个所间年套]|百分[之比]几?|几个(?:百分)?点|最[高低多少大小]的|折[合成]|换成|按年分"
+)
 _THEN = r"(?:现在|目前|去年|前年|今年|明年|(?:20)?\d\d年?)"
 _CHANGE = re.compile(
     r"^(?!.*(?:孩子|同学|娃|儿子|女儿)).{1,14}(?:呢|咧)[?？]?$"
@@ -77,7 +81,7 @@ _CHANGE = re.compile(
     r"|^(?:那|那么)?(?:其中|这?里面|当中|它们|这[些几][个项]?).{0,16}(?:哪[个项些一]{1,2}|呢|谁|多少|几[个项])[?？]?$"
     r"|^(?:那)?第[二三四五](?:[高低多少大小好差])?(?:[个名位项])?的?(?:是(?:哪[个项一]{1,2}|谁)|呢)?[?？]?$"
     r"|^(?:那)?(?:一共|总共|共|合计)?有?(?:多少|几)[个项](?:指标)?[?？]?$|^(?:那)?(?:没|未|已)?达标的呢[?？]?$"
-    r"|^(?:那)?(?:[这那刚]?[才两三2-3]{1,2})(?:[个者年项边地县市数]|个数|个地方).{0,10}$"
+    r"|^(?:那)?(?:[这那刚]?[才两三2-3]{1,2})(?:[个者项边地县市数]|年(?!级)|个数|个地方).{1,10}$"
     r"|^(?:那)?(?:加起来|合起来|加一起|加在一起|相加|平均|合计)(?:下来|一下)?(?:是)?(?:多少|几)?[呢]?[?？]?$"
     r"|^(?:那)?(?:哪一?[个年项边]|谁)(?:更)?[多高低少大小](?:一些|一点)?[?？]?$"
 )
@@ -111,17 +115,25 @@ def asks_for_figures(text: str) -> bool:
 def may_ask_for_figures(text: str) -> bool:
     """Return True for words that nobody else understands and that sound like such a question."""
     said = text.strip()
-    if not 2 <= len(said) <= LONGEST_ASKED or _DOES.search(said):  # noqa: PLR2004  # a letter
-        return False
-    if _OF_OTHERS.search(said):
+    if not 2 <= len(said) <= LONGEST_ASKED or speaks_of_others(said):  # noqa: PLR2004  # a letter
         return False
     return bool(_TAIL.search(said)) or any(said.endswith(name) for name in _every_name())
+
+
+def asks_an_amount(text: str) -> bool:
+    """Return True for words that ask how much something is, or how it stands to something else."""
+    return _AMOUNT.search(text) is not None
+
+
+def speaks_of_others(text: str) -> bool:
+    """Return True for words of what other commands do or tell."""
+    return bool(_DOES.search(text) or _OF_OTHERS.search(text))
 
 
 def changes_the_last(text: str) -> bool:
     """Return True for words that may change the question before: “那教师呢”, “按乡镇看”."""
     said = _AROUND.sub("", text.strip())
-    return len(said) <= _LONGEST_CHANGE and bool(_CHANGE.match(said))
+    return len(said) <= LONGEST_CHANGE and bool(_CHANGE.match(said))
 
 
 def _names_one(said: str) -> bool:

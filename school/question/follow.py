@@ -162,6 +162,8 @@ def changed(draft: Draft, last: Plan, indicators: tuple[Indicator, ...]) -> Draf
         condition=draft.condition or (last.condition if intent is last.intent else None),
         where=draft.where or (last.where if intent is last.intent else None),
         steps=draft.steps or (last.steps if intent is last.intent and not draft.ordering else None),
+        limit=draft.limit or (last.limit if intent is last.intent else None),
+        unit=draft.unit or (last.unit if intent is last.intent else ""),
         relative=draft.relative or (last.relative and intent is last.intent),
         place=draft.place if draft.place > 1 or draft.intents else last.nth,
         held=last.held if intent is last.intent else None,

@@ -7,6 +7,7 @@ from school.question.draft import Draft, is_live
 from school.question.plan import Intent
 
 _YEARS = "年"
+_PAIR = 2
 _RANKED = ("学校", "乡镇", "项目", "地区", "年")
 """What is ranked where a question does not say it, the first that there is."""
 
@@ -32,7 +33,7 @@ def settled_order(draft: Draft) -> Draft:
 
 def _is_of_two_years(draft: Draft) -> bool:
     ranked = draft.intent is Intent.RANK and draft.steps is None and draft.place == 1
-    years = len(draft.periods) == 2 and not any(p.now for p in draft.periods)  # noqa: PLR2004
+    years = len(draft.periods) == _PAIR and not any(p.now for p in draft.periods)
     return ranked and years and draft.top <= 1 and draft.by in {"", _YEARS} and not draft.where
 
 
