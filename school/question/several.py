@@ -1,7 +1,7 @@
 """Which of several figures a sentence means: by whole names, by their number, by their unit."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from school.indicator import HOME
 from school.question.amounts import amount_of, in_unit
@@ -56,14 +56,8 @@ def all_of_a_kind(text: str, links: Iterable[Link], regions: Sequence[str]) -> t
     said = _OF_A_KIND.search(text)
     if said is None:
         return ()
-    there = [
-        Match(link=link, covered=frozenset(), left=frozenset(), score=1.0)
-        for link in links
-        if not link.members
-        and link.names[0].endswith(said["kind"] or said["kind2"])
-        and known_at(link.indicator, regions or (HOME,))
-        and not link.indicator.live
-    ]
+    kind = said["kind"] or said["kind2"]
+    there = [_meant(link) for link in _published(links, regions) if link.names[0].endswith(kind)]
     count = _COUNTED.get(said["n"] or "", 0)
     fits = len(there) == count if count else len(there) > 1
     return tuple(there) if fits and len(there) <= _MOST_OF_A_KIND else ()
@@ -74,13 +68,22 @@ def all_about(text: str, links: Iterable[Link]) -> tuple[Match, ...]:
     said = _ABOUT.search(text)
     if said is None:
         return ()
-    there = [
-        Match(link=link, covered=frozenset(), left=frozenset(), score=1.0)
-        for link in links
-        if not link.members and said["whom"] in link.names[0]
-        if known_at(link.indicator, (HOME,)) and not link.indicator.live
-    ]
+    there = [_meant(link) for link in _published(links, ()) if said["whom"] in link.names[0]]
     return tuple(there[:_MOST_OF_A_KIND])
+
+
+def _published(links: Iterable[Link], regions: Sequence[str]) -> Iterator[Link]:
+    """Yield the published figures, and no items of them, of some regions; of home without."""
+    for link in links:
+        if not (link.members or link.indicator.live) and known_at(
+            link.indicator, regions or (HOME,)
+        ):
+            yield link
+
+
+def _meant(link: Link) -> Match:
+    """Return a figure that is meant with others, though no word names it alone."""
+    return Match(link=link, covered=frozenset(), left=frozenset(), score=1.0)
 
 
 def fitting_unit(draft: Draft, readings: Sequence[Match]) -> tuple[Match, ...]:
