@@ -29,15 +29,7 @@ from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
 from school.question.rereading import reading_of
-from school.question.several import (
-    all_about,
-    all_of_a_kind,
-    all_of_them,
-    are_too_few,
-    fitting_unit,
-    is_named,
-    lists_so_many,
-)
+from school.question.several import all_meant, are_too_few, is_named, lists_so_many
 from school.question.table import LinkTable, link_table
 from school.question.terms import between_targets, names_several, one_by_one
 from school.question.told import ASKS_MORE, are_of, told_in, without, without_whose
@@ -247,12 +239,7 @@ def _of_what_is_named(reading: Reading, catalogue: Catalogue, table: LinkTable) 
     draft, chosen = reading.draft, reading.chosen
     if draft.where and not is_named(chosen.matches, reading.words.text):
         return unknown(reading, catalogue, table)
-    readings = chosen.readings
-    regions = [place.name for place in draft.regions]
-    kind = all_of_a_kind(reading.question, table.links, regions) if not chosen.matches else ()
-    about_whom = all_about(spelt(reading.question), table.links)
-    matches = about_whom or chosen.matches or kind or all_of_them(readings, reading.question)
-    matches = matches or fitting_unit(draft, readings)
+    matches = all_meant(reading, table.links)
     if are_too_few(len(matches), reading.question):
         return unknown(reading, catalogue, table)
     if matches:

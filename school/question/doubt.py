@@ -63,8 +63,13 @@ def faint(found: Sequence[Match], words: Wording, wanted: Wanted) -> tuple[Match
     They have to explain all of it. “设备配备率” may be two or three; of a bare “覆盖面”, which
     may be any, the likeliest are offered.
     """
+    if not words.content or is_judged(words):
+        return ()
+    measured = _only_measures(words)
     said = words.words_at(words.content).replace(" ", "")
-    if len(said) < _LEAST_SAID or is_judged(words):
+    if measured:  # “及” of “普及率” joins, elsewhere
+        said = words.text[min(words.content) : max(words.content) + 1]
+    if len(said) < _LEAST_SAID:
         return ()
     fits = [
         m
@@ -75,7 +80,7 @@ def faint(found: Sequence[Match], words: Wording, wanted: Wanted) -> tuple[Match
         and (wanted.live or not m.link.indicator.live)
         and known_at(m.link.indicator, wanted.regions)
     ]
-    if _only_measures(words):
+    if measured:
         return tuple(fits[:MOST_OPTIONS]) if len(fits) > 1 else ()
     return tuple(fits) if 1 < len(fits) <= MOST_OPTIONS else ()
 

@@ -177,7 +177,8 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
     asked = draft.aim or draft.picked or draft.count_them
     some = draft.top > 1 or _WHICH_ONE.search(words.text)
     of_part = draft.part and Intent.RANK in draft.intents and some
-    named = draft.group or asked or of_part or _OF_ALL.search(words.text)
+    of_gaps = {Intent.RANK, Intent.GAP} <= draft.intents and some  # “离目标差得最多的前三名”
+    named = draft.group or asked or of_part or of_gaps or _OF_ALL.search(words.text)
     if words.content or not named or draft.intent is Intent.WHY:
         return _condition_set(draft) if draft.intent is Intent.LIST else draft
     of_group = [i for i in catalogue if not i.live and draft.group in {"", i.group}]
@@ -193,13 +194,13 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
 
 
 def _of_a_place(draft: Draft, words: Wording, catalogue: Catalogue) -> tuple[Indicator, ...]:
-    """Return what a region's figures of one time are: “淇县2021年有哪些目标”."""
+    """Return what figures of a region there are, of one time or in all: “湖州报了哪些数”."""
     several = draft.intent is Intent.LIST or _OF_ALL.search(words.text)
     picked = draft.group or draft.picked or draft.aim or draft.condition or draft.by
     if words.content or picked or not several or draft.intent not in _TOLD_OF_SEVERAL:
         return ()
     aims = _told_of_several(draft) is Intent.TARGET
-    if len(draft.regions) != 1 or len(draft.periods) > 1 or not (draft.periods or aims):
+    if len(draft.regions) != 1 or len(draft.periods) > 1:
         return ()
     [place], times = draft.regions, draft.periods
     kinds = AIMS if aims else frozenset(FigureKind)

@@ -26,6 +26,7 @@ from school.question.sounds import respelt, unspelt
 from school.question.table import COUNT, COUNTED_LIVE, RATIO, LinkTable, frame_heard, heard
 from school.question.talk import bare_of_talk, sounds_like_more
 from school.question.times import read_times
+from school.question.wholes import with_its_share
 from school.question.words import GAP, Sentence, inside, lexicon, spelt
 
 _NOT_THAT = re.compile(
@@ -42,7 +43,8 @@ _BASE = re.compile(rf"(?:比|较|从|自|与|和|跟|同){GAP}")
 """Before a time: what is compared with, or where it begins."""
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?P<kind>[A-Za-z]{2})\s?-?(?P<number>\d{1,2})(?![A-Za-z0-9])")
 _PART = re.compile(
-    r"附件[2二]|正文(?:第?[一二三四五六七八](?:大?部分|章|节))?|装备(?:基本)?(?:情况)?表"
+    r"附件[2二]|正文(?:第?[一二三四五六七八](?:大?部分|章|节)?)?(?!个)|装备(?:基本)?(?:情况)?表"
+    r"|第[一二三四五六七八](?:大?部分|章|节)|^[一二三四五六七八](?=里面?)"
 )
 _ONLY_MONEY = re.compile(r"[两三四]年|总|一共|合计|预算|经费|资金|投入|项目|信息化")
 _NUMBERS = re.compile(r"(?<!大)数(?:据|值|字)(?!中心|库|平台|化|校园|教育|应用|采集|管理)")
@@ -196,7 +198,7 @@ def _as_meant(
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
     question = bare_of_talk(question)
-    question = plainly(question)
+    question = with_its_share(plainly(question), table)
     plain = _CODE.sub(lambda code: _decoded(code, table), _DOCUMENT.sub("", question))
     said = respelt(plain, frame_heard(), table.by_piece)
     said = regions_right(said, table.regions, table.by_piece)
@@ -248,7 +250,7 @@ def _unit_told_in(sentence: Sentence) -> str:
 
 
 def _part_named(said: str) -> str:
-    return "正文" if said.startswith("正文") else said.replace("二", "2")
+    return said.replace("二", "2") if said.startswith(("附件", "装备")) else "正文"
 
 
 def is_brief(reading: Reading) -> bool:

@@ -188,7 +188,7 @@ def with_selection(draft: Draft, found: Selection, sentence: Sentence) -> Draft:
     elif found.each:
         intents |= {Intent.CHANGE}
         draft = replace(draft, steps=Steps.EITHER, intents=intents, intent=deciding(intents))
-    if draft.intent is Intent.RANK or draft.aim is not None:
+    if Intent.RANK in draft.intents or draft.aim is not None:
         reads_per_cent(sentence)  # of several that are named by nothing, shares are ranked
     if found.where is not None:
         draft = _where_of(draft, found)
