@@ -29,6 +29,7 @@ from school.permissions import Action
 from school.question.picked import picked
 from school.question.plan import LONGEST_QUESTION, Option, Plan
 from school.questions import read_question
+from school.questions_offered import read_of_one_offered
 
 _WORDS = ("查指标", "问指标", "指标查询", "指标")
 _OPTIONS = TypeAdapter(tuple[Option, ...])
@@ -117,7 +118,10 @@ def _exported(chat: Chat, answer: FigureAnswer) -> Sequence[Reply]:
 
 
 def _answers(text: str, waiting: Waiting) -> bool:
-    if picked(text, _offered(waiting), catalogue()):
+    offered, known = _offered(waiting), catalogue()
+    if picked(text, offered, known) or read_of_one_offered(
+        text, offered, catalogue=known, places={}, today=_ANY_DAY
+    ):
         return True
     if "plan" not in waiting.args:
         return False

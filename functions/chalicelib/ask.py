@@ -28,6 +28,7 @@ from school.question.follow_names import names_a_member
 from school.question.picked import picked
 from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.questions import read_named, read_question
+from school.questions_offered import read_of_one_offered
 from school.store.unit_of_work import UnitOfWork
 
 routes = Blueprint(__name__)
@@ -87,6 +88,13 @@ class _Reader:
             return alone
         again = bound or self._one(text, last)
         return again if _changes(again, alone, whole=whole) else alone
+
+    def of_one_offered(self, request: AskFigures) -> QuestionRead | None:
+        """Return what is asked of one of the readings that were asked back, if of any."""
+        known, places, today = self.known, self.places, self.call.today
+        return read_of_one_offered(
+            request.text, request.offered, catalogue=known, places=places, today=today
+        )
 
     def _is_of_a_part(self, text: str, last: Plan) -> bool:
         one = self.known[last.indicators[0]] if len(last.indicators) == 1 else None
@@ -151,7 +159,7 @@ def _read(
     plan = chosen.plan if request.plan is None and chosen else request.plan
     if plan is not None:
         return reader.checked(request.text, plan), None
-    read = reader.read(request.text, request.last)
+    read = reader.of_one_offered(request) or reader.read(request.text, request.last)
     return read, model_plan(call, read, catalogue=reader.known, places=reader.places)
 
 

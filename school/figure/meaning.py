@@ -8,16 +8,20 @@ from school.figure.cells import Found, picked, values_of
 from school.figure.filters import counted, number_said
 from school.figure.rows import Asked, Cell, newest
 from school.figure.values import value
-from school.figure.words import all_of, worked_out
+from school.figure.words import all_of, spoken, timed, value_of, worked_out
 from school.indicator import LIVE_SOURCE, Figure, FigureKind, Indicator
 
 MOST_SOURCES = 4
 NOT_SAID = "来源没有写口径"
 _LISTED = 12
+_LONGEST = 160
+"""Characters of a sentence of a document that is quoted."""
 
 
 def formula(asked: Asked) -> Found:
     """Return how indicators are counted and where their figures come from."""
+    if asked.plan.sourced and any(asked.rows):
+        return _sourced(asked)
     several = len(asked.indicators) > 1
     said = [_counted(one, asked, named=several) for one in asked.indicators]
     told = [(one, _told_by(one, asked)) for one in asked.indicators]
@@ -27,6 +31,46 @@ def formula(asked: Asked) -> Found:
             _meaning(one, rows, label=one.name if several else "口径") for one, rows in told
         ),
         rows=tuple(row for _, rows in told for row in rows),
+    )
+
+
+def _sourced(asked: Asked) -> Found:
+    """Return the figures that are asked about, each with its document and the words of it."""
+    rows = [row for one in asked.indicators for row in _asked_about(one, asked)]
+    by_document: dict[str, list[Figure]] = defaultdict(list)
+    for row in rows:
+        by_document[row.source.document].append(row)
+    several = len(asked.indicators) > 1
+    told = (
+        f"{_figures_said(some, asked, named=several)}，出自{document}"
+        for document, some in by_document.items()
+    )
+    sentences = list(dict.fromkeys(row.source.sentence for row in rows if row.source.sentence))
+    words = sentences[0] if len(sentences) == 1 and len(sentences[0]) <= _LONGEST else ""
+    quoted = worked_out("原文", [r for r in rows if r.source.sentence][:1], words=words)
+    return Found(
+        said=f"{'；'.join(told)}。" + (f"原文：“{words.rstrip('。')}”。" if words else ""),
+        values=(*map(value_of, rows), *((quoted,) if words else ())),
+        rows=tuple(rows),
+    )
+
+
+def _asked_about(one: Indicator, asked: Asked) -> list[Figure]:
+    """Return the rows of the times that are asked about, or all there are."""
+    rows = [row for row in asked.of(one) or one.figures if not row.missing]
+    of_time = [
+        row
+        for row in rows
+        for p in asked.plan.periods
+        if not p.now and p.first <= row.first and row.last <= p.last
+    ]
+    return of_time or rows
+
+
+def _figures_said(rows: Sequence[Figure], asked: Asked, *, named: bool) -> str:
+    return "、".join(
+        f"{f'{asked.catalogue[row.indicator].name} ' if named else ''}{timed(row)} {spoken(row)}"
+        for row in rows
     )
 
 

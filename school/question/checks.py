@@ -243,6 +243,7 @@ def _plan(draft: Draft) -> Plan:
         by=draft.by,
         live=is_live(draft),
         condition=draft.condition,
+        sourced=draft.sourced and draft.intent is Intent.FORMULA,
         relative=draft.relative and draft.intent is Intent.CHANGE,
         unit=draft.unit,
         limit=draft.limit if draft.intent in {Intent.VALUE, Intent.TARGET} else None,

@@ -57,6 +57,8 @@ class Draft:
     """The target it names by its amount."""
     relative: bool = False
     """True: a change, or a part, in per cent."""
+    sourced: bool = False
+    """True: where a figure is from is asked for, and not how it is counted."""
     of_another: bool = False
     """True: a share is of what is named behind “占”."""
     extremes: bool = False
@@ -131,6 +133,7 @@ def drafted(asked: Asked, times: Times, places: Places, *, group: str, today: da
         top=asked.top,
         condition=asked.condition,
         relative=asked.relative,
+        sourced=asked.sourced,
         of_another=asked.of_another,
         extremes=asked.extremes,
         group=group,

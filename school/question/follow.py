@@ -252,7 +252,8 @@ def _intent(draft: Draft, last: Plan, indicators: Sequence[Indicator]) -> Intent
         return Intent.VALUE
     if (draft.now or draft.live) and last.intent in {Intent.TARGET, Intent.GAP, Intent.CHANGE}:
         return Intent.VALUE
-    told = draft.periods and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}
+    then = draft.periods or draft.now
+    told = then and last.intent in {Intent.WHY, Intent.FORMULA, Intent.TREND}
     if told or (draft.every and last.intent is Intent.RANK):
         return Intent.VALUE
     if (draft.units or draft.regions) and last.intent in {Intent.RANK, Intent.COMPARE, Intent.WHY}:

@@ -63,6 +63,8 @@ class Asked:
     """True: a change, or a part, is wanted in per cent."""
     of_another: bool = False
     """True: the share is of what is named behind “占”."""
+    sourced: bool = False
+    """True: where a figure is from is asked for, and not how it is counted."""
     extremes: bool = False
     """True: how far the highest year is from the lowest is wanted."""
     apart: list[tuple[int, int]] = field(default_factory=list)
@@ -248,6 +250,10 @@ def _note(asked: Asked, kind: str, found: re.Match[str]) -> None:
     if kind == "extremes":
         asked.intents.add(Intent.CHANGE)
         asked.extremes = True
+        return
+    if kind == "source":
+        asked.sourced = all(map(_MERELY.fullmatch, asked.said[:-1])) or asked.sourced
+        asked.intents.add(Intent.FORMULA)
         return
     asked.intents.add(Intent(kind))
     if kind == "rank":

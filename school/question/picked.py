@@ -21,6 +21,10 @@ _BEHIND = re.compile(r"(?:吧|呢|啊|呀|哈|嘛|哦|呗|就行|就好|即可)+
 _ONE = re.compile(r"的?(?:[那这]?一?(?:个|项|种|块|条|头)|[那这])?的?(?:数|指标)?$")
 """What says “one of them” and not which: “学生的那个”."""
 _STOPS = re.compile(r"[\s,，。.?？!！、;；:：~～…“”\"'‘’()（）]+")
+_WORD = re.compile(r"[\u4e00-\u9fff]+")
+_SAYS_WHICH = re.compile(
+    r"^(?:那么?|我)?(?:就?(?:问|要|说|指|想[问查看])的?(?:就?是)?)?(?=,)|(?<=,)的?(?:[那这]一?[个项])?(?:指标)?的?"
+)
 _PLACE = re.compile(r"第?([一二三123])(?:个|项|种|号|条)?")
 _PLACES = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
 _FORMER, _LATTER = (
@@ -53,6 +57,30 @@ def picked(text: str, offered: Sequence[Option], known: Catalogue) -> Option | N
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
     return None
+
+
+def picked_with_more(text: str, offered: Sequence[Option]) -> tuple[Option, tuple[str, ...]] | None:
+    """Return the reading a sentence means that asks more of it: “教师的那个，22年呢”; None: none.
+
+    The second is what it asks, once as it stands and once as people change a question.
+
+    Args:
+        text: As it was typed.
+        offered: The readings that were asked back, in their order.
+    """
+    said = simplified(text)
+    if not offered or len(text) > LONGEST_PICK:
+        return None
+    names = [_compared(option.label) for option in offered]
+    parts = {said[i:j] for i in range(len(said)) for j in range(i + _LEAST, len(said) + 1)}
+    telling = [(part, [part in name for name in names]) for part in parts if _WORD.fullmatch(part)]
+    telling = [(part, where) for part, where in telling if sum(where) == 1]
+    meant = {where.index(True) for _, where in telling}
+    if len(meant) != 1:
+        return None
+    word = max((part for part, _ in telling), key=len)
+    rest = _STOPS.sub("", _SAYS_WHICH.sub("", said.replace(word, ",", 1)))
+    return (offered[meant.pop()], (rest, f"那{rest}呢")) if rest else None
 
 
 def _by_place(bare: str, count: int) -> int | None:

@@ -208,6 +208,8 @@ class Plan(BaseModel, frozen=True):
     """True: of a list, how many there are is wanted as well: “有几项”."""
     part: str = ""
     """The part of a document whose figures alone are meant, such as “附件2”."""
+    sourced: bool = False
+    """True: of a formula, where the figures are from is wanted, and not how they are counted."""
     relative: bool = False
     """True: of a change, also by how much per cent of what was before."""
     ordering: Ordering | None = None

@@ -26,6 +26,7 @@ from school.question.sounds import respelt, unspelt
 from school.question.table import COUNT, COUNTED_LIVE, RATIO, LinkTable, frame_heard, heard
 from school.question.talk import bare_of_talk, sounds_like_more
 from school.question.times import read_times
+from school.question.totals import with_total
 from school.question.wholes import with_its_share
 from school.question.words import GAP, Sentence, inside, lexicon, spelt
 
@@ -165,12 +166,13 @@ def taken_apart(
     found = tuple(matches(words, table))
     start = next((p.name for p in draft.periods if p.name in table.starts), "")
     draft = replace(draft, based=based, start=start)
+    chosen = _chosen(found, words, draft, part=part, said=said)
     return Reading(
         question=question,
         words=words,
-        draft=draft,
+        draft=with_total(draft, chosen.matches, said, names),
         found=found,
-        chosen=_chosen(found, words, draft, part=part, said=said),
+        chosen=chosen,
         impossible=times.impossible,
         computed=computed[0] if computed else "",
         follow=sounds_like_more(question),

@@ -55,6 +55,8 @@ def all_meant(reading: Reading, links: Iterable[Link]) -> tuple[Match, ...]:
     text, chosen = spelt(reading.question), reading.chosen
     regions = [place.name for place in reading.draft.regions]
     about_some = all_about(text, links, regions)
+    if reading.draft.sourced:
+        about_some = about_some or _of_amount(reading, text, links, regions)
     if about_some or chosen.matches:
         return about_some or chosen.matches
     return (
@@ -154,6 +156,25 @@ def _published(links: Iterable[Link], regions: Sequence[str]) -> Iterator[Link]:
 def _meant(link: Link) -> Match:
     """Return a figure that is meant with others, though no word names it alone."""
     return Match(link=link, covered=frozenset(), left=frozenset(), score=1.0)
+
+
+def _of_amount(
+    reading: Reading, text: str, links: Iterable[Link], regions: Sequence[str]
+) -> tuple[Match, ...]:
+    """Return the one figure of the amount whose source is asked for: “湖州1.72亿的原句”; else none.
+
+    What is named may be counted live, and the amount be of what was published.
+    """
+    told, named = told_in(text), reading.chosen.matches
+    places = regions or (HOME,)
+    if not told or any(are_of(told, m.link.indicator.figures) for m in named):
+        return ()
+    amounts = set("".join(text[one.start : one.end] for one in told)) | {" "}
+    words = reading.words
+    names = set(words.words_at(words.content)) - amounts
+    near = [m for m in reading.found if not (m.members or set(words.words_at(m.left)) - amounts)]
+    meant = near if names else [_meant(link) for link in _published(links, regions)]
+    return fitting_amount(meant, text, places)
 
 
 def fitting_amount(

@@ -4,11 +4,13 @@ import importlib
 import pkgutil
 
 import pytest
+from pydantic import TypeAdapter
 
 import bot.commands
 from bot.command import Command, Waiting
 from bot.commands.ask import COMMAND
 from message_cards.cards.figures import NAME
+from school.question.plan import Option
 from tests.school.question_readings import read
 
 TALKS = {
@@ -30,6 +32,11 @@ def after(question: str) -> Waiting:
     plan = read(question).plan
     assert plan is not None, question
     return Waiting(command=NAME, args={"plan": plan.model_dump_json(exclude_defaults=True)})
+
+
+def offered(question: str) -> Waiting:
+    options = TypeAdapter(tuple[Option, ...]).dump_json(read(question).options).decode()
+    return Waiting(command=NAME, args={"offered": options})
 
 
 def others() -> list[Command]:
@@ -54,6 +61,27 @@ def test_what_needs_the_figure_before_is_heard_after_it(before: str, then: str) 
 )
 def test_whether_an_amount_is_reached_is_a_question_about_figures(asked: str) -> None:
     assert COMMAND.claims(asked)
+
+
+OFFERED = {
+    "精准教学覆盖面2022年": ("我问的是教师，22年目标是多少", "学生的23年", "教师那个现在"),
+    "终端普及率2022年目标": ("学生的那个，2023年呢",),
+}
+
+
+@pytest.mark.parametrize(("asked", "then"), [(q, t) for q, some in OFFERED.items() for t in some])
+def test_more_that_is_asked_of_one_reading_is_heard(asked: str, then: str) -> None:
+    assert COMMAND.answers(then, offered(asked))
+
+
+@pytest.mark.parametrize("asked", OFFERED)
+def test_a_reading_is_not_taken_from_what_other_commands_are_told(asked: str) -> None:
+    said = {text for one in others() for text in (*one.words, *one.examples)}
+
+    taken = {text for text in said if COMMAND.answers(text, offered(asked))}
+
+    assert len(said) > 500
+    assert taken <= {"老师", "学生", "教师", "目标"}
 
 
 @pytest.mark.parametrize("before", TALKS)

@@ -71,6 +71,7 @@ def plan_told(plan: Plan) -> str:
         f"in {plan.unit}" if plan.unit else "",
         f"against {_where_told(plan.limit)}" if plan.limit else "",
         "count" if plan.count else "",
+        "of source" if plan.sourced else "",
         "in %" if plan.relative else "",
         f"group={plan.group}" if plan.group else "",
         "live" if plan.live else "",

@@ -4,8 +4,9 @@ import pytest
 
 from school.indicator_catalogue import catalogue
 from school.question.picked import picked
-from school.question.plan import Option
-from tests.school.question_readings import read
+from school.question.plan import Option, QuestionRead
+from school.questions_offered import read_of_one_offered
+from tests.school.question_readings import PLACES, TODAY, known, read, told
 
 TERMINALS = "终端普及率22年目标多少"
 TEACHERS = "教师覆盖面现状"
@@ -65,3 +66,47 @@ def test_what_chooses_none_or_several_is_read_as_a_question(said: str) -> None:
 
 def test_nothing_is_chosen_where_nothing_was_offered() -> None:
     assert picked("第一个", (), catalogue()) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "meant"),
+    [
+        (
+            "精准教学覆盖面2022年",
+            "我问的是教师，22年目标是多少",
+            "target teachers_in_precision_teaching @2022年",
+        ),
+        ("精准教学覆盖面2022年", "学生的23年", "target pupils_in_precision_teaching @2023年"),
+        ("大平台覆盖面现在", "教师那个现在", "value teachers_on_teaching_platform @现在"),
+        (
+            "终端普及率2022年目标",
+            "学生的那个，2023年呢",
+            "target pupils_with_learning_terminals @2023年",
+        ),
+    ],
+)
+def test_more_may_be_asked_of_one_reading(question: str, said: str, meant: str) -> None:
+    found = more_of_one(said, question)
+
+    assert found is not None
+    assert told(found) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2018年录播教室多少间",
+        "教师空间使用率2022年目标",
+        "师生空间",
+        "两个都要",
+        "学生多少人，教师呢",
+    ],
+)
+def test_a_question_of_its_own_asks_no_more_of_a_reading(said: str) -> None:
+    assert more_of_one(said, "精准教学覆盖面2022年") is None
+
+
+def more_of_one(said: str, question: str) -> QuestionRead | None:
+    return read_of_one_offered(
+        said, read(question).options, catalogue=known(), places=PLACES, today=TODAY
+    )
