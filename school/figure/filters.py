@@ -125,7 +125,8 @@ def cells_of(asked: Asked, one: Indicator, where: Where) -> list[Cell]:
     if plan.periods or plan.by == YEARS or one.live:
         return picked(asked, one)
     actual = newest(asked.of(one, FigureKind.ACTUAL))
-    return put_together(asked, actual or longest(asked.of(one, FigureKind.PLAN)))
+    known = actual or longest(asked.of(one, FigureKind.PLAN))
+    return put_together(asked, known) if known or not plan.places else to_reach(asked, one)
 
 
 def _at_home(asked: Asked, every: list[Cell]) -> list[Cell]:

@@ -35,6 +35,7 @@ _FROM_AIM = re.compile("[离距].*(?:目标|要求|任务)")
 _TOLD_OF_SEVERAL = frozenset({Intent.VALUE, Intent.TARGET, Intent.LIST})
 MOST_OF_A_PLACE = 12
 """So many figures of a region are told at once; where there are more, what they are called is."""
+_ITEMS = "项目"
 _OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
 _WHICH_ONE = re.compile(r"哪一?[个项条]|谁")
 
@@ -175,8 +176,10 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
     “哪些没达标” is a list; “哪个指标最低” ranks shares, which alone can be told from each other.
     """
     of_place = _of_a_place(draft, words, catalogue)
-    if of_place:
-        return replace(draft, indicators=of_place, intent=_told_of_several(draft))
+    items = () if of_place or words.content else _of_items(draft, words, catalogue)
+    if of_place or items:
+        kind, by = (Intent.LIST, _ITEMS) if items else (_told_of_several(draft), draft.by)
+        return replace(draft, indicators=of_place or items, intent=kind, by=by)
     asked = draft.aim or draft.picked or draft.count_them
     some = draft.top > 1 or _WHICH_ONE.search(words.text)
     of_part = draft.part and Intent.RANK in draft.intents and some
@@ -194,6 +197,14 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
         return _condition_set(replace(draft, intent=Intent.LIST))
     shares = tuple(i for i in aimed if i.unit == PERCENT)
     return replace(draft, indicators=shares or tuple(of_group))
+
+
+def _of_items(draft: Draft, words: Wording, known: Catalogue) -> tuple[Indicator, ...]:
+    """Return the budgets of which items are wanted by their amount: “400万元的项目有哪些”."""
+    money = draft.where is not None and draft.where.unit.startswith(("万", "亿"))
+    if not money or draft.intent is not Intent.LIST or _ITEMS not in words.text or draft.regions:
+        return ()
+    return tuple(one for one in known if _ITEMS in one.dimensions)
 
 
 def _of_a_place(draft: Draft, words: Wording, catalogue: Catalogue) -> tuple[Indicator, ...]:

@@ -81,8 +81,13 @@ _REACHED = re.compile(
     rf"(?:才|就|能|已经?|都|首次)*(?:达到?|到|满|升到|做到|提到|够到|破)了?{_NO_YEAR}{_A}{_END}"
 )
 _OF_SO_MUCH = re.compile(
-    rf"(?<![到至])(?P<amount>{NUMBER})(?P<unit>万元?|亿元?)(?=(?:子?项目|项|子项|工程)(?:有|是|都)?(?:哪|几|多少))"
+    rf"(?:数量|数目|金额|总额)?(?:只|就|才|都|各|正好|刚好|恰好|为|是|有|定|给|到|要|安排|拨|共|了)*(?<![\d.年到至后数前第最这那]){_A}"
+    r"(?<=[%个所间套台门节名人元万亿])的?(?:(?=(?:(?:附件[12一二]|表|文件)[里中]?的?)?(?:子?项目|子项|工程|指标))"
+    r"|(?:项|东西)(?=有|是|都|哪|几|$|,)|(?=(?:都)?有(?:哪|几)|(?:都)?是(?:哪[些几两]|啥|什么)))"
+    rf"|(?:刚好|正好|恰好)(?:是|有|为|在)?(?P<amount2>{NUMBER})(?P<unit3>{UNIT})的?(?=$|,|有|是)"
 )
+"""“三年合计400万元的项目有哪些”, “淇县定了70%的是哪几个指标”, “当前值刚好30%的”."""
+_SCOPE = re.compile(r"附件|[表类]|指标|项目|年份")
 _BEYOND_IT = frozenset({"超过", "突破", "超", "过"})
 _REACHES = re.compile(
     rf"(?P<asks>有没有|是不是|是否|能不能|能否)?(?:已经?|能|会)*(?P<how>达到?|到|满|够|超过|突破|超|过)了?"
@@ -127,6 +132,8 @@ def read_where(sentence: Sentence) -> tuple[Where, Around] | None:
         return None
     every = (found, *_found(sentence.open), *_exactly(sentence.open))
     named = any(_OF_THEM.match(sentence.text, match.end()) for _, match in every)
+    ends = found[1].end() == len(sentence.text) and _SCOPE.search(sentence.text)  # “附件2低于50%的”
+    named = named or found[1].re is _OF_SO_MUCH or bool(ends)
     named = named or _CHANGES.match(sentence.text) is not None
     if not (named or _WHICH.search(sentence.text) or _RANKED.search(sentence.text)):
         return None
@@ -192,9 +199,9 @@ def _where_of(sentence: Sentence, kind: Comparison, match: re.Match[str]) -> Whe
     most = groups.get("most")
     return Where(
         comparison=kind,
-        amount=amount_of(match["amount"]),
+        amount=amount_of(match["amount"] or match["amount2"]),
         most=amount_of(most) if most else None,
-        unit=unit_of(match["unit"] or groups.get("unit2") or ""),
+        unit=unit_of(match["unit"] or groups.get("unit2") or groups.get("unit3") or ""),
         of=Intent.GAP if far else Intent.VALUE,
     )
 
