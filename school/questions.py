@@ -14,6 +14,7 @@ from datetime import date
 
 from school.indicator_catalogue import Catalogue
 from school.people import UnitId, UnitKind
+from school.question.at_once import told_at_once
 from school.question.beyond import amount_of_a_list, beyond
 from school.question.checks import Refused, finished
 from school.question.completed import completed, is_share
@@ -264,7 +265,8 @@ def _answered(
 
 def _of_all(reading: Reading, catalogue: Catalogue, table: LinkTable) -> QuestionRead:
     """Return what is asked of all indicators, or of a heading; else what is not known."""
-    draft = about_all(reading.draft, reading.words, catalogue)
+    at_once = told_at_once(reading.draft, reading.words, catalogue)
+    draft = at_once or about_all(reading.draft, reading.words, catalogue)
     if draft.indicators:
         return _answered(reading, draft, catalogue)
     if draft.intent is not Intent.LIST:

@@ -3,7 +3,7 @@
 Where a source has the total itself, that is the answer; a total is never added to its items.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from school.figure.answer import AnswerValue, ChartKind
@@ -38,7 +38,7 @@ from school.figure.terms import named_cells
 from school.figure.values import none_of_that_time, of_cells
 from school.figure.words import SHARE, SUM, measured, spoken, timed, value_of, worked_out
 from school.indicator import PERCENT, Figure, FigureKind, Indicator
-from school.question.plan import Refusal
+from school.question.plan import AskedPeriod, Refusal
 
 _TENTH = Decimal("0.1")
 _TWO = 2
@@ -64,7 +64,8 @@ def parts_of(asked: Asked, one: Indicator) -> list[Cell]:
     periods = asked.plan.periods
     if one.live:
         return put_together(asked, rows)
-    whole = [] if periods else longest(r for r in rows if r.kind is FigureKind.PLAN)
+    whole = longest(r for r in rows if r.kind is FigureKind.PLAN)
+    whole = whole if not periods or _years_of(periods) == _years_of(whole) else []
     if len(put_together(asked, whole)) > 1 or (whole and len(asked.indicators) > 1):
         chosen = whole  # of several members or indicators each as a whole, not by year
     elif not periods:
@@ -73,6 +74,10 @@ def parts_of(asked: Asked, one: Indicator) -> list[Cell]:
     else:
         chosen = [row for period in periods for row in at_time(asked, rows, period)]
     return put_together(asked, {id(row): row for row in chosen}.values())
+
+
+def _years_of(times: Iterable[Figure | AskedPeriod]) -> set[int]:
+    return {year for one in times for year in range(one.first.year, one.last.year + 1)}
 
 
 def _total_of_the_source(asked: Asked, known: Sequence[Figure]) -> Cell | None:

@@ -32,9 +32,6 @@ _MEASURED_BY = re.compile(r"[按照拿用].*(?:算|说|比|看)")
 """“要是按2023年的目标算”: the same distance, from another target."""
 _AIM_SAID = re.compile("目标|任务|要求|规划|计划|达标|指标值")
 _FROM_AIM = re.compile("[离距].*(?:目标|要求|任务)")
-_TOLD_OF_SEVERAL = frozenset({Intent.VALUE, Intent.TARGET, Intent.LIST})
-MOST_OF_A_PLACE = 12
-"""So many figures of a region are told at once; where there are more, what they are called is."""
 _ITEMS = "项目"
 _OF_ALL = re.compile(r"指标|哪些|哪几[个项]|全部|所有|都")
 _WHICH_ONE = re.compile(r"哪一?[个项条]|谁")
@@ -175,11 +172,9 @@ def about_all(draft: Draft, words: Wording, catalogue: Catalogue) -> Draft:
 
     “哪些没达标” is a list; “哪个指标最低” ranks shares, which alone can be told from each other.
     """
-    of_place = _of_a_place(draft, words, catalogue)
-    items = () if of_place or words.content else _of_items(draft, words, catalogue)
-    if of_place or items:
-        kind, by = (Intent.LIST, _ITEMS) if items else (_told_of_several(draft), draft.by)
-        return replace(draft, indicators=of_place or items, intent=kind, by=by)
+    items = () if words.content else _of_items(draft, words, catalogue)
+    if items:
+        return replace(draft, indicators=items, intent=Intent.LIST, by=_ITEMS)
     asked = draft.aim or draft.picked or draft.count_them
     some = draft.top > 1 or _WHICH_ONE.search(words.text)
     of_part = draft.part and Intent.RANK in draft.intents and some
@@ -205,35 +200,6 @@ def _of_items(draft: Draft, words: Wording, known: Catalogue) -> tuple[Indicator
     if not money or draft.intent is not Intent.LIST or _ITEMS not in words.text or draft.regions:
         return ()
     return tuple(one for one in known if _ITEMS in one.dimensions)
-
-
-def _of_a_place(draft: Draft, words: Wording, catalogue: Catalogue) -> tuple[Indicator, ...]:
-    """Return what figures of a region there are, of one time or in all: “湖州报了哪些数”."""
-    several = draft.intent is Intent.LIST or _OF_ALL.search(words.text)
-    picked = draft.group or draft.picked or draft.aim or draft.condition or draft.by
-    if words.content or picked or not several or draft.intent not in _TOLD_OF_SEVERAL:
-        return ()
-    aims = _told_of_several(draft) is Intent.TARGET
-    if len(draft.regions) != 1 or len(draft.periods) > 1:
-        return ()
-    [place], times = draft.regions, draft.periods
-    kinds = AIMS if aims else frozenset(FigureKind)
-    found = [
-        one
-        for one in catalogue
-        if any(
-            f.place == place.name
-            and f.kind in kinds
-            and all(time.first <= f.first and f.last <= time.last for time in times)
-            for f in one.figures
-        )
-    ]
-    return tuple(found) if len(found) <= MOST_OF_A_PLACE else ()
-
-
-def _told_of_several(draft: Draft) -> Intent:
-    aims = Intent.TARGET in {draft.intent, *draft.intents}
-    return Intent.TARGET if aims else Intent.VALUE
 
 
 def _has_aim(indicator: Indicator) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from school.indicator import HOME, PERCENT
 from school.indicator_catalogue import Catalogue
+from school.question.at_once import told_at_once
 from school.question.checks import finished
 from school.question.conditions import told_of_them
 from school.question.draft import AIMS, Draft
@@ -60,6 +61,8 @@ def of_a_list(read: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
     if one is not None:
         return one
     picked = last.where or last.condition or last.aim
+    if last.intent is Intent.LIST and not picked:
+        return _of_its_heading(read, last, catalogue)
     listed = last.intent is Intent.LIST and bool(picked)
     by_years = last.by == _YEARS and _OF_YEARS.search(read.words.text) is not None
     listed = bool(listed) and (not last.by or by_years)
@@ -68,6 +71,14 @@ def of_a_list(read: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
     if not (listed or ordered) or placed or read.impossible or _says_more(read):
         return None
     return next(filter(None, (change(read, last, catalogue) for change in _CHANGES)), None)
+
+
+def _of_its_heading(read: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
+    """“它们2022年的目标呢” behind what a heading has."""
+    whole = replace(read.draft, group=last.group, part=last.part)
+    draft = told_at_once(whole, read.words, catalogue)
+    plan = finished(draft, catalogue) if draft and (last.group or last.part) else None
+    return plan if isinstance(plan, Plan) else None
 
 
 def _says_more(read: Reading) -> bool:

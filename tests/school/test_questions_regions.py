@@ -1,7 +1,7 @@
 """A region's figures of one year, asked for together."""
 
 from school.indicator_catalogue import catalogue
-from school.question.draft import MOST_OF_A_PLACE
+from school.question.at_once import MOST
 from tests.school.question_readings import read
 
 
@@ -32,6 +32,6 @@ def test_a_region_s_figures_of_a_year_are_told_together() -> None:
 def test_where_there_are_many_their_names_are_told() -> None:
     plan = read("广州2020年有哪些指标").plan
 
-    assert len(of("广州市", "2020")) > MOST_OF_A_PLACE
+    assert len(of("广州市", "2020")) > MOST
     assert plan is not None
     assert (plan.intent, plan.indicators) == ("list", ())
