@@ -36,7 +36,9 @@ def _written(asked: Asked) -> Found:
     reasons = "".join(every)
     told = f"{_WRITTEN}{reasons}" if reasons else _NOT_WRITTEN
     if found.refusal:
-        return replace(found, said=f"{found.said}{told}", notes=())
+        empty = any(cell.row.missing for cell in shown)  # that the source has none is the answer
+        refusal = None if empty and reasons else found.refusal
+        return replace(found, said=f"{found.said}{told}", notes=(), refusal=refusal)
     counted = _counted(asked.indicators) if len(asked.indicators) > 1 else ""
     rest = tuple(note for note in found.notes if note not in reasons)
     return replace(found, said=f"{found.said}{counted}{told}", notes=rest)
