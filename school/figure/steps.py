@@ -17,7 +17,7 @@ from school.figure.values import none_of_that_time
 from school.figure.words import CHANGE, MEAN, ORDINALS, measured, spoken, timed, worked_out
 from school.indicator import PERCENT, Figure, FigureKind, Indicator
 from school.question.periods import years
-from school.question.plan import AskedPeriod, Ordering, Refusal, Steps
+from school.question.plan import AskedPeriod, Intent, Ordering, Refusal, Steps
 
 NO_STEPS = "要有两年能比的数，才说得了每年的变化。"
 _VERBS = {Steps.RISE: "增加", Steps.FALL: "减少", Steps.EITHER: "变化"}
@@ -183,18 +183,21 @@ def _each_year(asked: Asked, one: Indicator) -> list[Cell]:
     rows = [row for row in rows if is_single(row)]
     rows = rows if asked.plan.members else without_items(rows)
     named = [period for period in asked.plan.periods if not period.now]
-    chosen = _in_years(rows, named) if named else _of_a_kind(rows)
+    rises = asked.plan.intent is Intent.RANK  # of each year that is named, what it rose by
+    chosen = _in_years(rows, named, rises=rises) if named else _of_a_kind(rows)
     if any(period.now for period in asked.plan.periods):
         start = [row for row in rows if _is_start(row)]
         chosen = [*start, *(row for row in chosen if row not in start)]
     return put_together(asked, chosen)
 
 
-def _in_years(rows: Sequence[Figure], periods: Sequence[AskedPeriod]) -> list[Figure]:
+def _in_years(
+    rows: Sequence[Figure], periods: Sequence[AskedPeriod], *, rises: bool
+) -> list[Figure]:
     """Return what was, or is to be, in each year from the first that is named to the last."""
     first, last = min(p.first.year for p in periods), max(p.last.year for p in periods)
-    if first == last:
-        first -= 1  # “2019年增加多少” is from the year before
+    if first == last or rises:
+        first -= 1  # “2019年增加多少” is from the year before, as is what 2018 rose by
     each = (years(year, year) for year in range(first, last + 1))
     return [row for period in each for row in _one_kind(within(rows, period))]
 
@@ -226,7 +229,7 @@ def _from_first_to_last(asked: Asked) -> list[Step]:
     for one in asked.indicators:
         rows = [row for row in asked.of(one) if is_single(row)]
         named = [period for period in asked.plan.periods if not period.now]
-        chosen = _in_years(rows, named) if named else _of_a_kind(rows)
+        chosen = _in_years(rows, named, rises=False) if named else _of_a_kind(rows)
         if named and len(named) < len(asked.plan.periods):  # from what there is now
             chosen = [*newest(asked.of(one, FigureKind.ACTUAL)), *chosen]
         cells = [c for c in put_together(asked, chosen) if c.row.amount is not None]

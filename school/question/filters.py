@@ -78,7 +78,7 @@ _EXACTLY = re.compile(
 )
 """“目标是100%、基线不到90%”: beside a condition; alone it is a target told by its amount."""
 _REACHED = re.compile(
-    rf"(?:才|就|能|已经?|都|首次)*(?:达到?|到|满|升到|做到|提到|够到|破)了?{_NO_YEAR}{_A}{_END}"
+    rf"(?:才|就|能|已经?|都|首次)*(?:达到?|到|是|为|等于|满|升到|做到|提到|够到|破)了?{_NO_YEAR}{_A}{_END}"
 )
 _OF_SO_MUCH = re.compile(
     rf"(?:数量|数目|金额|总额)?(?:只|就|才|都|各|正好|刚好|恰好|为|是|有|定|给|到|要|安排|拨|共|了)*(?<![\d.年到至后数前第最这那]){_A}"

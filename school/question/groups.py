@@ -21,6 +21,8 @@ _ONLY_WHO = re.compile(
     r"农村|乡村|城镇|城区|城市|城乡|山区|专任|初中|小学|高中|农村学校|农村中小学|专用|普通|固定|标准"
 )
 """Says who or which is meant, and is nothing that is counted."""
+_ONLY_PEOPLE = re.compile(r"(?:学生|教师|学校|课程)(?:比?例|比?率|占比?)?")
+"""“录播教室惠及的学生比例” is of no figure that only has pupils in its name."""
 _JOINED = re.compile(r"[和与跟及,]|以及|还有|加上|对比|比|vs|pk|或")
 
 
@@ -93,7 +95,13 @@ def _is_said(match: Match, own: set[int], words: Wording) -> bool:
 
     Who is meant is no thing by itself: “只算农村学校” does not ask for what went to the country.
     """
-    if own and _ONLY_WHO.fullmatch(words.words_at(own).replace(" ", "")):
+    said = words.words_at(own).replace(" ", "")
+    if own and _ONLY_WHO.fullmatch(said):
+        return False
+    measured = {i for start, end, _ in words.measures for i in range(start, end)}
+    named = (match.covered & words.content) - own - measured
+    live = match.link.indicator.live
+    if not live and _ONLY_PEOPLE.fullmatch(said) and not named:
         return False
     if own and any(name in words.text for name in match.link.names):
         return True

@@ -146,7 +146,8 @@ def one_by_one(reading: Reading, asker: Asker, catalogue: Catalogue) -> Plan | N
     reader = Reader(asker)
     for parts in ways(text, reader, measured=relation is Intent.RATIO):
         plans = _plans(parts, catalogue)
-        if plans:
+        units = {catalogue[plan.indicators[0]].unit for plan in plans}
+        if plans and not (relation is Intent.SUM and len(units) > 1):
             return _together(plans, relation, reading.draft)
     return None
 

@@ -10,6 +10,7 @@ from school.question.plan import Intent
 
 _ALL_TOLD = re.compile(
     r"(?<![公中一总])共(?:有|计)?(?=几|多少)|总(?:数|额|量|预算)(?=$|[,是有])|[两三四五]个数(?:加|合)"
+    r"|(?<=[\u4e00-\u9fff]{2})加(?![强快大工入密起到在])(?=[\u4e00-\u9fff]{2})"
 )
 
 

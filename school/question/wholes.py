@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from school.question.table import LinkTable
 
-_SAYS_HOW_MANY = re.compile(r"(?P<many>[两三四五六七八九十])[个项大](?:工程|项目)$")
+_SAYS_HOW_MANY = re.compile(
+    r"(?P<many>[两三四五六七八九十])[个项大张](?:工程|项目|项目表|实施计划表)$"
+)
 _YEAR = re.compile(r"(?:20)?[12]\d年|今年|明年|去年|前年")
 _ALL = r"的?(?:当年|该年|三年|合计)?的?(?:总?预算|总?经费|资金|盘子)?"
 _TOGETHER = r"(?:总和|合计|总额|之和|总数|总量|加起来|加总)?"
@@ -38,7 +40,7 @@ def _forms(table: LinkTable) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _forms_of(many: str) -> Iterator[re.Pattern[str]]:
-    whole = rf"[这那]?{many}[个项大](?:重点)?(?:工程|项目){_ALL}{_TOGETHER}"
+    whole = rf"[这那]?{many}[个项大张](?:重点|实施|计划)*(?:工程|项目|表)+{_ALL}{_TOGETHER}"
     end = r"[?？呢啊呀]*"
     for form in (
         rf".{{0,30}}?占{whole}[里中]?(?:{_HOW_MUCH}){end}",
