@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from school.figure.answer import AnswerValue
 from school.figure.cells import Found
 from school.figure.meaning import NOT_SAID
 from school.figure.rows import Asked, Cell, cells
 from school.figure.terms import named_cells
 from school.figure.values import of_cells, value
-from school.figure.words import quoted, spoken, value_of
+from school.figure.words import ORDINALS, SUM, measured, quoted, spoken, value_of, worked_out
 from school.indicator import Direction, Figure, FigureKind, Indicator
 
 _ASK_PEOPLE = "原因数据里看不出来，要问学校和经办的人。"
+_FEW = 2
 _NOT_WRITTEN = "为什么是这样，文件里没有写，不好猜，要问写文件的科室。"
 _WRITTEN = "文件里能看出来的："
 
@@ -39,9 +41,29 @@ def _written(asked: Asked) -> Found:
         empty = any(cell.row.missing for cell in shown)  # that the source has none is the answer
         refusal = None if empty and reasons else found.refusal
         return replace(found, said=f"{found.said}{told}", notes=(), refusal=refusal)
+    whole = _sum_of_years(shown)
+    if whole is not None:
+        amount = measured(whole.amount or Decimal(0), whole.unit)
+        count = ORDINALS[len(whole.period.split("、"))]
+        found = replace(
+            found,
+            said=f"{found.said.rstrip('。')}；{count}年相加 {amount}。",
+            values=(*found.values, whole),
+        )
     counted = _counted(asked.indicators) if len(asked.indicators) > 1 else ""
     rest = tuple(note for note in found.notes if note not in reasons)
     return replace(found, said=f"{found.said}{counted}{told}", notes=rest)
+
+
+def _sum_of_years(shown: Sequence[Cell]) -> AnswerValue | None:
+    """Return the sum of single years that stand beside what is said of all of them, if any do."""
+    rows = [cell.row for cell in shown]
+    long = [row for row in rows if row.first.year < row.last.year]
+    years = [row for row in rows if row not in long and row.amount is not None]
+    if len({row.indicator for row in rows}) > 1 or not long or len(years) < _FEW:
+        return None
+    total = sum((row.amount for row in years if row.amount is not None), Decimal(0))
+    return worked_out(SUM, years, amount=total, unit=years[0].unit)
 
 
 def _counted(some: Sequence[Indicator]) -> str:

@@ -3,7 +3,8 @@
 Such a question tells what it has seen. Every amount in it is looked for among the figures of what
 it names, of the years it names; where all are found, those figures are put beside one another,
 each with its source and how it is counted. A sum is put beside the figures it is the sum of.
-Nothing is taken for a figure by its amount alone: its indicator has to come near by its words.
+Nothing is taken for a figure by one amount alone: its indicator has to come near by its words, or
+to be the only one that has two of them.
 """
 
 import re
@@ -29,7 +30,7 @@ _WHY = (
     r"|(?:啥|什么|何种)?原因(?:何在|在哪|是?什么|呢)?|何以|缘何)"
 )
 _TWO_SAID = (
-    r"[对核]不上|不(?:一样|一致|同|相同|相符|吻合)|不符|打架|矛盾|有?出入"
+    r"[对核]不上|差在哪里?|不(?:一样|一致|同|相同|相符|吻合)|不符|打架|矛盾|有?出入"
     r"|(?:有|给|出现|写|冒出)*了?(?:两|2)(?:个|种|套|处)(?:不同)?(?:数[字据]?|说法|版本|口径|标准|结果|写法)"
     r"|(?:谁|哪个|哪一?个数?)(?:才|是)*(?:对|准|真|作数|算数)|以(?:谁|哪个?)为准"
     r"|(?:该|要|应)?(?:信|听|以|用|按)(?:谁|哪个|哪一个)(?:为准)?"
@@ -69,7 +70,10 @@ def differing(reading: Reading, asker: Asker, catalogue: Catalogue) -> Plan | No
     bare = taken_apart(_ASKED.sub(",", without(text, told)), asker, beside=True)
     if bare.impossible or bare.draft.unknown or bare.draft.units or bare.draft.own:
         return None
-    return _of_amounts(told, text, bare) if told else _of_names(bare, text, catalogue)
+    if not told:
+        return _of_names(bare, text, catalogue)
+    near = _near(bare) or (_with_all(told, asker, bare) if len(told) >= _PAIR else [])
+    return _of_amounts(told, text, bare, near)
 
 
 def _of_names(reading: Reading, text: str, catalogue: Catalogue) -> Plan | None:
@@ -82,9 +86,10 @@ def _of_names(reading: Reading, text: str, catalogue: Catalogue) -> Plan | None:
     return plan if isinstance(plan, Plan) and len(plan.indicators) > 1 else None
 
 
-def _of_amounts(told: Sequence[Told], text: str, reading: Reading) -> Plan | None:
+def _of_amounts(
+    told: Sequence[Told], text: str, reading: Reading, near: list[Match]
+) -> Plan | None:
     """Return the plan of the figures whose amounts are told, all of them."""
-    near = _near(reading)
     if not near or _bears(near, reading.words):
         return None
     rows: list[Figure] = []
@@ -118,6 +123,19 @@ def _near(reading: Reading) -> list[Match]:
         and any(figure.place in places for figure in match.link.indicator.figures)
     ]
     return found[:_NEAR]
+
+
+def _with_all(told: Sequence[Told], asker: Asker, reading: Reading) -> list[Match]:
+    """Return the one figure that has every amount that is told, where no word names any."""
+    nothing = frozenset[int]()
+    found = []
+    for link in asker.table.links:
+        figures = [] if link.members or link.indicator.live else _figures(link.indicator, reading)
+        if figures and all(
+            any(one.is_of(row) for row in figures) or rows_of_sum(one, figures) for one in told
+        ):
+            found.append(Match(link=link, covered=nothing, left=nothing, score=1.0))
+    return found if len(found) == 1 else []
 
 
 def _bears(near: Sequence[Match], words: Wording) -> bool:
