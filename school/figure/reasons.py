@@ -38,9 +38,7 @@ def _written(asked: Asked) -> Found:
     reasons = "".join(every)
     told = f"{_WRITTEN}{reasons}" if reasons else _NOT_WRITTEN
     if found.refusal:
-        empty = any(cell.row.missing for cell in shown)  # that the source has none is the answer
-        refusal = None if empty and reasons else found.refusal
-        return replace(found, said=f"{found.said}{told}", notes=(), refusal=refusal)
+        return replace(found, said=f"{found.said}{told}", notes=())
     whole = _sum_of_years(shown)
     if whole is not None:
         amount = measured(whole.amount or Decimal(0), whole.unit)

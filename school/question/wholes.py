@@ -9,9 +9,7 @@ from functools import lru_cache
 
 from school.question.table import LinkTable
 
-_SAYS_HOW_MANY = re.compile(
-    r"(?P<many>[两三四五六七八九十])[个项大张](?:工程|项目|项目表|实施计划表)$"
-)
+_SAYS_HOW_MANY = re.compile(r"(?P<many>[两三四五六七八九十])[个项大张](?:工程|项目|项目表|实施表)$")
 _YEAR = re.compile(r"(?:20)?[12]\d年|今年|明年|去年|前年")
 _ALL = r"的?(?:当年|该年|三年|合计)?的?(?:总?预算|总?经费|资金|盘子)?"
 _TOGETHER = r"(?:总和|合计|总额|之和|总数|总量|加起来|加总)?"

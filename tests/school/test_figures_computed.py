@@ -299,7 +299,7 @@ def test_every_number_said_is_one_of_the_values(question: str, reading: str) -> 
 
 
 def _told(value: AnswerValue) -> str:
-    return f"{value_said(value)} {value.amount} {value.period} {value.label}"
+    return f"{value_said(value)} {value.amount} {value.period} {value.label} {value.source}"
 
 
 def test_a_pressed_plan_means_what_it_did() -> None:
