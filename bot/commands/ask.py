@@ -16,9 +16,11 @@ from school.county_time import spoken
 from school.errors import NotFound
 from school.figure.answer import AskFigures, FigureAnswer, carried_on
 from school.figure.questions import (
+    LONGEST_ASKED,
     LONGEST_CHANGE,
     asks_an_amount,
     asks_for_figures,
+    asks_something,
     changes_the_last,
     may_ask_for_figures,
     speaks_of_others,
@@ -137,6 +139,24 @@ def _goes_on(text: str, waiting: Waiting) -> bool:
     return read.plan is not None and read.follows
 
 
+def _hears(text: str) -> bool:
+    return may_ask_for_figures(text) or _means_what_is_published(text)
+
+
+def _means_what_is_published(text: str) -> bool:
+    """Return True for a question nobody claims that the rules read as one of published figures."""
+    if len(text) > LONGEST_ASKED or speaks_of_others(text) or not asks_something(text):
+        return False
+    read = read_question(text, catalogue=catalogue(), places={}, today=_ANY_DAY)
+    plans = [option.plan for option in read.options] + ([read.plan] if read.plan else [])
+    return bool(plans) and all(_is_published(plan) for plan in plans)
+
+
+def _is_published(plan: Plan) -> bool:
+    named = plan.indicators or plan.places or plan.part or plan.group or plan.where or plan.aim
+    return bool(named) and not any(catalogue()[one].live for one in plan.indicators)
+
+
 COMMAND = Command(
     words=_WORDS,
     summary="用一句话查数：2023年精准教学教师覆盖面目标和差距",
@@ -155,7 +175,7 @@ COMMAND = Command(
     handle=handle,
     phrases=("有哪些指标", "哪些指标没达标", "这个指标怎么算的", "各校作业正确率排名"),
     claims=asks_for_figures,
-    hears=may_ask_for_figures,
+    hears=_hears,
     answers=_answers,
     refusal=WHO_MAY[Action.ASK_INDICATORS],
 )

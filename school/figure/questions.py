@@ -44,7 +44,7 @@ _WHERE = re.compile(
     r"全县|全市|全区|全校|全局|各校|各学校|各乡镇|各中心校|各班|各年级|我校|本校|我们学校|每所"
 )
 _DOES = re.compile(
-    r"上报(?!率)|登记|填报|催办|报告(?!率)|发起|新建(?!了?多少|了?几)|添加|绑定|开始|结束|申请|申报|派给|修改|改成|改为|设置|取消|撤"
+    r"上报(?!率)|登记|填报|催办|报告(?!率)|发起|新建(?!了?多少|了?几)|添加|绑定|开始(?!超过|达到?|突破|低于|高于|有数)|结束|申请|申报|派给|修改|改成|改为|设置|取消|撤"
     r"|安排培训|更正|上传|下载|打印|出一份|生成|布置|推荐|导入|关闭|订阅|推送|通知|提醒|发给|记一笔|找(?!不)|课件|教案"
 )
 _OF_OTHERS = re.compile(
@@ -54,6 +54,11 @@ _OF_OTHERS = re.compile(
 """What other commands tell: how good the tags are, a class's last homework, one's own hours."""
 _AMOUNT = re.compile(
     r"多少|几[成倍个所间年套]|百分[之比]几?|几个(?:百分)?点|最[高低多少大小]的|折[合成]|换成|按年分"
+)
+_WHICH = re.compile(r"哪[个项年几些边里]|谁|达标|够|目标|出处|来源|公式|口径|合计|平均")
+_ASKS = re.compile(
+    r"多少|几|[哪谁啥吗么没否]|什么|怎|咋|为何|目标|基线|现状|来源|出处|原[文话句]|清单|明细|列|逐|各是|差|占|高|低"
+    r"|总[额和数计]|合计|共计|加起来|预算|经费|算|率|面|数$|贵|找出|[^了好]的(?:项目|指标|东西)?$|[?？]"
 )
 _THEN = r"(?:现在|目前|去年|前年|今年|明年|(?:20)?\d\d年?)"
 _CHANGE = re.compile(
@@ -122,7 +127,12 @@ def may_ask_for_figures(text: str) -> bool:
 
 def asks_an_amount(text: str) -> bool:
     """Return True for words that ask how much something is, or how it stands to something else."""
-    return _AMOUNT.search(text) is not None
+    return _AMOUNT.search(text) is not None or _WHICH.search(text) is not None
+
+
+def asks_something(text: str) -> bool:
+    """Return True for words that ask or want to be told something, whatever it is."""
+    return _ASKS.search(text) is not None
 
 
 def speaks_of_others(text: str) -> bool:

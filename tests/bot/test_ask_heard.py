@@ -11,7 +11,7 @@ from bot.command import Command, Waiting
 from bot.commands.ask import COMMAND
 from message_cards.cards.figures import NAME
 from school.question.plan import Option
-from tests.school.question_readings import read
+from tests.school.question_readings import TABLES, read
 
 TALKS = {
     "2019年信息化专项资金多少": ("占当年装备经费多少", "折合多少亿元", "折成亿元说"),
@@ -61,6 +61,28 @@ def test_what_needs_the_figure_before_is_heard_after_it(before: str, then: str) 
 )
 def test_whether_an_amount_is_reached_is_a_question_about_figures(asked: str) -> None:
     assert COMMAND.claims(asked)
+
+
+def test_nearly_every_question_that_is_read_is_heard_in_chat() -> None:
+    lines = [line.split("\t") for line in (TABLES / "computed.tsv").read_text("utf-8").splitlines()]
+    asked = [
+        q
+        for q, *plan in lines
+        if plan and not plan[0].startswith(("!", "?")) and "live" not in plan[0]
+    ]
+
+    unheard = [q for q in asked if not (COMMAND.claims(q) or COMMAND.hears(q))]
+
+    assert len(asked) > 300
+    assert len(unheard) < len(asked) / 50, unheard
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["今天天气怎么样", "有没有三角形的课件", "帮我批改作业", "孩子考了多少分", "你好", "几点了"],
+)
+def test_what_names_no_figure_is_not_heard_as_one(said: str) -> None:
+    assert not COMMAND.hears(said)
 
 
 OFFERED = {
