@@ -73,6 +73,7 @@ def refused(read: QuestionRead, catalogue: Catalogue) -> FigureAnswer:
         question=read.question,
         said=said,
         refusal=why,
+        plan=read.about,
         nearest=names,
         instead=tuple(
             Option(label=one.name, plan=read.instead[one.id])

@@ -274,6 +274,8 @@ class QuestionRead(BaseModel, frozen=True):
     refusal: Refusal | None = None
     nearest: tuple[str, ...] = ()
     """With a refusal: ids of the indicators that come nearest."""
+    about: Plan | None = None
+    """With a refusal of its time: the figure that was named, which “那2023年呢” may be of."""
     instead: dict[str, Plan] = Field(default_factory=dict)
     """With a refusal: the same asked of those of the nearest that can answer it, by their ids."""
     described: bool = False

@@ -10,7 +10,7 @@ from school.question.draft import about
 from school.question.labels import options_of
 from school.question.links import Match
 from school.question.nearest import MOST, named_unknown, nearest
-from school.question.plan import Plan, QuestionRead
+from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Reading
 from school.question.table import LinkTable
 
@@ -68,10 +68,19 @@ def _asked_instead(reading: Reading, near: Sequence[str], catalogue: Catalogue) 
 
 def refusal_of(reading: Reading, told: Refused, *, follows: bool = False) -> QuestionRead:
     """Return why the rules have no plan, with what is not known and what comes nearest."""
+    one = told.why is Refusal.NO_SUCH_TIME and len(told.nearest) == 1
     return QuestionRead(
         question=reading.question,
         refusal=told.why,
         named=told.named,
         nearest=told.nearest[:MOST],
+        about=_named(reading, told.nearest[0]) if one else None,
         follows=follows,
     )
+
+
+def _named(reading: Reading, indicator: str) -> Plan:
+    """Return the plan of a figure that was named, without the time there is none of."""
+    draft = reading.draft
+    intent = Intent.TARGET if Intent.TARGET in draft.intents else Intent.VALUE
+    return Plan(intent=intent, indicators=(indicator,), places=draft.regions)

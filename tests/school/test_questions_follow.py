@@ -3,8 +3,9 @@
 import pytest
 
 from school.figure.answer import FigureAnswer, carried_on
+from school.figure.refusals import refused
 from school.question.follow_names import names_a_member
-from school.question.plan import Plan
+from school.question.plan import Plan, Refusal
 from tests.school.question_readings import TABLES, known, read, told
 
 CONVERSATIONS = [
@@ -31,6 +32,15 @@ def test_a_question_that_stands_alone_does_not_follow() -> None:
 
     assert not alone.follows
     assert told(alone) == "value recording_classrooms @2018年"
+
+
+def test_what_has_no_figure_of_one_year_is_asked_of_another() -> None:
+    before = refused(read("精准教学教师覆盖面2025年目标"), known())
+
+    last = carried_on(before, None)
+
+    assert before.refusal is Refusal.NO_SUCH_TIME
+    assert told(read("那2023年呢", last=last)) == "target teachers_in_precision_teaching @2023年"
 
 
 def test_a_change_without_a_last_question_is_refused() -> None:
