@@ -40,7 +40,7 @@ _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 _HALF_ITEM = re.compile(r"\([0-9]{1,3} +[0-9(]")
 """An item number whose second bracket was not seen, or taken for a digit of it."""
 _LEADING = re.compile(r"\([0-9]{1,2}\)(?=[-+×÷=])")
-_ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
+_ITEM = re.compile(r"\(?[0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
 _CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[_0-9.]+)[{UNIT_LETTERS}]+$")
