@@ -25,7 +25,9 @@ _ROOT = re.compile(
 _DIGITS = re.compile(r"[-0-9+×÷=().]{2,}")
 _EQUATION = re.compile(r".+?=[0-9.]+(?:/[0-9]+)?(?=[x×<>]=|$)")
 """An equation, and perhaps its root behind it, whose “x” may look like a “<”."""
-_UNCIRCLED = re.compile(rf"(?P<mark>[0-9{CIRCLED}]{{1,3}}) +(?=[0-9(x×].*=)")
+_ENCLOSED = re.compile(rf"[{CIRCLED}]")
+"""What is no item number behind the beginning, but a digit in a place to write: “6×④=24”."""
+_UNCIRCLED = re.compile(rf"(?P<mark>[0-9{CIRCLED}]{{1,3}}) +(?=[0-9(x×].*=|[0-9(][0-9.()]*[-+×÷])")
 # Parts of the height of a line:
 _LEFT, _RIGHT, _LEAST_BELOW, _MOST_BELOW, _NEXT = 2.0, 1.0, 0.5, 2.6, 2.4
 _BESIDE, _SAME_ROW, _ALIGNED, _TOO_CLOSE = 8.0, 0.6, 1.2, 1.9
@@ -103,7 +105,12 @@ def asks(text: str, *, any_steps: bool) -> Asked | None:
         any_steps: Whether the page has steps: without them nothing is worked out beneath.
     """
     match = _EQUATION.match(text)
-    if match and (solution := solved(match[0])) and solution.kind is Kind.EQUATION:
+    if (
+        match
+        and _ENCLOSED.search(match[0], 1) is None
+        and (solution := solved(match[0]))
+        and solution.kind is Kind.EQUATION
+    ):
         return Kind.EQUATION, match.end() if match.end() < len(text) else None
     solution = solved(text) if any_steps and "=" not in text[:-1] else None
     signs = sum(sign in text for sign in "+-×÷")

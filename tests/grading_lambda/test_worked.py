@@ -248,6 +248,15 @@ def test_a_circle_seen_around_a_part_of_a_number_is_its(text: str, said: str) ->
     assert texts_of([*others, a_line(text, x=0, y=400)])[-1] == said
 
 
+def test_a_question_to_be_worked_out_may_lose_its_circle_as_well() -> None:
+    assert texts_of(page("①3+4", "②5+2", "③7-1", "13 9÷3+16"))[3] == "⑬9÷3+16"
+
+
+def test_a_digit_in_a_place_to_write_makes_no_equation() -> None:
+    assert asks("6×④=24", any_steps=False) is None
+    assert asks("④6x=24", any_steps=False) == (Kind.EQUATION, None)
+
+
 def test_an_equation_that_lost_its_circle_is_asked_without_its_number() -> None:
     lines = page("⑨7×+8=22", "⑩4×-6=42", "⑪6×=90", "12 7(×+19)=189 ×=8")
 
