@@ -8,21 +8,24 @@ from grading_lambda.fill_ins.arcs import find_pairs
 from grading_lambda.fill_ins.bands import Band, between_brackets
 from grading_lambda.fill_ins.surroundings import (
     SIGNS,
+    Around,
     Peak,
     Printed,
     Slot,
+    Usual,
     around,
     in_words,
     peaks_of,
     said,
 )
 from grading_lambda.layout import Line
+from grading_lambda.recognise import CIRCLED
 from school.arithmetic import spelled
 from school.exercise import BLANK, CIRCLE
 from school.measures import UNIT_LETTERS
 
 _HALF = re.compile(
-    r"(?<![0-9])\(([0-9.]{0,6})(?=[-=+×÷<>]|[^0-9.()])|(?<=[-=+×÷<>])([0-9.]{1,6})\)(?=.)"
+    r"(?<![0-9])\(([A-G√×]|[0-9.]{0,6})(?=[-=+×÷<>]|[^0-9.()])|(?<=[-=+×÷<>])([0-9.]{1,6})\)(?=.)"
 )
 """Brackets of which the reader saw one only: the other runs through a digit. At the very end of a
 line it is a written 3 more often than a bracket."""
@@ -32,30 +35,35 @@ _ITEM = re.compile(r"\(?[0-9]{1,2}\)(?=[0-9(])")
 _FILLED = re.compile(rf"\(([0-9<>=./…A-G√x×({BLANK}{CIRCLE}]{{0,7}})\)")
 _CURVED = re.compile(r"(?<==)\(([0-9]*\)[0-9]+)\)")
 """Brackets around a number with a 1 that bends like one: “=(1)3)” for 113."""
+_LETTER = re.compile(r"\([A-G√×]\)")
+"""A letter to choose, so wide that it touches its brackets."""
 _WORDS = re.compile(r"\(([^()]{0,12})\)")
 _DIVIDED = re.compile(r"(?<==)\(([0-9]{0,3})\)[.…]*\([0-9]{0,2}\)$")
 """A quotient and what is left, in brackets each: one answer, however wide the brackets are."""
 _OPEN_END = re.compile(r"\(()$")
 """Empty brackets behind a sentence, so far apart that no text was found up to the second one."""
+_UNCIRCLED = re.compile(r"[0-9]{1,2}(?=[ (])")
+"""A circled number whose circle was not seen."""
 _IDEOGRAPHS = 0x2E80
 _BOTH = 2
 # Parts of the height of a line:
-_BRACKETS, _BESIDE, _NEIGHBOUR = 0.5, 0.3, 0.5
+_BRACKETS, _BESIDE, _NEIGHBOUR, _HALF_CIRCLE = 0.5, 0.3, 0.5, 0.45
 
 
-def seen_in_ink(line: Line, band: Band, *, likely: bool, leads: int) -> list[tuple[Slot, Printed]]:
+def seen_in_ink(line: Line, band: Band, usual: Usual, *, leads: int) -> list[tuple[Slot, Printed]]:
     """Return the places between brackets that are seen in the ink, whatever the reader made of it.
 
     Only an exercise in numbers says by itself whether such a place makes sense. Round digits look
-    a little like brackets: unless these are *likely*, the reader has to have seen one. The first
+    a little like brackets: unless these are *usual*, the reader has to have seen one. The first
     *leads* characters are a number.
     """
+    likely = usual.brackets
     # Most lines have no bracket, and looking for one in their ink takes longer than all the rest.
     if in_words(line) or not (likely or any(c in "()" for c, _, _ in peaks_of(line))):
         return []
     pairs = find_pairs(band.mask, line_height=line.strip.height * band.scale)
     slots = [Slot(band.along(p.left), band.along(p.right), bracketed=True) for p in pairs]
-    start = peaks_of(line)[leads - 1][1] if leads else _number_end(line)
+    start = peaks_of(line)[leads - 1][1] if leads else _number_end(line, circled=usual.circled)
     slots = [s for s in slots if s.left > start and (likely or _ends_seen(line, s))]
     found = [(slot, _around_brackets(line, slot)) for slot in slots]
     if "=" not in said(peaks_of(line)):  # a digit beside a sign to compare may be round, too
@@ -83,9 +91,16 @@ def _is_result(printed: Printed) -> bool:
     return said(before).endswith("=") and not after
 
 
-def _number_end(line: Line) -> float:
-    """Return where the item number in brackets ends that *line* begins with, if it has one."""
+def _number_end(line: Line, *, circled: bool) -> float:
+    """Return where the item number ends that *line* begins with, its brackets or circle included.
+
+    The side of a circle is round like a bracket.
+    """
     peaks = peaks_of(line)
+    uncircled = _UNCIRCLED.match(line.wide.text.strip()) if circled else None
+    if uncircled or (peaks and peaks[0][0] in CIRCLED):
+        middle = np.mean([x for _, x, _ in peaks[: uncircled.end() if uncircled else 1]])
+        return float(middle) + _HALF_CIRCLE * line.strip.height
     match = _ITEM.match(said(peaks))
     if match is None and (half := _half_item(line)) is not None:
         return half
@@ -98,6 +113,8 @@ def _around_brackets(line: Line, slot: Slot) -> Printed | None:
     What is written between them is a number, or a sign to compare.
     """
     found = around(line, slot)
+    if _out_of_order(found):
+        return None
     before, inside, after = said(found.before), said(found.inside), said(found.after)
     equation = "=" in before + after
     signs = SIGNS if equation else SIGNS.replace("=", "")
@@ -108,6 +125,17 @@ def _around_brackets(line: Line, slot: Slot) -> Printed | None:
     if equation and (before[-1:].isdigit() or after[:1].isdigit()):
         return None
     return found.before, found.after
+
+
+def _out_of_order(found: Around) -> bool:
+    """Tell whether a sign beside a place has print of its other side in the place.
+
+    Of “65-33=32” the round side of a 3 was taken for the second bracket then.
+    """
+    places = [x for _, x, _ in found.inside]
+    before = max((x for _, x, _ in found.before), default=-np.inf)
+    after = min((x for _, x, _ in found.after), default=np.inf)
+    return any(x < before or x > after for x in places)
 
 
 def _words_between(line: Line, slot: Slot) -> bool:
@@ -141,7 +169,7 @@ def read_in(line: Line, band: Band) -> list[tuple[Slot, Printed]]:
         if match.re is _OPEN_END:
             to = band.end
         inside = between_brackets(band, (from_, to), high=line.strip.height)
-        if inside is None and match.re is _HALF:
+        if inside is None and (match.re is _HALF or _LETTER.fullmatch(match[0])):
             beside = _BESIDE * line.strip.height
             inside = from_ + beside, to - beside
         # Where less than a digit is between two strokes, one of them is the digit itself.

@@ -13,7 +13,7 @@ import numpy as np
 
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins.hidden_brackets import Hidden, find_hidden, usual_room
-from grading_lambda.fill_ins.pieces import Row, find_rows
+from grading_lambda.fill_ins.pieces import Row, circled_numbers, find_rows, without_numbers
 from grading_lambda.fill_ins.remainder_places import rest_of, rule_for_rest
 from grading_lambda.fill_ins.slots import Room, find_slots
 from grading_lambda.fill_ins.surroundings import (
@@ -21,6 +21,7 @@ from grading_lambda.fill_ins.surroundings import (
     SIGNS,
     Peak,
     Slot,
+    Usual,
     half_seen,
     hides_print,
     in_words,
@@ -79,10 +80,7 @@ class _Page:
     lines: Sequence[Line]
     shapes: Sequence[Shape]
     keyed: bool
-    brackets: bool = False
-    """Whether its exercises have brackets to write into, as some surely do."""
-    numbered: bool = False
-    """Whether they have numbers in brackets."""
+    usual: Usual
 
 
 def find_fill_ins(
@@ -102,16 +100,19 @@ def find_fill_ins(
         shapes: Its boxes and circles.
         keyed: Whether there is an answer key: then a line that nobody can work out counts too.
     """
+    shapes = without_numbers(shapes, lines)
     joined = find_rows(lines, shapes, keyed=keyed)
     together = [row for row in joined if len(row.members) > 1 or row.part]
     read = read_lines(engine, pixels, [row.strip for row in together])
     apart = [(line, Row(line.strip, (i,))) for i, line in enumerate(lines)]
     candidates = [*zip(read, together, strict=True), *apart]
-    page = _Page(pixels, lines, shapes, keyed, numbered=_numbered_in_brackets(lines))
+    usual = Usual(numbered=_numbered_in_brackets(lines), circled=bool(circled_numbers(lines)))
+    page = _Page(pixels, lines, shapes, keyed, usual)
     found = _of_page(candidates, page, ())
     empty = [f for f in found if _left_empty(f)]
     if sum(fill_in.slot.bracketed for fill_in in found) >= _FEW:
-        found = _of_page(candidates, replace(page, brackets=True), found)
+        page = replace(page, usual=replace(usual, brackets=True))
+        found = _of_page(candidates, page, found)
     return _with_hidden(engine, found, empty, page)
 
 
@@ -210,7 +211,7 @@ def _room(line: Line, row: Row, page: _Page) -> Room:
             lead = min(lead, max(0.0, -end))
         elif _is_print(other):
             tail = min(tail, max(0.0, start - strip.length))
-    return Room(row.gaps, lead, tail, brackets=page.brackets, numbered=page.numbered)
+    return Room(row.gaps, lead, tail, page.usual)
 
 
 def _is_print(line: Line) -> bool:

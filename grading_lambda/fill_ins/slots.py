@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from grading_lambda.fill_ins.surroundings import (
     Peak,
     Printed,
     Slot,
+    Usual,
     around,
     in_words,
     peaks_of,
@@ -32,7 +33,8 @@ _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 _LEADING = re.compile(r"\([0-9]{1,2}\)(?=[-+×÷=])")
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
 _CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[_0-9.]+)[{UNIT_LETTERS}]+$")
-_CHOICE = re.compile(r"\([A-G√×xXVv✓✔]?\)")
+_CHOICE = re.compile(r"\((?:[0A-G√×xXVv✓✔]?\)|[A-G√×])")
+"""Brackets for one letter or mark, a D read as a nought among them; one of them may be hidden."""
 # Parts of the height of a line:
 _LEAST_SHAPE, _LEAST_GAP, _BEHIND, _OFF_LINE, _BESIDE = 0.3, 0.8, 2.2, 0.45, 0.3
 
@@ -46,9 +48,8 @@ class Room:
     lead: float = 0.0
     tail: float = 0.0
     """How far before and behind it there may be a place to write."""
-    brackets: bool = False
-    """Whether it may well have brackets, as others on its page, though the reader saw none."""
-    numbered: bool = False  # whether the items of its page have numbers in brackets
+    usual: Usual = field(default_factory=Usual)
+    """What others on its page have, whether the reader saw it or not."""
 
 
 def find_slots(
@@ -70,14 +71,14 @@ def find_slots(
     """
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
     named = _before_unit(line) + underscored(line)
-    leads = _leads(line) if room.numbered else 0
-    if anywhere or room != Room() or _PERHAPS.search(line.wide.text):
+    usual = room.usual
+    leads = _leads(line) if usual.numbered else 0
+    nothing = Room(usual=Usual(circled=usual.circled))
+    if anywhere or room != nothing or _PERHAPS.search(line.wide.text):
         band = band_of(line.strip, pixels, lead=room.lead, tail=room.tail)
         bracketed = [] if leads else read_in(line, band)
         parted = [place for place in bracketed if place[0].divides]
-        named = (
-            parted + seen_in_ink(line, band, likely=room.brackets, leads=leads) + bracketed + named
-        )
+        named = [*parted, *seen_in_ink(line, band, usual, leads=leads), *bracketed, *named]
         rules = on_rules(line, band)
         spaces = [s for s in spaces if not any(stands_on(s, rule) for rule in rules)] + rules
     inset = _BESIDE * line.strip.height / 2
@@ -86,16 +87,11 @@ def find_slots(
     empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *missing) if b - a > wide]
     found = [(slot, around(line, slot)) for slot in [*spaces, *empty]]
     printed = [(slot, (parts.before, parts.after)) for slot, parts in found]
-    if in_words(line):
-        # Strokes of words look like rules and boxes, too.
-        chosen = [place for place in named if _for_a_choice(line, place[1])]
-        return [
-            *chosen,
-            *printed[: len(spaces)],
-            *(n for n in named if n not in chosen),
-            *printed[len(spaces) :],
-        ]
-    return printed[: len(spaces)] + named + printed[len(spaces) :]
+    # Strokes of words look like rules and boxes, and a mark in its brackets like a circle.
+    choice = anywhere or in_words(line)
+    chosen = [place for place in named if choice and _for_a_choice(line, place[1])]
+    rest = [place for place in named if place not in chosen]
+    return [*chosen, *printed[: len(spaces)], *rest, *printed[len(spaces) :]]
 
 
 def _for_a_choice(line: Line, printed: Printed) -> bool:

@@ -56,6 +56,18 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """What the exercises of a page have in common."""
+
+    brackets: bool = False
+    """Whether they may well have brackets to write into, as some surely do."""
+    numbered: bool = False
+    """Whether they have numbers in brackets."""
+    circled: bool = False
+    """Whether they have circled numbers."""
+
+
+@dataclass(frozen=True)
 class Around:
     """The characters of a line, sorted by where they are as to a place to write."""
 
