@@ -132,6 +132,20 @@ def test_traces_that_erasing_red_ink_leaves_are_no_answers(traces: int, *, bare:
     assert mostly_bare(lines) is bare
 
 
+def test_red_ink_no_taller_than_writing_is_the_pupil_s_though_traces_stay_when_it_is_erased(
+    engine: Engine,
+) -> None:
+    page = a_page(ink=RED)
+    both = page.copy()
+    for row in ROWS:  # what erasing leaves in dim light
+        at = 100 + 110 * row
+        cv2.putText(both, "4", (190, at), cv2.FONT_HERSHEY_SIMPLEX, 1.2, BLACK, 2, cv2.LINE_AA)
+    strips = find_lines(engine, both)
+
+    assert without_marks(engine, both, strips).pixels is both
+    assert without_marks(engine, ticked(both), strips).left_open is not None
+
+
 def test_a_page_on_its_head_is_turned_with_both_of_its_readings(engine: Engine) -> None:
     page = ticked(a_page())
     clean = without_marks(engine, page, find_lines(engine, page))
