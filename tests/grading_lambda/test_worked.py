@@ -267,6 +267,15 @@ def test_an_equation_that_lost_its_circle_is_asked_without_its_number() -> None:
     assert not found["⑫7(×+19)=189"].followed
 
 
+def test_a_printed_sign_with_nothing_behind_it_is_no_writing() -> None:
+    question, sign = a_line("7×7+8", x=0, y=50), a_line("=", x=0, y=95)
+    longer = replace(sign, strip=replace(sign.strip, length=90))
+
+    assert not Workings([question, sign, a_line("9+8-3", x=0, y=180)]).anything(0)
+    assert Workings([question, longer]).anything(0)
+    assert Workings([question, a_line("=6", x=0, y=95)]).anything(0)
+
+
 def test_a_line_that_goes_on_behind_its_root_proves_no_answer_wrong() -> None:
     [each] = find_worked(page("8(×+22)=200×=88.26-×=22×=4"))
 
