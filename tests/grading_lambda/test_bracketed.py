@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grading_lambda.engine import Engine
+from grading_lambda.fill_ins.forms import find_fill_ins
 from grading_lambda.fill_ins.slots import Room, find_slots
 from grading_lambda.fill_ins.surroundings import Slot, Usual, said
 from grading_lambda.layout import Line
@@ -73,3 +75,16 @@ def test_a_letter_that_touches_its_brackets_stands_in_a_place() -> None:
     found = find_slots(a_wide_line(*narrow, *words), Room(), PAPER, [], anywhere=True)
 
     assert [slot.bracketed for slot, _ in found] == [True]
+
+
+@pytest.mark.parametrize(("blurred", "sure"), [("质", True), ("、", True), ("4", False)])
+def test_the_number_of_a_question_alone_tells_which_answer_of_the_key_is_right(
+    blurred: str, engine: Engine, *, sure: bool
+) -> None:
+    line = a_wide_line(*((c, 12 + 24 * i) for i, c in enumerate("4.(A)长9、宽6的是质数的")))
+    seen = [(c, step, 0.4 if c == blurred else 1.0) for c, step, _ in line.wide.shown]
+    line = replace(line, wide=replace(line.wide, shown=tuple(seen)))
+
+    (fill_in,) = find_fill_ins(engine, PAPER, [line], [], keyed=True)
+
+    assert fill_in.sure is sure
