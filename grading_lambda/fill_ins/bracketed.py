@@ -98,7 +98,8 @@ def _number_end(line: Line, *, circled: bool) -> float:
     """
     peaks = peaks_of(line)
     uncircled = _UNCIRCLED.match(line.wide.text.strip()) if circled else None
-    if uncircled or (peaks and peaks[0][0] in CIRCLED):
+    enclosed = not circled and said(peaks)[1:2] in SIGNS
+    if uncircled or (peaks and peaks[0][0] in CIRCLED and not enclosed):
         middle = np.mean([x for _, x, _ in peaks[: uncircled.end() if uncircled else 1]])
         return float(middle) + _HALF_CIRCLE * line.strip.height
     match = _ITEM.match(said(peaks))

@@ -23,6 +23,8 @@ from school.measures import UNIT_LETTERS
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _NUMBER = re.compile(r"[(（]?[0-9]{1,2}[.、)）,，]+|[①-⑳]")
 _CIRCLED, _ONE_DIGIT = re.compile(r"[①-⑳]|[0-9]{2} "), re.compile(r"[1-9] +[0-9(]")
+_ENCLOSED = re.compile(r"[①-⑳] *[-+×÷=]")
+"""A digit in its box, where no other line begins with a circled number."""
 _LEAST_CIRCLED = 3
 _UNFINISHED = re.compile(r"[0-9)][-+×÷][-+×÷0-9.()]*[0-9)]$")
 """The end of a sum whose “=” the text finder lost between it and the box for its result."""
@@ -80,7 +82,7 @@ def without_numbers(shapes: Sequence[Shape], lines: Sequence[Line]) -> list[Shap
         line.strip.at(peaks_of(line)[0][1])
         for line in lines
         for text in [line.wide.text.strip()]
-        if _CIRCLED.match(text) or (seen and _lost_circle(text, seen))
+        if _begins_with_number(text, seen)
     ]
     return [
         shape
@@ -89,9 +91,12 @@ def without_numbers(shapes: Sequence[Shape], lines: Sequence[Line]) -> list[Shap
     ]
 
 
-def _lost_circle(text: str, seen: Set[str]) -> bool:
-    """Tell whether *text* begins with a digit and a gap, and the digit is none of those *seen*."""
-    return _ONE_DIGIT.match(text) is not None and CIRCLED[int(text[0]) - 1] not in seen
+def _begins_with_number(text: str, seen: Set[str]) -> bool:
+    """Tell whether *text* begins with a circled number, *seen* being those of the page."""
+    if _CIRCLED.match(text):
+        return bool(seen) or _ENCLOSED.match(text) is None
+    lost = _ONE_DIGIT.match(text) if seen else None
+    return lost is not None and CIRCLED[int(text[0]) - 1] not in seen
 
 
 def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:

@@ -141,3 +141,11 @@ def test_the_circle_of_a_number_is_no_place_to_write(text: str, *, kept: bool) -
 
     assert without_numbers([circle], lines) == ([circle] if kept else [])
     assert without_numbers([circle], lines[1:]) == ([] if text.startswith("15") else [circle])
+
+
+def test_a_digit_in_a_round_box_is_no_number_where_no_other_line_has_one() -> None:
+    box = shape(Outline.CIRCLE, 600, 640)
+    answered, numbers = piece("⑧×4=32", 600), (piece("①3+4", 0), piece("②5+2", 200))
+
+    assert without_numbers([box], [answered]) == [box]
+    assert without_numbers([box], [*numbers, piece("③7-1", 400), answered]) == []
