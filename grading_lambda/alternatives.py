@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from grading_lambda.questions import LEAST_SURE, NEVER_PRINTED, Question, log_p, solved
+from grading_lambda.questions import BY_ONE, LEAST_SURE, NEVER_PRINTED, Question, log_p, solved
 from grading_lambda.recognise import Reading
 from school.arithmetic import expected_answer, same_answer
 
@@ -53,6 +53,8 @@ def perhaps_asked(shown: Print, said: Sequence[str]) -> Iterator[Question]:
     for some in (1, 2):
         for chosen in combinations(changes, some):
             text = _changed(shown.text, [(start, end, new) for start, end, new, _ in chosen])
+            if BY_ONE.search(text) and not BY_ONE.search(shown.text):
+                continue
             if _comes_to(text, said) and shown.odds(text) > max(least for *_, least in chosen):
                 yield solved(text, sure=False)
     if shown.doubtful:

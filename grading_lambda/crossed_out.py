@@ -13,6 +13,8 @@ _SHORTEST, _BESIDE, _NEAR_END, _BREAK = 0.6, 0.09, 0.2, 0.04
 _STROKE_HALF, _ENDS, _ALONE = 0.055, 0.08, 0.22
 """How far ink of a stroke lies from its middle; how long its ends are; how far from it other ink
 may lie there: the stroke begins before the first digit, where a digit's own bar has a corner."""
+_LONG = 1.2
+"""A stroke through two digits at least; the bar of a 5 or a 4 is shorter."""
 _DRAWN, _EACH_SIDE, _STEEPEST = 0.96, 0.13, 0.9
 """A stroke is inked in so many of its columns, and so much of the ink there lies on either side."""
 _MOST_LINES = 60
@@ -27,12 +29,13 @@ class _Stroke:
     """How far below its middle each inked pixel of the piece lies."""
 
 
-def crossed_out(ink: Mask, *, line_height: float) -> int:
+def crossed_out(ink: Mask, *, line_height: float, into_sign: bool = False) -> int:
     """Return up to which column a connected piece of ink is crossed out; 0: it is not.
 
     Args:
         ink: The piece, tight around it.
         line_height: Height of the printed line in pixels.
+        into_sign: Whether it was cut off from the “=”: a long stroke may begin there.
     """
     shortest = _SHORTEST * line_height
     if ink.shape[1] < shortest:
@@ -51,7 +54,8 @@ def crossed_out(ink: Mask, *, line_height: float) -> int:
     points = np.column_stack([xs, ys]).astype(np.float64)
     found = [_stroke(points, line, line_height) for line in lines.reshape(-1, 4)[:_MOST_LINES]]
     strokes = [stroke for stroke in found if stroke]
-    ends = [s.right for s in strokes if _alone(points[:, 0], s, strokes, line_height)]
+    long = _LONG * line_height if into_sign else np.inf
+    ends = [s.right for s in strokes if _alone(points[:, 0], s, strokes, line_height, long=long)]
     return _cut(ink, max(ends, default=0), line_height=line_height)
 
 
@@ -89,14 +93,24 @@ def _run(drawn: NDArray[np.bool_], left: int, right: int) -> tuple[int, int]:
 
 
 def _alone(
-    xs: NDArray[np.float64], stroke: _Stroke, strokes: list[_Stroke], line_height: float
+    xs: NDArray[np.float64],
+    stroke: _Stroke,
+    strokes: list[_Stroke],
+    line_height: float,
+    *,
+    long: float,
 ) -> bool:
-    """Tell whether a stroke has no other ink at its ends than strokes like it."""
+    """Tell whether a stroke has no other ink at its ends than strokes like it.
+
+    From *long* on, in pixels, its end behind all digits tells.
+    """
     strokes_ink = np.min([np.abs(s.over) for s in strokes], axis=0) < 1.5 * _half(line_height)
     apart = np.where(strokes_ink, 0, np.abs(stroke.over))
     ends = max(2, round(_ENDS * line_height))
     begins = apart[(xs >= stroke.left) & (xs < stroke.left + ends)].max(initial=0)
     stops = apart[(xs >= stroke.right - ends) & (xs < stroke.right)].max(initial=0)
+    if stroke.left == 0 and stroke.right > long and stops < _ALONE:
+        return True
     goes_on = stroke.right < xs.max() + 1 - ends
     return bool(begins < _ALONE and (stops < _ALONE or goes_on))
 

@@ -175,7 +175,8 @@ class _Look:
         least = _LEAST_TALL * self.line_height
         for x, y, w, h in self.parts(mask, after=struck).tolist() if self.crossing else []:
             # Where digits touch, one piece of ink may be crossed out in front and valid behind.
-            behind = crossed_out(_piece(mask, x, y, w, h), line_height=self.line_height)
+            piece, cut = _piece(mask, x, y, w, h), x == self.start(mask)
+            behind = crossed_out(piece, line_height=self.line_height, into_sign=cut)
             if h > least and not behind:
                 break
             gone = struck.copy()

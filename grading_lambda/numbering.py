@@ -32,7 +32,7 @@ _POINTED = re.compile(r"[0-9]{1,2}\.[0-9(]")
 _MARKLESS = re.compile(r"\(?(?P<no>[0-9]{1,2})(?P<mark>[.、)]?)(?P<gap> *)(?P<rest>[0-9(].*)")
 _POINT_AND_GAP = re.compile(r"[0-9]{1,2}\. +[0-9(]")
 _GAP = re.compile(r"[0-9] +[0-9(]")
-_PARTED = re.compile(r"\(?[0-9]{1,2} +[0-9(]")
+_PARTED = re.compile(r"\(?[0-9]{1,3} +[0-9(]")
 _MIXED_NUMBER = re.compile(r"(?<=[0-9]) +(?=[0-9]+/[0-9])")
 """The gap in “2 5/6”."""
 _HALVED = re.compile(rf"(?P<tens>[12])(?P<ones>[{CIRCLED[:9]}]){_REST}")
@@ -251,8 +251,9 @@ def _behind_number(text: str, due: int, *, style: str, firm: bool) -> str:
     *firm*, read for the mark that all others have (“6.95+79” for “6、95+79”). Where all have a
     circled number, whatever stands before a gap is one: out of focus, ⑱ reads as 8.
     """
-    if misread := re.match(rf"\({due}[0-9] +(?=[0-9(])", text.strip()):
-        # Its second bracket was taken for a digit: “(200 77+20” for “(20) 77+20”.
+    first = "" if style == "half bracketed" else r"\("
+    if misread := re.match(rf"{first}{due}[0-9] +(?=[0-9(])", text.strip()):
+        # Its second bracket was taken for a digit: “(200 77+20” and “201 77+20” for “(20) 77+20”.
         behind = bare(text.strip()[misread.end() :])
         return behind if _is_question(behind) else ""
     match = _MARKLESS.fullmatch(text.strip())
@@ -294,7 +295,6 @@ def _is_question(text: str) -> bool:
 
 def unique(items: list[Numbered]) -> list[Numbered]:
     """Return *items*, counted through from 1 if a number comes twice."""
-    numbers = [item.no for item in items]
-    if len(set(numbers)) == len(numbers):
+    if len({item.no for item in items}) == len(items):
         return items
     return [replace(item, no=i + 1) for i, item in enumerate(items)]

@@ -28,10 +28,9 @@ NEVER_PRINTED = re.compile(r"/[0-9]*\.[0-9]|/[0-9]{4}|[0-9]{4}/")
 
 _WIDE_TOP = re.compile(r"(?<![0-9./])[0-9]{2,3}(?=/)")
 
-_LONG_NUMBER = re.compile("[0-9]{4,}")
-
-_NO_NUMBER = re.compile("0[0-9]+")
-
+BY_ONE = re.compile(r"÷1(?![0-9.])")
+"""What hardly anybody prints in a sum: a “+1” that looks like it is likelier."""
+_LONG_NUMBER, _NO_NUMBER = re.compile("[0-9]{4,}"), re.compile("0[0-9]+")
 _WIDE_FRACTION = re.compile(r"(?<![0-9./又])(?P<top>[0-9]{2,3})/(?P<bottom>[1-9][0-9]*)")
 
 _WITH_A_STROKE = re.compile(r"(?<![0-9./])[0-9]{3,5}(?![0-9./])")
@@ -203,6 +202,7 @@ def rival(
     lost = best in (f"{question.text[:i]}-{question.text[i:]}" for i in _inside_long(question.text))
     if doubt < _RIVAL and not divided and not lost:
         return None
+    divided &= not BY_ONE.search(best)
     sure = divided and (doubt > _DIVIDED or (doubt > _DRAWN_DIVIDED and drawn_divided()))
     asked = replace(question, text=best, expected=written, accepted=(written,), sure=sure)
     # Only what stands behind the number may be asked for certain.

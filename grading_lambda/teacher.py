@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.layout import Line, read_lines
+from grading_lambda.recognise import Reading
 from grading_lambda.rectify import find_lines, turn
 from grading_lambda.strip import Strip
 
@@ -18,6 +19,10 @@ _RED_OVER, _REDDISH = 0.15, 0.07
 as a part of what the paper shows: under a yellow lamp the paper itself is reddish."""
 _LEAST_INK, _MOST_TALL, _PAPER_REACH = 0.3, 12.0, 1.2
 """Parts of the height of a line: the least and the tallest mark; how far paper is looked for."""
+_LEAST_MARK, _ONE_IN_TEN = 0.9, 90
+"""One in ten marks of a teacher is taller than this part of the height of a line: 0.97 of it or
+more on 20 tune pages (22000 to 22019). A pupil's red writing, 0.47 to 0.83 on 40 (22004 to 22519),
+is not; in dim light it is so faint that much of it stays when it is erased."""
 _SMALL, _COARSE, _MARGIN = 4, 8.0, 1.0
 """How many times smaller marks are looked for first, for most pages have none; in how coarse a
 picture paper is looked for, in pixels a line; how many lines around the text marks may stand."""
@@ -26,9 +31,12 @@ _FULL_RED, _HALF_RED = 75, 0.5
 _AROUND, _GIVEN_BACK = 7, 1.4
 """How far around a mark in pixels JPEG spreads its colour; how much of what red ink took is given
 back: more than all, for an edge left dark looks like a stroke, and too bright is cut at paper."""
-_ASKED, _BEHIND, _MOST_BARE = 12, 1.5, 0.5
+_ASKED, _BEHIND, _MOST_BARE, _LEAST_SURE = 12, 1.5, 0.5, 0.6
 """So many marked lines, and what follows them by so many heights, tell whose ink it is: the pupil's
-where more than this share of them would have no answer without it."""
+where more than this share of them would have no answer without it. A digit less likely than
+LEAST_SURE is a trace that erasing left: with them, half of the lines of one pupil in red seem to be
+answered. On 40 tune pages of such pupils (22004 to 22491) three quarters or more of the lines have
+nothing else, on 20 that a teacher marked (22000 to 22019) at most 5 of 12."""
 _ASKS, _BARE = re.compile(r"[=≈()]"), re.compile(r"[=≈][^0-9]*$|\(\)")
 
 Marks = NDArray[np.uint8]
@@ -58,10 +66,11 @@ class Unmarked:
 def without_marks(engine: Engine, pixels: Pixels, strips: Sequence[Strip]) -> Unmarked:
     """Return the page without red marks; as given where red is what the pupil writes in.
 
-    Red ink is the pupil's where most questions would have no answer without it.
+    Red ink is the pupil's where it is no taller than writing, or where most questions would have no
+    answer without it.
     """
     marks = find_marks(pixels, strips)
-    if not marks.any():
+    if not marks.any() or _tall(marks) < _LEAST_MARK * _print_height(strips):
         return Unmarked(pixels, list(strips))
     bridged, left_open = paled(pixels, marks)
     again = find_lines(engine, bridged)
@@ -70,7 +79,7 @@ def without_marks(engine: Engine, pixels: Pixels, strips: Sequence[Strip]) -> Un
     marked = [strip for strip in whole if strip.cut(marks).any()]
     longest = sorted(marked, key=lambda strip: -strip.length)[:_ASKED]
     erased = _erased(pixels, line_height=_usual_height(marks))
-    if not again or _mostly_bare(read_lines(engine, erased, longest)):
+    if not again or mostly_bare(read_lines(engine, erased, longest)):
         return Unmarked(pixels, list(strips))
     return Unmarked(bridged, again, left_open)
 
@@ -83,10 +92,15 @@ def _erased(pixels: Pixels, *, line_height: float) -> Pixels:
     return np.asarray(np.where(near[..., None], paper, pixels), np.uint8)
 
 
-def _mostly_bare(lines: Sequence[Line]) -> bool:
-    said = [line.printed.text.replace(" ", "") for line in lines]
-    asked = [text for text in said if _ASKS.search(text)]
-    return sum(bool(_BARE.search(text)) for text in asked) > _MOST_BARE * len(asked)
+def mostly_bare(lines: Sequence[Line]) -> bool:
+    """Tell whether most of the *lines* that ask have nothing behind: red was what was written."""
+    asked = [line.printed for line in lines if _ASKS.search(line.printed.text)]
+    return sum(_is_bare(printed) for printed in asked) > _MOST_BARE * len(asked)
+
+
+def _is_bare(printed: Reading) -> bool:
+    sure = (c for c, _, p in printed.peaks if c != " " and (not c.isdigit() or p >= _LEAST_SURE))
+    return bool(_BARE.search("".join(sure)))
 
 
 def find_marks(pixels: Pixels, strips: Sequence[Strip]) -> Marks:
@@ -94,8 +108,7 @@ def find_marks(pixels: Pixels, strips: Sequence[Strip]) -> Marks:
 
     The table that the paper lies on shows red, too, and so does the edge of the paper on it.
     """
-    heights = sorted(strip.height for strip in strips)
-    high = heights[len(heights) // 3]
+    high = _print_height(strips)
     quarter = cv2.resize(pixels, None, fx=1 / _SMALL, fy=1 / _SMALL, interpolation=cv2.INTER_AREA)
     small = _red_ink(np.asarray(quarter, np.uint8), high / _SMALL)
     among = _among(strips, shape=small.shape, reach=_MARGIN * high)
@@ -141,8 +154,23 @@ def paled(pixels: Pixels, marks: Marks) -> tuple[Pixels, Pixels]:
 
 
 def _usual_height(marks: Marks) -> float:
+    return max(1.0, float(np.median(_heights(marks))))
+
+
+def _tall(marks: Marks) -> float:
+    """Return the height that one in ten *marks* has."""
+    return float(np.percentile(_heights(marks), _ONE_IN_TEN))
+
+
+def _heights(marks: Marks) -> NDArray[np.int32]:
     _, _, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
-    return max(1.0, float(np.median(stats[1:, cv2.CC_STAT_HEIGHT])))
+    return np.asarray(stats[1:, cv2.CC_STAT_HEIGHT], np.int32)
+
+
+def _print_height(strips: Sequence[Strip]) -> float:
+    """Return the height of a line of print: marks make others taller."""
+    heights = sorted(strip.height for strip in strips)
+    return heights[len(heights) // 3]
 
 
 def _red_ink(pixels: Pixels, line_height: float) -> Marks:

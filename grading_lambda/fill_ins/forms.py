@@ -13,7 +13,7 @@ import numpy as np
 
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fill_ins.hidden_brackets import Hidden, find_hidden, usual_room
-from grading_lambda.fill_ins.pieces import Row, find_rows
+from grading_lambda.fill_ins.pieces import Row, circled_numbers, find_rows, without_numbers
 from grading_lambda.fill_ins.remainder_places import rest_of, rule_for_rest
 from grading_lambda.fill_ins.slots import Room, find_slots
 from grading_lambda.fill_ins.surroundings import (
@@ -21,6 +21,8 @@ from grading_lambda.fill_ins.surroundings import (
     SIGNS,
     Peak,
     Slot,
+    Usual,
+    covers_signs,
     half_seen,
     hides_print,
     in_words,
@@ -46,9 +48,9 @@ _OTHER_PLACE = re.compile(r"\([0-9]*\)")
 """Brackets around one number are printed only around the number of an item."""
 _CALCULATED = re.compile(r"[0-9][-+×÷=≈]|[-+×÷=≈][0-9]")
 _LEAST_SURE, _FEW, _MOSTLY = 0.6, 2, 0.8
-_ONE = "一"
+_MARKS = "().、"
 # Parts of the height of a line:
-_EDGE, _LEAST_BOX, _INSET = 0.3, 0.5, 0.15
+_EDGE, _LEAST_BOX = 0.3, 0.5
 _LEAD, _TAIL, _SAME_ROW = 3.0, 8.0, 0.55
 
 
@@ -79,10 +81,7 @@ class _Page:
     lines: Sequence[Line]
     shapes: Sequence[Shape]
     keyed: bool
-    brackets: bool = False
-    """Whether its exercises have brackets to write into, as some surely do."""
-    numbered: bool = False
-    """Whether they have numbers in brackets."""
+    usual: Usual
 
 
 def find_fill_ins(
@@ -102,16 +101,19 @@ def find_fill_ins(
         shapes: Its boxes and circles.
         keyed: Whether there is an answer key: then a line that nobody can work out counts too.
     """
+    shapes = without_numbers(shapes, lines)
     joined = find_rows(lines, shapes, keyed=keyed)
     together = [row for row in joined if len(row.members) > 1 or row.part]
     read = read_lines(engine, pixels, [row.strip for row in together])
     apart = [(line, Row(line.strip, (i,))) for i, line in enumerate(lines)]
     candidates = [*zip(read, together, strict=True), *apart]
-    page = _Page(pixels, lines, shapes, keyed, numbered=_numbered_in_brackets(lines))
+    usual = Usual(numbered=_numbered_in_brackets(lines), circled=bool(circled_numbers(lines)))
+    page = _Page(pixels, lines, shapes, keyed, usual)
     found = _of_page(candidates, page, ())
     empty = [f for f in found if _left_empty(f)]
     if sum(fill_in.slot.bracketed for fill_in in found) >= _FEW:
-        found = _of_page(candidates, replace(page, brackets=True), found)
+        page = replace(page, usual=replace(usual, brackets=True))
+        found = _of_page(candidates, page, found)
     return _with_hidden(engine, found, empty, page)
 
 
@@ -161,7 +163,7 @@ def _compared(line: Line, hidden: Hidden) -> FillIn | None:
     text = f"{said(before)}{CIRCLE}{said(after)}"
     if not before or not after or exercise(text) is None:
         return None
-    clear = min(p for _, _, p in (*before, *after)) >= _LEAST_SURE and parted
+    clear = _clearly_read([*before, *after]) and parted
     sure = clear and hidden.whole and not half_seen(line, slot)
     spaced = with_gap(text, line.wide.text)
     return FillIn(line, spaced, slot, sure, frozenset(row.members), (before[-1], after[0]))
@@ -210,7 +212,7 @@ def _room(line: Line, row: Row, page: _Page) -> Room:
             lead = min(lead, max(0.0, -end))
         elif _is_print(other):
             tail = min(tail, max(0.0, start - strip.length))
-    return Room(row.gaps, lead, tail, brackets=page.brackets, numbered=page.numbered)
+    return Room(row.gaps, lead, tail, page.usual)
 
 
 def _is_print(line: Line) -> bool:
@@ -232,20 +234,29 @@ def _fill_in(line: Line, row: Row, page: _Page) -> FillIn | None:
             slot, after = replace(slot, rest=rest[0]), rest[1]  # noqa: PLW2901
         said_text = template(said(before), said(after), words=in_words(line))
         text = with_minus(said_text)
-        if slot.ruled and not rest and (_is_sum(text, keyed=keyed) or _covers_signs(line, slot)):
+        if slot.ruled and not rest and (_is_sum(text, keyed=keyed) or covers_signs(line, slot)):
             continue  # what ends on a rule is read with the others of its kind
         if text.endswith(BLANK) and slot.shape and not _holds_answer(slot.shape, line):
             continue  # the loop of a written 9
         if exercise(text) or (keyed and NUMBERED.match(text) and _is_for_words(slot, line)):
-            clear = min((p for _, _, p in (*before, *after)), default=0.0) >= _LEAST_SURE
-            clear = clear and text == said_text and parted
-            clear = clear and not (CIRCLE in text and hides_print(line, slot, text))
+            lettered = keyed and slot.bracketed and in_words(line)
+            number = NUMBERED.match(text) if lettered else None
+            if number:  # that alone tells which answer of the key is right
+                clear = _clearly_read([p for p in before[: number.end()] if p[0] not in _MARKS])
+            else:
+                clear = text == said_text and parted and _clearly_read([*before, *after])
+                clear = clear and not (CIRCLE in text and hides_print(line, slot, text))
             sure = clear and not _OTHER_PLACE.search(text, 1)
             beside = (before[-1] if before else None), (after[0] if after else None)
             place = _whole_place(slot, text, line, page)
             spaced = with_gap(text, line.wide.text)
             return FillIn(line, spaced, place, sure, frozenset(row.members), beside)
     return None
+
+
+def _clearly_read(printed: Sequence[Peak]) -> bool:
+    """Tell whether each character of *printed* was read clearly."""
+    return min((p for _, _, p in printed), default=0.0) >= _LEAST_SURE
 
 
 def _whole_place(slot: Slot, text: str, line: Line, page: _Page) -> Slot:
@@ -272,18 +283,6 @@ def _is_sum(text: str, *, keyed: bool) -> bool:
     if not text.endswith((BLANK, CIRCLE)):
         return False
     return text[-2:-1] in ("=", "≈") or ("=" not in text and not keyed)
-
-
-def _covers_signs(line: Line, slot: Slot) -> bool:
-    """Tell whether print lies in *slot*: a fold or shadow was taken for a rule."""
-    reach = _INSET * line.strip.height
-    left, right = slot.left + reach, slot.right - reach
-    # A “一” among other characters is a “-” to the reader of exercises.
-    word = in_words(line) and any(
-        c in _ONE and left <= line.along(step) <= right for c, step, _ in line.wide.shown
-    )
-    signs = SIGNS.replace("-", "") if word else SIGNS
-    return any(c in signs for c, x, _ in peaks_of(line) if left <= x <= right)
 
 
 def _holds_answer(shape: Shape, line: Line) -> bool:

@@ -5,7 +5,7 @@ room is between them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,13 +15,17 @@ import numpy as np
 from grading_lambda.fill_ins.row_parts import ends_between, is_whole
 from grading_lambda.fill_ins.surroundings import SIGNS, Peak, in_words, peaks_of, said
 from grading_lambda.layout import Line, rows
+from grading_lambda.recognise import CIRCLED
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
 from school.measures import UNIT_LETTERS
 
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _NUMBER = re.compile(r"[(（]?[0-9]{1,2}[.、)）,，]+|[①-⑳]")
-_CIRCLED = re.compile(r"[①-⑳]|[0-9]{2} ")
+_CIRCLED, _ONE_DIGIT = re.compile(r"[①-⑳]|[0-9]{2} "), re.compile(r"[1-9] +[0-9(]")
+_ENCLOSED = re.compile(r"[①-⑳] *[-+×÷=]")
+"""A digit in its box, where no other line begins with a circled number."""
+_LEAST_CIRCLED = 3
 _UNFINISHED = re.compile(r"[0-9)][-+×÷][-+×÷0-9.()]*[0-9)]$")
 """The end of a sum whose “=” the text finder lost between it and the box for its result."""
 Gap = tuple[float, float]
@@ -50,7 +54,6 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
         shapes: Its boxes and circles.
         keyed: Whether there is an answer key: then a number apart from its sentence counts, too.
     """
-    shapes = [shape for shape in shapes if not any(_is_number(shape, line) for line in lines)]
     found: list[Row] = []
     for everything in rows([line.strip for line in lines]):
         # Paper between two brackets is found as text now and then: it says and parts nothing.
@@ -62,13 +65,38 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], *, keyed: bool) ->
     return found
 
 
-def _is_number(shape: Shape, line: Line) -> bool:
-    """Tell whether *shape* is the circle of the item number that *line* begins with."""
-    peaks = peaks_of(line)
-    if not peaks or not _CIRCLED.match(line.wide.text.strip()):
-        return False
-    place = line.strip.at(peaks[0][1])
-    return cv2.pointPolygonTest(shape.hull, place, measureDist=False) >= 0
+def circled_numbers(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the circled numbers that *lines* begin with; none where too few of them do."""
+    texts = [line.wide.text.strip() for line in lines]
+    seen = frozenset(text[0] for text in texts if text[:1] in CIRCLED and text)
+    return seen if len(seen) >= _LEAST_CIRCLED else frozenset()
+
+
+def without_numbers(shapes: Sequence[Shape], lines: Sequence[Line]) -> list[Shape]:
+    """Return the *shapes* that are not the circle of an item number that a line begins with.
+
+    Where others have one, a digit before a gap is such a number, too, if none of them has it.
+    """
+    seen = circled_numbers(lines)
+    begun = [
+        line.strip.at(peaks_of(line)[0][1])
+        for line in lines
+        for text in [line.wide.text.strip()]
+        if _begins_with_number(text, seen)
+    ]
+    return [
+        shape
+        for shape in shapes
+        if all(cv2.pointPolygonTest(shape.hull, at, measureDist=False) < 0 for at in begun)
+    ]
+
+
+def _begins_with_number(text: str, seen: Set[str]) -> bool:
+    """Tell whether *text* begins with a circled number, *seen* being those of the page."""
+    if _CIRCLED.match(text):
+        return bool(seen) or _ENCLOSED.match(text) is None
+    lost = _ONE_DIGIT.match(text) if seen else None
+    return lost is not None and CIRCLED[int(text[0]) - 1] not in seen
 
 
 def _parted_anew(row: Sequence[int], lines: Sequence[Line]) -> list[Row]:

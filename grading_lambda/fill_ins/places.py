@@ -155,8 +155,10 @@ def _place(fill_in: FillIn, opening: Opening, brackets: Brackets | None, *, prin
         return Place(opening, written, between=True, flat=flat)
     if opening.slot.shape is not None and opening.slot.shape.thick > 0:
         beside = [(p[1] + opening.lead) * opening.scale for p in fill_in.neighbours if p]
-        shape = opening.slot.shape
-        return Place(opening, within_frame(opening, shape, flat=flat, neighbours=beside))
+        written = within_frame(opening, opening.slot.shape, flat=flat, neighbours=beside)
+        some = written.inked.amount is not Amount.NONE
+        over = some and _goes_on(fill_in, opening, opening.allowed())
+        return Place(opening, replace(written, crowded=written.crowded or over))
     mask, paper = opening.mask, opening.paper
     allowed, rules = opening.allowed(), _rules(opening)
     inked = ink_in(mask & allowed & ~rules, opening, flat=flat)

@@ -25,8 +25,9 @@ _IDEOGRAPHS, _WORDY = 0x2E80, 3
 """From where on characters are Chinese; so many that no exercise has make a sentence."""
 _EXERCISE = "0123456789+-×÷=≈<>()./…、□○口囗▢ロ〇◯"
 _HALF_SEEN = 0.02
+_ONE = "一"
 # Parts of the height of a line:
-_EDGE, _INSET, _BRACKET = 0.3, 0.12, 0.6
+_EDGE, _INSET, _BRACKET, _COVERED = 0.3, 0.12, 0.6, 0.15
 
 Peak = tuple[str, float, float]
 """A character, where it is along the strip, and its probability."""
@@ -53,6 +54,18 @@ class Slot:
     is left, where the two make one answer."""
     rest: "Slot | None" = None
     """The box for what is left, where this one is for the quotient."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What the exercises of a page have in common."""
+
+    brackets: bool = False
+    """Whether they may well have brackets to write into, as some surely do."""
+    numbered: bool = False
+    """Whether they have numbers in brackets."""
+    circled: bool = False
+    """Whether they have circled numbers."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,18 @@ def hides_print(line: Line, slot: Slot, text: str) -> bool:
     digits = sum(c.isdigit() for c, _, _ in peaks_of(line))
     more = slot.bracketed and digits > sum(c.isdigit() for c in text)
     return more or half_seen(line, slot)
+
+
+def covers_signs(line: Line, slot: Slot) -> bool:
+    """Tell whether print lies in *slot*: a fold or shadow was taken for a rule."""
+    reach = _COVERED * line.strip.height
+    left, right = slot.left + reach, slot.right - reach
+    # A “一” among other characters is a “-” to the reader of exercises.
+    word = in_words(line) and any(
+        c in _ONE and left <= line.along(step) <= right for c, step, _ in line.wide.shown
+    )
+    signs = SIGNS.replace("-", "") if word else SIGNS
+    return any(c in signs for c, x, _ in peaks_of(line) if left <= x <= right)
 
 
 def half_seen(line: Line, slot: Slot) -> bool:

@@ -9,6 +9,8 @@ from school.exercise import BLANK, CIRCLE, Solution
 from school.solve import solve
 
 NUMBERED = re.compile(r"\([0-9]{1,2}\)|[①-⑳]|[0-9]{1,2}[.、)]")
+_UNMARKED = re.compile(rf"[0-9]{{1,2}}(?={BLANK})")
+"""A number right before a place is that of the item, whose circle was not seen."""
 _PARTED = re.compile(rf"(?P<no>[0-9]{{1,2}}) +[0-9({CIRCLE}{BLANK}]")
 _LISTED, _APART = "、", 0.45
 """The mark of a number, and how far one is from print before it, in heights of the line."""
@@ -18,7 +20,7 @@ _POINT = re.compile(rf"(?<=[0-9])\.(?={BLANK})")
 def exercise(text: str) -> Solution | None:
     """Return the answers to the exercise in *text*, with or without an item number before it."""
     solution = solve(bare(text))
-    if solution is None and (match := NUMBERED.match(text)):
+    if solution is None and (match := NUMBERED.match(text) or _UNMARKED.match(text)):
         solution = solve(bare(text[match.end() :]))
     return solution
 

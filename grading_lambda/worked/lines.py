@@ -25,12 +25,13 @@ _ROOT = re.compile(
 _DIGITS = re.compile(r"[-0-9+×÷=().]{2,}")
 _EQUATION = re.compile(r".+?=[0-9.]+(?:/[0-9]+)?(?=[x×<>]=|$)")
 """An equation, and perhaps its root behind it, whose “x” may look like a “<”."""
-_UNCIRCLED = re.compile(rf"(?P<mark>[0-9{CIRCLED}]{{1,3}}) +(?=[0-9(x×].*=)")
+_ENCLOSED = re.compile(rf"[{CIRCLED}]")
+"""What is no item number behind the beginning, but a digit in a place to write: “6×④=24”."""
+_UNCIRCLED = re.compile(rf"(?P<mark>[0-9{CIRCLED}]{{1,3}}) +(?=[0-9(x×].*=|[0-9(][0-9.()]*[-+×÷])")
 # Parts of the height of a line:
 _LEFT, _RIGHT, _LEAST_BELOW, _MOST_BELOW, _NEXT = 2.0, 1.0, 0.5, 2.6, 2.4
-_BESIDE, _SAME_ROW, _ALIGNED, _TOO_CLOSE = 8.0, 0.6, 1.2, 1.9
+_BESIDE, _SAME_ROW, _ALIGNED, _TOO_CLOSE, _SIGN = 8.0, 0.6, 1.2, 1.9, 1.6
 _LEAST_CIRCLED = 3
-
 Asked = tuple[Kind, int | None]
 """What a line asks, and the character at which an answer beside it begins; None: it has none."""
 solved = lru_cache(maxsize=4096)(exercise)
@@ -103,7 +104,12 @@ def asks(text: str, *, any_steps: bool) -> Asked | None:
         any_steps: Whether the page has steps: without them nothing is worked out beneath.
     """
     match = _EQUATION.match(text)
-    if match and (solution := solved(match[0])) and solution.kind is Kind.EQUATION:
+    if (
+        match
+        and _ENCLOSED.search(match[0], 1) is None
+        and (solution := solved(match[0]))
+        and solution.kind is Kind.EQUATION
+    ):
         return Kind.EQUATION, match.end() if match.end() < len(text) else None
     solution = solved(text) if any_steps and "=" not in text[:-1] else None
     signs = sum(sign in text for sign in "+-×÷")
@@ -176,8 +182,14 @@ class Workings:
             and _LEAST_BELOW < across / strip.height < _MOST_BELOW
             and abs(strip.place(*other.strip.at(0))[0]) < _LEFT * strip.height
             and solved(self._texts[i]) is None
+            and not self._is_sign(i)
             for i, other in enumerate(self._lines)
         )
+
+    def _is_sign(self, i: int) -> bool:
+        """Tell whether the line at *i* is a “=” to write behind, and nothing is written."""
+        alone = self._lines[i].strip.length < _SIGN * self._lines[i].strip.height
+        return alone and self._texts[i] == "="
 
     def _is_worked(self, i: int) -> bool:
         """Tell whether the line at *i* asks what a step beneath it is equal to."""

@@ -36,6 +36,11 @@ def test_an_answer_tells_what_blurred_print_asks(
     assert not asked(text, doubts, ["90", "31"])
 
 
+def test_no_sum_that_was_read_is_believed_to_divide_by_one() -> None:
+    assert asked("7×8+1", {3: ("÷", 0.4)}, ["56"]) == []
+    assert asked("7×8+14", {3: ("÷", 0.4)}, ["4"]) == ["7×8÷14"]
+
+
 def test_points_nobody_saw_are_seen_in_the_sum() -> None:
     assert asked("63+27", {}, ["9"]) == []
 

@@ -47,6 +47,21 @@ def test_digits_with_a_stroke_through_them_are_crossed_out(
     assert crossed_out(piece, line_height=LINE) == piece.shape[1]
 
 
+def test_a_stroke_that_begins_in_the_sign_crosses_out_what_it_ends_behind() -> None:
+    a_one = (76, 32), (76, 70)
+    piece = a_piece(a_band(" 68", ((62, 52), (162, 50)), a_one))[:, 12:]  # the sign touches the 1
+
+    assert crossed_out(piece, line_height=LINE) == 0
+    assert crossed_out(piece, line_height=LINE, into_sign=True) == piece.shape[1]
+
+
+@pytest.mark.parametrize("answer", ["25", "77", "44", "368", "145"])
+def test_digits_that_touch_the_sign_are_not_crossed_out_by_it(answer: str) -> None:
+    piece = a_piece(a_band(answer))[:, 2:]
+
+    assert crossed_out(piece, line_height=LINE, into_sign=True) == 0
+
+
 @pytest.mark.parametrize("answer", ["4", "7", "25", "77", "44", "368", "1/2"])
 def test_digits_as_people_write_them_are_not(answer: str) -> None:
     assert crossed_out(a_piece(a_band(answer)), line_height=LINE) == 0

@@ -259,3 +259,15 @@ def test_an_item_number_with_one_bracket_is_no_place_to_write(text: str) -> None
     paper = np.full((100, 400, 3), 255, np.uint8)
 
     assert find_slots(line, Room(), paper, []) == []
+
+
+def test_an_item_number_without_its_first_bracket_is_no_place_to_write() -> None:
+    sheet = Sheet(width=400, height=100, px=28, hand=DigitHand("mnist", part="tune"))
+    sheet.text("(", (8, 50))  # its 1 bends like a bracket
+    sheet.text(")2+38=40", (44, 50))
+
+    place = find_slots(a_line("19)+38=57", x=0, y=50), Room(), sheet.pixels, [])
+    number = find_slots(a_line("19)2+38=40", x=0, y=50), Room(), sheet.pixels, [])
+
+    assert [slot.bracketed for slot, _ in place] == [True]
+    assert number == []

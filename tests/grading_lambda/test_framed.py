@@ -1,16 +1,21 @@
 """Writing in a printed frame is told from the frame, however much of it touches or crosses it."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from grading_lambda.engine import Pixels
+from grading_lambda.fill_ins.forms import FillIn
 from grading_lambda.fill_ins.framed import within_frame
 from grading_lambda.fill_ins.openings import Opening, Written
+from grading_lambda.fill_ins.places import find_places
 from grading_lambda.fill_ins.slots import Slot
 from grading_lambda.ink import Amount, ink_mask
-from grading_lambda.shapes import Shape, find_shapes
+from grading_lambda.shapes import Outline, Shape, find_shapes
 from grading_lambda.strip import Strip
+from tests.grading_lambda.test_layout import a_line
 
 LINE = 64.0
 LEFT, TOP, RIGHT, BOTTOM = 100, 60, 160, 118
@@ -123,3 +128,21 @@ def test_writing_at_a_side_that_a_printed_sign_touches_from_without_stays(across
     assert left >= LEFT - 3
     assert right == pytest.approx(LEFT + 31, abs=3)
     assert bottom - top == pytest.approx(42, abs=6)
+
+
+@pytest.mark.parametrize(("digits", "crowded"), [("3", False), ("3  8", True)])
+def test_a_digit_behind_the_box_belongs_to_the_answer_in_it(digits: str, *, crowded: bool) -> None:
+    sheet = a_frame()
+    cv2.putText(sheet, digits, (LEFT + 16, BOTTOM - 14), cv2.FONT_HERSHEY_SIMPLEX, 1.1, PEN, 3)
+    soft = np.asarray(cv2.GaussianBlur(sheet, (0, 0), 0.8), np.uint8)
+    (shape,) = (s for s in find_shapes(soft, line_height=LINE) if s.outline is Outline.BOX)
+    strip = Strip(0, (TOP + BOTTOM) / 2, 0.0, sheet.shape[1], LINE)
+    line = replace(a_line("6×7=42", x=0, y=0), strip=strip)
+    slot, beside = Slot(LEFT, RIGHT, shape), (("=", 80.0, 0.9), None)
+    fill_in = FillIn(line, "6×7=□", slot, sure=True, used=frozenset([0]), neighbours=beside)
+
+    (place,) = find_places([fill_in], soft)
+
+    assert place.framed
+    assert place.amount is Amount.SOME
+    assert place.written.crowded is crowded

@@ -300,6 +300,15 @@ def test_a_second_bracket_read_as_a_digit_belongs_to_the_number_that_is_due() ->
     assert items[5].doubtful
 
 
+def test_the_only_bracket_of_a_number_is_read_as_a_digit() -> None:
+    texts = ["8) 5+9", "91 56÷7", "101 9×7+37", "11) 8-3", "12) 5+4", "13) 6+7", "181 6+4"]
+
+    items = number_items(texts, down=range(7))
+
+    assert [item.question for item in items[:4]] == ["5+9", "56÷7", "9×7+37", "8-3"]
+    assert [item.doubtful for item in items] == [False] * 6 + [True]
+
+
 def test_where_few_numbers_are_seen_a_gap_tells_number_and_question_apart() -> None:
     texts = ["1. 460+160", "422 283+71", "5. 493×78", "13.475÷5", "1 1/2+3"]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grading_lambda.fill_ins.pieces import find_rows
+from grading_lambda.fill_ins.pieces import find_rows, without_numbers
 from grading_lambda.layout import Line
 from grading_lambda.shapes import Outline, Shape
 from grading_lambda.strip import Strip
@@ -30,7 +30,7 @@ def shape(outline: Outline, left: float, right: float) -> Shape:
 
 
 def together(*lines: Line, shapes: tuple[Shape, ...] = ()) -> list[tuple[int, ...]]:
-    return [row.members for row in find_rows(lines, shapes, keyed=False)]
+    return [row.members for row in find_rows(lines, without_numbers(shapes, lines), keyed=False)]
 
 
 def test_what_is_written_in_a_box_belongs_to_the_signs_on_either_side() -> None:
@@ -124,3 +124,28 @@ def test_a_row_whose_pieces_are_whole_stays_as_it_was_found() -> None:
     lines = piece("1.3×(4)=12", 0), piece("2.(54)+49=103", 300)
 
     assert together(*lines) == [(0,), (1,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("6 86-4×8", False),  # ⑥ lost its circle
+        ("15 (4-2)×2", False),
+        ("3 86-4×8", True),  # ③ has its own: a 3 is written in this one
+        ("86-4×8", True),
+    ],
+)
+def test_the_circle_of_a_number_is_no_place_to_write(text: str, *, kept: bool) -> None:
+    lines = piece("①3+4", 0), piece("②5+2", 200), piece("③7-1", 400), piece(text, 600)
+    circle = shape(Outline.CIRCLE, 600, 640)
+
+    assert without_numbers([circle], lines) == ([circle] if kept else [])
+    assert without_numbers([circle], lines[1:]) == ([] if text.startswith("15") else [circle])
+
+
+def test_a_digit_in_a_round_box_is_no_number_where_no_other_line_has_one() -> None:
+    box = shape(Outline.CIRCLE, 600, 640)
+    answered, numbers = piece("⑧×4=32", 600), (piece("①3+4", 0), piece("②5+2", 200))
+
+    assert without_numbers([box], [answered]) == [box]
+    assert without_numbers([box], [*numbers, piece("③7-1", 400), answered]) == []

@@ -111,6 +111,15 @@ def test_a_plus_shaped_like_a_division_is_one_only_where_the_network_half_sees_i
     assert [other is not None and other.sure for other in others] == [True, False, False]
 
 
+def test_a_division_by_one_is_no_certain_rival() -> None:
+    reading = printed("16+1", doubts={2: ("÷", 0.1)})
+
+    other = rival(settle(reading, "16+1"), reading, written="16")
+
+    assert other is not None
+    assert not other.sure
+
+
 def test_a_doubtful_digit_keeps_an_answer_from_being_wrong() -> None:
     reading = printed("36+5", doubts={1: ("8", 0.2)})
 

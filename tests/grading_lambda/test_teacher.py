@@ -1,16 +1,20 @@
 """What a teacher marked in red before is taken off; a pupil's red pen is not."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from grading_lambda.engine import Engine, Pixels
 from grading_lambda.judging import both_ways
+from grading_lambda.layout import Line
 from grading_lambda.rectify import find_lines
 from grading_lambda.strip import Strip
-from grading_lambda.teacher import find_marks, paled, without_marks
+from grading_lambda.teacher import find_marks, mostly_bare, paled, without_marks
 from grading_lambda.verdict import Judgement
 from school.grading import Verdict
+from tests.grading_lambda.test_layout import a_line
 
 RED, BLACK, BLUE = (40, 40, 210), (45, 40, 40), (150, 60, 30)
 ROWS = range(6)
@@ -110,6 +114,36 @@ def test_a_pupil_who_writes_in_red_is_read(light: float, engine: Engine) -> None
     assert clean.pixels is page
     assert clean.strips == strips
     assert clean.left_open is None
+
+
+def printed(answer: str, *, sure: float) -> Line:
+    """Return a line that asks 7+6 and has *answer* behind, its digits as likely as *sure*."""
+    line = a_line(f"7+6={answer}", x=0, y=50)
+    said = line.printed.said.copy()
+    said[2 * len("7+6=") + 1 :: 2] *= sure
+    said[2 * len("7+6=") + 1 :: 2, 0] = 0.9 - sure
+    return replace(line, printed=replace(line.printed, said=said))
+
+
+@pytest.mark.parametrize(("traces", "bare"), [(7, True), (6, False)])
+def test_traces_that_erasing_red_ink_leaves_are_no_answers(traces: int, *, bare: bool) -> None:
+    lines = [printed("1", sure=0.5)] * traces + [printed("13", sure=0.9)] * (12 - traces)
+
+    assert mostly_bare(lines) is bare
+
+
+def test_red_ink_no_taller_than_writing_is_the_pupil_s_though_traces_stay_when_it_is_erased(
+    engine: Engine,
+) -> None:
+    page = a_page(ink=RED)
+    both = page.copy()
+    for row in ROWS:  # what erasing leaves in dim light
+        at = 100 + 110 * row
+        cv2.putText(both, "4", (190, at), cv2.FONT_HERSHEY_SIMPLEX, 1.2, BLACK, 2, cv2.LINE_AA)
+    strips = find_lines(engine, both)
+
+    assert without_marks(engine, both, strips).pixels is both
+    assert without_marks(engine, ticked(both), strips).left_open is not None
 
 
 def test_a_page_on_its_head_is_turned_with_both_of_its_readings(engine: Engine) -> None:

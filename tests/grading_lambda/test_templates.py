@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading_lambda.fill_ins.templates import ended, with_gap
+from grading_lambda.fill_ins.templates import ended, exercise, with_gap
 from grading_lambda.numbering import number_items
 
 
@@ -26,6 +26,14 @@ def test_a_number_that_lost_its_circle_is_told_by_its_gap() -> None:
     last = number_items(texts, down=range(5))[-1]
 
     assert (last.no, last.question, last.doubtful) == (5, "15÷5○2", False)
+
+
+def test_a_number_right_before_a_place_is_the_item_s() -> None:
+    solution = exercise("14□+8=53")
+
+    assert solution is not None
+    assert solution.expected == "45"
+    assert exercise("4□8=53") is None
 
 
 @pytest.mark.parametrize(

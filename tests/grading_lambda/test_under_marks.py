@@ -81,6 +81,25 @@ def test_what_both_readers_see_in_some_light_is_right(
     assert then is Verdict.UNSURE or found.read == "13"
 
 
+@pytest.mark.parametrize(
+    ("second", "red", "then"),
+    [("18", "18", Verdict.UNSURE), ("18", "13", Verdict.RIGHT), ("13", "18", Verdict.RIGHT)],
+)
+def test_what_one_reading_alone_says_is_right_where_red_light_says_so(
+    second: str, red: str, then: Verdict
+) -> None:
+    once = replace(
+        an_answer("18", "13"), readings=(*an_answer("18", second).readings[1:], a_reading("13"))
+    )
+
+    found = with_red_light(
+        ASKED, a_judgement(Verdict.RIGHT, "13"), (once, an_answer("18", "18")),
+        a_reading(red, half="13"),
+    )  # fmt: skip
+
+    assert found.verdict is then
+
+
 @pytest.mark.parametrize(("end", "then"), [("3", Verdict.RIGHT), ("13", Verdict.UNSURE)])
 def test_red_light_says_nothing_of_digits_that_only_seem_to_be_crossed_out(
     end: str, then: Verdict

@@ -248,6 +248,15 @@ def test_a_circle_seen_around_a_part_of_a_number_is_its(text: str, said: str) ->
     assert texts_of([*others, a_line(text, x=0, y=400)])[-1] == said
 
 
+def test_a_question_to_be_worked_out_may_lose_its_circle_as_well() -> None:
+    assert texts_of(page("①3+4", "②5+2", "③7-1", "13 9÷3+16"))[3] == "⑬9÷3+16"
+
+
+def test_a_digit_in_a_place_to_write_makes_no_equation() -> None:
+    assert asks("6×④=24", any_steps=False) is None
+    assert asks("④6x=24", any_steps=False) == (Kind.EQUATION, None)
+
+
 def test_an_equation_that_lost_its_circle_is_asked_without_its_number() -> None:
     lines = page("⑨7×+8=22", "⑩4×-6=42", "⑪6×=90", "12 7(×+19)=189 ×=8")
 
@@ -256,6 +265,15 @@ def test_an_equation_that_lost_its_circle_is_asked_without_its_number() -> None:
     assert "⑫7(×+19)=189" in found
     assert found["⑫7(×+19)=189"].last is lines[3]
     assert not found["⑫7(×+19)=189"].followed
+
+
+def test_a_printed_sign_with_nothing_behind_it_is_no_writing() -> None:
+    question, sign = a_line("7×7+8", x=0, y=50), a_line("=", x=0, y=95)
+    longer = replace(sign, strip=replace(sign.strip, length=90))
+
+    assert not Workings([question, sign, a_line("9+8-3", x=0, y=180)]).anything(0)
+    assert Workings([question, longer]).anything(0)
+    assert Workings([question, a_line("=6", x=0, y=95)]).anything(0)
 
 
 def test_a_line_that_goes_on_behind_its_root_proves_no_answer_wrong() -> None:
