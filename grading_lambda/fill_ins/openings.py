@@ -67,6 +67,7 @@ class Opening:
             end=ends[1],
             seen=self.slot.bracketed,
             hidden=self.slot.hidden,
+            printed=all(n is not None and n[0] not in "([)]" for n in neighbours),
         )
 
     def allowed(self) -> Mask:
