@@ -1,5 +1,6 @@
 """Judges one answer under one question: what crossing out, rewriting and brackets leave of it."""
 
+from collections import Counter
 from dataclasses import replace
 
 from grading_lambda.answers import Answer
@@ -162,14 +163,17 @@ def _other_inside(question: Question, answer: Answer) -> bool:
     """Tell whether all read one answer that no bracket can have made of a right one.
 
     A bracket that runs into an answer changes what stands at its ends, and nothing between: there
-    are digits between them that no right answer has, and that no lost or added one explains.
+    are digits between them that no right answer has, and that no lost or added one explains. Or
+    all is read alike with them and without: of 231 right answers on tune pages none was wrong then.
     """
     texts = {spelled(reading.text) for reading in answer.readings}
     if len(texts) > 1 or len(answer.readings) <= _PAIR:
         return False
     rights = {spelled(right) for right in question.accepted}
     return all(
-        _apart_inside(text, right) or _nought_behind(text, right)
+        _apart_inside(text, right)
+        or _nought_behind(text, right)
+        or (answer.over and len(text) >= len(right))
         for text in texts
         for right in rights
     )
@@ -191,13 +195,20 @@ def _borne_out(answer: Answer, right: str) -> bool:
     """Tell whether a reading says *right*, and few say more, where it runs into its brackets.
 
     Digits over a bracket are cut off with it: 780 is 78 then, but nobody sees more than there is.
-    One reading alone is not believed where all others see as many digits, and different ones.
+    One reading alone is not believed where all others see as many digits, and different ones. Of
+    readings with brackets and without, none may say more, and no more of them another answer that
+    is as long: of 185 right answers over brackets on tune pages this accepts 70 % (else 78 %), and
+    of those a digit or a nought off 0.2 % (1.4 %).
     """
     if not answer.crowded:
         return True
     texts = [spelled(reading.text) for reading in answer.readings]
     others = [text for text in texts if not same_answer(text, right)]
     longer = sum(len(text) > len(right) for text in texts)
+    if answer.over:
+        said = Counter(text for text in others if len(text) == len(right))
+        rivals = max(said.values(), default=0)
+        return not longer and len(texts) - len(others) >= max(1, rivals)
     denied = len(others) >= _PAIR and all(len(text) == len(right) for text in others)
     return 2 * longer <= len(texts) and len(others) < len(texts) and not denied
 
