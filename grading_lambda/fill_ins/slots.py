@@ -9,6 +9,7 @@ import numpy as np
 from grading_lambda.engine import Pixels
 from grading_lambda.fill_ins.arcs import find_pairs
 from grading_lambda.fill_ins.bands import Band, band_of, between_brackets
+from grading_lambda.fill_ins.conversions import before_unit
 from grading_lambda.fill_ins.pieces import Gap
 from grading_lambda.fill_ins.rule_slots import on_rules, stands_on, underscored
 from grading_lambda.fill_ins.surroundings import (
@@ -43,7 +44,6 @@ _LEADING = re.compile(r"\([0-9]{1,2}\)(?=[-+×÷=])")
 _ITEM = re.compile(r"\([0-9]{1,2}\)(?=[0-9(])")
 _IDEOGRAPHS = 0x2E80
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
-_CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[_0-9.]+)[{UNIT_LETTERS}]+$")
 _FILLED = re.compile(rf"\(([0-9<>=./…A-G√x×({BLANK}{CIRCLE}]{{0,7}})\)")
 _CURVED = re.compile(r"(?<==)\(([0-9]*\)[0-9]+)\)")
 """Brackets around a number with a 1 that bends like one: “=(1)3)” for 113."""
@@ -89,7 +89,7 @@ def find_slots(
         anywhere: Whether to look for rules in a line of any text.
     """
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
-    named = _before_unit(line) + underscored(line)
+    named = before_unit(line, brackets=room.brackets) + underscored(line)
     leads = _leads(line) if room.numbered else 0
     if anywhere or room != Room() or _PERHAPS.search(line.wide.text):
         band = band_of(line.strip, pixels, lead=room.lead, tail=room.tail)
@@ -286,15 +286,3 @@ def _leads(line: Line) -> int:
     """
     match = _LEADING.match(said(peaks_of(line)))
     return match.end() if match else 0
-
-
-def _before_unit(line: Line) -> list[tuple[Slot, Printed]]:
-    """Return the place of a number that only a pupil can have written: “5角=50分”."""
-    peaks = peaks_of(line)
-    match = _CONVERTED.search(said(peaks))
-    if not match:
-        return []
-    start, end = match.span("answer")
-    beside = _BESIDE * line.strip.height
-    slot = Slot(peaks[start - 1][1] + beside, peaks[end][1] - beside, ruled=True)
-    return [(slot, (peaks[:start], peaks[end:]))]
