@@ -1,8 +1,10 @@
 """Finds the place in a measure to be converted by the units around it: “5角=50分”."""
 
 import re
+from dataclasses import replace
+from itertools import takewhile
 
-from grading_lambda.fill_ins.surroundings import Printed, Slot, peaks_of, said
+from grading_lambda.fill_ins.surroundings import Printed, Slot, in_words, peaks_of, said
 from grading_lambda.layout import Line
 from school.measures import UNIT_LETTERS
 
@@ -37,3 +39,17 @@ def before_unit(line: Line, *, brackets: bool) -> list[tuple[Slot, Printed]]:
     if not brackets or right - left < _LEAST * line.strip.height:
         return []
     return [(Slot(left, right, bracketed=True, hidden=match["answer"] != "()"), printed)]
+
+
+def up_to_unit(line: Line, slot: Slot) -> Slot:
+    """Return a *slot* without a frame cut off before the unit that stands in its end.
+
+    A rule to write on seems to go on under a unit, “2升=____毫升”, which is then read as “升”.
+    """
+    if slot.shape is not None or in_words(line):
+        return slot
+    inside = [peak for peak in peaks_of(line) if slot.left < peak[1] < slot.right]
+    unit = list(takewhile(lambda peak: peak[0] in UNIT_LETTERS, reversed(inside)))
+    if not unit:
+        return slot
+    return replace(slot, right=max(slot.left, unit[-1][1] - _BESIDE * line.strip.height))

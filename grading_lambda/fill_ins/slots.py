@@ -9,7 +9,7 @@ import numpy as np
 from grading_lambda.engine import Pixels
 from grading_lambda.fill_ins.arcs import find_pairs
 from grading_lambda.fill_ins.bands import Band, band_of, between_brackets
-from grading_lambda.fill_ins.conversions import before_unit
+from grading_lambda.fill_ins.conversions import before_unit, up_to_unit
 from grading_lambda.fill_ins.pieces import Gap
 from grading_lambda.fill_ins.rule_slots import on_rules, stands_on, underscored
 from grading_lambda.fill_ins.surroundings import (
@@ -102,6 +102,7 @@ def find_slots(
     wide = _LEAST_GAP * line.strip.height
     missing = _missing(line, leads)
     empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *missing) if b - a > wide]
+    spaces, empty = ([up_to_unit(line, slot) for slot in some] for some in (spaces, empty))
     found = [(slot, around(line, slot)) for slot in [*spaces, *empty]]
     printed = [(slot, (parts.before, parts.after)) for slot, parts in found]
     if in_words(line):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH
-from grading_lambda.fill_ins.conversions import before_unit
-from grading_lambda.fill_ins.surroundings import said
+from grading_lambda.fill_ins.conversions import before_unit, up_to_unit
+from grading_lambda.fill_ins.surroundings import Slot, peaks_of, said
 from grading_lambda.layout import Line
 from grading_lambda.recognise import WIDE, Reading
 from grading_lambda.strip import Strip
@@ -55,3 +55,21 @@ def test_whatever_was_seen_between_equals_and_a_unit_is_the_place(
 )
 def test_nothing_else_is_a_place_before_a_unit(text: str, *, brackets: bool) -> None:
     assert before_unit(a_line(text), brackets=brackets) == []
+
+
+@pytest.mark.parametrize("end", [2, 1])
+def test_a_rule_ends_before_the_unit_behind_it(end: int) -> None:
+    line = a_line("2升=2900  毫升")
+    places = [x for _, x, _ in peaks_of(line)]
+
+    slot = up_to_unit(line, Slot(places[2] + 1, places[-end] + 1, ruled=True))
+
+    assert places[-3] < slot.right < places[-2]
+
+
+def test_a_rule_behind_which_a_unit_stands_stays_as_it_is() -> None:
+    line = a_line("2升=2900  毫升")
+    places = [x for _, x, _ in peaks_of(line)]
+    rule = Slot(places[2] + 1, places[-3] + 1, ruled=True)
+
+    assert up_to_unit(line, rule) == rule
