@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from grading_lambda.answers import Answer
-from grading_lambda.counted import bears_out, with_its_point
+from grading_lambda.counted import bears_out, misses, with_its_point
 from grading_lambda.fractions.evidence import short_number
 from grading_lambda.questions import Question, with_lost_point
 from grading_lambda.verdict import Cut, Judgement, judge
@@ -87,18 +87,20 @@ def _written_over(judged: Judgement, firm: Judgement) -> Judgement:
 
 
 def _judged(question: Question, answer: Answer) -> Judgement:
-    longer = _surely_longer(question, answer)
+    counted = _of_other_length(question, answer)
     cut = Cut.LOSSY if answer.ruled else Cut.APART if answer.apart else Cut.USUAL
     judged = judge(
         answer.readings,
         accepted=question.accepted,
         amount=answer.amount,
         question_sure=question.sure
-        and (longer or not answer.crowded or _other_inside(question, answer)),
-        cut=Cut.COUNTED if longer else cut,
+        and (counted or not answer.crowded or _other_inside(question, answer)),
+        cut=Cut.COUNTED if counted else cut,
     )
     right = judged.verdict is Verdict.RIGHT
-    if right and (_perhaps_pointed(answer, judged.read) or not _borne_out(answer, judged.read)):
+    other = _perhaps_pointed(answer, judged.read) or _more_noughts(answer, judged.read)
+    other |= _lost_its_point(answer, judged.read)
+    if right and (other or not _borne_out(answer, judged.read)):
         return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
     close = any(same_answer(judged.read, near) for near in question.near)
     # A number with a nought in front lost its point; which digits it lost besides nobody knows.
@@ -138,16 +140,38 @@ def _perhaps_pointed(answer: Answer, read: str) -> bool:
     )
 
 
-def _surely_longer(question: Question, answer: Answer) -> bool:
-    """Tell whether only noughts behind or a point make an answer wrong, and its ink has them.
+def _lost_its_point(answer: Answer, right: str) -> bool:
+    """Tell whether most readings say a number that nobody writes: 07 is 0.7, and not 7."""
+    texts = [spelled(reading.text) for reading in answer.readings]
+    lost = sum(with_lost_point(text) not in (text, right) for text in texts)
+    return 2 * lost > len(texts)
 
-    Both readers say so, and no bracket looks like either.
+
+def _more_noughts(answer: Answer, right: str) -> bool:
+    """Tell whether all read *right* with more noughts behind, and the ink has as many rings.
+
+    No reader is sure how many of them touch each other in a row.
+    """
+    texts = {spelled(reading.text) for reading in answer.readings}
+    return len(texts) == 1 and all(
+        _has_more(text, right) and "." not in text and bears_out(answer.count, text)
+        for text in texts
+    )
+
+
+def _of_other_length(question: Question, answer: Answer) -> bool:
+    """Tell whether only noughts behind or a point make an answer wrong, and so says its ink.
+
+    Both readers say so, and no bracket looks like either. Noughts too few count only where none
+    can be cut off.
     """
     texts = {spelled(reading.text) for reading in answer.readings}
     if len(texts) != 1 or len(answer.readings) <= _PAIR:
         return False
     [text] = texts
     rights = {spelled(right) for right in question.accepted}
+    if answer.apart and all(_has_more(right, text) and "." not in right for right in rights):
+        return all(misses(answer.count, right) for right in rights)
     return bears_out(answer.count, text) and all(_has_more(text, right) for right in rights)
 
 
