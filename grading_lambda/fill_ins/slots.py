@@ -96,7 +96,8 @@ def find_slots(
         bracketed = [] if leads else _in_brackets(line, band)
         parted = [place for place in bracketed if place[0].divides]
         named = parted + _by_ink(line, band, likely=room.brackets, leads=leads) + bracketed + named
-        rules = on_rules(line, band)
+        # A long stroke of a word between brackets is none.
+        rules = [r for r in on_rules(line, band) if not any(_within(r, b) for b, _ in bracketed)]
         spaces = [s for s in spaces if not any(stands_on(s, rule) for rule in rules)] + rules
     inset = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
@@ -115,6 +116,10 @@ def find_slots(
             *printed[len(spaces) :],
         ]
     return printed[: len(spaces)] + named + printed[len(spaces) :]
+
+
+def _within(slot: Slot, other: Slot) -> bool:
+    return other.left <= slot.left and slot.right <= other.right
 
 
 def _for_a_choice(line: Line, printed: Printed) -> bool:
