@@ -42,9 +42,12 @@ def _plainly_other(question: Question, answer: Answer) -> bool:
     reading sees a little of the last.
     """
     texts = {spelled(reading.text) for reading in answer.readings}
-    if len(texts) != 1 or len(answer.readings) <= _PAIR:
+    if len(texts) != 1:
         return False
     [text] = texts
+    # The strokes of a word cross and touch in any pen; and it is read no more than twice.
+    if len(answer.readings) <= _PAIR and text.isascii():
+        return False
     rights = [spelled(right) for right in question.accepted]
     if not any(_digits(right) == _digits(text) for right in rights):
         return False
