@@ -197,10 +197,11 @@ def _other_inside(question: Question, answer: Answer) -> bool:
     if len(texts) > 1 or len(answer.readings) <= _PAIR:
         return False
     rights = {spelled(right) for right in question.accepted}
+    shortest = min(map(len, rights), default=0)
     return all(
         _apart_inside(text, right)
         or _nought_behind(text, right)
-        or (answer.over and len(text) >= len(right))
+        or (answer.over and len(text) >= shortest)
         for text in texts
         for right in rights
     )

@@ -112,7 +112,15 @@ def test_an_answer_over_brackets_is_wrong_where_all_say_the_same_with_them_and_w
     assert _judged("80", (Said(text, by=7.0),) * 4, over=over) is outcome
 
 
-def _judged(expected: str, readings: tuple[Said, ...], *, over: bool) -> Verdict:
-    question = Question("?", expected, (expected,), "0123456789.", sure=True)
+def test_a_longer_way_to_write_the_right_answer_makes_no_other_one_too_short() -> None:
+    said = (Said("217.6", by=7.0),) * 4
+
+    assert _judged("297.6", said, over=True, also=("1488/5",)) is Verdict.WRONG
+
+
+def _judged(
+    expected: str, readings: tuple[Said, ...], *, over: bool, also: tuple[str, ...] = ()
+) -> Verdict:
+    question = Question("?", expected, (expected, *also), "0123456789./", sure=True)
     answer = Answer(Amount.SOME, readings, STRIP, STRIP, 40, crowded=True, over=over)
     return compared(question, answer).verdict
