@@ -10,15 +10,13 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from grading_lambda.fill_ins.bracket_fits import Floats, fit_of
 from grading_lambda.rules import Mask
-
-Floats = NDArray[np.float32]
 
 # Parts of the height of a line:
 _TALL, _NARROW, _FLAT, _BENT = 0.5, 0.4, 1.25, 0.03
-_AROUND, _OFF_LINE, _LEAST_ROOM, _OUTSIDE = 1.8, 0.3, 0.25, 0.09
+_AROUND, _OFF_LINE, _LEAST_ROOM = 1.8, 0.3, 0.25
 _FARTHER, _APART = 1.0, 0.15
 _MOST_SEEN, _LEAST_SEEN = 24, 2
 _THICK, _ONE_STROKE = 0.25, 0.9
@@ -209,7 +207,7 @@ def _matched(stretch: Stretch, shape: Mask) -> Brackets | None:
     first, last = stretch.columns
     room, kinds = max(shape.shape), (shape, shape[:, ::-1])
     ink = np.pad(stretch.ink, room)[:, first : last + 2 * room].astype(np.float32)
-    fits = [_fit(ink, kind, high=stretch.high) for kind in kinds]
+    fits = [fit_of(ink, kind, high=stretch.high) for kind in kinds]
     for fit, place in zip(fits, (stretch.left, stretch.right), strict=True):
         fit[:, :room] = fit[:, ink.shape[1] - room :] = -1
         if stretch.firm:
@@ -251,34 +249,6 @@ def _outermost(along: Floats, found: int, *, high: float) -> tuple[int, bool]:
         return near + int(along[near : near + 2 * _LEVEL + 1].argmax()), False
     others = along[start : max(start, found - round(_APART * high))]
     return found, bool((others > along[found] - _AS_GOOD).any())
-
-
-def _fit(ink: Floats, shape: Mask, *, high: float) -> Floats:
-    """Return how well a bracket with its middle there explains the *ink*: 1 is perfectly."""
-    around = np.pad(shape, max(2, round(_OUTSIDE * high)) + 1)
-    # A photo bends its lines: the bracket's own edge counts as neither.
-    soft = cv2.dilate(ink, np.ones((3, 3), np.uint8))
-    on, off = _kernel(shape), _kernel(_beside(around))
-    inked = cv2.filter2D(soft, cv2.CV_32F, on, borderType=cv2.BORDER_CONSTANT)
-    beside = cv2.filter2D(ink, cv2.CV_32F, off, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(inked - beside / 2, np.float32)
-
-
-def _kernel(shape: Mask) -> Floats:
-    """Return the weights of a mean over *shape*."""
-    return np.asarray(shape / np.float32(max(1, int(shape.sum()))), np.float32)
-
-
-def _beside(shape: Mask) -> Mask:
-    """Return what is beside a bracket, on the side to which its middle bulges."""
-    reach = np.ones((1, shape.shape[1]), np.uint8)
-    near = np.asarray(cv2.dilate(shape, np.ones((3, 3), np.uint8)), np.uint8)
-    columns = np.arange(shape.shape[1])
-    at = (columns * shape).sum(axis=1) / np.maximum(1, shape.sum(axis=1))
-    middle, mean = at[len(at) // 2], at[shape.any(axis=1)].mean()
-    outer = columns < at[:, None] if middle < mean else columns > at[:, None]
-    level = np.asarray(cv2.dilate(shape, reach), np.uint8)
-    return np.asarray(level * (1 - near) * outer, np.uint8)
 
 
 def _pair(fits: Sequence[Floats], stretch: Stretch, *, shift: int) -> tuple[int, int, int] | None:
