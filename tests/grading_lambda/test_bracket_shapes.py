@@ -53,3 +53,11 @@ def test_places_here_and_there_show_nothing_of_where_the_next_one_is() -> None:
     pairs = find_brackets([replace(stretch(row), printed=True) for row in [*rows, bare]])
 
     assert pairs[-1] is None
+
+
+def test_half_a_bracket_is_none_where_the_reader_saw_none() -> None:
+    halves: list[Stroke] = [((LEFT - 4, 36), (LEFT - 5, 54)), ((RIGHT + 4, 36), (RIGHT + 5, 54))]
+    seen = [replace(stretch(a_row()), printed=True) for _ in range(4)]
+    other = replace(stretch(a_row(halves, style=Print(pair="")), seen=False), printed=True)
+
+    assert find_brackets([*seen, other])[-1] is None
