@@ -59,6 +59,8 @@ class Answer:
     """Whether digits may be lost: with the line or box it stands in, or to the next item."""
     crowded: bool = False
     """Whether it touches the brackets around it: part of it may be taken for print."""
+    over: bool = False
+    """Whether it lies over them, and was read both with and without them."""
     doubtful: bool = False
     """Whether strokes of it may be lost: then it is not called wrong."""
     apart: bool = False
@@ -105,10 +107,8 @@ class _Band:
 
     def whole_line(self) -> Pixels:
         """Return the pixels of question and answer, without rules."""
-        half = self.line_height / 2
-        return self._cut(
-            0, top=self.ink.clean.shape[0] / 2 - half, bottom=self.ink.clean.shape[0] / 2 + half
-        )
+        middle, half = self.ink.clean.shape[0] / 2, self.line_height / 2
+        return self._cut(0, top=middle - half, bottom=middle + half)
 
     def space(self) -> float | None:
         """Return the column of the answer's widest space, if that may part two numbers."""

@@ -82,6 +82,11 @@ def bears_out(count: Count, read: str) -> bool:
     return count.rings >= sum(_RINGS.get(c, 0) for c in read)
 
 
+def misses(count: Count, read: str) -> bool:
+    """Tell whether the ink encloses less paper than *read* would, were each 4 in it open."""
+    return count.rings < sum(_RINGS.get(c, 0) for c in read if c != "4")
+
+
 def with_its_point(count: Count, read: str) -> str:
     """Return the whole number *read* with the point that its ink has inside, or nothing."""
     before, point, behind = count.pieces.partition(POINT)

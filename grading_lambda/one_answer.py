@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from grading_lambda.answers import Answer
-from grading_lambda.counted import bears_out, with_its_point
+from grading_lambda.counted import bears_out, misses, with_its_point
 from grading_lambda.fractions.evidence import short_number
 from grading_lambda.questions import Question, with_lost_point
 from grading_lambda.recognise import Reading
@@ -49,9 +49,12 @@ def _plainly_other(question: Question, answer: Answer) -> bool:
     reading sees a little of the last.
     """
     texts = {spelled(reading.text) for reading in answer.readings}
-    if len(texts) != 1 or len(answer.readings) <= _PAIR:
+    if len(texts) != 1:
         return False
     [text] = texts
+    # The strokes of a word cross and touch in any pen; and it is read no more than twice.
+    if len(answer.readings) <= _PAIR and text.isascii():
+        return False
     rights = [spelled(right) for right in question.accepted]
     if not any(_digits(right) == _digits(text) for right in rights):
         return False
@@ -94,17 +97,19 @@ def _written_over(judged: Judgement, firm: Judgement) -> Judgement:
 
 
 def _judged(question: Question, answer: Answer) -> Judgement:
-    longer = _surely_longer(question, answer)
+    counted = _of_other_length(question, answer)
     cut = Cut.LOSSY if answer.ruled else Cut.APART if answer.apart else Cut.USUAL
     judged = judge(
         answer.readings,
         accepted=question.accepted,
         amount=answer.amount,
-        question_sure=question.sure and (longer or _not_of_print(question, answer)),
-        cut=Cut.COUNTED if longer else cut,
+        question_sure=question.sure and (counted or _not_of_print(question, answer)),
+        cut=Cut.COUNTED if counted else cut,
     )
     right = judged.verdict is Verdict.RIGHT
-    if right and (_perhaps_pointed(answer, judged.read) or not _borne_out(answer, judged.read)):
+    other = _perhaps_pointed(answer, judged.read) or _more_noughts(answer, judged.read)
+    other |= _lost_its_point(answer, judged.read)
+    if right and (other or not _borne_out(answer, judged.read)):
         return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
     close = any(same_answer(judged.read, near) for near in question.near)
     # A number with a nought in front lost its point; which digits it lost besides nobody knows.
@@ -144,16 +149,38 @@ def _perhaps_pointed(answer: Answer, read: str) -> bool:
     )
 
 
-def _surely_longer(question: Question, answer: Answer) -> bool:
-    """Tell whether only noughts behind or a point make an answer wrong, and its ink has them.
+def _lost_its_point(answer: Answer, right: str) -> bool:
+    """Tell whether most readings say a number that nobody writes: 07 is 0.7, and not 7."""
+    texts = [spelled(reading.text) for reading in answer.readings]
+    lost = sum(with_lost_point(text) not in (text, right) for text in texts)
+    return 2 * lost > len(texts)
 
-    Both readers say so, and no bracket looks like either.
+
+def _more_noughts(answer: Answer, right: str) -> bool:
+    """Tell whether all read *right* with more noughts behind, and the ink has as many rings.
+
+    No reader is sure how many of them touch each other in a row.
+    """
+    texts = {spelled(reading.text) for reading in answer.readings}
+    return len(texts) == 1 and all(
+        _has_more(text, right) and "." not in text and bears_out(answer.count, text)
+        for text in texts
+    )
+
+
+def _of_other_length(question: Question, answer: Answer) -> bool:
+    """Tell whether only noughts behind or a point make an answer wrong, and so says its ink.
+
+    Both readers say so, and no bracket looks like either. Noughts too few count only where none
+    can be cut off.
     """
     texts = {spelled(reading.text) for reading in answer.readings}
     if len(texts) != 1 or len(answer.readings) <= _PAIR:
         return False
     [text] = texts
     rights = {spelled(right) for right in question.accepted}
+    if answer.apart and all(_has_more(right, text) and "." not in right for right in rights):
+        return all(misses(answer.count, right) for right in rights)
     return bears_out(answer.count, text) and all(_has_more(text, right) for right in rights)
 
 
@@ -175,14 +202,18 @@ def _other_inside(question: Question, answer: Answer) -> bool:
     """Tell whether all read one answer that no bracket can have made of a right one.
 
     A bracket that runs into an answer changes what stands at its ends, and nothing between: there
-    are digits between them that no right answer has, and that no lost or added one explains.
+    are digits between them that no right answer has, and that no lost or added one explains. Or
+    all is read alike with them and without: of 231 right answers on tune pages none was wrong then.
     """
     texts = {spelled(reading.text) for reading in answer.readings}
     if len(texts) > 1 or len(answer.readings) <= _PAIR:
         return False
     rights = {spelled(right) for right in question.accepted}
+    shortest = min(map(len, rights), default=0)
     return all(
-        _apart_inside(text, right) or _nought_behind(text, right)
+        _apart_inside(text, right)
+        or _nought_behind(text, right)
+        or (answer.over and len(text) >= shortest)
         for text in texts
         for right in rights
     )
@@ -222,15 +253,22 @@ def _borne_out(answer: Answer, right: str) -> bool:
     """Tell whether a reading says *right*, and few say more, where it runs into its brackets.
 
     Digits over a bracket are cut off with it: 780 is 78 then, but nobody sees more than there is.
-    One reading alone is not believed where all others see as many digits, and different ones.
+    One reading alone is not believed where all others see as many digits, and different ones. Of
+    readings with brackets and without, none may say more, and no more of them another answer that
+    is as long: of 185 right answers over brackets on tune pages this accepts 70 % (else 78 %), and
+    of those a digit or a nought off 0.2 % (1.4 %).
     """
     if not answer.crowded:
         return True
     texts = [spelled(reading.text) for reading in answer.readings]
-    if not _not_alone(answer, right):
-        return False
     others = [text for text in texts if not same_answer(text, right)]
     longer = sum(len(text) > len(right) for text in texts)
+    if answer.over:
+        said = Counter(text for text in others if len(text) == len(right))
+        rivals = max(said.values(), default=0)
+        return not longer and len(texts) - len(others) >= max(1, rivals)
+    if not _not_alone(answer, right):
+        return False
     denied = len(others) >= _PAIR and all(len(text) == len(right) for text in others)
     return 2 * longer <= len(texts) and len(others) < len(texts) and not denied
 

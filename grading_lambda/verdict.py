@@ -22,8 +22,9 @@ SURELY_OTHER, SURELY_LONGER = 18.0, 27.0
 """Call an answer wrong only where another text is e**this likelier, with hardly a floor: of the
 expected length, and of another one. A digit too few or too many is nearly always the fault of
 network or cutting. All three were set on the tune part of generated pages (see benchmarks/)."""
-SURELY_COUNTED = 12.0
-"""The same where the ink itself has what makes it another answer: that is one witness more."""
+SURELY_COUNTED, COUNTED_EVENLY = 12.0, 8.0
+"""The same, and as SURELY_EVENLY, where the ink itself has what makes it another answer: that is
+one witness more, which of 625 right answers to conversions on tune pages spoke against none."""
 SURELY_EVENLY = 9.5
 """Nor where both readers, one voice each, do not find the other text e**this likelier: of 5,172
 right answers on tune pages this keeps two of five from being called wrong, for 3 decisions."""
@@ -63,7 +64,7 @@ class Cut(StrEnum):
     APART = "apart"
     """Nothing printed can have been cut out with it: a digit too many proves as much as another."""
     COUNTED = "counted"
-    """Its ink has the noughts or the point that a right answer has not: one too many proves it."""
+    """Its ink has noughts or a point that a right answer has not, or too few: that proves it."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,8 @@ def _surely_other(poll: _Poll, accepted: Sequence[str], *, read: str, cut: Cut) 
         return False
     if not alike and cut is Cut.LOSSY:
         return False
-    if poll.two_voices and poll.evenly(read) - max(map(poll.evenly, accepted)) < SURELY_EVENLY:
+    evenly = COUNTED_EVENLY if cut is Cut.COUNTED else SURELY_EVENLY
+    if poll.two_voices and poll.evenly(read) - max(map(poll.evenly, accepted)) < evenly:
         return False
     gap = poll.together(read, sharp=True) - max(poll.together(a, sharp=True) for a in accepted)
     more = cut is Cut.APART and all(len(read) > len(answer) for answer in accepted)

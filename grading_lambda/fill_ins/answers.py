@@ -24,6 +24,7 @@ from grading_lambda.strip_reader import CHARACTERS
 
 _CHOSEN, _PAIR = set("ABCDEFG√×<>="), 2
 """Letters and marks to choose, signs to compare with; how many readings the first reader gives."""
+_NUMBERS = set("0123456789./")
 _NO_WORDS = set(CHARACTERS + "…又")
 
 
@@ -58,9 +59,11 @@ def _read_places(
     ]
     inked = [i for i, place in enumerate(places) if place.amount is not Amount.NONE]
     words = [i for i in inked if not set(asked[i].symbols) <= _NO_WORDS]
-    numbers = [i for i in inked if i not in words]
+    over = [i for i in inked if i not in words and _is_over_brackets(asked[i])]
+    numbers = [i for i in inked if i not in words and i not in over]
     readings: dict[int, list[Reading]] = {}
-    for some, read in ((words, _read_words), (numbers, _read_numbers)):
+    kinds = (words, _read_words), (over, _read_over_brackets), (numbers, _read_numbers)
+    for some, read in kinds:
         readings |= zip(some, read(engine, [asked[i] for i in some]), strict=True)
     return [_answer(one, readings.get(i, [])) for i, one in enumerate(asked)]
 
@@ -72,6 +75,15 @@ class _Asked:
     place: Place
     fill_in: FillIn
     symbols: str
+
+
+def _is_over_brackets(asked: _Asked) -> bool:
+    """Tell whether an answer is a number that lies over its brackets, and both can read it.
+
+    A bracket makes no letter or sign of another one.
+    """
+    number = set(asked.symbols) <= _NUMBERS
+    return number and asked.place.over_brackets() is not None
 
 
 def _read_words(engine: Engine, asked: Sequence[_Asked]) -> list[list[Reading]]:
@@ -100,6 +112,18 @@ def _read_numbers(engine: Engine, asked: Sequence[_Asked]) -> list[list[Reading]
     return readings
 
 
+def _read_over_brackets(engine: Engine, asked: Sequence[_Asked]) -> list[list[Reading]]:
+    """Return four readings of each answer over its brackets: with and without them, by either."""
+    pairs = [pair for a in asked if (pair := a.place.over_brackets())]
+    crops = [crop for pair in pairs for crop in pair]
+    alphabets = [answer_alphabet_in_brackets(a.symbols) for a in asked for _ in range(2)]
+    kinds = tuple(dict.fromkeys(alphabets))
+    read = read_crops(engine, crops, *kinds)
+    first = [own[kinds.index(kind)] for own, kind in zip(read, alphabets, strict=True)]
+    second = read_again(engine, crops, alphabets)
+    return [[*first[i : i + 2], *second[i : i + 2]] for i in range(0, len(crops), 2)]
+
+
 def _answer(asked: _Asked, readings: Sequence[Reading]) -> Answer:
     place = asked.place
     opening, middle = place.opening, place.middle
@@ -126,6 +150,7 @@ def _answer(asked: _Asked, readings: Sequence[Reading]) -> Answer:
         and perhaps_written_over(place.alone(), line_height=opening.high),
         # A bracket makes no letter or sign of another one for both readers.
         crowded=(touching and not (agreed or chosen)) or _half_unseen(asked, readings),
+        over=_is_over_brackets(asked),
         apart=(place.framed or place.between) and alike and not touching,
     )
 

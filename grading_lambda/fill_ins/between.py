@@ -5,6 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from grading_lambda.engine import Pixels
 from grading_lambda.fill_ins.bracket_shapes import Brackets
 from grading_lambda.fill_ins.openings import Opening, Written, grown, ink_in
 from grading_lambda.ink import Amount
@@ -12,6 +13,8 @@ from grading_lambda.rules import Mask, painted_over
 
 # Parts of the height of a line:
 _RIM, _TOUCH, _OVER = 0.05, 0.03, 0.35
+_REACH = 3
+"""Pixels from which what a bracket hides is continued."""
 _ALONG, _MOST_RIM = 0.9, 0.25
 """A piece of ink with this share right along a bracket belongs to its uneven edge; an edge of more
 ink than this part of the bracket's own may be somebody's 1."""
@@ -45,7 +48,15 @@ def between(opening: Opening, brackets: Brackets, *, flat: bool) -> Written:
         # Where hardly anything is between the brackets, no reader sees the sign through them.
         taken = (printed & ~crossing) | rim
         line = painted_over(opening.band, taken, paper=paper, keep=mask & ~taken)
-    return Written(inked, seen, clean, line, crowded=touching or uneven or brackets.ambiguous)
+    crowded = touching or uneven or brackets.ambiguous
+    # What is left on either side of a bracket tells more of a stroke than the stroke's direction.
+    bridged = _bridged(seen, grown(printed, 1)) if crowded and not flat else None
+    return Written(inked, seen, clean, line, crowded=crowded, bridged=bridged)
+
+
+def _bridged(band: Pixels, hidden: Mask) -> Pixels:
+    """Return *band* with what lies around *hidden* pixels continued over them."""
+    return np.asarray(cv2.inpaint(band, hidden, _REACH, cv2.INPAINT_NS), np.uint8)
 
 
 def closed_over(rest: Mask, *, reach: int) -> Mask:

@@ -67,6 +67,7 @@ class Opening:
             end=ends[1],
             seen=self.slot.bracketed,
             hidden=self.slot.hidden,
+            printed=all(n is not None and n[0] not in "([)]" for n in neighbours),
         )
 
     def allowed(self) -> Mask:
@@ -105,6 +106,8 @@ class Written:
     """The band with a rule or the outline of the place painted over, but no other print."""
     crowded: bool
     """Whether the ink reaches the brackets around it, or seems to."""
+    bridged: Pixels | None = None
+    """As *clean*, with all strokes continued where the brackets hide them; None: they hide none."""
 
 
 def opening_of(fill_in: FillIn, pixels: Pixels, *, usual: float) -> Opening:

@@ -76,6 +76,21 @@ class Place:
         )
         return self.written.clean[rows, left:right]
 
+    def over_brackets(self) -> tuple[Pixels, Pixels] | None:
+        """Return the ink's pixels with the brackets it lies over, and with these bridged.
+
+        None: it lies over none.
+        """
+        if self.written.bridged is None:
+            return None
+        beside, pad = (round(part * self.opening.high) for part in (_BESIDE, _PAD))
+        left, top, right, bottom = self.box
+        left, right = min(left, self.opening.left), max(right, self.opening.right)
+        rows = slice(max(0, top - pad), bottom + pad)
+        wide = slice(max(0, left - beside - pad), right + beside + pad)
+        tight = slice(max(0, left - pad), right + pad)
+        return self.written.seen[rows, wide], self.written.bridged[rows, tight]
+
     def whole(self) -> Pixels:
         """Return the pixels of the place, of its brackets, and of the writing over them."""
         beside = round(_BESIDE * self.opening.high) if self.opening.slot.bracketed else 0

@@ -9,6 +9,7 @@ import numpy as np
 from grading_lambda.engine import Pixels
 from grading_lambda.fill_ins.bands import band_of
 from grading_lambda.fill_ins.bracketed import read_in, seen_in_ink
+from grading_lambda.fill_ins.conversions import before_unit, up_to_unit
 from grading_lambda.fill_ins.pieces import Gap
 from grading_lambda.fill_ins.rule_slots import on_rules, stands_on, underscored
 from grading_lambda.fill_ins.surroundings import (
@@ -32,7 +33,6 @@ _PERHAPS = re.compile(rf"_|=.*[0-9]|[(){UNIT_LETTERS}]")
 """A line that may have brackets or a rule to write on before its end."""
 _LEADING = re.compile(r"\([0-9]{1,2}\)(?=[-+×÷=])")
 _NO_NUMBER = re.compile(r"[-+×÷](?==)|=(?=[+×÷])")
-_CONVERTED = re.compile(rf"[{UNIT_LETTERS}]=(?P<answer>[_0-9.]+)[{UNIT_LETTERS}]+$")
 _CHOICE = re.compile(r"\((?:[0A-G√×xXVv✓✔]?\)|[A-G√×])")
 """Brackets for one letter or mark, a D read as a nought among them; one of them may be hidden."""
 # Parts of the height of a line:
@@ -70,8 +70,8 @@ def find_slots(
         anywhere: Whether to look for rules in a line of any text.
     """
     spaces = [slot for shape in shapes if (slot := _in_shape(line.strip, shape))]
-    named = _before_unit(line) + underscored(line)
     usual = room.usual
+    named = before_unit(line, brackets=usual.brackets) + underscored(line)
     leads = _leads(line) if usual.numbered else 0
     nothing = Room(usual=Usual(circled=usual.circled))
     if anywhere or room != nothing or _PERHAPS.search(line.wide.text):
@@ -79,12 +79,14 @@ def find_slots(
         bracketed = [] if leads else read_in(line, band)
         parted = [place for place in bracketed if place[0].divides]
         named = [*parted, *seen_in_ink(line, band, usual, leads=leads), *bracketed, *named]
-        rules = on_rules(line, band)
+        # A long stroke of a word between brackets is none.
+        rules = [r for r in on_rules(line, band) if not any(_within(r, b) for b, _ in bracketed)]
         spaces = [s for s in spaces if not any(stands_on(s, rule) for rule in rules)] + rules
     inset = _BESIDE * line.strip.height / 2
     wide = _LEAST_GAP * line.strip.height
     missing = _missing(line, leads)
     empty = [Slot(a + inset, b - inset) for a, b in (*room.gaps, *missing) if b - a > wide]
+    spaces, empty = ([up_to_unit(line, slot) for slot in some] for some in (spaces, empty))
     found = [(slot, around(line, slot)) for slot in [*spaces, *empty]]
     printed = [(slot, (parts.before, parts.after)) for slot, parts in found]
     # Strokes of words look like rules and boxes, and a mark in its brackets like a circle.
@@ -92,6 +94,10 @@ def find_slots(
     chosen = [place for place in named if choice and _for_a_choice(line, place[1])]
     rest = [place for place in named if place not in chosen]
     return [*chosen, *printed[: len(spaces)], *rest, *printed[len(spaces) :]]
+
+
+def _within(slot: Slot, other: Slot) -> bool:
+    return other.left <= slot.left and slot.right <= other.right
 
 
 def _for_a_choice(line: Line, printed: Printed) -> bool:
@@ -126,15 +132,3 @@ def _leads(line: Line) -> int:
     """
     match = _LEADING.match(said(peaks_of(line)))
     return match.end() if match else 0
-
-
-def _before_unit(line: Line) -> list[tuple[Slot, Printed]]:
-    """Return the place of a number that only a pupil can have written: “5角=50分”."""
-    peaks = peaks_of(line)
-    match = _CONVERTED.search(said(peaks))
-    if not match:
-        return []
-    start, end = match.span("answer")
-    beside = _BESIDE * line.strip.height
-    slot = Slot(peaks[start - 1][1] + beside, peaks[end][1] - beside, ruled=True)
-    return [(slot, (peaks[:start], peaks[end:]))]

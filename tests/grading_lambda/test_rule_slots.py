@@ -7,6 +7,7 @@ import pytest
 from grading_lambda.engine import Pixels
 from grading_lambda.fill_ins.bands import band_of
 from grading_lambda.fill_ins.rule_slots import on_rules
+from grading_lambda.fill_ins.slots import Room, find_slots
 from tests.grading_lambda.test_layout import a_line
 
 HEIGHT = 48.0
@@ -33,3 +34,13 @@ def test_only_a_rule_close_below_the_print_is_written_on(
 
     assert len(found) == places
     assert all(slot.left < 20 and 80 < slot.right < 120 for slot in found)
+
+
+@pytest.mark.parametrize(("text", "rules"), [("27×6=(      )", 0), ("27×6=", 1)])
+def test_a_long_stroke_between_brackets_is_no_rule_to_write_on(text: str, rules: int) -> None:
+    line = a_line(text, x=60, y=120, height=HEIGHT)
+    row = a_row(below=0.32, from_=170, to=235)
+
+    found = find_slots(line, Room(tail=150.0 if rules else 0.0), row, [])
+
+    assert sum(slot.ruled for slot, _ in found) == rules
