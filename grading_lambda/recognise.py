@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,16 @@ class Evidence(Protocol):
 
     def log_p(self, text: str, *, sharp: bool = False) -> float:
         """Return the log likelihood of *text*; -inf if it cannot be that."""
+        ...
+
+
+@runtime_checkable
+class Voice(Evidence, Protocol):
+    """Evidence of one network alone."""
+
+    @property
+    def second(self) -> bool:
+        """Whether the second reader says it: its mistakes are not those of the first."""
         ...
 
 
