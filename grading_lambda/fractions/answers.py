@@ -12,21 +12,19 @@ from grading_lambda.composed import (
     Piece,
     ReadPicture,
     compose,
-    read_numbers_again,
     read_pictures,
+    read_pictures_again,
 )
 from grading_lambda.engine import Engine
 from grading_lambda.fractions.bars import Fraction
 from grading_lambda.fractions.evidence import MIXED, StackedReading, seeing_all, spaced
 from grading_lambda.fractions.places import Place
-from grading_lambda.fractions.rows import Chunk, Run, Stack
+from grading_lambda.fractions.rows import Chunk, Opening, Run, Stack
 from grading_lambda.fractions.said import SaidChunk, read_chunks
 from grading_lambda.ink import Amount
 from grading_lambda.level import Box, LevelPage, Part, around, side_by_side
-from grading_lambda.recognise import ANSWER, Evidence, Reading, answer_alphabet
+from grading_lambda.recognise import ANSWER, Alphabet, Evidence, Reading, answer_alphabet
 
-_SHORTEST = 3
-"""Characters of a fraction on one line."""
 # Parts of the height of a digit:
 _SOME, _DOUBTFUL, _TOO_TALL, _LINE = 0.42, 0.24, 2.1, 1.5
 _OUTLINE, _CUT = 1.2, 0.2
@@ -77,8 +75,6 @@ class Written:
 def read_written(engine: Engine, found: Sequence[Written], symbols: Sequence[str]) -> list[Answer]:
     """Return how much is written in each place, and its readings: in its line, alone, and again.
 
-    The second reader takes the “/” of a fraction without a bar for a 1: such have two readings.
-
     Args:
         engine: The networks.
         found: The places.
@@ -88,20 +84,19 @@ def read_written(engine: Engine, found: Sequence[Written], symbols: Sequence[str
     alone = [_alone(w) if a is not Amount.NONE else [] for w, a in zip(found, amounts, strict=True)]
     read = iter(read_pictures(engine, [picture for pictures in alone for picture in pictures]))
     first = [[next(read) for _ in pictures] for pictures in alone]
-    whole = [bool(w.fractions) or _is_short(w) for w in found]
-    numbers = [p for able, each in zip(whole, alone, strict=True) if able for p in each]
-    second = iter(read_numbers_again(engine, numbers))
+    kinds = [
+        ANSWER if written.fractions else answer_alphabet(kind.replace(MIXED, ""))
+        for written, kind in zip(found, symbols, strict=True)
+    ]
+    each_kind = [kind for kind, pictures in zip(kinds, alone, strict=True) for _ in pictures]
+    pictures = [picture for pictures in alone for picture in pictures]
+    second = iter(read_pictures_again(engine, pictures, each_kind))
     readings = [
-        _readings(w, r, [next(second) for _ in r] if able else [], kind.replace(MIXED, ""))
-        for w, r, able, kind in zip(found, first, whole, symbols, strict=True)
+        _readings(w, r, [next(second) for _ in r], kind)
+        for w, r, kind in zip(found, first, kinds, strict=True)
     ]
     each = zip(found, amounts, readings, strict=True)
     return [_answer(written, amount, said) for written, amount, said in each]
-
-
-def _is_short(written: Written) -> bool:
-    """Tell whether it is too short for a fraction on one line, whose “/” is a 1 to the second."""
-    return side_by_side(written.level) < _SHORTEST
 
 
 def with_rooms_read(engine: Engine, found: Sequence[Written]) -> list[Written]:
@@ -127,7 +122,7 @@ def _amount(written: Written) -> Amount:
     stacked = any(p.height > _TOO_TALL * digit and p.width > _SLIM * p.height for p in level)
     # Numbers one over the other in a box to write in: no reader here knows which is which.
     stacked |= bool(written.room and level and around(level).height > _TOO_TALL * digit)
-    cut = _outlined(written) or _cut_by_its_box(written)
+    cut = _outlined(written) or _cut_by_its_box(written) or _nought_lost(written)
     if written.loose or len(written.fractions) > 1 or stacked or cut:
         return Amount.DOUBTFUL
     if written.fractions:
@@ -151,6 +146,12 @@ def _outlined(written: Written) -> bool:
         if cv2.erode(alone, across, borderValue=0).any():
             return True
     return False
+
+
+def _nought_lost(written: Written) -> bool:
+    """Tell whether a box stands in the answer: it was a 0, taken out as an outline."""
+    elements = written.chunk.elements if written.chunk and not written.room else ()
+    return any(isinstance(e, Opening) and not e.place.brackets for e in elements)
 
 
 def _cut_by_its_box(written: Written) -> bool:
@@ -181,7 +182,7 @@ def _picture(page: LevelPage, parts: Sequence[Part]) -> Picture:
 
 
 def _readings(
-    written: Written, first: Sequence[ReadPicture], second: Sequence[Reading], symbols: str
+    written: Written, first: Sequence[ReadPicture], second: Sequence[Reading], alphabet: Alphabet
 ) -> tuple[Evidence, ...]:
     """Return what the *first* reader says in its line and alone, and what the *second* does."""
     if not first:
@@ -190,23 +191,20 @@ def _readings(
         voices = [p.reading(ANSWER) for p in first], second
         alone = [StackedReading(v[-2], v[-1], v[0] if len(v) > 2 else None) for v in voices]  # noqa: PLR2004 - a whole, too
         return (_in_line(written), *alone)
-    again = (spaced(reading, step=None) for reading in second)
-    return (*_on_one_line(written, first, symbols), *again)
+    [picture], [again] = first, second
+    return _on_one_line(written, picture, again, alphabet)
 
 
 def _on_one_line(
-    written: Written, again: Sequence[ReadPicture], symbols: str
-) -> tuple[Evidence, Evidence]:
-    alphabet = answer_alphabet(symbols)
-    line, [alone] = written.said.tops, again
-    gap = _space(written)
-    shift = written.said.tops.picture.slots[-1].shift
-    own = alone.picture.slots[0].shift
+    written: Written, alone: ReadPicture, again: Reading, alphabet: Alphabet
+) -> tuple[Evidence, ...]:
+    line, gap = written.said.tops, _space(written)
+    shift, own = line.picture.slots[-1].shift, alone.picture.slots[0].shift
+    reading = line.reading(alphabet, start=written.start)
     return (
-        spaced(
-            line.reading(alphabet, start=written.start), step=_step(line, gap, shift, written.start)
-        ),
+        spaced(reading, step=_step(line, gap, shift, written.start)),
         spaced(alone.reading(alphabet), step=_step(alone, gap, own, 0)),
+        spaced(again, step=None if gap is None else alone.picture.snug_step(gap + own)),
     )
 
 

@@ -2,15 +2,25 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from grading_lambda.answers import Answer
+from grading_lambda.composed import Picture, Slot
+from grading_lambda.engine import Engine
+from grading_lambda.exercises import find_exercises, number_and_solve, read
 from grading_lambda.fractions.evidence import StackedReading
 from grading_lambda.ink import Amount
 from grading_lambda.one_answer import compared
 from grading_lambda.questions import Question
+from grading_lambda.recognise import Voice
 from grading_lambda.strip import Strip
+from grading_lambda.strip_reader import read_strips
 from school.grading import Verdict
+from tests.grading_lambda.drawn import Look, a_photo, lines_of
+from tests.grading_lambda.exercises import fraction
+from tests.grading_lambda.exercises.question import Question as Exercised
 from tests.grading_lambda.test_verdict import a_reading
 
 STRIP = Strip(0, 0, 0, 40, 26)
@@ -55,3 +65,35 @@ def test_a_wrong_fraction_may_be_worth_what_only_looks_like_a_right_one() -> Non
 
     assert verdict(*readings, right="4/3", near="15/15") is Verdict.WRONG
     assert verdict(*readings, right="4/3", near="4/4") is Verdict.UNSURE
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_both_readers_read_a_fraction_on_one_line(form: int, engine: Engine) -> None:
+    """Print of form 0 has strokes, of form 1 bars."""
+    asked = {"2/3+2/3=": "4/3", "2 3/5+1/2=": "5/2", "3/4-1/2=": "1/4"}
+    questions = [Exercised("fraction", expr, (), written, "") for expr, written in asked.items()]
+    pixels = a_photo(fraction.EXERCISE, questions, Look(form=form, stacked=0.0))
+    [found] = find_exercises(engine, pixels, lines_of(engine, pixels), keyed=False)
+
+    answers = read(engine, pixels, number_and_solve([found], key={}))
+
+    second = [[r.text for r in a.readings if isinstance(r, Voice) and r.second] for a in answers]
+    assert second == [["4/3"], ["5/2"], ["1/4"]]
+
+
+def test_the_step_of_a_space_is_that_of_the_snug_picture() -> None:
+    pixels = np.full((64, 400, 3), 255, np.uint8)
+    pixels[16:48, 100:300] = 0
+    picture = Picture(pixels, (Slot(100, 300, 0),))
+
+    [said] = read_strips(SilentNetwork(), [picture.snug])
+
+    assert picture.snug_step(200) == pytest.approx((len(said) - 2) / 2, abs=1)
+
+
+class SilentNetwork:
+    """Says nothing, in as many steps as the second reader does."""
+
+    def run(self, _: None, inputs: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        count, _, _, wide = inputs["strips"].shape
+        return [np.zeros((count, wide // 2 + 2, 32), np.float32)]
