@@ -30,8 +30,9 @@ _SOME, _DOUBTFUL, _TOO_TALL, _LINE = 0.42, 0.24, 2.1, 1.5
 _OUTLINE, _CUT = 1.2, 0.2
 _WIDEST = 1.15
 """Width of the widest digit over its height."""
-_SLIM = 0.6
-"""Width over height of a stroke."""
+_SLIM, _LIKE_OTHERS, _HALF = 0.6, 1.4, 0.5
+"""Width over height of a stroke, most of a part's height over the next one's where both are digits,
+and least room between two sides of a box over the height of that."""
 _WIDE_SPACE, _BLANK_WIDTH = 0.55, 2.0
 _WHOLE = 0.6
 """Part of the height of the tallest piece of a number from which another is a digit, too."""
@@ -80,7 +81,7 @@ def read_written(engine: Engine, found: Sequence[Written], symbols: Sequence[str
         found: The places.
         symbols: The characters that each answer may hold.
     """
-    amounts = [_amount(written) for written in found]
+    amounts = [written_amount(written) for written in found]
     alone = [_alone(w) if a is not Amount.NONE else [] for w, a in zip(found, amounts, strict=True)]
     read = iter(read_pictures(engine, [picture for pictures in alone for picture in pictures]))
     first = [[next(read) for _ in pictures] for pictures in alone]
@@ -115,11 +116,11 @@ def _inside(written: Written) -> Chunk | None:
     return Chunk((Run(room.inside, room.y),)) if room and room.inside else None
 
 
-def _amount(written: Written) -> Amount:
+def written_amount(written: Written) -> Amount:
+    """Return how much is written, as far as its ink tells."""
     digit, level = written.page.digit, written.level
     tallest = max((p.height for p in level), default=0.0)
-    # A fraction whose bar was not found: a stroke between two numbers is tall as well, but slim.
-    stacked = any(p.height > _TOO_TALL * digit and p.width > _SLIM * p.height for p in level)
+    stacked = _perhaps_stacked(level, digit)
     # Numbers one over the other in a box to write in: no reader here knows which is which.
     stacked |= bool(written.room and level and around(level).height > _TOO_TALL * digit)
     cut = _outlined(written) or _cut_by_its_box(written) or _nought_lost(written)
@@ -133,6 +134,18 @@ def _amount(written: Written) -> Amount:
     return Amount.DOUBTFUL if tallest >= _DOUBTFUL * digit else Amount.NONE
 
 
+def _perhaps_stacked(level: Sequence[Part], digit: float) -> bool:
+    """Tell whether a part may be a fraction whose bar was not found, as nothing beside it is tall.
+
+    A stroke between two numbers is tall as well, but slim; and in a large hand all digits are tall.
+    """
+    heights = sorted((p.height for p in level), reverse=True)
+    if not heights or (len(heights) > 1 and heights[0] < _LIKE_OTHERS * heights[1]):
+        return False
+    tallest = max(level, key=lambda p: p.height)
+    return tallest.height > _TOO_TALL * digit and tallest.width > _SLIM * tallest.height
+
+
 def _outlined(written: Written) -> bool:
     """Tell whether writing has run into the outline of its box, which is ink like its own then."""
     page = written.page
@@ -143,7 +156,9 @@ def _outlined(written: Written) -> bool:
         rows = slice(int(part.top), int(part.bottom))
         mine = page.labels[rows, int(part.left) : int(part.right)] == part.label
         alone = np.pad(mine.astype(np.uint8), ((0, 0), (1, 1)))
-        if cv2.erode(alone, across, borderValue=0).any():
+        level = np.flatnonzero(cv2.erode(alone, across, borderValue=0).any(axis=1))
+        # Two digits may share one level stroke, as those of 22 do: a box has one over the other.
+        if len(level) and level[-1] - level[0] > _HALF * part.height:
             return True
     return False
 
