@@ -5,9 +5,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from grading_lambda.engine import Engine, Pixels
-from grading_lambda.found import Found
+from grading_lambda.found import Found, question_of
+from grading_lambda.fractions.exercises import StackedLine
 from grading_lambda.fractions.one_line import read_alone, same_but_for_strokes
 from grading_lambda.layout import Problem
+from grading_lambda.numbering import Numbered
+from grading_lambda.strip import Strip
 from tests.grading_lambda.pages import FONTS
 from tests.grading_lambda.test_layout import a_line
 
@@ -77,3 +80,22 @@ def test_the_question_alone_is_the_same_but_for_strokes(
     text: str, before: str, *, same: bool
 ) -> None:
     assert same_but_for_strokes(text, before) is same
+
+
+@pytest.mark.parametrize(
+    ("number", "asked", "sure"),
+    [
+        (Numbered(18, "18又4/9×5/8", doubtful=True), "4/9×5/8", True),
+        (Numbered(17, "18又4/9×5/8", doubtful=True), "18又4/9×5/8", False),
+        (Numbered(18, "18又4/9×5/8"), "18又4/9×5/8", True),
+        (Numbered(2, "2又4/9×5/8", doubtful=True), "2又4/9×5/8", False),
+    ],
+)
+def test_a_circled_number_read_as_a_whole_is_no_part_of_the_question(
+    number: Numbered, asked: str, *, sure: bool
+) -> None:
+    line = StackedLine("", "", True, Strip(0, 0, 0, 40, 26), frozenset(), None)  # type: ignore[arg-type]  # noqa: FBT003
+
+    question = question_of(line, number, ())
+
+    assert (question.text, question.sure) == (asked, sure)
