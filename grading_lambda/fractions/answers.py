@@ -17,7 +17,7 @@ from grading_lambda.composed import (
 )
 from grading_lambda.engine import Engine
 from grading_lambda.fractions.bars import Fraction
-from grading_lambda.fractions.evidence import MIXED, StackedReading, seeing_all, spaced
+from grading_lambda.fractions.evidence import MIXED, StackedReading, by_both, seeing_all, spaced
 from grading_lambda.fractions.places import Place
 from grading_lambda.fractions.rows import Chunk, Opening, Run, Stack
 from grading_lambda.fractions.said import SaidChunk, read_chunks
@@ -31,8 +31,8 @@ _OUTLINE, _CUT = 1.2, 0.2
 _WIDEST = 1.15
 """Width of the widest digit over its height."""
 _SLIM, _LIKE_OTHERS, _HALF = 0.6, 1.4, 0.5
-"""Width over height of a stroke, most of a part's height over the next one's where both are digits,
-and least room between two sides of a box over the height of that."""
+"""Width over height of a stroke, most height of a digit over the next one's, and least room between
+two sides of a box over its height."""
 _WIDE_SPACE, _BLANK_WIDTH = 0.55, 2.0
 _WHOLE = 0.6
 """Part of the height of the tallest piece of a number from which another is a digit, too."""
@@ -295,5 +295,5 @@ def _answer(written: Written, amount: Amount, readings: tuple[Evidence, ...]) ->
         whole=page.strip(around([question, place])),
         line_height=_LINE * page.digit,
         ruled=_digits_lost(written, readings),
-        crowded=len(whole) < len(readings),
+        crowded=len(whole) < len(readings) and not by_both(whole),
     )

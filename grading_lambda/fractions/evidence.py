@@ -72,6 +72,11 @@ def seeing_all(readings: tuple[Evidence, ...], top: int, bottom: int) -> tuple[E
     return whole or readings
 
 
+def by_both(readings: tuple[Evidence, ...]) -> bool:
+    """Tell whether both readers are among *readings*: what they see alike, the third may miss."""
+    return {r.second for r in readings if isinstance(r, Voice)} == {False, True}
+
+
 _ALIKE = 2.0
 """Log likelihood lost where a fraction's stroke is read as 1 or a 1 as a stroke: one of them is
 likely in every hand, and two, which would make 11/5 of 1/15, are not."""

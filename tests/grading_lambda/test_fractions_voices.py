@@ -10,7 +10,7 @@ from grading_lambda.answers import Answer
 from grading_lambda.composed import Picture, Slot
 from grading_lambda.engine import Engine
 from grading_lambda.exercises import find_exercises, number_and_solve, read
-from grading_lambda.fractions.evidence import StackedReading
+from grading_lambda.fractions.evidence import StackedReading, by_both, seeing_all
 from grading_lambda.ink import Amount
 from grading_lambda.one_answer import compared
 from grading_lambda.questions import Question
@@ -89,6 +89,14 @@ def test_the_step_of_a_space_is_that_of_the_snug_picture() -> None:
     [said] = read_strips(SilentNetwork(), [picture.snug])
 
     assert picture.snug_step(200) == pytest.approx((len(said) - 2) / 2, abs=1)
+
+
+def test_what_both_readers_see_is_whole_though_a_third_reading_lost_a_digit() -> None:
+    alone, again = a_stack("4", "11"), a_stack("4", "11", second=True)
+
+    assert by_both(seeing_all((a_stack("4", "1"), alone, again), 1, 2))
+    assert not by_both(seeing_all((a_stack("4", "1"), a_stack("4", "1"), again), 1, 2))
+    assert not by_both(seeing_all((alone, alone), 1, 2))
 
 
 class SilentNetwork:
