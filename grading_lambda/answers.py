@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grading_lambda.counted import NOTHING_COUNTED, Count, counted
-from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels
+from grading_lambda.engine import Engine, Pixels
 from grading_lambda.fractions.evidence import spaced
 from grading_lambda.ink import BAND_HEIGHT, Amount, Ink, find_ink, ink_mask, widest_gap
 from grading_lambda.layout import Problem, equals_steps
@@ -199,8 +199,8 @@ def _with_space(mine: Reading, band: _Band, crop: Pixels, left: int, *, start: i
     """
     if MIXED not in mine.symbols:
         return mine
-    space, pace = band.space(), STEP_WIDTH * crop.shape[0] / LINE_HEIGHT
-    return spaced(mine, step=None if space is None else (space - left) / pace - start)
+    space = band.space()
+    return spaced(mine, step=None if space is None else (space - left) / mine.pace(crop) - start)
 
 
 def _alphabet(band: _Band, question: Question) -> Alphabet:
@@ -218,23 +218,23 @@ def _shown(band: _Band, question: Question) -> bool:
 
 
 def _in_line(band: _Band, question: Question) -> Reading:
-    step = band.problem.equals_step + 1
-    return band.problem.line.written.among(question.symbols, start=step)
+    return band.problem.line.written.among(question.symbols, start=band.problem.equals_step + 1)
 
 
-def _right(question: Question, *readings: Reading) -> bool:
+def _right(question: Question, *readings: Evidence) -> bool:
     """Tell whether each of *readings* says an accepted answer by itself."""
     return all(any(same_answer(r.text, a) for a in question.accepted) for r in readings)
 
 
 def _second(
     engine: Engine, bands: Sequence[_Band], questions: Sequence[Question], written: Sequence[int]
-) -> dict[int, Reading]:
+) -> dict[int, Evidence]:
     """Return the second reader's readings of those it can read."""
-    able = [i for i in written if read_by_second(questions[i].symbols)]
+    able = [i for i in written if read_by_second(s := questions[i].symbols) or MIXED in s]
     alphabets = [_alphabet(bands[i], questions[i]) for i in able]
-    said = read_again(engine, [bands[i].alone() for i in able], alphabets)
-    return dict(zip(able, said, strict=True))
+    crops = {i: bands[i].alone() for i in able}
+    said = zip(crops.items(), read_again(engine, [*crops.values()], alphabets), strict=True)
+    return {i: _with_space(r, bands[i], crop, bands[i].left_of_alone()) for (i, crop), r in said}
 
 
 def _checked(ink: Ink, problem: Problem) -> Ink:

@@ -6,14 +6,16 @@ above the bars, “1 + 1 =”, and one of what stands below them, “2 + 3 =”.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels, Probabilities
 from grading_lambda.level import Box, LevelPage, Part, around
-from grading_lambda.recognise import ANSWER, Alphabet, Reading, read_again, reading
+from grading_lambda.recognise import Alphabet, Reading, read_again, reading
 from grading_lambda.rules import Mask
+from grading_lambda.strip_reader import pace
 
 _LINE, _SNUG = 1.7, 1.3
 """Height of a composed line over a digit's, and over its tallest ink where that is more."""
@@ -58,12 +60,22 @@ class Picture:
     @property
     def snug(self) -> Pixels:
         """Return its pixels with little paper around the ink."""
+        rows, columns = self._window
+        return self.pixels[rows, columns]
+
+    def snug_step(self, x: float) -> float:
+        """Return the time step of *x* in the second reader's reading of the snug pixels."""
+        return float(x - self._window[1].start) / pace(self.snug)
+
+    @cached_property
+    def _window(self) -> tuple[slice, slice]:
+        """The rows and columns with ink and little paper around."""
         rows, columns = (np.flatnonzero((self.pixels < _PAPER).any(axis=(a, 2))) for a in (1, 0))
         if not len(rows):
-            return self.pixels
+            return slice(0, self.pixels.shape[0]), slice(0, self.pixels.shape[1])
         pad = max(1, round(_MARGIN * (rows[-1] + 1 - rows[0])))
         top, left = max(0, int(rows[0]) - pad), max(0, int(columns[0]) - pad)
-        return self.pixels[top : rows[-1] + 1 + pad, left : columns[-1] + 1 + pad]
+        return slice(top, int(rows[-1]) + 1 + pad), slice(left, int(columns[-1]) + 1 + pad)
 
     def step(self, x: float) -> int:
         """Return the first time step of a reading that is right of *x*."""
@@ -115,9 +127,11 @@ def read_pictures(engine: Engine, pictures: Sequence[Picture]) -> list[ReadPictu
     return [ReadPicture(p, s, engine.characters) for p, s in zip(pictures, said, strict=True)]
 
 
-def read_numbers_again(engine: Engine, pictures: Sequence[Picture]) -> list[Reading]:
-    """Return what the second reader says of each picture of one number."""
-    return read_again(engine, [p.snug for p in pictures], [ANSWER] * len(pictures))
+def read_pictures_again(
+    engine: Engine, pictures: Sequence[Picture], alphabets: Sequence[Alphabet]
+) -> list[Reading]:
+    """Return what the second reader says of each picture, each in its own alphabet."""
+    return read_again(engine, [p.snug for p in pictures], alphabets)
 
 
 def compose(

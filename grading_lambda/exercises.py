@@ -14,6 +14,7 @@ from grading_lambda.fill_ins.forms import FillIn, find_fill_ins
 from grading_lambda.fill_ins.templates import exercise
 from grading_lambda.found import Found, beside_fractions, question_of, strip_on_page, text_of
 from grading_lambda.fractions.exercises import StackedLine, find_fractions, read_fractions
+from grading_lambda.fractions.one_line import read_alone
 from grading_lambda.layout import Line, Problem, columns, find_problems, rows
 from grading_lambda.level import level_page
 from grading_lambda.numbering import Numbered, bare, number_items, unique
@@ -81,6 +82,7 @@ def find_exercises(
     among_sums = sum(bool(line.equals_steps) for line in lines) >= _MANY
     problems = find_problems(left, width=pixels.shape[1], others=elsewhere, among_sums=among_sums)
     found: list[Found] = [*fractions, *sums, *tables, *fill_ins, *worked, *problems]
+    found = read_alone(engine, pixels, found)
     strips, texts = [strip_on_page(f) for f in found], [text_of(f) for f in found]
     pages = pages_of(strips, texts, width=pixels.shape[1])
     return [_in_rows([found[i] for i in page]) for page in pages]

@@ -26,6 +26,7 @@ from school.solve import solve
 
 Found = Problem | FillIn | Worked | TableItem | StackedLine | ColumnSum
 _LEAST_SURE = 0.6
+_TWO_DIGITS = 10
 _STROKE = re.compile(r"[0-9]1[0-9]")
 
 
@@ -49,6 +50,8 @@ def question_of(found: Found, number: Numbered, key: tuple[str, ...]) -> Questio
     """Return what is asked; the answers to what may be asked instead are not called wrong."""
     if isinstance(found, ColumnSum) and found.settled:
         number = Numbered(number.no, bare(found.text))
+    if isinstance(found, StackedLine):
+        number = _without_its_number(number)
     question = _worked_out(found, number, key)
     if key:
         return question
@@ -68,6 +71,15 @@ def question_of(found: Found, number: Numbered, key: tuple[str, ...]) -> Questio
         near=(*question.near, *near, *strokes),
         others=tuple(_asked_instead([*mixed, *(others if number.doubtful else [])])),
     )
+
+
+def _without_its_number(number: Numbered) -> Numbered:
+    """Return what stands behind an item number in a circle that was read as a whole: ⑱ 4/9."""
+    led = f"{number.no}{MIXED}"
+    seen = number.doubtful and number.question.startswith(led)
+    if number.no < _TWO_DIGITS or not seen:
+        return number
+    return replace(number, question=number.question.removeprefix(led), doubtful=False)
 
 
 def _on_one_line(found: Found) -> bool:

@@ -28,8 +28,7 @@ _NEXT = {
     "pointed": re.compile(r"(?P<no>[0-9]{1,2})\.$"),
 }
 _OPEN_STYLES = ("half bracketed", "listed", "pointed")
-_LEAST_FAMILIAR = 0.5
-_LEAST_EQUALS = 0.02
+_LEAST_FAMILIAR, _LEAST_EQUALS = 0.5, 0.02
 # Parts of the height of a line:
 _SAME_ROW, _NUMBER_GAP, _BEFORE_NUMBER, _LAST_COLUMN = 0.55, 1.6, 0.35, 9.0
 
@@ -82,6 +81,8 @@ class Problem:
     equals_step: int
     room: Strip
     """From the start of the question to where the next thing in the row begins."""
+    alone: str = ""
+    """What its print says read by itself, where that is known."""
 
     @property
     def equals(self) -> float:
@@ -100,7 +101,8 @@ class Problem:
     @property
     def as_fractions(self) -> str:
         """The printed part with its “/” kept, which elsewhere is a ÷; empty if it has none."""
-        kept = "".join(c for c, step, _ in self.line.wide.peaks if step < self.equals_step)
+        peaks = self.line.wide.peaks
+        kept = self.alone or "".join(c for c, t, _ in peaks if t < self.equals_step)
         return kept if "/" in kept else ""
 
     @property
@@ -196,16 +198,13 @@ def find_problems(
         return []
     ordered = [found[i] for row in rows([line.strip for line in found]) for i in row]
     numbers = [_number_of(line, lines) for line in ordered]
-    taken = {id(number) for number in numbers if number}
+    own = [line for line in lines if _begins_something(line) or id(line) in map(id, numbers)]
     strips = [line.strip for line in ordered]
     texts = [_numbered_text(line, no) for line, no in zip(ordered, numbers, strict=True)]
     page = _Page(
         width=width,
         line_height=float(np.median([strip.height for strip in strips])),
-        edges=[
-            *(_own_part(line) for line in lines if _begins_something(line) or id(line) in taken),
-            *others,
-        ],
+        edges=[*map(_own_part, own), *others],
         style=style_of(texts, down=columns(strips)),
     )
     return [_problem(line, no, page) for line, no in zip(ordered, numbers, strict=True)]
@@ -241,8 +240,8 @@ def _problem(line: Line, number: Line | None, page: _Page) -> Problem:
             ends.append(along - 0.02 * strip.height)
     room = strip.part(0, max(min(ends), equals + 0.6 * strip.height))
     height = float(np.clip(strip.height, 0.8 * page.line_height, 1.1 * page.line_height))
-    room = replace(room, height=height)
-    return Problem(line, number.printed.text if number else "", step, room)
+    no = number.printed.text if number else ""
+    return Problem(line, no, step, replace(room, height=height))
 
 
 def _begins_something(line: Line) -> bool:

@@ -8,7 +8,7 @@ from grading_lambda.counted import bears_out, misses, with_its_point
 from grading_lambda.fractions.evidence import short_number
 from grading_lambda.questions import Question, with_lost_point
 from grading_lambda.recognise import Reading
-from grading_lambda.verdict import Cut, Judgement, judge
+from grading_lambda.verdict import Cut, Judgement, as_written, judge
 from school.arithmetic import same_answer, spelled
 from school.exercise import DOTS, MIXED
 from school.grading import Verdict
@@ -111,7 +111,7 @@ def _judged(question: Question, answer: Answer) -> Judgement:
     other |= _lost_its_point(answer, judged.read)
     if right and (other or not _borne_out(answer, judged.read)):
         return replace(judged, verdict=Verdict.UNSURE, confidence=judged.confidence / 2)
-    close = any(same_answer(judged.read, near) for near in question.near)
+    close = any(as_written(judged.read, near) for near in question.near)
     # A number with a nought in front lost its point; which digits it lost besides nobody knows.
     close |= with_lost_point(judged.read) != judged.read
     # Dots alone are print: nobody was seen to write.

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grading_lambda.ctc import Signal, best_path, log_likelihood
-from grading_lambda.engine import Engine, Pixels, Probabilities
-from grading_lambda.strip_reader import CHARACTERS
+from grading_lambda.engine import LINE_HEIGHT, STEP_WIDTH, Engine, Pixels, Probabilities
+from grading_lambda.strip_reader import CHARACTERS, pace
 from school.arithmetic import spelled
 from school.exercise import BLANK, CIRCLE, MIXED
 from school.measures import UNIT_LETTERS
@@ -99,6 +99,16 @@ class Evidence(Protocol):
         ...
 
 
+@runtime_checkable
+class Voice(Evidence, Protocol):
+    """Evidence of one network alone."""
+
+    @property
+    def second(self) -> bool:
+        """Whether the second reader says it: its mistakes are not those of the first."""
+        ...
+
+
 @dataclass(frozen=True)
 class Reading:
     """What one crop says, in one alphabet."""
@@ -148,6 +158,10 @@ class Reading:
             return -np.inf
         signal = self.sharp_signal if sharp else self.signal
         return log_likelihood(signal, [self.symbols.index(c) + 1 for c in text])
+
+    def pace(self, crop: Pixels) -> float:
+        """Return how many pixels of the *crop* that was read a time step is."""
+        return pace(crop) if self.second else STEP_WIDTH * crop.shape[0] / LINE_HEIGHT
 
     def among(self, symbols: str, *, start: int = 0, end: int | None = None) -> "Reading":
         """Return the reading of the steps from *start* to *end* in part of the alphabet.
@@ -204,7 +218,8 @@ def read_words(
 def read_by_second(symbols: str) -> bool:
     """Tell whether the second reader reads answers of *symbols*.
 
-    It takes the “/” of a fraction for a 1; where there may be dots, nobody writes a fraction.
+    It may take the “/” of a fraction for a 1, which no plain reading allows for; where there may be
+    dots, nobody writes a fraction.
     """
     return set(symbols) <= set(CHARACTERS) and ("/" not in symbols or "…" in symbols)
 

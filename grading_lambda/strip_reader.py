@@ -35,7 +35,7 @@ def strip_input(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
     # The darkest channel: red and blue pens are pale in grey.
     grey = crop if crop.ndim == 2 else darkest(crop)  # noqa: PLR2004
     high, wide = grey.shape
-    width = min(WIDEST, max(NARROWEST, round(wide * HEIGHT / high)))
+    width = _width(high, wide)
     how = cv2.INTER_AREA if high > HEIGHT else cv2.INTER_LINEAR
     small = cv2.resize(grey, (width, HEIGHT), interpolation=how)
     reach = np.ones((_PAPER_REACH, _PAPER_REACH), np.uint8)
@@ -43,6 +43,16 @@ def strip_input(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
     ink = paper.astype(np.float32) - small
     contrast = max(_LEAST_CONTRAST, float(np.percentile(ink, 97)))
     return np.asarray(np.clip(ink / contrast, 0, 1), np.float32)
+
+
+def pace(crop: NDArray[np.uint8]) -> float:
+    """Return how many pixels of *crop*, (height, width) or (height, width, 3), a time step is."""
+    high, wide = crop.shape[:2]
+    return float(STEP * wide / _width(high, wide))
+
+
+def _width(high: int, wide: int) -> int:
+    return min(WIDEST, max(NARROWEST, round(wide * HEIGHT / high)))
 
 
 def read_strips(

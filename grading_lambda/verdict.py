@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from grading_lambda.ink import Amount
-from grading_lambda.recognise import Evidence, Reading
+from grading_lambda.recognise import Evidence, Reading, Voice
 from school.arithmetic import answer_value, same_answer, spelled
 from school.exercise import DOT_SPELLINGS, DOTS
 from school.grading import Verdict
@@ -151,7 +151,7 @@ class _Poll:
         first, second = self._voices
         if not first or not second:
             return False
-        if all(any(same_answer(r.text, text) for r in voice) for voice in (first, second)):
+        if all(any(as_written(r.text, text) for r in voice) for voice in (first, second)):
             return True
         own = [_log_p(r, text) - max(r.log_p(r.text) - OWN_TAU, np.log(LEAST_OWN)) for r in second]
         lost = float(np.mean([r.log_p(r.text) - _log_p(r, text) for r in first]))
@@ -181,14 +181,24 @@ class _Poll:
         return all(self._voices)
 
     @cached_property
-    def _voices(self) -> tuple[list[Reading], list[Reading]]:
+    def _voices(self) -> tuple[list[Voice], list[Voice]]:
         """The readings of the first network and those of the second."""
-        read = [r for r in self.readings if isinstance(r, Reading)]
+        read = [r for r in self.readings if isinstance(r, Voice)]
         return [r for r in read if not r.second], [r for r in read if r.second]
 
     def chance(self, text: str) -> float:
         """Return the likelihood of *text* in a reading, on average (0..1)."""
         return float(np.exp(self.together(text) / len(self.readings))) if self.readings else 0.0
+
+
+def as_written(read: str, answer: str) -> bool:
+    """Tell whether *read* is *answer*: a fraction digit by digit, anything else by value.
+
+    All equal fractions are asked for one by one, and 1/12 that lost its 1 is no 6/12.
+    """
+    if "/" in read or "/" in answer:
+        return spelled(read) == spelled(answer)
+    return same_answer(read, answer)
 
 
 @lru_cache(maxsize=4096)

@@ -12,28 +12,27 @@ from grading_lambda.composed import (
     Piece,
     ReadPicture,
     compose,
-    read_numbers_again,
     read_pictures,
+    read_pictures_again,
 )
 from grading_lambda.engine import Engine
 from grading_lambda.fractions.bars import Fraction
-from grading_lambda.fractions.evidence import MIXED, StackedReading, seeing_all, spaced
+from grading_lambda.fractions.evidence import MIXED, StackedReading, by_both, seeing_all, spaced
 from grading_lambda.fractions.places import Place
-from grading_lambda.fractions.rows import Chunk, Run, Stack
+from grading_lambda.fractions.rows import Chunk, Opening, Run, Stack
 from grading_lambda.fractions.said import SaidChunk, read_chunks
 from grading_lambda.ink import Amount
 from grading_lambda.level import Box, LevelPage, Part, around, side_by_side
-from grading_lambda.recognise import ANSWER, Evidence, Reading, answer_alphabet
+from grading_lambda.recognise import ANSWER, Alphabet, Evidence, Reading, answer_alphabet
 
-_SHORTEST = 3
-"""Characters of a fraction on one line."""
 # Parts of the height of a digit:
 _SOME, _DOUBTFUL, _TOO_TALL, _LINE = 0.42, 0.24, 2.1, 1.5
 _OUTLINE, _CUT = 1.2, 0.2
 _WIDEST = 1.15
 """Width of the widest digit over its height."""
-_SLIM = 0.6
-"""Width over height of a stroke."""
+_SLIM, _LIKE_OTHERS, _HALF = 0.6, 1.4, 0.5
+"""Width over height of a stroke, most height of a digit over the next one's, and least room between
+two sides of a box over its height."""
 _WIDE_SPACE, _BLANK_WIDTH = 0.55, 2.0
 _WHOLE = 0.6
 """Part of the height of the tallest piece of a number from which another is a digit, too."""
@@ -77,31 +76,28 @@ class Written:
 def read_written(engine: Engine, found: Sequence[Written], symbols: Sequence[str]) -> list[Answer]:
     """Return how much is written in each place, and its readings: in its line, alone, and again.
 
-    The second reader takes the “/” of a fraction without a bar for a 1: such have two readings.
-
     Args:
         engine: The networks.
         found: The places.
         symbols: The characters that each answer may hold.
     """
-    amounts = [_amount(written) for written in found]
+    amounts = [written_amount(written) for written in found]
     alone = [_alone(w) if a is not Amount.NONE else [] for w, a in zip(found, amounts, strict=True)]
     read = iter(read_pictures(engine, [picture for pictures in alone for picture in pictures]))
     first = [[next(read) for _ in pictures] for pictures in alone]
-    whole = [bool(w.fractions) or _is_short(w) for w in found]
-    numbers = [p for able, each in zip(whole, alone, strict=True) if able for p in each]
-    second = iter(read_numbers_again(engine, numbers))
+    kinds = [
+        ANSWER if written.fractions else answer_alphabet(kind.replace(MIXED, ""))
+        for written, kind in zip(found, symbols, strict=True)
+    ]
+    each_kind = [kind for kind, pictures in zip(kinds, alone, strict=True) for _ in pictures]
+    pictures = [picture for pictures in alone for picture in pictures]
+    second = iter(read_pictures_again(engine, pictures, each_kind))
     readings = [
-        _readings(w, r, [next(second) for _ in r] if able else [], kind.replace(MIXED, ""))
-        for w, r, able, kind in zip(found, first, whole, symbols, strict=True)
+        _readings(w, r, [next(second) for _ in r], kind)
+        for w, r, kind in zip(found, first, kinds, strict=True)
     ]
     each = zip(found, amounts, readings, strict=True)
     return [_answer(written, amount, said) for written, amount, said in each]
-
-
-def _is_short(written: Written) -> bool:
-    """Tell whether it is too short for a fraction on one line, whose “/” is a 1 to the second."""
-    return side_by_side(written.level) < _SHORTEST
 
 
 def with_rooms_read(engine: Engine, found: Sequence[Written]) -> list[Written]:
@@ -120,14 +116,14 @@ def _inside(written: Written) -> Chunk | None:
     return Chunk((Run(room.inside, room.y),)) if room and room.inside else None
 
 
-def _amount(written: Written) -> Amount:
+def written_amount(written: Written) -> Amount:
+    """Return how much is written, as far as its ink tells."""
     digit, level = written.page.digit, written.level
     tallest = max((p.height for p in level), default=0.0)
-    # A fraction whose bar was not found: a stroke between two numbers is tall as well, but slim.
-    stacked = any(p.height > _TOO_TALL * digit and p.width > _SLIM * p.height for p in level)
+    stacked = _perhaps_stacked(level, digit)
     # Numbers one over the other in a box to write in: no reader here knows which is which.
     stacked |= bool(written.room and level and around(level).height > _TOO_TALL * digit)
-    cut = _outlined(written) or _cut_by_its_box(written)
+    cut = _outlined(written) or _cut_by_its_box(written) or _nought_lost(written)
     if written.loose or len(written.fractions) > 1 or stacked or cut:
         return Amount.DOUBTFUL
     if written.fractions:
@@ -136,6 +132,18 @@ def _amount(written: Written) -> Amount:
     if tallest >= _SOME * digit:
         return Amount.SOME
     return Amount.DOUBTFUL if tallest >= _DOUBTFUL * digit else Amount.NONE
+
+
+def _perhaps_stacked(level: Sequence[Part], digit: float) -> bool:
+    """Tell whether a part may be a fraction whose bar was not found, as nothing beside it is tall.
+
+    A stroke between two numbers is tall as well, but slim; and in a large hand all digits are tall.
+    """
+    heights = sorted((p.height for p in level), reverse=True)
+    if not heights or (len(heights) > 1 and heights[0] < _LIKE_OTHERS * heights[1]):
+        return False
+    tallest = max(level, key=lambda p: p.height)
+    return tallest.height > _TOO_TALL * digit and tallest.width > _SLIM * tallest.height
 
 
 def _outlined(written: Written) -> bool:
@@ -148,9 +156,17 @@ def _outlined(written: Written) -> bool:
         rows = slice(int(part.top), int(part.bottom))
         mine = page.labels[rows, int(part.left) : int(part.right)] == part.label
         alone = np.pad(mine.astype(np.uint8), ((0, 0), (1, 1)))
-        if cv2.erode(alone, across, borderValue=0).any():
+        level = np.flatnonzero(cv2.erode(alone, across, borderValue=0).any(axis=1))
+        # Two digits may share one level stroke, as those of 22 do: a box has one over the other.
+        if len(level) and level[-1] - level[0] > _HALF * part.height:
             return True
     return False
+
+
+def _nought_lost(written: Written) -> bool:
+    """Tell whether a box stands in the answer: it was a 0, taken out as an outline."""
+    elements = written.chunk.elements if written.chunk and not written.room else ()
+    return any(isinstance(e, Opening) and not e.place.brackets for e in elements)
 
 
 def _cut_by_its_box(written: Written) -> bool:
@@ -181,7 +197,7 @@ def _picture(page: LevelPage, parts: Sequence[Part]) -> Picture:
 
 
 def _readings(
-    written: Written, first: Sequence[ReadPicture], second: Sequence[Reading], symbols: str
+    written: Written, first: Sequence[ReadPicture], second: Sequence[Reading], alphabet: Alphabet
 ) -> tuple[Evidence, ...]:
     """Return what the *first* reader says in its line and alone, and what the *second* does."""
     if not first:
@@ -190,23 +206,20 @@ def _readings(
         voices = [p.reading(ANSWER) for p in first], second
         alone = [StackedReading(v[-2], v[-1], v[0] if len(v) > 2 else None) for v in voices]  # noqa: PLR2004 - a whole, too
         return (_in_line(written), *alone)
-    again = (spaced(reading, step=None) for reading in second)
-    return (*_on_one_line(written, first, symbols), *again)
+    [picture], [again] = first, second
+    return _on_one_line(written, picture, again, alphabet)
 
 
 def _on_one_line(
-    written: Written, again: Sequence[ReadPicture], symbols: str
-) -> tuple[Evidence, Evidence]:
-    alphabet = answer_alphabet(symbols)
-    line, [alone] = written.said.tops, again
-    gap = _space(written)
-    shift = written.said.tops.picture.slots[-1].shift
-    own = alone.picture.slots[0].shift
+    written: Written, alone: ReadPicture, again: Reading, alphabet: Alphabet
+) -> tuple[Evidence, ...]:
+    line, gap = written.said.tops, _space(written)
+    shift, own = line.picture.slots[-1].shift, alone.picture.slots[0].shift
+    reading = line.reading(alphabet, start=written.start)
     return (
-        spaced(
-            line.reading(alphabet, start=written.start), step=_step(line, gap, shift, written.start)
-        ),
+        spaced(reading, step=_step(line, gap, shift, written.start)),
         spaced(alone.reading(alphabet), step=_step(alone, gap, own, 0)),
+        spaced(again, step=None if gap is None else alone.picture.snug_step(gap + own)),
     )
 
 
@@ -282,5 +295,5 @@ def _answer(written: Written, amount: Amount, readings: tuple[Evidence, ...]) ->
         whole=page.strip(around([question, place])),
         line_height=_LINE * page.digit,
         ruled=_digits_lost(written, readings),
-        crowded=len(whole) < len(readings),
+        crowded=len(whole) < len(readings) and not by_both(whole),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grading_lambda.recognise import Evidence
+from grading_lambda.recognise import Evidence, Voice
 
 MIXED = "又"
 _STACKED = re.compile(rf"(?:(?P<whole>[0-9]+){MIXED})?(?P<top>[0-9]+)/(?P<bottom>[0-9]+)")
@@ -16,9 +16,14 @@ _STACKED = re.compile(rf"(?:(?P<whole>[0-9]+){MIXED})?(?P<top>[0-9]+)/(?P<bottom
 class StackedReading:
     """A reading of a number above a bar, one below it, and perhaps one before it."""
 
-    top: Evidence
-    bottom: Evidence
-    whole: Evidence | None = None
+    top: Voice
+    bottom: Voice
+    whole: Voice | None = None
+
+    @property
+    def second(self) -> bool:
+        """Whether the second reader says it."""
+        return self.bottom.second
 
     @property
     def text(self) -> str:
@@ -67,6 +72,11 @@ def seeing_all(readings: tuple[Evidence, ...], top: int, bottom: int) -> tuple[E
     return whole or readings
 
 
+def by_both(readings: tuple[Evidence, ...]) -> bool:
+    """Tell whether both readers are among *readings*: what they see alike, the third may miss."""
+    return {r.second for r in readings if isinstance(r, Voice)} == {False, True}
+
+
 _ALIKE = 2.0
 """Log likelihood lost where a fraction's stroke is read as 1 or a 1 as a stroke: one of them is
 likely in every hand, and two, which would make 11/5 of 1/15, are not."""
@@ -76,9 +86,14 @@ likely in every hand, and two, which would make 11/5 of 1/15, are not."""
 class SpacedReading:
     """A reading of “1 7/22”, which is 1又7/22 or, widely spaced, 17/22."""
 
-    line: Evidence
+    line: Voice
     before: int
     """How many characters stand before the wide space; 0: there is none."""
+
+    @property
+    def second(self) -> bool:
+        """Whether the second reader says it."""
+        return self.line.second
 
     @property
     def text(self) -> str:
@@ -121,7 +136,7 @@ def _alike(text: str) -> Iterator[tuple[str, int]]:
                 yield f"{text[:i]}/{text[i + 1 :]}", 1
 
 
-def spaced(line: Evidence, *, step: float | None) -> Evidence:
+def spaced(line: Voice, *, step: float | None) -> Voice:
     """Return *line* as a reading with a wide space at the time step *step*; None: without."""
     before = sum(at < step for _, at, _ in line.peaks) if step is not None else 0
     return SpacedReading(line, before)

@@ -16,36 +16,34 @@ from grading_lambda.fractions.answers import (
     with_rooms_read,
 )
 from grading_lambda.fractions.bars import find_bars
+from grading_lambda.fractions.columns import cut_at_columns
 from grading_lambda.fractions.doubt import with_doubt
 from grading_lambda.fractions.evidence import MIXED
 from grading_lambda.fractions.loose import loose_ink, with_loose_ink
 from grading_lambda.fractions.places import find_rooms, without_outlines
 from grading_lambda.fractions.printed import (
+    NUMBERED,
     begin,
     circled,
     question_around,
     question_before,
     with_printed_brackets,
     without_led,
+    without_numbers,
 )
 from grading_lambda.fractions.rows import Chunk, Run, find_chunks, left_of, right_of
 from grading_lambda.fractions.said import SaidChunk, read_chunks
 from grading_lambda.fractions.signs import read_signs
 from grading_lambda.layout import Line
 from grading_lambda.level import Box, LevelPage, level_page, line_middles, within
-from grading_lambda.recognise import CIRCLED
 from grading_lambda.shapes import Shape, find_shapes
 from grading_lambda.strip import Strip
-from school.exercise import BLANK, CIRCLE, Solution
+from school.exercise import CIRCLE, Solution
 from school.solve import solve
 
-_NUMBERED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[)、]")
-_POINTED = re.compile(rf"[1-9][0-9]?\.(?=[0-9({BLANK}])")
 _TERM = rf"(?:(?:[0-9]+{MIXED})?[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+)?)"
 _QUESTION = re.compile(rf"\(*{_TERM}\)*(?:[-+×÷]\(*{_TERM}\)*)+=")
 _COMPARED = re.compile(rf".+{CIRCLE}.+")
-_RINGED = re.compile(rf"^{BLANK}(?=[0-9]+[/+×÷-].*=$)")
-_MOST_POINTED = 0.5
 # Parts of the height of a digit:
 _HALF_EQUALS, _SIGN_THICK, _SIGN_WIDE, _ROOM = 0.35, 0.4, 1.4, 6.0
 _SIGN_TALL, _SIGN_LONG, _LINE, _DIGIT = 0.75, 0.4, 1.5, 0.5
@@ -100,13 +98,14 @@ def find_fractions(
     rooms = find_rooms(whole, shapes)
     if rooms:
         page, fractions = find_bars(without_outlines(whole, rooms), rooms)
-    said = _single(engine, page, _worth_reading(find_chunks(page, fractions), page.digit))
+    chunks = cut_at_columns(find_chunks(page, fractions), digit=page.digit)
+    said = _single(engine, page, _worth_reading(chunks, page.digit))
     loose = [one for one in said if not (one.equals or one.chunk.places)]
     asked = [_asked(one, loose, page) for one in said if one not in loose]
     stacked = _unnumbered([a for a in asked if a.stacked])
     middles = line_middles(page, lines)
-    chunks = [one.chunk for one in said]
-    return [_line(_with_all_ink(a, chunks), page, middles) for a in stacked if _is_exercise(a)]
+    held = [one.chunk for one in said]
+    return [_line(_with_all_ink(a, held), page, middles) for a in stacked if _is_exercise(a)]
 
 
 def _single(engine: Engine, page: LevelPage, chunks: Sequence[Chunk]) -> list[SaidChunk]:
@@ -198,7 +197,7 @@ def _worth_reading(chunks: Sequence[Chunk], digit: float) -> list[Chunk]:
 def _asked(said: SaidChunk, loose: Sequence[SaidChunk], page: LevelPage) -> _Asked:
     if len(said.chunk.places) == 1:
         inside = _asked_around(said, page)
-        match = _NUMBERED.match(inside.text)
+        match = NUMBERED.match(inside.text)
         bare = inside.text[match.end() :] if match else inside.text
         if not said.equals or solve(bare) is not None:
             return inside
@@ -253,18 +252,9 @@ def _equals_end(chunk: Chunk, x: float, *, digit: float) -> float:
 
 
 def _unnumbered(asked: Sequence[_Asked]) -> list[_Asked]:
-    """Return the questions without their numbers: “1.” is one where most begin like that."""
-    pointed = [bool(_POINTED.match(a.text)) for a in asked]
-    style = _POINTED if sum(pointed) >= _MOST_POINTED * len(asked) else None
-    numbered = []
-    for a in asked:
-        match = _NUMBERED.match(a.text) or (style.match(a.text) if style else None)
-        no = match[0] if match else ""
-        rest = a.text[len(no) :].removeprefix(MIXED).removeprefix(")")
-        # Nobody writes into a circle that a number stands right behind: it is an item number's.
-        rest = _RINGED.sub("", rest)
-        numbered.append(replace(a, number=a.number or no, text=rest))
-    return numbered
+    """Return the questions without their numbers."""
+    split = zip(asked, without_numbers([a.text for a in asked]), strict=True)
+    return [replace(a, number=a.number or no, text=text) for a, (no, text) in split]
 
 
 def _with_all_ink(asked: _Asked, chunks: Sequence[Chunk]) -> _Asked:

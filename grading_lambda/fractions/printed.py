@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 from grading_lambda.composed import ReadPicture
 from grading_lambda.fractions.bars import Fraction
@@ -14,6 +15,12 @@ from grading_lambda.recognise import ANSWER, CIRCLED, Alphabet, Reading
 from school.exercise import BLANK, CIRCLE
 from school.exercises.compare import SIGNS
 
+NUMBERED = re.compile(rf"\([0-9]{{1,2}}\)|[{CIRCLED}]|[0-9]{{1,2}}[)、]")
+"""An item number that no question begins with."""
+_POINTED = re.compile(rf"[1-9][0-9]?\.(?=[0-9({BLANK}])")
+_LISTED = re.compile("[1-9][0-9]?、")
+_RINGED = re.compile(rf"^{BLANK}(?=[0-9]+[/+×÷-].*=$)")
+_MOST_POINTED = 0.5
 _SPACED = re.compile(r"[0-9] +[0-9]+/")
 _WITH_SIGNS = Alphabet(PRINT.symbols + SIGNS[:2], {})
 _NUMBER = re.compile(r" *\( *[0-9]{1,2} *\) *")
@@ -49,6 +56,23 @@ def without_led(text: str) -> str:
     """Return *text* from its item number on: what stands before that is somebody else's answer."""
     match = _LED.match(text)
     return text[match.end() :] if match else text
+
+
+def without_numbers(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the number before each question, and the question.
+
+    “1.” is one where most begin like that or with “1、”, which looks like it out of focus.
+    """
+    marked = [bool(_POINTED.match(text) or _LISTED.match(text)) for text in texts]
+    style = _POINTED if sum(marked) >= _MOST_POINTED * len(texts) else None
+    numbered = []
+    for text in texts:
+        match = NUMBERED.match(text) or (style.match(text) if style else None)
+        no = match[0] if match else ""
+        rest = text[len(no) :].removeprefix(MIXED).removeprefix(")")
+        # Nobody writes into a circle that a number stands right behind: it is an item number's.
+        numbered.append((no, _RINGED.sub("", rest)))
+    return numbered
 
 
 def begin(said: SaidChunk, *, until: int) -> float:

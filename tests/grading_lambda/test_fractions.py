@@ -198,6 +198,7 @@ class Said:
     """A reading that is sure of one text."""
 
     text: str
+    second: bool = False
 
     @property
     def peaks(self) -> tuple[tuple[str, int, float], ...]:

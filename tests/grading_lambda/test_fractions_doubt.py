@@ -33,6 +33,7 @@ class Said:
 
     text: str
     other: float = -5.0
+    second: bool = False
 
     @property
     def peaks(self) -> tuple[tuple[str, int, float], ...]:
