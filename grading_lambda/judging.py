@@ -56,8 +56,7 @@ def _over_one_another(asked: Asked, answer: Answer) -> bool:
 def _judge_answer(asked: Asked, answer: Answer, pixels: Pixels) -> tuple[Question, Judgement]:
     question, found = asked.question, asked.found
     judged = compared(question, answer)
-    if isinstance(found, FillIn) and DOTS in question.expected and DOTS not in judged.read:
-        # In the place of a quotient: what is left may stand in another that nobody saw.
+    if _lacks_a_part(asked, judged.read):
         judged = doubted(judged)
     for perhaps in question.others if judged.verdict is not Verdict.RIGHT else ():
         instead = compared(perhaps, answer)
@@ -81,6 +80,26 @@ def _judge_answer(asked: Asked, answer: Answer, pixels: Pixels) -> tuple[Questio
     if other is None and not question.sure and _wrong_for_all(question, shown, answer):
         return question, compared(replace(question, sure=True), answer)
     return question, judged if other is None else doubted(judged)
+
+
+def _lacks_a_part(asked: Asked, read: str) -> bool:
+    """Tell whether a part of an answer may stand where nobody looked for it."""
+    expected = asked.question.expected
+    if isinstance(asked.found, FillIn):
+        # In the place of a quotient: what is left may stand in another that nobody saw.
+        return DOTS in expected and DOTS not in read
+    return isinstance(asked.found, ColumnSum) and _lost_digits(read, expected)
+
+
+def _lost_digits(read: str, expected: str) -> bool:
+    """Tell whether what was read is the answer without digits at one of its ends.
+
+    In columns digits stand apart, each under its own: the last nought of 25160, or a 2 of the
+    quotient 22, is another piece of ink, and may not have been taken for any of the answer.
+    """
+    whole = expected.partition(DOTS)[0]
+    shorter = 0 < len(read) < len(expected)
+    return shorter and (whole.startswith(read) or whole.endswith(read))
 
 
 def _right_for_another(shown: Print, answer: Answer) -> tuple[Question, Judgement] | None:
