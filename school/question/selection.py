@@ -55,7 +55,7 @@ _LAST_FEW = re.compile(
     rf"(?P<how>最后|末尾|垫底|垫后|吊车尾|尾巴上|倒数|最[{_KIND}])(?:面|头|边)?(?:是|有|排)?(?:哪|那|这)?"
     rf"(?P<n>[二两三四五六七八九十2-9]|10)[名个项位所家条块样笔](?![月百]|学(?!校))"
 )
-_WHICH_YEARS = re.compile(r"年份|哪些年|哪几?一?个?年|(?:什么|啥)时候|何时|有几个?年")
+_WHICH_YEARS = re.compile(r"年[份度]|哪些年|哪几?一?个?年|(?:什么|啥)时候|何时|有几个?年")
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,8 @@ def with_selection(draft: Draft, found: Selection, sentence: Sentence) -> Draft:
     elif found.each:
         intents |= {Intent.CHANGE}
         draft = replace(draft, steps=Steps.EITHER, intents=intents, intent=deciding(intents))
-    if Intent.RANK in draft.intents or draft.aim is not None:
+    picks = draft.intents & {Intent.RANK, Intent.LIST}
+    if picks or draft.aim is not None or found.where is not None:
         reads_per_cent(sentence)  # of several that are named by nothing, shares are ranked
     if found.where is not None:
         draft = _where_of(draft, found)
