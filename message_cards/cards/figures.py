@@ -65,6 +65,8 @@ def _lines(answer: FigureAnswer, *, said: bool) -> tuple[str, ...]:
 def _rows(answer: FigureAnswer) -> tuple[Row, ...]:
     if len(answer.values) < 2:  # noqa: PLR2004  # one value is the headline
         return ()
+    if answer.plan is not None and answer.plan.sourced:
+        return ()  # which figure is from where is said, with its words
     if answer.plan is not None and answer.plan.condition is not None:
         return _grouped(answer.values)[:MOST_ROWS]
     return tuple(Row(name=_name(v), value=value_said(v)) for v in answer.values[:MOST_ROWS])

@@ -165,6 +165,17 @@ def test_more_rows_than_a_phone_shows_are_in_the_export() -> None:
     assert "表里只放了前面的，全部见导出。" in card.lines
 
 
+def test_where_a_figure_is_from_is_said_once() -> None:
+    plan = Plan(intent=Intent.FORMULA, indicators=("wireless_coverage",), sourced=True)
+    answer = answered(plan, published(plan, catalogue()), catalogue())
+
+    card = figures_card(answer, None)
+
+    assert len(answer.values) > 1
+    assert card.rows == ()
+    assert any("出自青教〔2021〕107号 附件2" in line for line in (card.title, *card.lines))
+
+
 if __name__ == "__main__":
     for golden_name, golden_card in CASES.items():
         target = GOLDEN / f"figures_{golden_name}.json"
