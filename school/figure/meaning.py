@@ -20,7 +20,7 @@ _LONGEST = 160
 
 def formula(asked: Asked) -> Found:
     """Return how indicators are counted and where their figures come from."""
-    if asked.plan.sourced and any(asked.rows):
+    if asked.plan.sourced and any(not row.missing for row in asked.rows):
         return _sourced(asked)
     several = len(asked.indicators) > 1
     said = [_counted(one, asked, named=several) for one in asked.indicators]
@@ -56,8 +56,11 @@ def _sourced(asked: Asked) -> Found:
 
 
 def _asked_about(one: Indicator, asked: Asked) -> list[Figure]:
-    """Return the rows of the times that are asked about, or all there are."""
-    rows = [row for row in asked.of(one) or one.figures if not row.missing]
+    """Return the rows of the times that are asked about, or all there are.
+
+    Only of those that the plan may use: others may be of another place, or not for the asker.
+    """
+    rows = [row for row in asked.of(one) if not row.missing]
     of_time = [
         row
         for row in rows

@@ -63,9 +63,8 @@ def of_a_list(read: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
     picked = last.where or last.condition or last.aim
     if last.intent is Intent.LIST and not picked:
         return _of_its_heading(read, last, catalogue)
-    listed = last.intent is Intent.LIST and bool(picked)
     by_years = last.by == _YEARS and _OF_YEARS.search(read.words.text) is not None
-    listed = bool(listed) and (not last.by or by_years)
+    listed = last.intent is Intent.LIST and (not last.by or by_years)
     ordered = last.intent is Intent.RANK and not last.steps and not last.terms
     placed = draft.regions or draft.units or draft.own or draft.by or draft.group
     if not (listed or ordered) or placed or read.impossible or _says_more(read):

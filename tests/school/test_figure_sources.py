@@ -4,6 +4,7 @@ import pytest
 
 from school.figure.answer import FigureAnswer
 from school.figures import answered, published
+from school.question.plan import Intent, Plan
 from tests.school.question_readings import known, read
 
 
@@ -58,3 +59,14 @@ def test_how_a_figure_is_counted_is_told_before_where_it_is_from() -> None:
 
 def test_a_figure_without_a_definition_says_so_when_that_is_asked() -> None:
     assert told("装备经费是怎么统计的").said.startswith("来源没有写口径。")
+
+
+def test_no_amount_is_told_that_the_asker_may_not_read() -> None:
+    ids = ("wireless_coverage", "recording_classroom_coverage")
+    plan = Plan(intent=Intent.FORMULA, indicators=ids, sourced=True)
+    readable = [row for row in published(plan, known()) if row.indicator == ids[0]]
+
+    answer = answered(plan, readable, known())
+
+    assert len(answer.values) == len(readable) > 0
+    assert "录播" not in answer.said
