@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "functions")]
 
 import bot.commands  # noqa: E402
 from bot.command import Command  # noqa: E402
-from bot.router import claimed_by  # noqa: E402
+from bot.router import claimed_by, hearer_of  # noqa: E402
 from bot.understanding import Understanding  # noqa: E402
 from school.discover import discover  # noqa: E402
 from school.people import Role  # noqa: E402
@@ -50,10 +50,7 @@ def heard_by(text: str, commands: Mapping[str, Command], understanding: Understa
     offered = [n for n, c in commands.items() if not c.roles or Role.BUREAU in c.roles]
     exact = understanding.exact(said, offered)
     claimed = exact or claimed_by(commands, said, offered=offered)
-    if claimed:
-        return claimed
-    begun = any(said.startswith(commands[name].words) for name in offered)
-    hears = None if begun else next((n for n in offered if commands[n].hears(said)), None)
+    hears = claimed or hearer_of(commands, said, offered=offered)
     return hears or understanding.meant(said, offered)[0] or NOBODY
 
 

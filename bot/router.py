@@ -125,14 +125,7 @@ class Router:
         if chat.waiting and self._answers(chat.text, chat.waiting):
             return chat.waiting.command
         claimed = claimed_by(self._commands, chat.text, offered=self._offered(chat))
-        return claimed or self._hears(chat)
-
-    def _hears(self, chat: Chat) -> str | None:
-        """Return the command that hears a text which begins with no other command's word."""
-        offered = self._offered(chat)
-        hears = (n for n in offered if self._commands[n].hears(chat.text))
-        begun = any(chat.text.startswith(self._commands[n].words) for n in offered)
-        return None if begun else next(hears, None)
+        return claimed or hearer_of(self._commands, chat.text, offered=self._offered(chat))
 
     def _answers(self, text: str, waiting: Waiting) -> bool:
         """Return True for an answer to what the bot waits for.
@@ -211,3 +204,11 @@ def claimed_by(
     first = (name for name in claimed if commands[name].claims_first)
     naming = (name for name in claimed if commands[name].names_others)
     return next(first, next(naming, claimed[0] if claimed else None))
+
+
+def hearer_of(
+    commands: Mapping[str, Command], text: str, *, offered: Collection[str]
+) -> str | None:
+    """Return the command that hears a text which begins with no other command's word."""
+    begun = any(text.startswith(commands[name].words) for name in offered)
+    return None if begun else next((n for n in offered if commands[n].hears(text)), None)
