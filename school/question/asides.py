@@ -154,13 +154,19 @@ def is_aside(clause: str, pieces: Container[str]) -> bool:
     words = asides()
     if not words.anchor.search(clause):
         return False
-    if words.means.search(clause):
+    if words.means.search(clause) or _is_called(clause, pieces):
         return False
     rest = words.when.sub(_MASK, words.idioms.sub(_MASK, clause))
     rest = words.known.sub(lambda found: words.marks.get(found[0], _MASK), rest)
     if words.asks.search(rest) or words.bears.search(rest) or re.search(r"\d", rest):
         return False
     return _tells_of_somebody(rest) and not any(a + b in pieces for a, b in pairwise(rest))
+
+
+def _is_called(clause: str, pieces: Container[str]) -> bool:
+    """Return True where what a clause says is what an indicator is called: “校长培训”."""
+    said = {found[0] for found in asides().known.finditer(clause) if len(found[0]) >= _LEAST}
+    return sum(any(a + b in pieces for a, b in pairwise(word)) for word in said) >= _LEAST
 
 
 def _tells_of_somebody(rest: str) -> bool:

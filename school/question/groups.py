@@ -81,7 +81,11 @@ def _belong(group: Sequence[Match], words: Wording) -> bool:
     """Return True when what a group names is meant side by side, or is one thing told closer."""
     if not all(_is_said(m, _own(m, group), words) for m in group):
         return False
-    if _HEADS in words.text and any(m.link.measure == RATIO for m in group):
+    shares = [m for m in group if m.link.measure == RATIO]
+    if shares and _HEADS in words.text:
+        return False
+    published = any(not m.link.indicator.live for m in shares)
+    if published and any(_only_says_who(m, _own(m, group), words) for m in group):
         return False
     one = {m.link.indicator.id for m in group}
     if len(one) == 1:
@@ -109,6 +113,13 @@ def _is_said(match: Match, own: set[int], words: Wording) -> bool:
     ends = (place + 1 for place in own if _JOINED.match(words.text, place + 1))
     pieces += [words.text[end - _TWO : end] for end in ends]  # “学校” of “教育学校和学生”
     return any(len(p) > 1 and p in match.link.called for p in pieces)
+
+
+def _only_says_who(match: Match, own: set[int], words: Wording) -> bool:
+    """Return True for what is counted of those whose share is meant: “普及率学生和教师分别多少”."""
+    measured = {i for start, end, _ in words.measures for i in range(start, end)}
+    said = words.words_at((own & words.content) - measured).replace(" ", "")
+    return match.link.indicator.live and bool(_ONLY_PEOPLE.fullmatch(said))
 
 
 def _better(group: Sequence[Match], best: Sequence[Match], words: Wording, wanted: Wanted) -> bool:

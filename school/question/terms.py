@@ -43,6 +43,7 @@ _BETWEEN_TARGETS = re.compile(
 """“两者的目标差几个百分点”: how far the targets are from each other, not from what there is."""
 _OF_ITS_AIM = re.compile(r"(?:基线|现状|现在|目前)(?:值|的)?(?:是|相当于).{0,6}目标")
 """“基线是2023年目标的百分之几”."""
+_WHO = re.compile(r"(?:学生|教师|学校)(?:分别|各)?(?:是|为)?(?:多少)?")
 _PAIR = 2
 _AS_IT_WAS = re.compile(r"实际|现状|基线|现在|目前|现有")
 _MAY_BE_SEVERAL = frozenset(
@@ -147,9 +148,15 @@ def one_by_one(reading: Reading, asker: Asker, catalogue: Catalogue) -> Plan | N
     for parts in ways(text, reader, measured=relation is Intent.RATIO):
         plans = _plans(parts, catalogue)
         units = {catalogue[plan.indicators[0]].unit for plan in plans}
-        if plans and not (relation is Intent.SUM and len(units) > 1):
+        of_whom = len(units) > 1 and any(map(_only_says_who, parts))
+        if plans and not of_whom and not (relation is Intent.SUM and len(units) > 1):
             return _together(plans, relation, reading.draft)
     return None
+
+
+def _only_says_who(part: Part) -> bool:
+    """Return True for a part that says of whom something is: “终端普及率学生和教师分别多少”."""
+    return part.match is not None and bool(_WHO.fullmatch(part.text))
 
 
 def relation_of(reading: Reading) -> Intent:
