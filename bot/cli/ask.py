@@ -16,7 +16,7 @@ from bot.subcommand import Subcommand, add_output_flags, complain, print_json, p
 from school.actor import SYSTEM, Actor
 from school.errors import NotUnderstood, PermissionDenied, SchoolError
 from school.figure.answer import AnswerValue, AskFigures, FigureAnswer, carried_on
-from school.figure.words import IN_THE_TABLE, SUM, number, value_said
+from school.figure.words import COUNT, IN_THE_TABLE, SUM, number, value_said
 from school.ports import Invoker
 from school.question.plan import LONGEST_QUESTION, Option, Plan
 from school.settings import Settings
@@ -145,7 +145,9 @@ def _json(question: str, answer: FigureAnswer) -> None:
 
 def _in_full(answer: FigureAnswer) -> str:
     """Return what is answered with what a card would leave to its table: a line has none."""
-    rest = [v for v in answer.values if v.label not in {"", SUM} and v.label not in answer.said]
+    rest = [
+        v for v in answer.values if v.label not in {"", COUNT, SUM} and v.label not in answer.said
+    ]
     told = "；".join(f"{v.label} {value_said(v)}" for v in rest)
     return answer.said.replace(IN_THE_TABLE, told) if told else answer.said
 

@@ -9,14 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from school.figure.answer import AnswerValue
-from school.figure.cells import Found, notes_of, rows_of, values_of
+from school.figure.cells import Found, counted, notes_of, number_said, rows_of, values_of
 from school.figure.filters import (
     MOST_WITH_AMOUNTS,
     cells_of,
-    counted,
     is_wanted,
     limit_of,
-    number_said,
     said_where,
     so_far_away,
 )

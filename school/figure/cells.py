@@ -18,10 +18,20 @@ from school.figure.rows import (
     without_items,
     without_totals,
 )
-from school.figure.words import IN_THE_TABLE, SUM, all_of, spoken, timed, value_of
+from school.figure.words import (
+    COUNT,
+    IN_THE_TABLE,
+    SUM,
+    all_of,
+    spoken,
+    timed,
+    value_of,
+    worked_out,
+)
 from school.indicator import PERCENT, Bound, Figure, FigureKind, Indicator, Source
 from school.question.plan import AskedPeriod, Intent, Refusal
 
+_COUNTED_IN = {"学校": "所", "乡镇": "个", "年": "年", "月": "个月"}
 SAID_AT_MOST = 4
 """Values in a sentence; more are in the table alone."""
 CONFLICT = "同一个数，来源里有不止一个；算的时候用排在前面的。"
@@ -231,3 +241,26 @@ def chart_of(found: Sequence[Cell], asked: Asked) -> ChartKind:
     if whose == 1 or asked.plan.intent is Intent.TREND:
         return ChartKind.LINE
     return ChartKind.BARS_BY_YEAR if whose <= 3 and times <= 4 else ChartKind.NONE  # noqa: PLR2004
+
+
+def counted_in(asked: Asked) -> str:
+    """Return what is counted where a question asks how many there are: “项” of indicators."""
+    return _COUNTED_IN.get(asked.plan.by, "项")
+
+
+def number_said(asked: Asked, number: int) -> str:
+    """Return how many were listed, “ 3 项”, where that is asked for."""
+    return f" {number} {counted_in(asked)}" if asked.plan.count else ""
+
+
+def count_of(asked: Asked, wanted: Sequence[Cell]) -> tuple[AnswerValue, ...]:
+    """Return how many there are as a value, where that is asked for."""
+    return counted(asked, rows_of(wanted), number=len(wanted))
+
+
+def counted(asked: Asked, rows: Sequence[Figure], *, number: int) -> tuple[AnswerValue, ...]:
+    """Return a number of what was listed, with the rows it was counted of."""
+    if not asked.plan.count:
+        return ()
+    value = worked_out(COUNT, rows, amount=Decimal(number), unit=counted_in(asked))
+    return (value,)

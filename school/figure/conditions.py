@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from school.figure.cells import Found
-from school.figure.filters import counted, number_said
+from school.figure.cells import Found, counted, number_said
 from school.figure.rows import Asked, within
 from school.figure.targets import Measured, measure, no_target, rows_against, values_against
 from school.figure.words import measured, timed, value_of

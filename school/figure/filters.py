@@ -11,8 +11,11 @@ from school.figure.answer import AnswerValue
 from school.figure.cells import (
     Found,
     chart_of,
+    count_of,
+    counted,
     labels,
     notes_of,
+    number_said,
     picked,
     put_together,
     rows_of,
@@ -21,7 +24,7 @@ from school.figure.cells import (
 from school.figure.rows import YEARS, Asked, Cell, longest, newest
 from school.figure.targets import Measured, measure, rows_against, values_against
 from school.figure.values import to_reach
-from school.figure.words import COUNT, LIMIT, all_of, measured, spoken, timed, worked_out
+from school.figure.words import LIMIT, all_of, measured, spoken, timed, worked_out
 from school.indicator import HOME, Figure, FigureKind, Indicator
 from school.question.amounts import in_unit
 from school.question.plan import Comparison, Intent, Refusal, Where
@@ -37,7 +40,6 @@ _WORDS = {
     Comparison.ABOVE: "超过 {}",
     Comparison.EXACTLY: "是 {}",
 }
-_COUNTED_IN = {"学校": "所", "乡镇": "个", "年": "年", "月": "个月"}
 _LOW = frozenset({Comparison.BELOW, Comparison.AT_MOST})
 
 
@@ -178,29 +180,6 @@ def _listed(wanted: Sequence[Cell], names: Sequence[str]) -> str:
     if len(wanted) > MOST_WITH_AMOUNTS:
         return "、".join(dict.fromkeys(names))
     return "、".join(f"{n} {spoken(c.row)}" for n, c in zip(names, wanted, strict=True))
-
-
-def counted_in(asked: Asked) -> str:
-    """Return what is counted where a question asks how many there are: “项” of indicators."""
-    return _COUNTED_IN.get(asked.plan.by, "项")
-
-
-def number_said(asked: Asked, number: int) -> str:
-    """Return how many were listed, “ 3 项”, where that is asked for."""
-    return f" {number} {counted_in(asked)}" if asked.plan.count else ""
-
-
-def count_of(asked: Asked, wanted: Sequence[Cell]) -> tuple[AnswerValue, ...]:
-    """Return how many there are as a value, where that is asked for."""
-    return counted(asked, rows_of(wanted), number=len(wanted))
-
-
-def counted(asked: Asked, rows: Sequence[Figure], *, number: int) -> tuple[AnswerValue, ...]:
-    """Return a number of what was listed, with the rows it was counted of."""
-    if not asked.plan.count:
-        return ()
-    value = worked_out(COUNT, rows, amount=Decimal(number), unit=counted_in(asked))
-    return (value,)
 
 
 def _none(asked: Asked, others: Sequence[Cell], where: Where) -> Found:

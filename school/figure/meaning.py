@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from school.figure.answer import AnswerValue
-from school.figure.cells import Found, picked, values_of
-from school.figure.filters import counted, number_said
+from school.figure.cells import Found, counted, number_said, picked, values_of
 from school.figure.rows import Asked, Cell, newest
 from school.figure.values import value
 from school.figure.words import all_of, spoken, timed, value_of, worked_out

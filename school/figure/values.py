@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from school.figure.cells import (
     Found,
     chart_of,
+    count_of,
     labels,
     listed,
     notes_of,
+    number_said,
     picked,
     rows_of,
     said_of,
@@ -59,9 +61,10 @@ def of_cells(asked: Asked, found: Sequence[Cell]) -> Found:
         return none_of_that_time(asked, asked.rows, empty=[cell.row for cell in found])
     one = len(known) == 1 and len(found) == 1
     said = _alone(known[0], asked) if one else f"{_of_whom(known, asked)}{listed(known, asked)}"
+    number = f"一共{number_said(asked, len(known))}：" if asked.plan.count else ""
     return Found(
-        said=f"{said}。",
-        values=values_of(known, asked),
+        said=f"{number}{said}。",
+        values=(*count_of(asked, known), *values_of(known, asked)),
         rows=rows_of(known),
         notes=(*_absent(asked, found), *notes_of(known)),
         chart=chart_of(_drawn(known), asked),

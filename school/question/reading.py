@@ -16,6 +16,7 @@ from school.question.fits import Wanted
 from school.question.intents import amended, read_intents
 from school.question.links import Match, Wording, matches, wording
 from school.question.means import no_mean
+from school.question.offices import with_its_office
 from school.question.open import ONE_NUMBER, open_readings
 from school.question.places import read_places
 from school.question.plainly import plainly
@@ -154,9 +155,8 @@ def taken_apart(
     draft = with_selection(
         replace(draft, aim=aim, part=part, unit=unit, limit=limit), selection, sentence
     )
-    sentence.take_every(_DONE)
-    sentence.take_every(asides().late)
-    sentence.take_every(asides().words)
+    for nothing in (_DONE, asides().late, asides().words):
+        sentence.take_every(nothing)
     framed = sentence.taken - inside(names) - hidden
     framed |= inside([heading]) if group.endswith(COUNTED_LIVE) else frozenset()
     framed |= inside([found.span() for found in _HOW_MANY.finditer(said)])
@@ -200,7 +200,7 @@ def _as_meant(
     """Return a question in the one spelling, pinyin and slips of common words written right."""
     towns = tuple(spelt(name) for name, kind in places.values() if kind in _SPELT_KINDS)
     question = bare_of_talk(question)
-    question = with_its_share(plainly(question), table)
+    question = with_its_office(with_its_share(plainly(question), table), table)
     plain = _CODE.sub(lambda code: _decoded(code, table), _DOCUMENT.sub("", question))
     said = respelt(plain, frame_heard(), table.by_piece)
     said = regions_right(said, table.regions, table.by_piece)

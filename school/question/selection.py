@@ -55,6 +55,8 @@ _LAST_FEW = re.compile(
     rf"(?P<how>最后|末尾|垫底|垫后|吊车尾|尾巴上|倒数|最[{_KIND}])(?:面|头|边)?(?:是|有|排)?(?:哪|那|这)?"
     rf"(?P<n>[二两三四五六七八九十2-9]|10)[名个项位所家条块样笔](?![月百]|学(?!校))"
 )
+_PARTS = frozenset({"项目", "部门"})
+"""What a plan is broken down by, that may be counted: “教研室有几个项目”."""
 _WHICH_YEARS = re.compile(r"年[份度]|哪些年|哪几?一?个?年|(?:什么|啥)时候|何时|有几个?年")
 
 
@@ -194,6 +196,7 @@ def with_selection(draft: Draft, found: Selection, sentence: Sentence) -> Draft:
     if found.where is not None:
         draft = _where_of(draft, found)
     listed = draft.intent is Intent.LIST or draft.condition or draft.aim or Intent.ATTAIN in intents
+    listed = listed or (draft.by in _PARTS and not intents)
     count = bool(listed) and not found.ranked and counts(sentence)
     return replace(draft, count_them=count, picked=found.said)
 
