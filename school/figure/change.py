@@ -21,6 +21,7 @@ from school.figure.values import none_of_that_time, of_cells
 from school.figure.words import (
     CHANGE,
     all_of,
+    level,
     measured,
     same_unit,
     spoken,
@@ -185,10 +186,12 @@ def difference_of(before: Figure, after: Figure) -> Decimal | None:
     """Return how much more the later value is; None: they cannot be subtracted."""
     ranges = before.upper is not None or after.upper is not None
     alike = same_unit(before.unit, after.unit)
-    if before.amount is None or after.amount is None or ranges or not alike:
+    first, last = level(before), level(after)
+    ratios = before.amount is None and after.amount is None
+    if first is None or last is None or ranges or not (alike or ratios):
         return None
-    amount = in_unit(before.amount, before.unit, of=after.unit)
-    return None if amount is None else after.amount - amount
+    amount = first if ratios else in_unit(first, before.unit, of=after.unit)
+    return None if amount is None else last - amount
 
 
 def unit_of_difference(row: Figure) -> str:

@@ -25,6 +25,7 @@ from school.figure.words import (
     DIFFERENCE,
     IN_THE_TABLE,
     ORDINALS,
+    level,
     measured,
     same_unit,
     spoken,
@@ -126,7 +127,7 @@ def rank(asked: Asked) -> Found:
 
 def _in_order(asked: Asked) -> Found:
     found = in_order(asked)
-    known = [c for c in found if c.row.amount is not None and not c.row.missing]
+    known = [c for c in found if level(c.row) is not None and not c.row.missing]
     known = [c for c in known if NOT_NAMED not in c.row.members.values()]
     known = _within_amounts(known, asked)
     known = _of_one_kind(known) if asked.plan.by == YEARS else known
@@ -136,7 +137,7 @@ def _in_order(asked: Asked) -> Found:
         plain = of_cells(asked, found)
         return _with(plain, notes=("单位不同，不能排在一起。",))
     falling, notes = _falling(asked)
-    ordered = sorted(known, key=lambda c: c.row.amount or Decimal(0), reverse=falling)
+    ordered = sorted(known, key=lambda c: level(c.row) or Decimal(0), reverse=falling)
     names = labels(ordered, asked)
     shown = _shown(ordered, asked)
     if not shown:
@@ -161,8 +162,8 @@ def _told(shown: Sequence[Cell], asked: Asked) -> tuple[Indicator, ...]:
 
 def _shared(ordered: Sequence[Cell], asked: Asked) -> tuple[str, ...]:
     """Return that equal amounts share a place, where some before the one told do."""
-    levels = list(dict.fromkeys(cell.row.amount for cell in ordered))[: asked.plan.nth - 1]
-    before = [cell for cell in ordered if cell.row.amount in levels]
+    levels = list(dict.fromkeys(level(cell.row) for cell in ordered))[: asked.plan.nth - 1]
+    before = [cell for cell in ordered if level(cell.row) in levels]
     return ("一样的数算同一名。",) if len(before) > len(levels) else ()
 
 
@@ -179,11 +180,11 @@ def _shown(ordered: Sequence[Cell], asked: Asked) -> list[Cell]:
     """
     top, first = asked.plan.top or len(ordered), asked.plan.nth - 1
     if first:
-        levels = list(dict.fromkeys(cell.row.amount for cell in ordered))
+        levels = list(dict.fromkeys(level(cell.row) for cell in ordered))
         wanted = levels[first : first + top]
-        return [cell for cell in ordered if cell.row.amount in wanted]
-    last = ordered[min(top, len(ordered)) - 1].row.amount
-    return [c for place, c in enumerate(ordered) if place < top or c.row.amount == last]
+        return [cell for cell in ordered if level(cell.row) in wanted]
+    last = level(ordered[min(top, len(ordered)) - 1].row)
+    return [c for place, c in enumerate(ordered) if place < top or level(c.row) == last]
 
 
 def _of_one_kind(known: list[Cell]) -> list[Cell]:
@@ -211,7 +212,7 @@ def _ranked_said(named: Sequence[tuple[Cell, str]], asked: Asked) -> str:
     best = named[0][0].row
     if not any(name for _, name in named):
         return of_cells(asked, [cell for cell, _ in named]).said
-    first = [name for cell, name in named if cell.row.amount == best.amount]
+    first = [name for cell, name in named if level(cell.row) == level(best)]
     said = f"{_place_said(asked)}的是 {'、'.join(first)}，{spoken(best)}"
     said += "（并列）" if len(first) > 1 else ""
     rest = named[len(first) : len(first) + MOST_RANKED - 1]

@@ -1,5 +1,6 @@
 """How figures are said: numbers with their units, ranges, bounds, times and what they are of."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -28,6 +29,7 @@ ORDINALS = "零一二三四五六七八九十"
 NO_DATA = "没有数据"
 TOO_FEW = "人数太少，不显示"
 """Without the number: it would be one that no figure stands behind."""
+_TO_ONE = re.compile(r"(?P<many>\d+(?:\.\d+)?)[:：]1")
 _OF_ROOMS = frozenset({"个", "间"})
 _OF_MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
@@ -36,6 +38,15 @@ def number(amount: Decimal) -> str:
     """Return a number as it is written: no exponent, no zeros that say nothing."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def level(row: Figure) -> Decimal | None:
+    """Return what puts a row in order: its amount, or of a ratio such as “4.21:1” its first number.
+
+    None: words have no order.
+    """
+    ratio = _TO_ONE.fullmatch(row.words) if row.amount is None else None
+    return Decimal(ratio["many"]) if ratio else row.amount
 
 
 def same_unit(one: str, other: str) -> bool:

@@ -55,7 +55,9 @@ def beside_home(draft: Draft) -> Draft:
     there = {figure.place for one in draft.indicators for figure in one.figures}
     named = [place.name for place in draft.regions]
     aimed = any(figure.kind in AIMS for one in draft.indicators for figure in one.figures)
-    apart = draft.intent is Intent.GAP and len(named) == 1 and HOME not in named
-    if not apart or aimed or HOME not in there:
+    beside = len(named) == 1 and HOME not in named and HOME in there
+    apart = draft.intent is Intent.GAP and not aimed
+    apart = apart or (draft.intent is Intent.CHANGE and draft.based and not draft.periods)
+    if not apart or not beside:
         return draft
     return replace(draft, intent=Intent.COMPARE, regions=(AskedPlace(name=HOME), *draft.regions))

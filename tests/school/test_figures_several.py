@@ -67,7 +67,7 @@ def test_each_figure_keeps_its_own_place_and_time() -> None:
 
     told = [(value.scope, value.period, value.words) for value in found.values]
     assert told == [("青田县", "2020年", "1:1"), ("淇县", "2022年", "1:1")]
-    assert found.said.endswith("两个一样。")
+    assert found.said.endswith("一样。")
 
 
 def test_two_targets_named_in_one_sentence_are_compared_as_targets() -> None:
@@ -93,3 +93,23 @@ def test_what_is_named_one_by_one_has_no_one_time_to_change() -> None:
 
     assert found.chips == ()
     assert all(not option.plan.terms for option in found.drill)
+
+
+def test_ratios_to_one_have_an_order_and_a_difference() -> None:
+    best = answer("哪年的生机比最好")
+    fallen = answer("生机比2020年比2017年降了多少")
+
+    assert {(v.period, v.words) for v in best.values} == {
+        ("2019年", "4.21:1"),
+        ("2020年", "4.21:1"),
+    }
+    assert "减少 0.58" in fallen.said
+    assert (Decimal("0.58"), "") in amounts(fallen)
+
+
+def test_items_of_an_office_are_counted() -> None:
+    found = answer("教研室一共负责几个项目")
+
+    assert found.said.startswith("一共 7 项：")
+    assert amounts(found)[0] == (Decimal(7), "项")
+    assert len(found.values) == 8
