@@ -26,13 +26,14 @@ from school.question.follow_pairs import of_the_last
 from school.question.learnt import learnt, may_be_judged
 from school.question.links import Match
 from school.question.meant import meant
+from school.question.named_apart import between_targets, names_several
 from school.question.plan import Intent, Plan, QuestionRead, Refusal
 from school.question.reading import Asker, Reading, is_brief, taken_apart
 from school.question.refusals import refused
 from school.question.rereading import reading_of
 from school.question.several import all_meant, are_too_few, is_named, lists_so_many
 from school.question.table import LinkTable, link_table
-from school.question.terms import between_targets, names_several, one_by_one
+from school.question.terms import one_by_one
 from school.question.told import ASKS_MORE, are_of, told_in, without, without_whose
 from school.question.unsettled import asked_back, refusal_of, unknown
 from school.question.words import spelt
