@@ -36,6 +36,8 @@ class Wanted:
     """True: it asks for what there was in year after year."""
     baseline: bool = False
     """True: it names the baseline."""
+    in_per_cent: bool = False
+    """True: it holds an amount in per cent against it: “哪年达到100%”."""
     in_all: bool = False
     """True: it asks how much by then, all together."""
 
@@ -43,6 +45,8 @@ class Wanted:
 def deciding(words: Wording, wanted: Wanted) -> Iterable[Callable[[Match], bool]]:
     """Yield what speaks for an indicator, the weightiest first."""
     yield lambda m: known_at(m.link.indicator, wanted.regions)
+    if wanted.in_per_cent:
+        yield lambda m: m.link.measure == RATIO
     if wanted.part:
         yield lambda m: stands_in(m.link.indicator, wanted.part)
     if not wanted.live:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from school.indicator import PERCENT
 from school.people import UnitId, UnitKind
 from school.question.aims import read_aim
 from school.question.asides import asides, without_asides
@@ -21,6 +22,7 @@ from school.question.open import ONE_NUMBER, open_readings
 from school.question.places import read_places
 from school.question.plainly import plainly
 from school.question.plan import Intent
+from school.question.scope import group_in, part_in, unit_told_in
 from school.question.selection import read_amounts, read_order, with_selection
 from school.question.slips import regions_right
 from school.question.sounds import respelt, unspelt
@@ -44,19 +46,10 @@ _DOCUMENT = re.compile(
 _BASE = re.compile(rf"(?:比|较|从|自|与|和|跟|同){GAP}")
 """Before a time: what is compared with, or where it begins."""
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?P<kind>[A-Za-z]{2})\s?-?(?P<number>\d{1,2})(?![A-Za-z0-9])")
-_PART = re.compile(
-    r"附件[2二]|正文(?:第?[一二三四五六七八](?:大?部分|章|节)?)?(?!个)|装备(?:基本)?(?:情况)?表"
-    r"|第[一二三四五六七八](?:大?部分|章|节)|^[一二三四五六七八](?=里面?)"
-)
 _ONLY_MONEY = re.compile(r"[两三四]年|总|一共|合计|预算|经费|资金|投入|项目|信息化")
 _NUMBERS = re.compile(r"(?<!大)数(?:据|值|字)(?!中心|库|平台|化|校园|教育|应用|采集|管理)")
 """“数据” ends no name, though many names end with “数”."""
 _HOW_MANY = re.compile(r"多少|几(?=[个所间套门节名家台对项次起条份辆])")
-_TOLD_IN = re.compile(
-    r"(?:折合|折成|折算[成为]?|换算[成为]?|换成|合)(?:多少|几)?(?P<unit>亿|万)元?(?:来?(?:说|算|讲|看|表示))?"
-    r"|[用按以](?P<unit2>亿|万)元?来?(?:说|算|讲|看|表示|作单位|为单位)"
-)
-"""“折合多少亿元”, “按万元说”."""
 _DONE = re.compile(
     r"(?:要|将|应|得|须|需|共|已|会|再|总共|一共)*"
     r"[拨创开建办设配装投花掏砸付打用发批拿购添置招评认推结挂做搞铺报获得产增培]{1,2}(?:了|出|过|到|成|好|起来|起|下来|下去|下|进去|进|出去)?"
@@ -72,7 +65,6 @@ _HOLDS = re.compile(
     r"(?:都|一共|总共)*(?:包括|包含|含有?|覆盖)了?(?:哪些|哪几|什么|啥)(?:[个项条]|内容|方面|东西)*"
 )
 """“自定义指标包括哪些项”: of a heading, what is under it."""
-_LIVE_SAID = re.compile("实时|系统里|平台里|自动")
 _SPELT_KINDS = frozenset({UnitKind.COUNTY, UnitKind.TOWN, UnitKind.SCHOOL})
 
 
@@ -131,7 +123,7 @@ def taken_apart(
     sentence.take_every(_NOT_THAT)
     around = [found.span() for found in asides().early.finditer(sentence.open)]
     sentence.take_all(around)
-    part, unit = _part_in(sentence), _unit_told_in(sentence)
+    part, unit = part_in(sentence), unit_told_in(sentence)
     selection = read_amounts(sentence)
     limit = None if selection.where else read_limit(sentence)
     aim = None if selection.where or limit else read_aim(sentence)
@@ -139,7 +131,7 @@ def taken_apart(
     where = read_places(sentence, units=asker.places, regions=table.regions)
     selection = read_order(sentence, selection)
     hidden = sentence.taken - inside(names) - inside(around)
-    group, heading = _group_in(sentence, table)
+    group, heading = group_in(sentence, table)
     listed = bool(group) and bool(sentence.take_every(_HOLDS))
     based = bool(_BASE.search(sentence.open))
     asked = amended(
@@ -222,9 +214,16 @@ def _wanted(draft: Draft, part: str) -> Wanted:
         aims=bool(draft.intents & WITH_AIM) and len(draft.periods) < _TWO,
         yearly=draft.each,
         baseline=draft.baseline,
+        in_per_cent=_in_per_cent(draft),
         in_all=Intent.SUM in draft.intents,
         over_years=_over_years(draft),
     )
+
+
+def _in_per_cent(draft: Draft) -> bool:
+    """Return True when an amount in per cent is held against what there is or is to be."""
+    held = draft.where or draft.limit
+    return held is not None and held.unit == PERCENT and held.of is not Intent.GAP
 
 
 def _over_years(draft: Draft) -> bool:
@@ -234,25 +233,6 @@ def _over_years(draft: Draft) -> bool:
         yearly or draft.intent is Intent.TREND or (draft.intent is Intent.RANK and draft.by == "年")
     )
     return over and not draft.intents & WITH_AIM
-
-
-def _part_in(sentence: Sentence) -> str:
-    """Return the part of a document that is named, such as “附件2”, and account for its words."""
-    found = sentence.take_every(_PART)
-    return _part_named(found[0]) if found else ""
-
-
-def _unit_told_in(sentence: Sentence) -> str:
-    """Return the unit money is to be told in, and account for its words; empty: its own."""
-    found = _TOLD_IN.search(sentence.open)
-    if found is None:
-        return ""
-    sentence.take(*found.span())
-    return f"{found['unit'] or found['unit2']}元"
-
-
-def _part_named(said: str) -> str:
-    return said.replace("二", "2") if said.startswith(("附件", "装备")) else "正文"
 
 
 def is_brief(reading: Reading) -> bool:
@@ -282,19 +262,3 @@ def _names_in(said: str, table: LinkTable) -> list[tuple[int, int]]:
 def _tells(name: str) -> bool:
     """Return True for a name that is more than a word for money and for all of it: “三年总预算”."""
     return bool(_ONLY_MONEY.sub("", name))
-
-
-def _group_in(sentence: Sentence, table: LinkTable) -> tuple[str, tuple[int, int]]:
-    """Return the heading a sentence names as one, and where: “教学应用类”, “基础支撑方面的指标”.
-
-    Of a heading that is counted live as well, that one is meant where it says so.
-    """
-    found = [
-        (m, group) for name, group in table.group_patterns if (m := name.search(sentence.text))
-    ]
-    if not found:
-        return "", (0, 0)
-    live = _LIVE_SAID.search(sentence.text) is not None
-    match, group = max(found, key=lambda one: one[1].endswith(COUNTED_LIVE) is live)
-    sentence.take(*match.span())
-    return group, match.span()
